@@ -1,0 +1,201 @@
+"""How a dialling ended: one table of outcomes, and the fold that turns a contact's log into what is true of them now.
+
+The log only grows. An outcome row never changes; a correction, or an undo, is a new row that names the old one in
+``replaces``. Two facts only ever turn on, whatever is corrected later and in whatever order rows arrive:
+*do not call* (DESIGN §4.4) and *deceased*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+
+class OutcomeKind(StrEnum):
+    """Every way a dialling can end. The values cross the network and stand in files: they never change."""
+
+    CONVERSATION = "conversation"
+    PARTIAL = "partial"
+    CALL_BACK = "call_back"
+    NOT_AVAILABLE = "not_available"
+    NO_ANSWER = "no_answer"
+    LEFT_MESSAGE = "left_message"
+    BUSY = "busy"
+    WRONG_NUMBER = "wrong_number"
+    NOT_IN_SERVICE = "not_in_service"
+    MOVED = "moved"
+    DECEASED = "deceased"
+    REFUSED = "refused"
+    DO_NOT_CALL = "do_not_call"
+    LANGUAGE_BARRIER = "language_barrier"
+    HOSTILE = "hostile"
+    SKIPPED = "skipped"
+    WITHDRAWN = "withdrawn"
+    """Not an outcome of a call: the row that undoes another."""
+
+
+Needs = Literal["", "time", "number", "language", "confirm"]
+"""What must be asked before the outcome can be saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRule:
+    """What one kind of outcome does.
+
+    Attributes:
+        attempt: counts as a dialling.
+        reached: somebody spoke with us.
+        finishes: the contact is done for this round.
+        spoils_number: the number rung is not this contact's; others of theirs may be tried at once.
+        rest: how long the contact, and the number, are left in peace; ``None`` where ``finishes`` or a date decides.
+        needs: what must be asked first.
+        caller_may_undo: whether the caller can take it back; if not, a coordinator with a reason.
+    """
+
+    attempt: bool = True
+    reached: bool = False
+    finishes: bool = False
+    spoils_number: bool = False
+    rest: timedelta | None = None
+    needs: Needs = ""
+    caller_may_undo: bool = True
+
+
+_DAY = timedelta(hours=24)
+
+# Rest periods: 24 h after VAN's rounds and Bernie 2016's ground-control; one hour for an engaged line is our own.
+RULES: Mapping[OutcomeKind, OutcomeRule] = MappingProxyType(
+    {
+        OutcomeKind.CONVERSATION: OutcomeRule(reached=True, finishes=True),
+        OutcomeKind.PARTIAL: OutcomeRule(reached=True, rest=_DAY),
+        OutcomeKind.CALL_BACK: OutcomeRule(reached=True, needs="time"),
+        OutcomeKind.NOT_AVAILABLE: OutcomeRule(rest=_DAY),
+        OutcomeKind.NO_ANSWER: OutcomeRule(rest=_DAY),
+        OutcomeKind.LEFT_MESSAGE: OutcomeRule(rest=_DAY),
+        OutcomeKind.BUSY: OutcomeRule(rest=timedelta(hours=1)),
+        OutcomeKind.WRONG_NUMBER: OutcomeRule(spoils_number=True, needs="number"),
+        OutcomeKind.NOT_IN_SERVICE: OutcomeRule(spoils_number=True),
+        OutcomeKind.MOVED: OutcomeRule(reached=True, finishes=True),
+        OutcomeKind.DECEASED: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
+        OutcomeKind.REFUSED: OutcomeRule(reached=True, finishes=True),
+        OutcomeKind.DO_NOT_CALL: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
+        OutcomeKind.LANGUAGE_BARRIER: OutcomeRule(reached=True, rest=_DAY, needs="language"),
+        OutcomeKind.HOSTILE: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
+        # Not a dialling. The short rest keeps the same contact from coming straight back to the same chair.
+        OutcomeKind.SKIPPED: OutcomeRule(attempt=False, rest=timedelta(minutes=30)),
+        OutcomeKind.WITHDRAWN: OutcomeRule(attempt=False, caller_may_undo=False),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of the log, as far as the rules need it.
+
+    Attributes:
+        order: where it stands on the device that made it (its counter); ties are broken by ``outcome_id``.
+        number: the E.164 number rung, or the one that is wrong; empty when nothing was rung.
+        at: when (aware).
+        replaces: the outcome this one corrects or withdraws.
+    """
+
+    outcome_id: str
+    order: int
+    kind: OutcomeKind
+    at: datetime
+    number: str = ""
+    call_back_at: datetime | None = None
+    language: str = ""
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberState:
+    """What the log says of one number, for one contact."""
+
+    spoiled: bool = False
+    rests_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactState:
+    """What the log says of one contact.
+
+    Attributes:
+        attempts: diallings that still count.
+        last: the latest outcome that still counts, or ``None``.
+        finished: the outcome that ended this round, or ``None``.
+        call_back_at: when they asked to be rung, if that is still to come.
+        rests_until: not before this moment, unless they asked for it.
+        needs_language: only a caller who speaks this should ring.
+        asked_off: the numbers on which they said "do not call" (empty string: the person only).
+    """
+
+    attempts: int = 0
+    last: OutcomeKind | None = None
+    last_at: datetime | None = None
+    finished: OutcomeKind | None = None
+    call_back_at: datetime | None = None
+    rests_until: datetime | None = None
+    needs_language: str = ""
+    do_not_call: bool = False
+    deceased: bool = False
+    asked_off: frozenset[str] = frozenset()
+    numbers: Mapping[str, NumberState] = field(default_factory=dict)
+
+
+def standing_records(records: Iterable[Record]) -> list[Record]:
+    """The records that still count, in order: neither replaced nor withdrawals."""
+    rows = sorted(records, key=lambda r: (r.order, r.outcome_id))
+    replaced = {r.replaces for r in rows if r.replaces}
+    return [r for r in rows if r.outcome_id not in replaced and r.kind is not OutcomeKind.WITHDRAWN]
+
+
+def fold(records: Iterable[Record]) -> ContactState:
+    """Turn a contact's whole log into what is true now; the order in which rows arrive does not matter."""
+    rows = list(records)
+    # Grow-only: read from every row, also from those replaced later.
+    asked_off = frozenset(r.number for r in rows if r.kind is OutcomeKind.DO_NOT_CALL)
+    deceased = any(r.kind is OutcomeKind.DECEASED for r in rows)
+
+    counted = standing_records(rows)
+    numbers: dict[str, NumberState] = {}
+    attempts = 0
+    finished: OutcomeKind | None = None
+    call_back_at: datetime | None = None
+    rests_until: datetime | None = None
+    language = ""
+    for record in counted:
+        rule = RULES[record.kind]
+        attempts += rule.attempt
+        if rule.attempt:
+            call_back_at = None  # an appointment is used up by the next dialling
+        if record.kind is OutcomeKind.CALL_BACK:
+            call_back_at = record.call_back_at
+        if record.kind is OutcomeKind.LANGUAGE_BARRIER:
+            language = record.language
+        if rule.finishes:
+            finished = record.kind
+        rests_until = record.at + rule.rest if rule.rest else None
+        if record.number:
+            before = numbers.get(record.number, NumberState())
+            rest = record.at + rule.rest if rule.rest and rule.attempt else before.rests_until
+            numbers[record.number] = NumberState(before.spoiled or rule.spoils_number, rest)
+    last = counted[-1] if counted else None
+    return ContactState(
+        attempts=attempts,
+        last=last.kind if last else None,
+        last_at=last.at if last else None,
+        finished=finished,
+        call_back_at=call_back_at,
+        rests_until=rests_until,
+        needs_language=language,
+        do_not_call=bool(asked_off),
+        deceased=deceased,
+        asked_off=asked_off,
+        numbers=MappingProxyType(numbers),
+    )

@@ -1,0 +1,176 @@
+"""What a party is given: one document with its slice of a list, the script, the outcome keys, and who answers for it.
+
+This module is the document and its bounds. The sealed ``.party`` file around it (signature, age encryption) is
+described in DESIGN §7 and is a later work; today the document travels over the service's own connection.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import date, datetime
+
+import msgspec
+
+from phonebank_app.errors import PackProblem
+
+MAX_PACKED = 32 * 2**20
+MAX_UNPACKED = 64 * 2**20
+"""Bounds in bytes (reference: lists of 500 contacts are about 100 kB)."""
+
+
+class PackNumber(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A number to ring. ``tps``: on the Telephone Preference Service's register; ``None`` when never screened."""
+
+    e164: str
+    kind: str = ""
+    tps: bool | None = None
+    screened_on: date | None = None
+
+
+class PackPast(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What happened on an earlier evening."""
+
+    at: datetime
+    kind: str
+    words: str = ""
+
+
+class PackContact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One voter: only what a caller needs to see (UK GDPR, minimisation).
+
+    Attributes:
+        contact_id: the service's own id, never blank.
+        household: equal for people who share a home or a number.
+        attempts: diallings by earlier parties; they count towards the limit.
+    """
+
+    contact_id: str
+    name: str
+    first_name: str = ""
+    household: str = ""
+    area: str = ""
+    language: str = ""
+    source: str = ""
+    external_id: str = ""
+    do_not_call: bool = False
+    numbers: tuple[PackNumber, ...] = ()
+    attempts: int = 0
+    history: tuple[PackPast, ...] = ()
+
+
+class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the pack is, for whom, and until when.
+
+    Attributes:
+        expires: the end of the lease: nobody is rung from this pack afterwards.
+        version: grows with every pack of the same party; a lower one is refused.
+        salt: hex; do-not-call hashes are made with it.
+        tps_screened_on: the oldest screening of any number in it.
+    """
+
+    pack_id: str
+    party_id: str
+    seat_code: str
+    seat_name: str
+    created: datetime
+    expires: datetime
+    version: int
+    script_sha256: str
+    rows: int
+    salt: str
+    campaign: str
+    on_behalf_of: str
+    candidate: str = ""
+    party_label: str = ""
+    imprint: str = ""
+    contact_address: str = ""
+    privacy_url: str = ""
+    polling_day: date | None = None
+    tps_screened_on: date | None = None
+    rehearsal: bool = False
+
+
+class LedgerLine(msgspec.Struct, frozen=True):
+    """One line of the reason's arithmetic: words, and points of the vote on our lead."""
+
+    words: str
+    points: float
+
+
+class Alternative(msgspec.Struct, frozen=True):
+    """Another seat the party could go to; ``need`` is 0 to 100, the chosen seat being 100."""
+
+    code: str
+    name: str
+    need: int
+
+
+class SeatReason(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why this seat, in words with its figures.
+
+    Attributes:
+        stands: our expected lead, in points.
+        covered: share of the wanted calls that are made or booked, 0 to 1.
+        calls: the diallings this party is reckoned to make.
+        rank_if_worse, rank_if_better: the seat's place if polls are three points out.
+    """
+
+    ledger: tuple[LedgerLine, ...]
+    stands: float
+    sentence: str
+    short_sentence: str
+    covered: float
+    calls: int
+    figures_at: datetime
+    alternatives: tuple[Alternative, ...] = ()
+    polls_on: date | None = None
+    polls_stale: bool = False
+    rank: int = 1
+    rank_if_worse: int = 1
+    rank_if_better: int = 1
+    override_by: str = ""
+    override_reason: str = ""
+
+
+class PackDocument(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A whole pack. ``code_set`` is the text of an outcome code set, ``script`` the text of a script."""
+
+    manifest: PackManifest
+    contacts: tuple[PackContact, ...]
+    script: str
+    code_set: str = ""
+    briefing: str = ""
+    do_not_call: tuple[str, ...] = ()
+    reason: SeatReason | None = None
+
+
+_decoder = msgspec.json.Decoder(PackDocument)
+
+
+def encode(pack: PackDocument) -> bytes:
+    """The document as compressed bytes."""
+    return zlib.compress(msgspec.json.encode(pack), level=6)
+
+
+def decode(packed: bytes) -> PackDocument:
+    """Read compressed bytes back, within bounds.
+
+    Raises:
+        PackProblem: too large, not compressed, not a pack, or its row count does not agree with its manifest.
+    """
+    if len(packed) > MAX_PACKED:
+        raise PackProblem("This pack is too large to be one of ours.", "Ask your coordinator for a new one.")
+    inflater = zlib.decompressobj()
+    try:
+        body = inflater.decompress(packed, MAX_UNPACKED)
+        if inflater.unconsumed_tail or not inflater.eof:
+            raise PackProblem(
+                "This pack is cut short, or unpacks to far more than it should.",
+                "Ask your coordinator for a new one.",
+            )
+        pack = _decoder.decode(body)
+    except (zlib.error, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise PackProblem("This is not a pack.", "Ask your coordinator for a new one.") from error
+    if pack.manifest.rows != len(pack.contacts):
+        raise PackProblem("This pack does not hold the contacts it says.", "Ask your coordinator for a new one.")
+    return pack

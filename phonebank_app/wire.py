@@ -1,0 +1,254 @@
+"""The JSON that crosses the network, shared by both ends (DESIGN §6, docs/sync-protocol.md).
+
+One outcome is encoded once, when it is saved; its ``sha256`` is of exactly those bytes, which are sent again and
+again until the service lists its id. Nothing here knows the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from phonebank_app.packs import SeatReason
+
+PROTOCOL = 1
+MEDIA_TYPE = "application/vnd.phonebank.v1+json"
+SCHEMA = 1
+"""Version of :class:`OutcomeOp`."""
+
+MAX_OPS = 200
+MAX_BODY = 256 * 1024
+"""Bounds of one push: outcomes, and bytes."""
+
+Status = Literal["stored", "duplicate", "rejected", "conflict"]
+
+
+class AnswerOp(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An answer a voter gave, with the step it was given at."""
+
+    question: str
+    step: str
+    values: tuple[str, ...] = ()
+    text: str = ""
+
+
+class OutcomeOp(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One outcome, as it is stored and sent.
+
+    Attributes:
+        at: when it was saved, by the laptop's clock (aware); shown, never used to decide.
+        offset_min: the laptop's offset from UTC at that moment, in minutes.
+        number: E.164 number rung; empty when nothing was rung.
+        script_hash: sha256 of the exact script text read; empty when none was.
+        replaces: the outcome that this one corrects or withdraws.
+    """
+
+    outcome_id: str
+    party_id: str
+    contact_id: str
+    kind: str
+    at: datetime
+    offset_min: int
+    chair: int
+    caller: str
+    number: str = ""
+    call_back_at: datetime | None = None
+    language: str = ""
+    note: str = ""
+    answers: tuple[AnswerOp, ...] = ()
+    script_hash: str = ""
+    replaces: str | None = None
+    schema: int = SCHEMA
+
+
+class PushedOp(msgspec.Struct, frozen=True):
+    """An outcome in a push: its id, the device's count, the digest of its bytes, and the bytes."""
+
+    outcome_id: str
+    device_seq: int
+    sha256: str
+    op: msgspec.Raw
+
+
+class Push(msgspec.Struct, frozen=True):
+    """``POST /v1/parties/{party}/push``. ``nonce`` is made anew for each request and must come back."""
+
+    nonce: str
+    device: str
+    epoch_seen: int
+    schema: int
+    ops: tuple[PushedOp, ...]
+
+
+class OpResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the service did with one outcome. ``code`` says why it was rejected."""
+
+    outcome_id: str
+    status: Status
+    server_seq: int = 0
+    code: str = ""
+
+
+class PushAnswer(msgspec.Struct, frozen=True):
+    """201. ``durable_through``: the highest ``server_seq`` that is also in a verified backup."""
+
+    proto: int
+    epoch: int
+    nonce_echo: str
+    server_time: datetime
+    results: tuple[OpResult, ...]
+    durable_through: int
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something that other parties, or a coordinator, did.
+
+    ``opt_out``: ``number_hash`` and/or ``contact_id`` must never be rung again.
+    ``finished``: another party finished ``contact_id``.
+    ``lease``: this party's list is theirs until ``until`` (earlier or later than before).
+    ``script``: ``text`` is the new script.
+    """
+
+    seq: int
+    type: Literal["opt_out", "finished", "lease", "script"]
+    contact_id: str = ""
+    number_hash: str = ""
+    until: datetime | None = None
+    text: str = ""
+
+
+class ChangesPage(msgspec.Struct, frozen=True):
+    """``GET …/changes?cursor=``. ``next`` is the cursor to ask with; ``more``: ask again at once."""
+
+    proto: int
+    epoch: int
+    changes: tuple[Change, ...]
+    next: str
+    more: bool
+
+
+class Reconciliation(msgspec.Struct, frozen=True):
+    """``GET …/reconcile?device=``: what the service holds from this device. See :func:`log_digest`."""
+
+    proto: int
+    epoch: int
+    device: str
+    count: int
+    max_device_seq: int
+    digest: str
+
+
+class ServiceStatus(msgspec.Struct, frozen=True):
+    """``GET /v1/status``: no token needed."""
+
+    protocols: tuple[int, ...]
+    min_version: str
+    revoked: tuple[str, ...]
+    server_time: datetime
+    epoch: int
+
+
+class Registration(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``POST /v1/register``: a laptop joins with the code its host was given."""
+
+    code: str
+    device: str
+    device_name: str = ""
+    host: str = ""
+
+
+class Registered(msgspec.Struct, frozen=True):
+    """The party this laptop now is, and the only copy of its token."""
+
+    proto: int
+    party_id: str
+    token: str
+    campaign: str
+
+
+class Declined(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A seat the host said no to."""
+
+    seat_code: str
+    reason: str = ""
+
+
+class PackRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``POST …/pack``: ask for a seat and its list. Asking again returns the same pack while its lease runs.
+
+    Attributes:
+        callers, hours: how large the party is.
+        declined: seats this host would rather not ring, each with an optional reason.
+    """
+
+    callers: int
+    hours: float
+    declined: tuple[Declined, ...] = ()
+
+
+class SeatFigures(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One seat on the map.
+
+    Attributes:
+        stands: our expected lead in points; ``None`` where our party does not stand.
+        covered: share of wanted calls made or booked, 0 to 1.
+        need, need_if_worse, need_if_better: 0 to 100, the neediest seat being 100; polls as they are, and three
+            points out either way.
+        rank, rank_if_worse, rank_if_better: places counted from 1.
+        callable: whether anyone there can be rung; ``None`` when unknown.
+    """
+
+    code: str
+    stands: float | None
+    covered: float
+    need: int
+    need_if_worse: int
+    need_if_better: int
+    rank: int
+    rank_if_worse: int
+    rank_if_better: int
+    callable: int | None = None
+
+
+class NeedsSnapshot(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``GET /v1/needs?callers=&hours=``: every seat by need, kept by the laptop for when it is offline.
+
+    ``example`` marks figures shipped with the program for rehearsals: nobody's real evening.
+    """
+
+    figures_at: datetime
+    party_label: str
+    calls: int
+    seats: tuple[SeatFigures, ...]
+    reason: SeatReason | None = None
+    seat_code: str = ""
+    polls_on: date | None = None
+    polls_stale: bool = False
+    example: bool = False
+
+
+class ServiceError(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Every answer that is not a success: a short word for programs, a sentence and a way out for people."""
+
+    code: str
+    what: str
+    way_out: str = ""
+
+
+def encode_op(op: OutcomeOp) -> bytes:
+    """The bytes that are stored, hashed and sent."""
+    return msgspec.json.encode(op)
+
+
+def digest(op: bytes) -> str:
+    """sha256 of an encoded outcome, in hex."""
+    return hashlib.sha256(op).hexdigest()
+
+
+def log_digest(pairs: list[tuple[str, str]]) -> str:
+    """Digest of a whole log: sha256 over the lines ``outcome_id|sha256\\n``, sorted by id (bytes of ASCII)."""
+    lines = "".join(f"{outcome_id}|{sha}\n" for outcome_id, sha in sorted(pairs))
+    return hashlib.sha256(lines.encode("ascii")).hexdigest()
