@@ -2,9 +2,8 @@
 
     python resources/build_seats.py [SHARED_DATA_DIR]
 
-Reads ``results/HoC-GE2017-constituency-results.csv``, ``geography/pcon2010_centroids.csv`` and ``geography/hexes.csv``
-from SHARED_DATA_DIR (by default ``../shared/data`` beside the checkout) and refuses to write
-a table that does not add up.
+Reads from SHARED_DATA_DIR (by default ``../shared/data`` beside the checkout) the results of 2017 (House of Commons
+Library), the points, the names and the hexagons of the seats; refuses to write a table that does not add up.
 
 Contains Parliamentary information licensed under the Open Parliament Licence v3.0. Source: Office for National
 Statistics licensed under the Open Government Licence v3.0. Contains OS data © Crown copyright and database right.
@@ -36,6 +35,7 @@ def main() -> int:
     try:
         seats = build(
             results=read(data / "results" / "HoC-GE2017-constituency-results.csv"),
+            names=read_names(data / "geography" / "constituency_name_variants.csv"),
             points=read(data / "geography" / "pcon2010_centroids.csv"),
             hexes=read(data / "geography" / "hexes.csv"),
         )
@@ -56,20 +56,28 @@ def read(path: Path) -> dict[str, Row]:
         return {row["ons_id"]: row for row in csv.DictReader(file)}
 
 
-def build(results: dict[str, Row], points: dict[str, Row], hexes: dict[str, Row]) -> list[dict[str, object]]:
+def read_names(path: Path) -> dict[str, str]:
+    """The statistics office's spelling by ONS code; the results write “Ynys Mon” and “Isle Of Wight”."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {row["ons_id"]: row["name"] for row in csv.DictReader(file) if "ONS2022" in row["seen_in"].split("; ")}
+
+
+def build(
+    results: dict[str, Row], names: dict[str, str], points: dict[str, Row], hexes: dict[str, Row]
+) -> list[dict[str, object]]:
     """The rows of ``seats.csv`` in order of code.
 
     Raises:
         ValueError: a seat is missing from a file, or its figures do not add up.
     """
-    if not (len(results) == SEATS and results.keys() == points.keys() == hexes.keys()):
-        raise ValueError(f"the three files must name the same {SEATS} seats")
+    if not (len(results) == SEATS and results.keys() == names.keys() == points.keys() == hexes.keys()):
+        raise ValueError(f"the four files must name the same {SEATS} seats")
     if len({(row["col"], row["row"]) for row in hexes.values()}) != SEATS:
         raise ValueError("two seats share a hexagon")
-    return [seat_row(results[code], points[code], hexes[code]) for code in sorted(results)]
+    return [seat_row(results[code], names[code], points[code], hexes[code]) for code in sorted(results)]
 
 
-def seat_row(result: Row, point: Row, hexagon: Row) -> dict[str, object]:
+def seat_row(result: Row, name: str, point: Row, hexagon: Row) -> dict[str, object]:
     """One seat. The point is where people live (the mean of the postcodes) if known, else a point inside the seat."""
     votes = {column: int(result[column]) for column in VOTE_COLUMNS}
     if sum(votes.values()) != int(result["valid_votes"]):
@@ -78,7 +86,7 @@ def seat_row(result: Row, point: Row, hexagon: Row) -> dict[str, object]:
         raise ValueError(f"{result['constituency_name']} is in no region known")
     return {
         "code": result["ons_id"],
-        "name": result["constituency_name"],
+        "name": name,
         "region": result["region_name"],
         "country": result["country_name"],
         "electorate": int(result["electorate"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import runpy
 from collections import Counter
 from pathlib import Path
@@ -36,6 +37,12 @@ def test_there_are_650_seats_with_a_code_and_a_hexagon_each() -> None:
     assert len({(seat.hex_col, seat.hex_row) for seat in seats}) == 650
     assert [seat.code for seat in seats] == sorted(seat.code for seat in seats)
     assert seats_by_code()["E14000731"].name == seat("Harrow East").name
+
+
+def test_names_are_spelt_as_the_people_there_spell_them() -> None:
+    names = {seat.name for seat in load_seats()}
+    assert len(names) == 650
+    assert {"Ynys Môn", "Isle of Wight", "Stoke-on-Trent South", "Southampton, Itchen"} <= names
 
 
 def test_every_seat_has_figures_that_add_up_and_a_place_in_the_united_kingdom() -> None:
@@ -149,11 +156,10 @@ def test_the_shipped_table_is_what_the_program_writes_from_the_published_figures
     program = runpy.run_path(str(ROOT / "resources" / "build_seats.py"))
     rows = program["build"](
         results=program["read"](SHARED / "results" / "HoC-GE2017-constituency-results.csv"),
+        names=program["read_names"](SHARED / "geography" / "constituency_name_variants.csv"),
         points=program["read"](SHARED / "geography" / "pcon2010_centroids.csv"),
         hexes=program["read"](SHARED / "geography" / "hexes.csv"),
     )
-    shipped = (ROOT / "resources" / "seats.csv").read_text(encoding="utf-8").splitlines()
-    assert len(rows) == len(shipped) - 1
-    for row, line in zip(rows, shipped[1:], strict=True):
-        assert line.startswith(str(row["code"]))
-        assert line.endswith(f"{row['majority']},{row['lat']},{row['lon']},{row['hex_col']},{row['hex_row']}")
+    with (ROOT / "resources" / "seats.csv").open(encoding="utf-8", newline="") as file:
+        shipped = list(csv.DictReader(file))
+    assert shipped == [{column: str(figure) for column, figure in row.items()} for row in rows]
