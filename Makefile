@@ -1,0 +1,50 @@
+# `make help` lists what there is to make. POSIX make and sh suffice.
+.POSIX:
+.PHONY: help run test lint bench package clean
+
+# Two files at a time; one file's tests stay together, so that what they share is built once.
+PYTEST_ARGS = -n 2 --dist loadfile
+DEMO_OUT = demo-out
+PY = .venv/bin/python
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.ready-map ## open the program on a rehearsal evening (no display: play it into demo-out/)
+	@packaging/system_libraries.sh
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		.venv/bin/phonebank rehearse; \
+	else \
+		echo "No display: playing the evening in memory, leaving its pages and results in $(DEMO_OUT)/"; \
+		.venv/bin/phonebank demo --headless --out $(DEMO_OUT); \
+	fi
+
+test: .venv/.ready-dev ## run every test
+	@packaging/system_libraries.sh
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(PYTEST_ARGS)
+
+lint: .venv/.ready-dev ## check style, types and who imports whom
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy -p phonebank_app -p campaign_map -p tests
+	@.venv/bin/lint-imports
+
+bench: .venv/.ready-dev ## measure; one JSON line per figure
+	@packaging/system_libraries.sh
+	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
+
+package: .venv/.ready-dev ## freeze the program into dist/phonebank and let it test itself
+	@packaging/system_libraries.sh package
+	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN packaging/phonebank.spec
+	@packaging/try_frozen.sh dist/phonebank
+
+clean: ## remove what was made, but not .venv
+	rm -rf build dist $(DEMO_OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find phonebank_app campaign_map tests resources packaging -name __pycache__ -prune -exec rm -rf {} +
+
+# Set-up. Each step says what it does; nothing is installed outside .venv except by apt, as packaging/apt.sh says.
+.venv/.ready-map: pyproject.toml constraints.txt
+	@packaging/environment.sh map
+
+.venv/.ready-dev: pyproject.toml constraints.txt
+	@packaging/environment.sh dev
