@@ -50,7 +50,7 @@ if [ ! -x .venv/bin/pip ]; then
     "$python" -m venv .venv
 fi
 
-echo "Installing what constraints.txt pins into .venv (about 400 MB the first time)"
+echo "Installing what constraints.txt pins into .venv: a minute or two the first time"
 # Both names, because pip 25.3 stopped reading the first one for what a build needs (hatchling).
 PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
     .venv/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[$extra]" </dev/null
