@@ -231,7 +231,7 @@ _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.0+)?")
 _DECIMAL_COMMA: Final = re.compile(r"(\d),(\d+E\+?\d+)", re.IGNORECASE)
 _RFC3966: Final = re.compile(r";\s*(ext|phone-context|isub)\s*=\s*", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[,;|/\\&\n]|\b(?:or|and|neu|a)\b", re.IGNORECASE)
-_ONLY_FIGURES: Final = re.compile(r"(?:[+(]+\s*\(?)?\d(?:[\d\s().-]*\d)?")
+_ONLY_FIGURES: Final = re.compile(r"[\d\s().+-]+")
 
 
 def _in_text(text: str) -> tuple[Number | BadNumber, ...]:
