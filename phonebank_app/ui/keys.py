@@ -1,0 +1,124 @@
+"""Every key the program answers to, in one table.
+
+Digits answer the script, letters say how the call ended, everything else belongs to the page. A page looks
+its keys up here and draws its caps from here, so that what is drawn and what works are the same thing. Keys
+reach a page through ``keyPressEvent``: a field being typed in consumes its letters and digits first, so a
+note never finishes a call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+ANSWERS = tuple("123456789")
+"""Answer the script, in order."""
+
+LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""Finish the call; which letter means what is the code set's to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key in one context.
+
+    Attributes:
+        context: the page or panel in which it works.
+        press: what is pressed, modifiers first: ``"Ctrl+Z"``, ``"F3"``, ``"Left"``, ``"?"``.
+        action: what it does, as the page's code calls it.
+        words: what it does, for people.
+    """
+
+    context: str
+    press: str
+    action: str
+    words: str
+
+
+TABLE: list[Key] = [
+    *(Key("call", digit, f"answer:{digit}", f"Answer {digit}") for digit in ANSWERS),
+    *(Key("call", letter, f"outcome:{letter}", "Finish the call") for letter in LETTERS),
+    Key("call", "Left", "back", "Back one step"),
+    Key("call", "?", "objections", "If they ask…"),
+    Key("call", "Return", "go_on", "Go on"),
+    Key("call", "Tab", "note", "Write a note"),
+    Key("call", "Ctrl+Z", "undo", "Undo the last call"),
+    Key("call", "F1", "ask_host", "Ask the host"),
+    Key("call", "F2", "other_number", "Other number"),
+    Key("call", "F3", "mate_answered", "Somebody else in the household answered"),
+    Key("call", "F4", "scan", "Show the square to scan"),
+    Key("call", "F9", "take_break", "Take a break"),
+    Key("call", "Escape", "leave", "Leave the rehearsal"),
+    *(Key("asking", digit, f"option:{digit}", f"Choose {digit}") for digit in ANSWERS),
+    Key("asking", "Return", "save", "Save"),
+    Key("asking", "Escape", "close", "Not now"),
+    Key("asking", "F1", "ask_host", "Ask the host"),
+    Key("confirming", "Return", "save", "Save"),
+    Key("confirming", "Escape", "close", "Go back"),
+    Key("empty", "F9", "take_break", "Take a break"),
+    Key("empty", "F1", "ask_host", "Ask the host"),
+    Key("empty", "Ctrl+Z", "undo", "Undo the last call"),
+    Key("empty", "Escape", "leave", "Leave the rehearsal"),
+    Key("break", "Return", "resume", "Back to the calls"),
+    Key("break", "F9", "resume_f9", "Back to the calls"),
+    Key("break", "F1", "ask_host", "Ask the host"),
+    *(Key("chairs", f"Ctrl+{digit}", f"chair:{digit}", f"Give the keys to chair {digit}") for digit in ANSWERS),
+    Key("host", "Ctrl+P", "pause", "Pause everyone"),
+    Key("host", "Ctrl+G", "seat_guest", "Seat a guest"),
+    Key("host", "Ctrl+L", "lock", "Lock"),
+    Key("host", "Ctrl+E", "export", "Export"),
+    Key("host", "Ctrl+R", "sync", "Send now"),
+    Key("host", "/", "search", "Find a seat"),
+    Key("host", "Return", "stay", "Stay with this seat"),
+    Key("start", "1", "rehearse", "Rehearse first"),
+    Key("start", "2", "join", "Join with a code"),
+    Key("start", "3", "open_pack", "Open a pack file"),
+    Key("start", "Ctrl+O", "choose_file", "Choose a file"),
+    Key("start", "Return", "start", "Start"),
+    Key("locked", "F4", "show_passphrase", "Show the passphrase"),
+    Key("locked", "F6", "sit_down", "Sit down as a caller"),
+    Key("locked", "Return", "unlock", "Unlock"),
+]
+"""All of them. No context holds the same key twice (``tests/ui/test_keys.py``)."""
+
+_CAPS = {"Return": "Enter", "Escape": "Esc", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_NAMES = {
+    Qt.Key.Key_Return: "Return",
+    Qt.Key.Key_Enter: "Return",
+    Qt.Key.Key_Escape: "Escape",
+    Qt.Key.Key_Left: "Left",
+    Qt.Key.Key_Tab: "Tab",
+    **{Qt.Key(Qt.Key.Key_F1.value + number): f"F{number + 1}" for number in range(12)},
+}
+
+_BY_PRESS = {(key.context, key.press): key for key in TABLE}
+_BY_ACTION = {(key.context, key.action): key for key in TABLE}
+
+
+def caps(context: str, action: str) -> tuple[str, ...]:
+    """The caps to draw for ``action``, e.g. ``("Ctrl", "Z")``; raises ``KeyError`` for one that has no
+    key."""
+    return tuple(_CAPS.get(part, part) for part in _BY_ACTION[context, action].press.split("+"))
+
+
+def action_for(context: str, event: QKeyEvent) -> str:
+    """What ``event`` means in ``context``; the empty string when it means nothing, or is a held key
+    repeating."""
+    if event.isAutoRepeat():
+        return ""
+    found = _BY_PRESS.get((context, press_of(event)))
+    return found.action if found else ""
+
+
+def press_of(event: QKeyEvent) -> str:
+    """How the table writes the key in ``event``; the empty string for keys the table never holds."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    name = _NAMES.get(Qt.Key(event.key()), "")
+    if not name and event.key() < 0x80:
+        name = chr(event.key())
+    if not name or modifiers & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier):
+        return ""
+    # Shift makes “?” on many keyboards and capitals on all: it changes nothing else here.
+    return f"Ctrl+{name}" if modifiers & Qt.KeyboardModifier.ControlModifier else name

@@ -1,0 +1,174 @@
+"""Banners across the whole window, and the pattern of hexagons behind the quiet pages."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from phonebank_app.ui import icons, theme
+from phonebank_app.ui.parts.boxes import Box
+from phonebank_app.ui.parts.buttons import KeyButton
+from phonebank_app.ui.parts.keycaps import KeyCap
+from phonebank_app.ui.text import Label
+
+
+class RehearsalBanner(Box):
+    """The striped banner that cannot be missed, with the next thing to try.
+
+    Emits ``leave`` when the rehearsal is to end.
+    """
+
+    leave = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("row", gap=10, margins=(66, 0, 66, 0), parent=parent)
+        title = Label("Rehearsal", "title", tone="on_rehearsal")
+        title.setObjectName("rehearsal")
+        words = Label("Invented voters. These numbers ring nowhere. Nothing is sent.", "key", tone="on_rehearsal")
+        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._next = Label("", "body_strong", tone="on_rehearsal")
+        self._cap = KeyCap(style="rehearsal")
+        self._leave = KeyButton(
+            "Leave", caps=("Esc",), look="bare", weight=600, tone="on_rehearsal", cap_style="rehearsal"
+        )
+        self._leave.setAccessibleName("Leave the rehearsal")
+        self._leave.clicked.connect(self.leave)
+        self.add(_OnAmber("mask"), title)
+        self.space(8)
+        self.add(words, stretch=1)
+        self.add(self._next, self._cap)
+        self.space(10)
+        self.add(self._leave)
+        self.set_next("", "")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_next(self, words: str, cap: str) -> None:
+        """Say what to try next, and the key for it; empty for nothing."""
+        self._next.setText(words)
+        self._next.setVisible(bool(words))
+        self._cap.setVisible(bool(cap))
+        if cap:
+            self._cap.set_caps(cap)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme.current().px(56))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now, painter = theme.current(), QPainter(self)
+        painter.fillRect(self.rect(), now.colour("rehearsal"))
+        band = now.px(46)
+        _paint_stripes(painter, QRectF(0, 0, band, self.height()))
+        _paint_stripes(painter, QRectF(self.width() - band, 0, band, self.height()))
+
+
+class _OnAmber(QWidget):
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self._icon = icon
+        side = theme.current().px(26)
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        icons.paint(QPainter(self), self._icon, QRectF(self.rect()), theme.current().colour("on_rehearsal"))
+
+
+def _paint_stripes(painter: QPainter, box: QRectF) -> None:
+    now = theme.current()
+    painter.save()
+    painter.setClipRect(box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(now.colour("on_rehearsal"), now.px(10))
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    step, height = now.px(28), box.height()
+    x = box.left() - height
+    while x < box.right() + height:
+        painter.drawLine(QPointF(x, height + 8), QPointF(x + height + 16, -8))
+        x += step
+    painter.restore()
+
+
+class RehearsalEdge(QWidget):
+    """The amber edge round the window while rehearsing: an overlay that lets every click through."""
+
+    WIDTH = 6
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(over.rect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, wide = QPainter(self), self.WIDTH
+        colour = theme.current().colour("rehearsal")
+        width, height = self.width(), self.height()
+        for box in (
+            (0, 0, wide, height),
+            (width - wide, 0, wide, height),
+            (0, height - wide, width, wide),
+        ):
+            painter.fillRect(*box, colour)
+
+
+def hexagon(middle: QPointF, radius: float) -> QPolygonF:
+    """A pointy-topped hexagon."""
+    corners = [math.radians(60 * corner - 90) for corner in range(6)]
+    return QPolygonF([QPointF(middle.x() + radius * math.cos(a), middle.y() + radius * math.sin(a)) for a in corners])
+
+
+def paint_hexagons(painter: QPainter, box: QRectF, colour: QColor, *, calm: QRectF | None = None) -> None:
+    """Fill ``box`` with hexagons of many sizes, fading towards ``calm`` (where words stand).
+
+    Sizes follow a fixed rule of place, so that the same window always shows the same pattern.
+    """
+    now = theme.current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    across, down = now.px(59), now.px(51)
+    rows, columns = math.ceil(box.height() / down) + 2, math.ceil(box.width() / across) + 2
+    for row in range(-1, rows):
+        for column in range(-1, columns):
+            seed = (row * 7919 + column * 104_729 + row * column * 31) % 97
+            middle = QPointF(box.left() + (column + (0.5 if row % 2 else 0.0)) * across, box.top() + row * down)
+            near = _nearness(middle, calm)
+            tint = QColor(colour)
+            tint.setAlphaF(colour.alphaF() * (0.35 + 0.65 * ((seed * 13) % 10) / 9) * near)
+            painter.setBrush(tint)
+            painter.drawPolygon(hexagon(middle, now.px(6 + 24 * (seed / 96) ** 0.8)))
+
+
+def _nearness(point: QPointF, calm: QRectF | None) -> float:
+    """1 far from ``calm``, down to 0.08 beside it."""
+    if calm is None:
+        return 1.0
+    across = max(calm.left() - point.x(), point.x() - calm.right(), 0.0)
+    down = max(calm.top() - point.y(), point.y() - calm.bottom(), 0.0)
+    return min(1.0, 0.08 + math.hypot(across, down) / theme.current().px(260))
+
+
+class HexField(QWidget):
+    """The quiet page's background: hexagons that fade towards the card in the middle."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._calm = QSize(0, 0)
+
+    def set_calm(self, size: QSize) -> None:
+        """Keep a rectangle of this size in the middle calm."""
+        self._calm = size
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now, painter = theme.current(), QPainter(self)
+        painter.fillRect(self.rect(), now.colour("window"))
+        colour = now.colour("chart")
+        colour.setAlphaF(0.10 if not now.dark else 0.14)
+        calm = QRectF(0, 0, self._calm.width(), self._calm.height())
+        calm.moveCenter(QRectF(self.rect()).center())
+        paint_hexagons(painter, QRectF(self.rect()), colour, calm=calm if calm.width() else None)

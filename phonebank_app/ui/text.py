@@ -1,0 +1,332 @@
+"""The one way words reach the window.
+
+Whatever a list, a script or another party says of a voter is text and never markup: a :class:`Label` is set
+to plain text before it is given any, a :class:`Prose` is painted from spans that were never parsed, a
+tooltip is escaped. What cannot be seen (control and zero-width characters, marks that turn the writing
+direction) is shown as what it is, because an invisible character in a name is either damage or a trick.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from phonebank_app.ui import theme
+
+NAME_LIMIT = 120
+"""The longest name, place or label shown; what is longer ends in an ellipsis."""
+PROSE_LIMIT = 4000
+"""The longest paragraph shown."""
+
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_JOINERS = "\u200c\u200d"
+_MARKS_ON_ONE_LETTER = 4
+
+
+def plain(text: str, limit: int = NAME_LIMIT) -> str:
+    """``text`` as it may be shown on one line.
+
+    Line ends and tabs become spaces; invisible and direction-turning characters are written out as
+    ``⟨U+202E⟩``; more than four marks stacked on a letter are dropped; text with right-to-left letters is
+    isolated (UAX #9 §2.4), so that it cannot reorder what stands beside it; what is longer than ``limit``
+    ends in “…”.
+    """
+    shown = _visible(text, keep_lines=False)
+    if len(shown) > limit:
+        shown = shown[: limit - 1].rstrip() + "…"
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown):
+        return _ISOLATE + shown + _END_ISOLATE
+    return shown
+
+
+def _visible(text: str, *, keep_lines: bool) -> str:
+    out: list[str] = []
+    marks = 0
+    for letter in text:
+        kind = unicodedata.category(letter)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if marks > _MARKS_ON_ONE_LETTER:
+            continue
+        if letter == "\n" and keep_lines:
+            out.append(letter)
+        elif letter in "\t\n\r\u2028\u2029" or kind == "Zs":
+            out.append("\u00a0" if letter == "\u00a0" else " ")
+        elif kind in ("Cs", "Co", "Cn"):
+            out.append("\ufffd")
+        elif kind in ("Cc", "Cf") and not (letter in _JOINERS and _joins(out)):
+            out.append(f"⟨U+{ord(letter):04X}⟩")
+        else:
+            out.append(letter)
+    return "".join(out)
+
+
+def _joins(before: Sequence[str]) -> bool:
+    """Whether a joiner after ``before`` shapes a script that needs it (Arabic, Indic), or an emoji."""
+    return bool(before) and ord(before[-1]) > 0x5FF
+
+
+def tooltip(widget: QWidget, text: str) -> None:
+    """Give ``widget`` a tooltip that shows ``text`` as it is; Qt would otherwise guess whether it is
+    HTML."""
+    widget.setToolTip(f"<qt>{html.escape(plain(text, PROSE_LIMIT))}</qt>" if text else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """How words of one kind are set: size in design pixels, weight, colour token, figures of one width."""
+
+    size: float
+    weight: int = 400
+    tone: str = "text"
+    tabular: bool = False
+
+
+ROLES: dict[str, Role] = {
+    "number": Role(46, 600, "accent", tabular=True),
+    "figure": Role(32, 600, tabular=True),
+    "name": Role(32, 600),
+    "title": Role(26, 600),
+    "count": Role(22, 500, tabular=True),
+    "heading": Role(20, 600),
+    "strong": Role(18, 600),
+    "subheading": Role(17, 600),
+    "lead": Role(17, 400, "muted"),
+    "card_title": Role(16, 600),
+    "key": Role(16, 500),
+    "body": Role(15),
+    "body_strong": Role(15, 600),
+    "muted": Role(15, 400, "muted"),
+    "label": Role(14, 500),
+    "label_strong": Role(14, 600),
+    "label_muted": Role(14, 400, "muted"),
+    "section": Role(14, 600, "muted"),
+    "field": Role(13, 500, "muted"),
+    "hint": Role(13, 400, "muted"),
+    "small": Role(13, 500),
+    "time": Role(13, 400, "muted", tabular=True),
+    "cell": Role(14, 400, tabular=True),
+    "credit": Role(11, 400, "muted"),
+}
+"""Every way words are set. A role is chosen by what the words are, not by how they should look."""
+
+
+class Label(QLabel):
+    """Words on the window, always plain text.
+
+    Args:
+        text: shown through :func:`plain`.
+        role: one of :data:`ROLES`.
+        tone: a colour token instead of the role's.
+        wrap: break into lines when narrow; without it the label keeps to one line.
+        shrink_to: for names: drop to this size (design pixels) when one line is too narrow, and only then
+        wrap. limit: the longest text shown.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "body",
+        *,
+        tone: str = "",
+        wrap: bool = False,
+        shrink_to: float = 0,
+        limit: int = NAME_LIMIT,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._role, self._tone, self._limit, self._shrink_to = role, tone, limit, shrink_to
+        self.setWordWrap(wrap or bool(shrink_to))
+        self.setText(text)
+        self._restyle()
+
+    def setText(self, text: str) -> None:
+        """Show ``text``; nothing in it is markup."""
+        shown = plain(text, self._limit)
+        if shown != self.text():
+            super().setText(shown)
+            if self._shrink_to:
+                self._fit()
+
+    def set_role(self, role: str, tone: str = "") -> None:
+        """Set the words as another kind."""
+        if (role, tone) != (self._role, self._tone):
+            self._role, self._tone = role, tone
+            self._restyle()
+
+    def set_tone(self, tone: str) -> None:
+        """Colour the words by another token; the empty string is the role's own."""
+        self.set_role(self._role, tone)
+
+    def _restyle(self) -> None:
+        now, role = theme.current(), ROLES[self._role]
+        self.setFont(now.font(role.size, role.weight, tabular=role.tabular))
+        colours = self.palette()
+        colours.setColor(QPalette.ColorRole.WindowText, now.colour(self._tone or role.tone))
+        self.setPalette(colours)
+        if self._shrink_to:
+            self._fit()
+
+    def _fit(self) -> None:
+        now, role = theme.current(), ROLES[self._role]
+        full = now.font(role.size, role.weight, tabular=role.tabular)
+        fits = QFontMetricsF(full).horizontalAdvance(self.text()) <= max(1, self.width())
+        small = now.font(self._shrink_to, role.weight, tabular=role.tabular)
+        self.setFont(full if fits else small)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        if self._shrink_to:
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyle()
+
+
+class TextSpan(Protocol):
+    """A run of words with one emphasis; ``scripts`` spans have this shape."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def bold(self) -> bool: ...
+    @property
+    def emph(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of words of our own, for :class:`Prose`."""
+
+    text: str
+    bold: bool = False
+    emph: bool = False
+
+
+class Prose(QWidget):
+    """Paragraphs with bold and emphasised runs, set with generous leading. What a script says, and longer
+    explanations.
+
+    The document is filled run by run with character formats: nothing in it is ever parsed.
+    """
+
+    def __init__(
+        self,
+        *,
+        size: float = 15,
+        leading: float = 1.4,
+        tone: str = "text",
+        centred: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._size, self._leading, self._tone, self._centred = size, leading, tone, centred
+        self._blocks: tuple[tuple[TextSpan, ...], ...] = ()
+        self._document = QTextDocument(self)
+        self._document.setDocumentMargin(0)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_text(self, text: str) -> None:
+        """Show ``text``; each line is a paragraph."""
+        self.set_blocks([[Words(line)] for line in text.split("\n")] if text else [])
+
+    def set_blocks(self, blocks: Iterable[Iterable[TextSpan]]) -> None:
+        """Show paragraphs, each a sequence of spans."""
+        self._blocks = tuple(tuple(block) for block in blocks)
+        self._fill()
+
+    def text(self) -> str:
+        """The words as shown, one paragraph a line."""
+        return self._document.toPlainText()
+
+    def set_size(self, size: float) -> None:
+        """Set the words in another size (design pixels)."""
+        if size != self._size:
+            self._size = size
+            self._fill()
+
+    def _fill(self) -> None:
+        now = theme.current()
+        self._document.clear()
+        option = QTextOption(Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._document.setDefaultTextOption(option)
+        self._document.setDefaultFont(now.font(self._size))
+        block_format = QTextBlockFormat()
+        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+        block_format.setLineHeight(round(now.px(self._size) * self._leading), fixed)
+        if self._centred:
+            block_format.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        cursor = QTextCursor(self._document)
+        for index, block in enumerate(self._blocks):
+            if index:
+                block_format.setTopMargin(now.px(self._size * 0.4))
+                cursor.insertBlock(block_format)
+            else:
+                cursor.setBlockFormat(block_format)
+            for span in block:
+                cursor.insertText(_visible(span.text, keep_lines=False)[:PROSE_LIMIT], self._format(span))
+        self.setAccessibleName(self.text())
+        self.updateGeometry()
+        self.update()
+
+    def _format(self, span: TextSpan) -> QTextCharFormat:
+        now = theme.current()
+        made = QTextCharFormat()
+        font = now.font(self._size, 600 if span.bold else 400)
+        font.setItalic(span.emph)
+        made.setFont(font)
+        made.setForeground(now.colour(self._tone))
+        return made
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        self._document.setTextWidth(max(1, width))
+        height = self._document.size().height() if self._blocks else 0
+        self._document.setTextWidth(max(1, self.width()))
+        return int(height + 0.999)
+
+    def sizeHint(self) -> QSize:
+        width = self.width() if self.width() > 100 else theme.current().px(360)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(80), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._document.setTextWidth(max(1, self.width()))
+        self._document.drawContents(painter)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fill()
+
+
+ScriptText = Prose
+"""What a caller reads aloud."""
