@@ -1,0 +1,111 @@
+"""The lines between ``+++`` at the head of a script: TOML that says what it is and who stands behind it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from phonebank_app.scripts.model import Place
+from phonebank_app.scripts.problems import Problems
+
+FENCE = "+++"
+_WHERE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)")
+# RFC 5646 in the part that people use: a language, perhaps a script and a region.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+_WORDS = ("title", "language", "on_behalf_of", "approved_by", "imprint", "code_set")
+_NEEDED = {"title": 'title = "First conversation"', "language": 'language = "en-GB"', "version": "version = 1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the head of a script says; see ``model.Script`` for the fields."""
+
+    title: str = ""
+    language: str = ""
+    version: int = 0
+    on_behalf_of: str = ""
+    approved_by: str = ""
+    imprint: str = ""
+    code_set: str = ""
+
+
+def read_front(lines: Sequence[str], problems: Problems) -> tuple[Front, int]:
+    """Read the head; return it and the index of the first line after it."""
+    start = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if not lines or lines[start].strip() != FENCE:
+        problems.error(
+            Place(start + 1, 1),
+            "A script starts with a line of three plus signs, then title, language and version, then +++ again.",
+        )
+        return Front(), start
+    end = next((i for i in range(start + 1, len(lines)) if lines[i].strip() == FENCE), None)
+    if end is None:
+        problems.error(Place(start + 1, 1, 3), "The +++ that ends the head of the script is missing.")
+        return Front(), _first_heading(lines, start + 1)
+    body = lines[start + 1 : end]
+    try:
+        table = tomllib.loads("\n".join(body))
+    except (ValueError, RecursionError) as error:
+        problems.error(*_toml_problem(error, start, end))
+        return Front(), end + 1
+    return _check(table, body, start, problems), end + 1
+
+
+def _first_heading(lines: Sequence[str], start: int) -> int:
+    return next((i for i in range(start, len(lines)) if lines[i].lstrip().startswith(("==", "??"))), len(lines))
+
+
+def _toml_problem(error: Exception, start: int, end: int) -> tuple[Place, str]:
+    found = _WHERE.search(str(error))
+    line = start + 1 + int(found[1]) if found and found[1] else end + 1
+    column = int(found[2]) if found and found[2] else 1
+    return (
+        Place(line, column),
+        'This line of the head cannot be read. Each is a name, an equals sign and words in quotes: title = "Hello".',
+    )
+
+
+def _check(table: dict[str, object], body: Sequence[str], start: int, problems: Problems) -> Front:
+    places = {key: _find(key, body, start) for key in (*table, *_NEEDED)}
+    known = (*_WORDS, "version")
+    for key in table:
+        if key not in known:
+            otherwise = f"It may say {', '.join(known[:-1])} and {known[-1]}."
+            problems.unknown(places[key], f"The head of a script has nothing called “{key}”.", key, known, otherwise)
+    for key, example in _NEEDED.items():
+        if key not in table:
+            problems.error(Place(start + 1, 1, 3), f"The head does not give the {key}. Write a line such as {example}")
+    words = {key: _words(key, table.get(key, ""), places.get(key, Place()), problems) for key in _WORDS}
+    if words["language"] and not _LANGUAGE.fullmatch(words["language"]):
+        problems.error(places["language"], "A language is written as a code: en-GB for British English, cy for Welsh.")
+    version = table.get("version", 1)
+    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= 1_000_000:
+        problems.error(places["version"], "A version is a whole number from 1 up, without quotes: version = 7")
+        version = 1
+    return Front(version=version, **words)
+
+
+def _words(key: str, value: object, place: Place, problems: Problems) -> str:
+    if not isinstance(value, str):
+        problems.error(place, f'The {key} is written in quotes: {key} = "…"')
+        return ""
+    text = " ".join(value.split())
+    if key in _NEEDED and not text and place.line:
+        problems.error(place, f"The {key} is empty. Write a line such as {_NEEDED[key]}")
+    if not text.isprintable():
+        problems.error(place, f"The {key} holds a sign that cannot be shown.")
+        return ""
+    if len(text) > 300:
+        problems.error(place, f"The {key} is longer than 300 letters.")
+    return text
+
+
+def _find(key: str, body: Sequence[str], start: int) -> Place:
+    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]|\s*\[+\s*{re.escape(key)}")
+    for index, line in enumerate(body):
+        if pattern.match(line):
+            column = len(line) - len(line.lstrip()) + 1
+            return Place(start + 2 + index, column, len(line.strip()))
+    return Place(start + 1, 1, 3)

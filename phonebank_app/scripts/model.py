@@ -1,0 +1,247 @@
+"""What a call script is once it has been read: frozen, comparable, every part knowing where it was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the text: line and column count from 1, ``length`` in characters."""
+
+    line: int = 0
+    column: int = 0
+    length: int = 0
+
+
+Severity = Literal["error", "hint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to put right (an error: the script cannot be used) or to look at (a hint).
+
+    Attributes:
+        line, column: where, counted from 1; 0 when the whole file is meant.
+        length: how many characters are meant, for underlining; 0 when unknown.
+        sentence: what is wrong and, where it is not plain, what to write instead.
+        put_right: what to write in place of the characters meant, where there is one likely answer.
+    """
+
+    severity: Severity
+    line: int
+    column: int
+    sentence: str
+    length: int = 0
+    put_right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words in one style: plain text, never markup.
+
+    In a script ``placeholder`` names what stands here and ``text`` is its fallback (``None`` when none was
+    written). In what a caller reads, ``text`` is filled in and ``placeholder`` still says which words were.
+    """
+
+    text: str | None
+    bold: bool = False
+    emphasis: bool = False
+    placeholder: str = ""
+    place: Place = Place()
+
+
+BlockKind = Literal["say", "item", "direction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph to say, one item of a list to say, or a stage direction, which is not said."""
+
+    kind: BlockKind
+    spans: tuple[Span, ...]
+    place: Place = Place()
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    ONE_OF = "one of"
+    ANY_OF = "any of"
+    WORDS = "in words"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a step asks, so that its answers are kept.
+
+    Attributes:
+        name: what the answer is called in results and in branches.
+        up_to: how many answers may be chosen; 0 for as many as they like.
+        required: the caller cannot go on without an answer.
+        prompt: the grey words in the box, when it is answered in words.
+    """
+
+    name: str
+    kind: QuestionKind = QuestionKind.ONE_OF
+    up_to: int = 0
+    required: bool = False
+    prompt: tuple[Span, ...] = ()
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where something leads: to a step, or to the end of the call with an outcome. One of the two is empty."""
+
+    step: str = ""
+    outcome: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One numbered answer.
+
+    Attributes:
+        key: "1" to "9".
+        value: the code that is kept; empty when nothing is.
+        way: its own way on; ``None`` when it takes the step's.
+        note: the script's own words on the right; empty for those the program finds (``notes``).
+        asks_words: the label ended in a blank (``____``): free words are kept beside it.
+    """
+
+    key: str
+    label: tuple[Span, ...]
+    value: str = ""
+    way: Way | None = None
+    note: str = ""
+    asks_words: bool = False
+    place: Place = Place()
+    value_place: Place = Place()
+
+    @property
+    def target(self) -> str:
+        """The step it leads to; empty when it ends the call or takes the step's own way."""
+        return self.way.step if self.way else ""
+
+    @property
+    def outcome(self) -> str:
+        """The outcome it ends the call with, or empty."""
+        return self.way.outcome if self.way else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``when QUESTION is A or B``: true if any answer so far is among ``values``; ``negated`` turns it round.
+
+    With no values it asks whether there is an answer at all.
+    """
+
+    question: str
+    values: tuple[str, ...] = ()
+    negated: bool = False
+    place: Place = Place()
+    value_places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A way on that is taken only when its condition holds."""
+
+    condition: Condition
+    way: Way
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screenful: what to say, what may be answered, where it goes.
+
+    An objection ("If they ask…") is a step too. It is reached from any step, and with no way of its own it
+    returns to the step one was at.
+
+    Attributes:
+        branches: tried in order; the first that holds is taken.
+        default: the way on when no branch holds.
+    """
+
+    id: str
+    title: str
+    text: tuple[Block, ...] = ()
+    question: Question | None = None
+    choices: tuple[Choice, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    default: Way | None = None
+    place: Place = Place()
+
+    @property
+    def line(self) -> int:
+        """The line its heading stands on."""
+        return self.place.line
+
+    @property
+    def hint(self) -> tuple[Block, ...]:
+        """Its stage directions."""
+        return tuple(b for b in self.text if b.kind == "direction")
+
+    @property
+    def kind(self) -> QuestionKind | None:
+        """How its question is answered; ``None`` when nothing is asked."""
+        return self.question.kind if self.question else None
+
+    @property
+    def ways_on(self) -> tuple[Way, ...]:
+        """The ways that do not belong to one answer: branches in order, then the default."""
+        ways = tuple(b.way for b in self.branches)
+        return (*ways, self.default) if self.default else ways
+
+    def choice(self, key: str) -> Choice | None:
+        """The answer with this key, if there is one."""
+        return next((c for c in self.choices if c.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole call script.
+
+    Attributes:
+        language: a BCP 47 tag, e.g. ``en-GB`` or ``cy``.
+        on_behalf_of: who the calls are for; empty means what the campaign profile says.
+        approved_by: the coordinator who approved it, as written; empty when nobody has.
+        code_set: the name of the outcome code set it was written for; empty for whichever is in use.
+        hash: SHA-256 in hex of the exact text, in UTF-8 with normalised line ends. Answers carry it.
+        name: what the file was called, for messages; not part of the script.
+    """
+
+    title: str
+    language: str
+    version: int
+    on_behalf_of: str
+    approved_by: str
+    imprint: str
+    code_set: str
+    steps: tuple[Step, ...]
+    objections: tuple[Step, ...]
+    hash: str
+    name: str = ""
+
+    @property
+    def first(self) -> Step:
+        """Where every conversation starts."""
+        return self.steps[0]
+
+    def step(self, step_id: str) -> Step | None:
+        """The step with this id, if there is one."""
+        return next((s for s in self.steps if s.id == step_id), None)
+
+    def objection(self, objection_id: str) -> Step | None:
+        """The objection with this id, if there is one."""
+        return next((s for s in self.objections if s.id == objection_id), None)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The names of what it asks, in order, each once."""
+        return tuple(dict.fromkeys(s.question.name for s in self.steps if s.question))

@@ -1,0 +1,54 @@
+"""Where what is wrong with a script is gathered while it is read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from phonebank_app.scripts import vocabulary
+from phonebank_app.scripts.model import Place, Problem, Severity
+
+# Looking for the nearest name costs time; a text that is wrong in a hundred places needs no hundred suggestions.
+_SUGGESTIONS = 20
+
+
+class Problems:
+    """Gathers problems up to a limit, and gives them back in the order of the text."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+        self._suggested = 0
+        self._errors = False
+
+    def error(self, place: Place, sentence: str, put_right: str = "") -> None:
+        """Note something that must be put right before the script can be used."""
+        self._errors = True
+        self._add("error", place, sentence, put_right)
+
+    def hint(self, place: Place, sentence: str, put_right: str = "") -> None:
+        """Note something to look at."""
+        self._add("hint", place, sentence, put_right)
+
+    def unknown(self, place: Place, what: str, word: str, known: Iterable[str], otherwise: str = "") -> None:
+        """Note a name that nothing has, with the one that was probably meant; else with ``otherwise``."""
+        near = ""
+        if self._suggested < _SUGGESTIONS:
+            self._suggested += 1
+            near = vocabulary.nearest(word, known)
+        tail = f"Did you mean “{near}”?" if near else otherwise
+        self.error(place, f"{what} {tail}".rstrip(), near)
+
+    @property
+    def any_errors(self) -> bool:
+        """Whether something must be put right."""
+        return self._errors
+
+    def all(self) -> tuple[Problem, ...]:
+        """Everything found, in the order of the text; of one place, errors first."""
+        return tuple(sorted(self._found, key=lambda p: (p.line, p.column, p.severity)))
+
+    def _add(self, severity: Severity, place: Place, sentence: str, put_right: str) -> None:
+        full = len(self._found) >= vocabulary.MAX_PROBLEMS
+        # A hint never crowds out an error: past the limit the first error is still kept.
+        if full and not (severity == "error" and all(p.severity == "hint" for p in self._found)):
+            return
+        self._found.append(Problem(severity, place.line, place.column, sentence, place.length, put_right))

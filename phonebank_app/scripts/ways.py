@@ -1,0 +1,119 @@
+"""How the steps of a script hang together: what leads where, what can be reached, which way is the main one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from phonebank_app.scripts.model import QuestionKind, Script, Step, Way
+
+
+def steps_by_id(script: Script) -> Mapping[str, Step]:
+    """Every step under its id; of two with one id, the first."""
+    found: dict[str, Step] = {}
+    for step in script.steps:
+        found.setdefault(step.id, step)
+    return found
+
+
+def all_ways(step: Step) -> Iterator[Way]:
+    """Every way that leaves a step, in the order written; answers first."""
+    for choice in step.choices:
+        if choice.way:
+            yield choice.way
+    yield from step.ways_on
+
+
+def reachable(script: Script) -> frozenset[str]:
+    """The ids of the steps that some call can come to. Objections can be raised anywhere, so theirs count."""
+    steps = steps_by_id(script)
+    waiting = [script.first.id, *(w.step for o in script.objections for w in all_ways(o))]
+    seen: set[str] = set()
+    while waiting:
+        step_id = waiting.pop()
+        if step_id in steps and step_id not in seen:
+            seen.add(step_id)
+            waiting.extend(w.step for w in all_ways(steps[step_id]))
+    return frozenset(seen)
+
+
+def sure_to_end(script: Script) -> frozenset[str]:
+    """The ids of the steps from which a caller can always bring the call to an end, whatever was answered before.
+
+    A caller chooses among the answers, so one that leads to an end is enough; but the script chooses among
+    branches, so each of those must. This is the least set closed under that rule (the attractor of the ends in
+    an and-or graph), so nothing hangs on which answers a branch asks about. A way to a step that is not there
+    counts as an end: that is an error of its own.
+    """
+    steps = steps_by_id(script)
+    sure: set[str] = set()
+
+    def leads_out(way: Way) -> bool:
+        return not way.step or way.step in sure or way.step not in steps
+
+    def ends(step: Step) -> bool:
+        if any(c.way and leads_out(c.way) for c in step.choices):
+            return True
+        own = bool(step.choices) and step.kind is not QuestionKind.ANY_OF
+        return not (own and all(c.way for c in step.choices)) and all(leads_out(w) for w in step.ways_on)
+
+    before = -1
+    while before < len(sure):
+        before = len(sure)
+        # Backwards, because ends stand at the end: one pass settles most scripts.
+        for step in reversed(list(steps.values())):
+            if step.id not in sure and ends(step):
+                sure.add(step.id)
+    return frozenset(sure)
+
+
+def outcomes_ahead(script: Script, step: Step) -> frozenset[str]:
+    """The outcomes a call can still end with from this step, going by its answers and arrows."""
+    steps = steps_by_id(script)
+    waiting, seen, outcomes = [step], {step.id}, set()
+    while waiting:
+        for way in all_ways(waiting.pop()):
+            if way.outcome:
+                outcomes.add(way.outcome)
+            elif way.step in steps and way.step not in seen:
+                seen.add(way.step)
+                waiting.append(steps[way.step])
+    return frozenset(outcomes)
+
+
+def first_way(step: Step) -> Way | None:
+    """The way written first: that of the first answer, or of the first branch, or the arrow."""
+    if step.choices and step.choices[0].way:
+        return step.choices[0].way
+    return next(iter(step.ways_on), None)
+
+
+def main_path(script: Script, start: Step | None = None) -> tuple[Step, ...]:
+    """The steps one comes by when the way written first is always taken, each once."""
+    steps = steps_by_id(script)
+    path: dict[str, Step] = {}
+    step: Step | None = start or script.first
+    while step and step.id not in path:
+        path[step.id] = step
+        way = first_way(step)
+        step = steps.get(way.step) if way else None
+    return tuple(path.values())
+
+
+def stages(script: Script) -> tuple[str, ...]:
+    """The titles along the main path, each once: the marks of the progress line.
+
+    Steps of one title are one stage, so that a step can be taken apart without the line growing.
+    """
+    return tuple(dict.fromkeys(s.title for s in main_path(script)))
+
+
+def stage_of(script: Script, step: Step) -> int:
+    """The stage a step belongs to, from 1.
+
+    A step off the main path stands just before the stage it leads to, or at the last when it leads to an end.
+    """
+    titles = stages(script)
+    ahead = [titles.index(s.title) + 1 for s in main_path(script, step) if s.title in titles]
+    if step.title in titles:
+        return ahead[0]
+    return max(ahead[0] - 1, 1) if ahead else len(titles)
