@@ -1,0 +1,279 @@
+"""May this contact be rung now, and who is rung first. Pure: no clock, no disk.
+
+Two functions say the same thing in two ways, and a property test holds them to each other over thousands of states:
+
+* :func:`refusal` is the gate. It looks at everything and names the first reason against a call, or none. Nothing is
+  offered to a caller that has not passed it at that moment.
+* :func:`standing` is the index. It says, once, when a contact changes, in which queue they stand and between which two
+  moments they may be rung, so that the store finds the next one without looking at the others.
+
+The rules (DESIGN §4.5; the reference's checklist L2, L3, L6, L7): never somebody who asked us not to, nor on a number
+where somebody asked; never a number on the TPS register, or not screened against it within 28 days; not outside
+calling hours, in UK time; three tries at most, a day apart; not when the lease is over; not while another chair holds
+the household. A call-back that the voter asked for is our promise to them: it needs neither the day's rest nor a try
+left (docs/decisions/0007).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import IntEnum, StrEnum
+
+from phonebank_app.clock import LONDON
+from phonebank_app.outcomes import OutcomeKind
+
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Reason(StrEnum):
+    """Why somebody cannot be rung (now, or at all)."""
+
+    DO_NOT_CALL = "do_not_call"
+    DECEASED = "deceased"
+    FINISHED = "finished"
+    NO_NUMBER = "no_number"
+    TPS = "tps"
+    UNSCREENED = "unscreened"
+    ATTEMPTS = "attempts"
+    LANGUAGE = "language"
+    RESTING = "resting"
+    ENGAGED = "engaged"
+    SKIPPED = "skipped"
+    CALL_BACK_LATER = "call_back_later"
+    HELD = "held"
+    HOURS = "hours"
+    LEASE_OVER = "lease_over"
+
+
+class Queue(IntEnum):
+    """Which queue a contact stands in; a lower one goes first."""
+
+    CALL_BACK = 0
+    FRESH = 1
+    RETRY = 2
+    OUT = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When voters may be rung, in UK time.
+
+    The default is the reference's L6: Monday to Friday 09:00–20:30, Saturday 10:00–18:00, never on Sundays and bank
+    holidays.
+
+    Attributes:
+        windows: for Monday to Sunday, the opening and closing time, or ``None`` for a day without calls.
+        closed: bank holidays.
+    """
+
+    windows: tuple[tuple[time, time] | None, ...] = (
+        *([(time(9), time(20, 30))] * 5),
+        (time(10), time(18)),
+        None,
+    )
+    closed: frozenset[date] = frozenset()
+
+    def window(self, day: date) -> tuple[datetime, datetime] | None:
+        """Opening and closing moment of ``day``, or ``None`` when nobody is rung."""
+        hours = self.windows[day.weekday()]
+        if hours is None or day in self.closed:
+            return None
+        opens, closes = hours
+        return datetime.combine(day, opens, LONDON), datetime.combine(day, closes, LONDON)
+
+    def open_at(self, now: datetime) -> bool:
+        """Whether voters may be rung at this moment."""
+        window = self.window(now.astimezone(LONDON).date())
+        return window is not None and window[0] <= now < window[1]
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """From when voters may be rung (``now`` if they may already); ``None`` if not within three weeks."""
+        today = now.astimezone(LONDON).date()
+        for ahead in range(22):
+            window = self.window(today + timedelta(days=ahead))
+            if window is not None and now < window[1]:
+                return max(now, window[0])
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The limits in force.
+
+    Attributes:
+        tries: diallings per contact.
+        tps_valid: how long a screening against the TPS register may be relied upon (PECR reg. 21: 28 days).
+        hours: ``None`` in a rehearsal, whose numbers ring nowhere.
+    """
+
+    tries: int = 3
+    tps_valid: timedelta = timedelta(days=28)
+    hours: Hours | None = field(default_factory=Hours)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFacts:
+    """What matters of one number.
+
+    Attributes:
+        suppressed: somebody on this number asked not to be rung.
+        spoiled: not theirs, or out of service.
+        tps: on the register; ``None`` when never screened.
+        screened_on: when it was screened.
+        rests_until: rung lately, by anyone on this number.
+    """
+
+    e164: str
+    suppressed: bool = False
+    spoiled: bool = False
+    tps: bool | None = None
+    screened_on: date | None = None
+    rests_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """What matters of one contact; see :class:`phonebank_app.outcomes.ContactState` for most fields."""
+
+    numbers: tuple[NumberFacts, ...]
+    attempts: int = 0
+    do_not_call: bool = False
+    deceased: bool = False
+    finished: bool = False
+    call_back_at: datetime | None = None
+    rests_until: datetime | None = None
+    last: OutcomeKind | None = None
+    needs_language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The moment, the chair that asks, and who holds the household.
+
+    Attributes:
+        lease_until: the end of the lease; ``None`` for a list that was not leased.
+    """
+
+    now: datetime
+    chair: int
+    held_by: int | None = None
+    lease_until: datetime | None = None
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a contact stands: callable from ``due`` until ``until`` in ``queue``; ``reason`` says why not otherwise."""
+
+    queue: Queue
+    due: datetime
+    until: datetime
+    reason: Reason | None
+
+
+def screening_ends(number: NumberFacts, rules: Rules) -> datetime:
+    """The moment at which the number's screening is too old: ``tps_valid`` after the day it was made, UK time."""
+    if number.screened_on is None:
+        return ALWAYS
+    return datetime.combine(number.screened_on, time(0), LONDON) + rules.tps_valid
+
+
+def number_refusal(number: NumberFacts, rules: Rules, now: datetime, *, promised: bool) -> Reason | None:
+    """Why this number may not be dialled now. ``promised``: the voter asked to be rung at this time."""
+    if number.suppressed:
+        return Reason.DO_NOT_CALL
+    if number.spoiled:
+        return Reason.NO_NUMBER
+    if number.tps:
+        return Reason.TPS
+    if number.tps is None or now >= screening_ends(number, rules):  # never, or too long ago
+        return Reason.UNSCREENED
+    if number.rests_until is not None and now < number.rests_until and not promised:
+        return Reason.RESTING
+    return None
+
+
+def refusal(contact: ContactFacts, rules: Rules, situation: Situation) -> Reason | None:
+    """The first reason against ringing this contact now, or ``None`` when they may be rung."""
+    now = situation.now
+    if contact.do_not_call:
+        return Reason.DO_NOT_CALL
+    if contact.deceased:
+        return Reason.DECEASED
+    if contact.finished:
+        return Reason.FINISHED
+    promised = contact.call_back_at is not None
+    reasons = [number_refusal(n, rules, now, promised=promised) for n in contact.numbers]
+    open_numbers = [r for r in reasons if r is None or r is Reason.RESTING]
+    if not open_numbers:
+        return _worst(reasons)
+    if contact.attempts >= rules.tries and not promised:
+        return Reason.ATTEMPTS
+    if contact.call_back_at is not None and now < contact.call_back_at:
+        return Reason.CALL_BACK_LATER
+    if None not in open_numbers or (contact.rests_until is not None and now < contact.rests_until and not promised):
+        return _rest_reason(contact)
+    if situation.lease_until is not None and now >= situation.lease_until:
+        return Reason.LEASE_OVER
+    if rules.hours is not None and not rules.hours.open_at(now):
+        return Reason.HOURS
+    if contact.needs_language and contact.needs_language not in situation.languages:
+        return Reason.LANGUAGE
+    if situation.held_by is not None and situation.held_by != situation.chair:
+        return Reason.HELD
+    return None
+
+
+def standing(contact: ContactFacts, rules: Rules) -> Standing:
+    """Where the contact stands, whatever the time: all that :func:`refusal` says but hours, lease and chairs."""
+    if contact.do_not_call:
+        return _out(Reason.DO_NOT_CALL)
+    if contact.deceased:
+        return _out(Reason.DECEASED)
+    if contact.finished:
+        return _out(Reason.FINISHED)
+    promised = contact.call_back_at is not None
+    usable = [n for n in contact.numbers if n.tps is False and n.screened_on and not (n.suppressed or n.spoiled)]
+    if not usable:
+        return _out(_worst([number_refusal(n, rules, ALWAYS, promised=promised) for n in contact.numbers]))
+    if contact.attempts >= rules.tries and not promised:
+        return _out(Reason.ATTEMPTS)
+    until = max(screening_ends(n, rules) for n in usable)
+    if contact.call_back_at is not None:
+        return Standing(Queue.CALL_BACK, contact.call_back_at, until, Reason.CALL_BACK_LATER)
+    due, until = _first_window(usable, rules, contact.rests_until or ALWAYS)
+    fresh = contact.attempts == 0 and contact.last is None
+    queue = Queue.FRESH if fresh else Queue.RETRY
+    return Standing(queue, due, until, _rest_reason(contact) if due > ALWAYS else None)
+
+
+def _first_window(usable: list[NumberFacts], rules: Rules, rest: datetime) -> tuple[datetime, datetime]:
+    """The first stretch in which some number is rested and screened; from its start to when the last screening ends.
+
+    A gap between two numbers' windows is closed by the gate, which looks again when the contact's turn comes.
+    """
+    windows = [(max(n.rests_until or ALWAYS, rest), screening_ends(n, rules)) for n in usable]
+    live = [w for w in windows if w[0] < w[1]] or windows
+    return min(w[0] for w in live), max(w[1] for w in live)
+
+
+def _out(reason: Reason) -> Standing:
+    return Standing(Queue.OUT, NEVER, NEVER, reason)
+
+
+def _rest_reason(contact: ContactFacts) -> Reason:
+    if contact.last is OutcomeKind.BUSY:
+        return Reason.ENGAGED
+    if contact.last is OutcomeKind.SKIPPED:
+        return Reason.SKIPPED
+    return Reason.RESTING
+
+
+def _worst(reasons: list[Reason | None]) -> Reason:
+    """Of the reasons that stand against each number, the one that a person should hear."""
+    for reason in (Reason.DO_NOT_CALL, Reason.TPS, Reason.UNSCREENED):
+        if reason in reasons:
+            return reason
+    return Reason.NO_NUMBER

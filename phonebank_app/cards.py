@@ -1,0 +1,167 @@
+"""The frozen rows that the use cases hand to the pages. No page sees the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from phonebank_app.changes import Changes
+from phonebank_app.outcomes import OutcomeKind
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """A number of the contact in hand.
+
+    Attributes:
+        national: as one reads it aloud, e.g. ``020 7946 0182``.
+        kind: ``home``, ``mobile``, ``work`` or empty.
+        usable: whether the rules let it be rung now.
+    """
+
+    e164: str
+    national: str
+    kind: str
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """An earlier dialling, for the caller to know. ``at`` is in the voters' time."""
+
+    at: datetime
+    label: str
+    reached: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdMate:
+    """Somebody else in the household."""
+
+    contact_id: int
+    name: str
+    first_name: str
+    same_number: bool
+    can_be_called: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """One voter: all that a caller sees of the list.
+
+    Attributes:
+        number_index: the number being rung, in ``numbers``.
+        call_back_due: set when the voter asked to be rung now.
+        draft: what ``Calling.keep_draft`` kept of the call in hand; empty for a new one.
+    """
+
+    contact_id: int
+    name: str
+    first_name: str
+    area: str
+    try_number: int
+    tries_allowed: int
+    numbers: tuple[NumberView, ...]
+    number_index: int
+    household: tuple[HouseholdMate, ...] = ()
+    history: tuple[PastCall, ...] = ()
+    source: str = ""
+    screened_on: date | None = None
+    language: str = ""
+    call_back_due: datetime | None = None
+    draft: str = ""
+
+    @property
+    def number(self) -> NumberView:
+        """The number being rung."""
+        return self.numbers[self.number_index]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftRow:
+    """How many contacts stand at one place: ``code`` is ``ready`` or a ``calling_rules.Reason``.
+
+    Attributes:
+        words: for a person, e.g. ``asked us to ring back``.
+        when: when that changes, in words, e.g. ``from 20:10``.
+    """
+
+    code: str
+    words: str
+    count: int
+    when: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """There is nobody to ring: why, with counts, and until when (``None``: not tonight)."""
+
+    headline: str
+    advice: str
+    until: datetime | None
+    reasons: tuple[LeftRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """An answer given in the call in hand: the coded values chosen, and free words."""
+
+    question: str
+    step: str
+    values: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDraft:
+    """How the call in hand ended, before it is saved.
+
+    Attributes:
+        contact_id: the contact on the card; saving is refused if the chair has another one by now.
+        number: E.164 number that was rung, or that is wrong; empty: the one on the card.
+        call_back_at: needed for ``call_back``; ``language``: needed for ``language_barrier``.
+    """
+
+    contact_id: int
+    kind: OutcomeKind
+    note: str = ""
+    number: str = ""
+    call_back_at: datetime | None = None
+    language: str = ""
+    answers: tuple[AnswerDraft, ...] = ()
+    script_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An outcome that is on disk. ``at`` is in the voters' time."""
+
+    outcome_id: str
+    kind: OutcomeKind
+    label: str
+    contact_id: int
+    contact_name: str
+    at: datetime
+    undoable: bool
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True)
+class ChairView:
+    """A chair, for its own page and for the host's.
+
+    Attributes:
+        on_call_since, break_since, asks_host_since, last_saved: moments in the voters' time, or ``None``.
+    """
+
+    chair: int
+    caller: str
+    languages: frozenset[str]
+    calls: int
+    conversations: int
+    last_saved: datetime | None = None
+    on_call_since: datetime | None = None
+    break_since: datetime | None = None
+    asks_host_since: datetime | None = None

@@ -1,0 +1,69 @@
+"""One connection to an encrypted store: key, pragmas, and what the disk says turned into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlcipher3 import dbapi2 as driver
+
+from phonebank_app.errors import DiskFull, StoreDamaged, StoreInUse, StoreProblem
+
+_PRAGMAS = (
+    "journal_mode = wal",
+    "synchronous = full",
+    "foreign_keys = on",
+    "trusted_schema = off",
+    "secure_delete = on",
+    "temp_store = memory",
+    "mmap_size = 0",
+    "cell_size_check = on",
+    "fullfsync = on",
+    "checkpoint_fullfsync = on",
+)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the disk did into the errors a person is shown."""
+    try:
+        yield
+    except (sa.exc.DBAPIError, driver.DatabaseError) as error:
+        problem = _problem(str(getattr(error, "orig", None) or error))
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def _problem(said: str) -> StoreProblem | None:
+    if "database or disk is full" in said or "disk I/O error" in said:
+        return DiskFull(
+            "Not saved: this laptop's disk is full.",
+            "Nothing was lost. Delete some files, empty the bin, then press the key again.",
+        )
+    if "file is not a database" in said or "malformed" in said:
+        return StoreDamaged(
+            "This party's store cannot be read: the file is damaged, or it is not ours.",
+            "Leave the file where it is and ask your coordinator; what was sent is safe at the campaign.",
+        )
+    if "database is locked" in said:
+        return StoreInUse(
+            "Not saved: another program is holding this party's store.", "Close it and press the key again."
+        )
+    return None
+
+
+def connect(path: Path, key: bytes) -> Any:
+    """A driver connection with the key and pragmas set. The first read fails if the key is wrong."""
+    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA cipher_log_level = NONE")
+    cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    cursor.execute("SELECT count(*) FROM sqlite_master")
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    return connection

@@ -1,0 +1,73 @@
+"""The things of which a store has one: the party, its pack's manifest, the needs snapshot, the script in use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from phonebank_app.packs import SeatReason
+from phonebank_app.wire import NeedsSnapshot
+
+
+class Party(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who this party is and what it holds.
+
+    Attributes:
+        device_id: belongs to this database file, not to the machine; a copy must get its own.
+        lease_until: nobody is rung from this list afterwards; ``None`` for a list opened from a file.
+        salt: hex; do-not-call hashes are made with it.
+        service_url, token: where outcomes go; empty when they stay here.
+        epoch, cursor: how far the service's changes have been read.
+        pack_version: the newest pack taken in.
+    """
+
+    party_id: str
+    device_id: str
+    seat_code: str
+    seat_name: str
+    salt: str
+    host: str = ""
+    device_name: str = ""
+    campaign: str = ""
+    on_behalf_of: str = ""
+    candidate: str = ""
+    party_label: str = ""
+    imprint: str = ""
+    contact_address: str = ""
+    privacy_url: str = ""
+    polling_day: date | None = None
+    lease_until: datetime | None = None
+    rehearsal: bool = False
+    service_url: str = ""
+    token: str = ""
+    epoch: int = 0
+    cursor: str = ""
+    pack_version: int = 0
+    script_sha256: str = ""
+    code_set: str = ""
+    briefing: str = ""
+    reason: SeatReason | None = None
+    list_size: int = 0
+
+
+_T = TypeVar("_T")
+
+_NAMES: dict[type, str] = {Party: "party", NeedsSnapshot: "needs"}
+
+
+def put(connection: sa.Connection, document: Party | NeedsSnapshot, at: int) -> None:
+    """Keep ``document``, in place of the one of its kind; ``at`` in milliseconds since 1970."""
+    connection.exec_driver_sql(
+        "INSERT INTO documents (name, body, saved_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at",
+        (_NAMES[type(document)], msgspec.json.encode(document), at),
+    )
+
+
+def get(connection: sa.Connection, kind: type[_T]) -> _T | None:
+    """The document of this kind, or ``None``."""
+    body = connection.exec_driver_sql("SELECT body FROM documents WHERE name = ?", (_NAMES[kind],)).scalar()
+    return None if body is None else msgspec.json.decode(body, type=kind)

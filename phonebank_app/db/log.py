@@ -1,0 +1,134 @@
+"""The log of outcomes and the outbox beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from phonebank_app.db.moments import to_ms
+from phonebank_app.wire import OpResult, OutcomeOp, digest, encode_op
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An outcome that waits to be sent."""
+
+    outcome_id: str
+    device_seq: int
+    sha256: str
+    op: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TrayRow:
+    """An outcome the service would not take; nothing is lost, somebody should look."""
+
+    outcome_id: str
+    device_seq: int
+    state: str
+    code: str
+    at_ms: int
+    kind: str
+    caller: str
+
+
+def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> None:
+    """Write one outcome and its outbox row; the database numbers it. The caller commits."""
+    body = encode_op(op)
+    sequence = connection.exec_driver_sql(
+        "INSERT INTO outcomes (outcome_id, contact_id, chair, caller, kind, at, e164, call_back_at, language,"
+        " script_hash, replaces, sha256, op) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            op.outcome_id,
+            contact_id,
+            op.chair,
+            op.caller,
+            op.kind,
+            to_ms(op.at),
+            op.number,
+            to_ms(op.call_back_at) if op.call_back_at else None,
+            op.language,
+            op.script_hash,
+            op.replaces,
+            digest(body),
+            body,
+        ),
+    ).lastrowid
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (outcome_id, device_seq, state, tries, code) VALUES (?, ?, 'waiting', 0, '')",
+        (op.outcome_id, sequence),
+    )
+
+
+def waiting(connection: sa.Connection, limit: int) -> list[Waiting]:
+    """What to send next: fewest tries first, so that one bad outcome never blocks the rest; then in order."""
+    rows = connection.exec_driver_sql(
+        "SELECT o.outcome_id, o.device_seq, o.sha256, o.op FROM outbox b JOIN outcomes o USING (outcome_id)"
+        " WHERE b.state = 'waiting' ORDER BY b.tries, b.device_seq LIMIT ?",
+        (limit,),
+    )
+    return [Waiting(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def count_tries(connection: sa.Connection, outcome_ids: Iterable[str]) -> None:
+    """Note that these were sent and not acknowledged."""
+    rows = [(outcome_id,) for outcome_id in outcome_ids]
+    if rows:
+        connection.exec_driver_sql("UPDATE outbox SET tries = tries + 1 WHERE outcome_id = ?", rows)
+
+
+def settle(connection: sa.Connection, results: Iterable[OpResult]) -> None:
+    """Take what the service said: stored and duplicate leave the outbox, the others go to the tray."""
+    for result in results:
+        if result.status in ("stored", "duplicate"):
+            connection.exec_driver_sql(
+                "INSERT INTO receipts (outcome_id, server_seq)"
+                " SELECT outcome_id, ? FROM outcomes WHERE outcome_id = ? ON CONFLICT DO NOTHING",
+                (result.server_seq, result.outcome_id),
+            )
+            connection.exec_driver_sql("DELETE FROM outbox WHERE outcome_id = ?", (result.outcome_id,))
+        else:
+            connection.exec_driver_sql(
+                "UPDATE outbox SET state = ?, code = ? WHERE outcome_id = ?",
+                (result.status, result.code, result.outcome_id),
+            )
+
+
+def resend_all(connection: sa.Connection) -> None:
+    """Put the whole log back into the outbox: the service was restored from a backup, or disagrees on the count."""
+    connection.exec_driver_sql("DELETE FROM receipts")
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (outcome_id, device_seq, state, tries, code)"
+        " SELECT outcome_id, device_seq, 'waiting', 0, '' FROM outcomes WHERE true ON CONFLICT DO NOTHING"
+    )
+
+
+def unsent(connection: sa.Connection) -> tuple[int, int]:
+    """How many wait to be sent, and how many lie in the tray."""
+    row = connection.exec_driver_sql(
+        "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state <> 'waiting') FROM outbox"
+    ).one()
+    return row[0], row[1]
+
+
+def tray(connection: sa.Connection) -> list[TrayRow]:
+    """What needs attention, oldest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT b.outcome_id, b.device_seq, b.state, b.code, o.at, o.kind, o.caller FROM outbox b"
+        " JOIN outcomes o USING (outcome_id) WHERE b.state <> 'waiting' ORDER BY b.device_seq"
+    )
+    return [TrayRow(*row) for row in rows]
+
+
+def digests(connection: sa.Connection) -> tuple[int, list[tuple[str, str]]]:
+    """The highest count on this device, and every outcome's id and digest."""
+    rows = connection.exec_driver_sql("SELECT device_seq, outcome_id, sha256 FROM outcomes").all()
+    return max((row[0] for row in rows), default=0), [(row[1], row[2]) for row in rows]
+
+
+def last_saved(connection: sa.Connection) -> int | None:
+    """When the latest outcome was saved, in milliseconds since 1970."""
+    moment: int | None = connection.exec_driver_sql("SELECT max(at) FROM outcomes").scalar()
+    return moment

@@ -1,0 +1,190 @@
+"""The tables of a party's store, typed. Migrations build them; a test holds the two to each other.
+
+Moments are integers: milliseconds since 1970, UTC. What SQL can hold true, SQL holds true: see the triggers in the
+migrations (an outcome is never changed or deleted; "do not call" and "deceased" never turn off; a suppressed number
+stays suppressed).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """The declarative base, with names for every constraint (SQLite's batch migrations need them)."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {str: Text}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+class Document(Base):
+    """One thing of which there is one: the party, its pack's manifest, the script, the needs snapshot, the cursor…"""
+
+    __tablename__ = "documents"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[int]
+
+
+class Script(Base):
+    """Every script version that was ever in use, by the hash of its exact text."""
+
+    __tablename__ = "scripts"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    since: Mapped[int]
+
+
+class Contact(Base):
+    """A voter, with what the log makes of them (``queue`` to ``needs_language``; see ``db.states``).
+
+    ``held_by`` is the chair that has the household; ``position`` the order in the list.
+    """
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        CheckConstraint("queue IN (0, 1, 2, 9)", name="queue_known"),
+        CheckConstraint("do_not_call IN (0, 1) AND deceased IN (0, 1)", name="flags_are_flags"),
+        Index("ix_contacts_next", "queue", "held_by", "due", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True)
+    household: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    first_name: Mapped[str]
+    area: Mapped[str]
+    language: Mapped[str]
+    source: Mapped[str]
+    external_id: Mapped[str]
+    extra: Mapped[str]
+    prior_attempts: Mapped[int]
+    history: Mapped[str]
+    do_not_call: Mapped[int]
+    deceased: Mapped[int]
+    finished_elsewhere: Mapped[int]
+    queue: Mapped[int]
+    due: Mapped[int]
+    until: Mapped[int]
+    reason: Mapped[str | None]
+    attempts: Mapped[int]
+    last_kind: Mapped[str | None]
+    last_at: Mapped[int | None]
+    call_back_at: Mapped[int | None]
+    needs_language: Mapped[str]
+    held_by: Mapped[int | None]
+
+
+class Number(Base):
+    """A number of a contact. ``rests_until`` holds for everybody on the same number."""
+
+    __tablename__ = "numbers"
+    __table_args__ = (CheckConstraint("e164 LIKE '+%'", name="e164"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    ordinal: Mapped[int]
+    e164: Mapped[str] = mapped_column(index=True)
+    number_hash: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    tps: Mapped[int | None]
+    screened_on: Mapped[str | None]
+    spoiled: Mapped[int]
+    rests_until: Mapped[int | None]
+
+
+class Suppression(Base):
+    """A number that must never be rung again, by its salted hash; only ever added to."""
+
+    __tablename__ = "suppressions"
+
+    number_hash: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[int]
+    source: Mapped[str]
+
+
+class Outcome(Base):
+    """One row of the log. ``op`` is the encoded outcome, exactly as it is hashed and sent; the rest is read from it."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (
+        Index("ix_outcomes_contact_id", "contact_id"),
+        Index("ix_outcomes_replaces", "replaces"),
+    )
+
+    device_seq: Mapped[int] = mapped_column(primary_key=True)
+    outcome_id: Mapped[str] = mapped_column(unique=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    chair: Mapped[int]
+    caller: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[int]
+    e164: Mapped[str]
+    call_back_at: Mapped[int | None]
+    language: Mapped[str]
+    script_hash: Mapped[str]
+    replaces: Mapped[str | None]
+    sha256: Mapped[str]
+    op: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Outbox(Base):
+    """An outcome the service has not acknowledged. ``state``: waiting, rejected or conflict (the tray)."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'rejected', 'conflict')", name="state_known"),
+        Index("ix_outbox_next", "state", "tries", "device_seq"),
+    )
+
+    outcome_id: Mapped[str] = mapped_column(ForeignKey("outcomes.outcome_id"), primary_key=True)
+    device_seq: Mapped[int]
+    state: Mapped[str]
+    tries: Mapped[int]
+    code: Mapped[str]
+
+
+class Receipt(Base):
+    """An outcome the service has, with the number it gave it."""
+
+    __tablename__ = "receipts"
+
+    outcome_id: Mapped[str] = mapped_column(ForeignKey("outcomes.outcome_id"), primary_key=True)
+    server_seq: Mapped[int]
+
+
+class Chair(Base):
+    """A guest's place: who sits there, the contact they have, and the call in hand (``draft``)."""
+
+    __tablename__ = "chairs"
+
+    chair: Mapped[int] = mapped_column(primary_key=True)
+    caller: Mapped[str]
+    languages: Mapped[str]
+    seated_at: Mapped[int]
+    left_at: Mapped[int | None]
+    break_since: Mapped[int | None]
+    asks_host_since: Mapped[int | None]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    claimed_at: Mapped[int | None]
+    number_index: Mapped[int]
+    draft: Mapped[str]

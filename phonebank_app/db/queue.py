@@ -1,0 +1,73 @@
+"""Finding the next contact without looking at the others, and saying why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from phonebank_app.calling_rules import Queue
+
+# One index range per queue (queue, held_by IS NULL, due <= now), walked in the order in which people are rung: the
+# cost does not depend on the length of the list.
+_NEXT = """
+SELECT id, household, needs_language FROM contacts
+WHERE queue = ? AND held_by IS NULL AND due <= ? AND until > ?
+ORDER BY due, position
+"""
+
+_WHY = """
+SELECT CASE
+         WHEN queue <> 9 AND until <= :now THEN 'unscreened'
+         WHEN held_by IS NOT NULL AND queue <> 9 THEN 'held'
+         WHEN queue <> 9 AND due > :now THEN reason
+         WHEN queue <> 9 AND needs_language <> '' THEN 'language'
+         WHEN queue <> 9 THEN 'ready'
+         ELSE reason
+       END AS why,
+       count(*), min(CASE WHEN queue <> 9 AND due > :now THEN due END)
+FROM contacts GROUP BY why
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many contacts stand where. ``why``: ``ready`` or a ``calling_rules.Reason``; ``due_ms``: the first."""
+
+    why: str
+    count: int
+    due_ms: int | None
+
+
+def candidates(connection: sa.Connection, now_ms: int) -> Iterator[tuple[int, int, str]]:
+    """(id, household, language needed) of whom to ring, best first: call-backs due, fresh, then retries.
+
+    Each still has to pass ``calling_rules.refusal``.
+    """
+    for queue in (Queue.CALL_BACK, Queue.FRESH, Queue.RETRY):
+        for row in connection.exec_driver_sql(_NEXT, (int(queue), now_ms, now_ms)):
+            yield row[0], row[1], row[2]
+
+
+def left(connection: sa.Connection, now_ms: int) -> list[Left]:
+    """The whole list, each contact counted once, by where they stand."""
+    rows = connection.execute(sa.text(_WHY), {"now": now_ms})
+    return [Left(row[0], row[1], row[2]) for row in rows]
+
+
+def hold(connection: sa.Connection, household: int, chair: int) -> None:
+    """Give a household to one chair."""
+    connection.exec_driver_sql("UPDATE contacts SET held_by = ? WHERE household = ?", (chair, household))
+
+
+def release(connection: sa.Connection, chair: int) -> None:
+    """Take the household back from a chair, and the contact it had."""
+    connection.exec_driver_sql(
+        "UPDATE contacts SET held_by = NULL WHERE household ="
+        " (SELECT c.household FROM chairs h JOIN contacts c ON c.id = h.contact_id WHERE h.chair = ?)",
+        (chair,),
+    )
+    connection.exec_driver_sql(
+        "UPDATE chairs SET contact_id = NULL, claimed_at = NULL, number_index = 0, draft = '' WHERE chair = ?", (chair,)
+    )

@@ -1,0 +1,133 @@
+"""What the log adds up to: a chair's tally, the evening's figures. Outcomes replaced or withdrawn do not count."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from phonebank_app.cards import ChairView
+from phonebank_app.clock import local
+from phonebank_app.db.chairs import ChairRow
+from phonebank_app.db.moments import from_ms
+from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.wire import OutcomeOp
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOutcome:
+    """An outcome that still counts; ``at`` is in UTC."""
+
+    outcome_id: str
+    contact_id: int
+    kind: OutcomeKind
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """The evening's figures.
+
+    Attributes:
+        kinds: how often each outcome stands.
+        calls_at, conversations_at: when each dialling, and each conversation, was saved (UTC, in order).
+        first_calls_at: when each contact was first rung: the burn-down.
+        answers: for each question, how many voters gave each value.
+    """
+
+    kinds: Counter[OutcomeKind]
+    calls_at: tuple[datetime, ...]
+    conversations_at: tuple[datetime, ...]
+    first_calls_at: tuple[datetime, ...]
+    answers: dict[str, Counter[str]]
+
+    @property
+    def calls(self) -> int:
+        """Diallings."""
+        return len(self.calls_at)
+
+    @property
+    def conversations(self) -> int:
+        """Conversations."""
+        return len(self.conversations_at)
+
+
+_op = msgspec.json.Decoder(OutcomeOp)
+
+
+def last_standing(connection: sa.Connection, chair: int, caller: str) -> StandingOutcome | None:
+    """The latest outcome of this guest in this chair that still counts."""
+    row = connection.exec_driver_sql(
+        "SELECT outcome_id, contact_id, kind, at FROM standing_outcomes WHERE chair = ? AND caller = ?"
+        " ORDER BY device_seq DESC LIMIT 1",
+        (chair, caller),
+    ).one_or_none()
+    return None if row is None else StandingOutcome(row[0], row[1], OutcomeKind(row[2]), from_ms(row[3]))
+
+
+def standing_of(connection: sa.Connection, contact_id: int) -> list[StandingOutcome]:
+    """The contact's outcomes on this device that still count, with their notes, in order."""
+    rows = connection.exec_driver_sql(
+        "SELECT outcome_id, contact_id, kind, at, op FROM standing_outcomes WHERE contact_id = ? ORDER BY device_seq",
+        (contact_id,),
+    )
+    return [
+        StandingOutcome(row[0], row[1], OutcomeKind(row[2]), from_ms(row[3]), _op.decode(row[4]).note) for row in rows
+    ]
+
+
+def chair_view(connection: sa.Connection, row: ChairRow) -> ChairView:
+    """A chair with its guest's tally."""
+    calls = conversations = 0
+    last: int | None = None
+    for kind, count, latest in connection.exec_driver_sql(
+        "SELECT kind, count(*), max(at) FROM standing_outcomes WHERE chair = ? AND caller = ? GROUP BY kind",
+        (row.chair, row.caller),
+    ):
+        calls += count if RULES[OutcomeKind(kind)].attempt else 0
+        conversations += count if kind == OutcomeKind.CONVERSATION else 0
+        last = latest if last is None else max(last, latest)
+    return ChairView(
+        chair=row.chair,
+        caller=row.caller,
+        languages=row.languages,
+        calls=calls,
+        conversations=conversations,
+        last_saved=_local(last),
+        on_call_since=_local(row.claimed_at),
+        break_since=_local(row.break_since),
+        asks_host_since=_local(row.asks_host_since),
+    )
+
+
+def evening(connection: sa.Connection, since: datetime | None = None) -> Evening:
+    """Everything that stands, or what was saved at or after ``since``."""
+    kinds: Counter[OutcomeKind] = Counter()
+    calls: list[datetime] = []
+    conversations: list[datetime] = []
+    first: dict[int, datetime] = {}
+    answers: dict[str, Counter[str]] = defaultdict(Counter)
+    for contact_id, kind, at_ms, body in connection.exec_driver_sql(
+        "SELECT contact_id, kind, at, op FROM standing_outcomes ORDER BY device_seq"
+    ):
+        at = from_ms(at_ms)
+        if since is not None and at < since:
+            continue
+        outcome = OutcomeKind(kind)
+        kinds[outcome] += 1
+        if RULES[outcome].attempt:
+            calls.append(at)
+            first.setdefault(contact_id, at)
+        if outcome is OutcomeKind.CONVERSATION:
+            conversations.append(at)
+        for answer in _op.decode(body).answers:
+            answers[answer.question].update(answer.values)
+    return Evening(kinds, tuple(calls), tuple(conversations), tuple(sorted(first.values())), dict(answers))
+
+
+def _local(ms: int | None) -> datetime | None:
+    return None if ms is None else local(from_ms(ms))

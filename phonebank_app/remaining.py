@@ -1,0 +1,112 @@
+"""Is there anyone left to ring? Where every contact stands, in words, and what to say when there is nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from phonebank_app.calling_rules import Reason, Rules
+from phonebank_app.cards import LeftRow, Nobody
+from phonebank_app.clock import local
+from phonebank_app.db.moments import from_ms
+from phonebank_app.db.queue import Left
+
+READY = "ready"
+
+# In the order in which they are listed; the words follow a count: "2 asked us to ring back".
+_WORDS: dict[str, str] = {
+    READY: "can be rung now",
+    Reason.HELD: "are with a caller, or share a home with one who is",
+    Reason.CALL_BACK_LATER: "asked us to ring back",
+    Reason.ENGAGED: "were engaged",
+    Reason.SKIPPED: "were skipped",
+    Reason.RESTING: "did not answer, or need a rest",
+    Reason.LANGUAGE: "need a caller who speaks their language",
+    Reason.FINISHED: "are finished",
+    Reason.ATTEMPTS: "have been tried three times",
+    Reason.DO_NOT_CALL: "asked not to be rung",
+    Reason.TPS: "are on the register of people not to be rung (TPS)",
+    Reason.UNSCREENED: "have no number checked against that register in 28 days",
+    Reason.NO_NUMBER: "have no number that works",
+    Reason.DECEASED: "have died",
+}
+
+_WHEN_NEVER: dict[str, str] = {
+    READY: "now",
+    Reason.HELD: "when that call ends",
+    Reason.LANGUAGE: "when one sits down",
+    Reason.FINISHED: "done for this round",
+    Reason.ATTEMPTS: "done for this round",
+    Reason.DO_NOT_CALL: "never",
+    Reason.TPS: "never",
+    Reason.UNSCREENED: "after a new screening",
+    Reason.NO_NUMBER: "after a new list",
+    Reason.DECEASED: "never",
+}
+
+
+def remaining(left: Iterable[Left], now: datetime) -> tuple[LeftRow, ...]:
+    """Where the whole list stands, each contact once, in a fixed order; places where nobody stands are left out."""
+    by_code = {row.why: row for row in left}
+    rows = []
+    for code, words in _WORDS.items():
+        row = by_code.get(code)
+        if row is not None:
+            due = from_ms(row.due_ms) if row.due_ms is not None else None
+            when = _WHEN_NEVER.get(code) or (_from(due, now) if due else "")
+            rows.append(LeftRow(str(code), words, row.count, when, local(due) if due else None))
+    return tuple(rows)
+
+
+def nobody(left: Iterable[Left], rules: Rules, lease_until: datetime | None, now: datetime) -> Nobody:
+    """Why there is nobody to ring, and until when."""
+    rows = remaining(left, now)
+    if lease_until is not None and now >= lease_until:
+        return Nobody(
+            "This list has gone back",
+            f"It was ours until {_clock(lease_until)}. Ask the host for another.",
+            None,
+            rows,
+        )
+    if rules.hours is not None and not rules.hours.open_at(now):
+        opens = rules.hours.next_opening(now)
+        when = _day_and_clock(opens, now) if opens else "another day"
+        return Nobody(
+            "Too late, or too early, to ring",
+            f"Voters may be rung again {when}. Thank you for tonight.",
+            local(opens) if opens else None,
+            rows,
+        )
+    due = min((row.due for row in rows if row.due is not None and row.code != Reason.HELD), default=None)
+    if due is not None and due - now < timedelta(hours=4) and (lease_until is None or due < lease_until):
+        return Nobody(
+            f"Nobody to ring until {_clock(due)}",
+            "Put the kettle on. This page wakes by itself when a call is due.",
+            local(due),
+            rows,
+        )
+    if any(row.code == Reason.HELD for row in rows):
+        return Nobody(
+            "Everybody left is with another caller",
+            "Put the kettle on. This page wakes by itself when a call comes free.",
+            None,
+            rows,
+        )
+    return Nobody("Nobody left to ring tonight", "The whole list is done. Ask the host for another.", None, rows)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{local(moment):%H:%M}"
+
+
+def _day_and_clock(moment: datetime, now: datetime) -> str:
+    days = (local(moment).date() - local(now).date()).days
+    day = {0: "today", 1: "tomorrow"}.get(days, f"on {local(moment):%A}")
+    return f"{day} from {_clock(moment)}"
+
+
+def _from(due: datetime, now: datetime) -> str:
+    days = (local(due).date() - local(now).date()).days
+    if days == 0:
+        return f"from {_clock(due)}"
+    return "tomorrow at the earliest" if days == 1 else f"from {local(due):%A} {local(due).day} {local(due):%B}"
