@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from phonebank_app.changes import Changes
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.packs import SeatReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +166,97 @@ class ChairView:
     on_call_since: datetime | None = None
     break_since: datetime | None = None
     asks_host_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTally:
+    """What voters answered to one question of the script.
+
+    Attributes:
+        question: its id, e.g. ``issue``; ``title``: the step's title.
+        rows: (label, how many), most first.
+        of: how many voters answered it.
+    """
+
+    question: str
+    title: str
+    rows: tuple[tuple[str, int], ...]
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackRow:
+    """A voter who asked to be rung: when (voters' time), and the caller who spoke to them. No name."""
+
+    at: datetime
+    caller: str
+    chair: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """All that the host's page shows, without a voter's name.
+
+    Attributes:
+        began: when the first guest sat down (voters' time).
+        calls, conversations, do_not_calls: tonight's figures.
+        left: where the whole list stands; the counts add up to ``list_size``.
+        burn_down: (moment, how many are not yet rung for the first time), from ``list_size`` downwards.
+        quarters: (start of the quarter hour, conversations in it), none left out.
+    """
+
+    seat_name: str
+    seat_code: str
+    campaign: str
+    today: date
+    began: datetime | None
+    lease_until: datetime | None
+    rehearsal: bool
+    calls: int
+    conversations: int
+    do_not_calls: int
+    list_size: int
+    left: tuple[LeftRow, ...]
+    chairs: tuple[ChairView, ...]
+    burn_down: tuple[tuple[datetime, int], ...]
+    quarters: tuple[tuple[datetime, int], ...]
+    questions: tuple[QuestionTally, ...]
+    call_backs: tuple[CallBackRow, ...]
+    reason: SeatReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One row of the results page: an outcome that stands.
+
+    Attributes:
+        at: voters' time; ``answers``: in words, one after the other; ``sent``: whether the campaign has it.
+    """
+
+    device_seq: int
+    at: datetime
+    chair: int
+    caller: str
+    contact_name: str
+    kind: OutcomeKind
+    label: str
+    answers: str
+    note: str
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFacts:
+    """What the status line says, always true.
+
+    Attributes:
+        saved_at: when the latest outcome was saved (voters' time), or ``None``.
+        waiting: outcomes to be sent; ``tray``: outcomes that somebody should look at.
+        linked: whether this party has a service to send to.
+    """
+
+    saved_at: datetime | None
+    waiting: int
+    tray: int
+    linked: bool
+    rehearsal: bool
