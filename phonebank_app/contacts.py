@@ -1,0 +1,440 @@
+"""Contacts: one row of a list becomes somebody who may be rung, or one refusal a person understands.
+
+Pure. A row arrives as text under the names of :data:`FIELDS`; what file it came from is the business of ``lists``.
+What a list says against calling somebody (do not call, TPS) keeps the contact, so that the refusal holds for the person
+and the number; what makes a call impossible (no name and no id, no number, a death) refuses the row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from phonebank_app.addresses import address_key, read_address
+from phonebank_app.names import LONGEST_NAME, as_title, off_title, split_name, tidy_name, visible, visible_lines
+from phonebank_app.phone_words import says_do_not_call
+from phonebank_app.phones import BadNumber, Kind, Number, read_numbers
+
+LONGEST_NOTE: Final = 4_000
+LONGEST_ROW: Final = 65_536
+MOST_NUMBERS: Final = 8
+_T = TypeVar("_T")
+
+# What a column can mean, and its name on the screen. A field may have several columns, taken in file order.
+FIELDS: Final = {
+    "external_id": "id",
+    "elector_prefix": "elector number, first part",
+    "elector_number": "elector number",
+    "elector_suffix": "elector number, last part",
+    "salutation": "title",
+    "given_name": "given name",
+    "family_name": "family name",
+    "full_name": "full name",
+    "address": "address",
+    "postcode": "postcode",
+    "area": "ward or polling district",
+    "household": "household",
+    "phone": "telephone",
+    "phone_bad": "number is wrong",
+    "tps": "TPS",
+    "tps_clear": "TPS clear",
+    "tps_date": "TPS screened on",
+    "do_not_call": "do not call",
+    "status": "subscription",
+    "deceased": "has died",
+    "language": "language",
+    "note": "note",
+    "source": "source",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNumber:
+    """One number of a contact.
+
+    Attributes:
+        e164: ``+447700900123``.
+        kind: ``mobile``, ``landline``, ``national`` or ``abroad`` (see :class:`phonebank_app.phones.Number`).
+        extension: figures to ask for, or empty.
+        tps: on the Telephone Preference Service's register; ``None`` when the list does not say.
+        tps_screened_on: the day it was compared with the register, or ``None``.
+    """
+
+    e164: str
+    kind: Kind
+    extension: str = ""
+    tps: bool | None = None
+    tps_screened_on: date | None = None
+
+    @property
+    def written(self) -> str:
+        """The number and its extension in RFC 3966 notation."""
+        return f"{self.e164};ext={self.extension}" if self.extension else self.e164
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody on a call list.
+
+    Attributes:
+        external_id: the id in the list's own system, never changed; empty when the list has none.
+        full_name: the name to show; the id when the list gives no name.
+        salutation: ``Mrs``, or empty.
+        address: at most 300 characters, one line each, without the postcode.
+        postcode: ``HA3 8UU``, or empty.
+        area: ward, polling district or the like.
+        numbers: in the order of the list, at most eight, each once.
+        do_not_call: the list says that this person asked not to be rung. The contact is kept for that reason.
+        language: as the list has it.
+        note: what the list says about the person.
+        source: where the list says it has the person from.
+        household: the list's own household id, or empty.
+        address_key: the address in the form in which two spellings of it are equal; empty when it is too vague.
+        extra: columns that were not recognised, by header, as they were; empty cells left out.
+        unusable: what stood in the phone columns and cannot or must not be rung.
+    """
+
+    external_id: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    full_name: str = ""
+    salutation: str = ""
+    address: tuple[str, ...] = ()
+    postcode: str = ""
+    area: str = ""
+    numbers: tuple[ContactNumber, ...] = ()
+    do_not_call: bool = False
+    language: str = ""
+    note: str = ""
+    source: str = ""
+    household: str = ""
+    address_key: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    unusable: tuple[BadNumber, ...] = ()
+
+    @property
+    def household_key(self) -> str:
+        """What a household shares: the address where it is exact enough, else the first number."""
+        return household_keys(self)[0]
+
+    @property
+    def tps(self) -> bool:
+        """Whether every number is on the TPS register, so that none may be rung."""
+        return bool(self.numbers) and all(number.tps for number in self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that did not become a contact.
+
+    Attributes:
+        row: the row a person sees in a spreadsheet; the header is row 1.
+        code: ``no_name``, ``no_number``, ``do_not_call``, ``deceased``, ``too_long``, ``broken_quote``, or the code of
+            the number's refusal (:data:`phonebank_app.phones.REASONS`).
+        reason: for the screen and the report; it may quote a number, so never for a log.
+        external_id: the list's id of the person, where there is one.
+    """
+
+    row: int
+    code: str
+    reason: str
+    external_id: str = ""
+
+
+def contact_from_row(
+    row: int, raw: Mapping[str, Sequence[str]], extra: Mapping[str, str] | None = None
+) -> Contact | RefusedRow:
+    """Make a contact of one row of a list, or say why not.
+
+    Args:
+        row: the row's number, for the refusal.
+        raw: for each field of :data:`FIELDS` that the list has, its cells in file order, as they were.
+        extra: the cells of columns that were not recognised, by header.
+    """
+    external_id = _external_id(raw)
+    if _any_yes(raw.get("deceased", ())):
+        return RefusedRow(row, "deceased", "the list says that this person has died", external_id)
+    title, given, family, shown = _name(raw)
+    if not shown and not external_id:
+        return RefusedRow(row, "no_name", "neither a name nor an id")
+    numbers, unusable = _numbers(raw)
+    do_not_call = _asks_not_to_be_called(raw, numbers, unusable)
+    if not numbers:
+        return _no_number(row, unusable, do_not_call, external_id)
+    address, postcode = read_address(raw.get("address", ()), raw.get("postcode", ()))
+    return Contact(
+        external_id=external_id,
+        given_name=given,
+        family_name=family,
+        full_name=shown or external_id,
+        salutation=title,
+        address=address,
+        postcode=postcode,
+        area=_first(raw, "area", LONGEST_NAME),
+        numbers=_screened(numbers, raw),
+        do_not_call=do_not_call,
+        language=_first(raw, "language", 40),
+        note=_note(raw),
+        source=_first(raw, "source", LONGEST_NAME),
+        household=_first(raw, "household", LONGEST_NAME),
+        address_key=address_key(address, postcode),
+        extra=extra or {},
+        unusable=tuple(unusable),
+    )
+
+
+def _no_number(row: int, unusable: list[BadNumber], do_not_call: bool, external_id: str) -> RefusedRow:
+    if do_not_call:
+        return RefusedRow(row, "do_not_call", "asks not to be called, and has no number besides", external_id)
+    if not unusable:
+        return RefusedRow(row, "no_number", "no telephone number", external_id)
+    return RefusedRow(row, unusable[0].code, "; ".join(map(str, unusable[:2])), external_id)
+
+
+def _first(raw: Mapping[str, Sequence[str]], name: str, longest: int) -> str:
+    for cell in raw.get(name, ()):
+        text = visible(cell)
+        if text:
+            return text[:longest]
+    return ""
+
+
+def _external_id(raw: Mapping[str, Sequence[str]]) -> str:
+    """The list's id; an elector number in three columns is written ``PREFIX-NUMBER/SUFFIX`` as registers do."""
+    given = _first(raw, "external_id", LONGEST_NAME)
+    number = "" if given else _first(raw, "elector_number", LONGEST_NAME)
+    if not number:
+        return given
+    prefix, suffix = _first(raw, "elector_prefix", 40), _first(raw, "elector_suffix", 40)
+    return (f"{prefix}-" if prefix else "") + number + (f"/{suffix}" if suffix.strip("0") else "")
+
+
+def _note(raw: Mapping[str, Sequence[str]]) -> str:
+    cells = raw.get("note")
+    return "\n".join(filter(None, map(visible_lines, cells)))[:LONGEST_NOTE] if cells else ""
+
+
+def _name(raw: Mapping[str, Sequence[str]]) -> tuple[str, str, str, str]:
+    """Title, given name, family name and the name to show; empty texts where the list says nothing."""
+    title = as_title(_first(raw, "salutation", LONGEST_NAME))
+    given = tidy_name(_first(raw, "given_name", LONGEST_NAME))
+    family = tidy_name(_first(raw, "family_name", LONGEST_NAME))
+    if not given and not family:
+        shown = tidy_name(_first(raw, "full_name", LONGEST_NAME))
+        if not shown:
+            return title, "", "", ""
+        found, given, family, shown = split_name(shown)
+        return title or found, given, family, shown
+    found, given = off_title(given)
+    title = title or found
+    shown = f"{given} {family}".strip() if given else f"{title} {family}".strip()
+    return title, given, family, shown[:LONGEST_NAME]
+
+
+def _numbers(raw: Mapping[str, Sequence[str]]) -> tuple[list[tuple[Number, int]], list[BadNumber]]:
+    """The numbers of a row, each with the place of its column, and what stood there that is none."""
+    found: dict[str, tuple[Number, int]] = {}
+    unusable: list[BadNumber] = []
+    wrong = _any_yes(raw.get("phone_bad", ()))
+    for column, cell in enumerate(raw.get("phone", ())):
+        for one in read_numbers(cell) if cell else ():
+            if isinstance(one, BadNumber):
+                unusable.append(one)
+            elif wrong and one.kind == "mobile":
+                unusable.append(BadNumber(visible(cell)[:40], "crossed_out", "marked in the list as no longer right"))
+            elif one.written not in found and len(found) < MOST_NUMBERS:
+                found[one.written] = (one, column)
+    return list(found.values()), unusable
+
+
+def _screened(found: list[tuple[Number, int]], raw: Mapping[str, Sequence[str]]) -> tuple[ContactNumber, ...]:
+    """The numbers with what the list says of the TPS register: a column for each, or one column for all."""
+    listed = [yes_or_no(cell) for cell in raw.get("tps", ())]
+    days: Sequence[str] = raw.get("tps_date", ())
+    if not listed and "tps_clear" in raw:
+        listed = [None if clear is None else not clear for clear in map(yes_or_no, raw["tps_clear"])]
+    columns = len(raw.get("phone", ()))
+    numbers = []
+    for number, column in found:
+        on_list = _of_column(listed, column, columns)
+        day = _of_column(days, column, columns)
+        screened = read_date(day) if day else None
+        if on_list is None and screened:
+            # A screening day and no mark: the comparison was made, and did not find the number.
+            on_list = False
+        if "tps" in number.flags or (True in listed and columns != len(listed)):
+            on_list = True
+        numbers.append(ContactNumber(number.e164, number.kind, number.extension, on_list, screened))
+    return tuple(numbers)
+
+
+def _of_column(told: Sequence[_T], column: int, columns: int) -> _T | None:
+    if not told:
+        return None
+    return told[column] if len(told) == columns else told[0]
+
+
+def _asks_not_to_be_called(
+    raw: Mapping[str, Sequence[str]], numbers: list[tuple[Number, int]], unusable: list[BadNumber]
+) -> bool:
+    """Whether anything in the row asks that no call be made. When in doubt, yes: this only ever turns on."""
+    if any("do_not_call" in number.flags for number, _ in numbers) or any(
+        bad.code == "do_not_call" for bad in unusable
+    ):
+        return True
+    if any(cell and yes_or_no(cell) is not False and visible(cell) for cell in raw.get("do_not_call", ())):
+        return True
+    if any(visible(cell).lower() in _LEFT for cell in raw.get("status", ())):
+        return True
+    return any(says_do_not_call(cell) for cell in raw.get("note", ()) if cell)
+
+
+# What systems of the field write of somebody who took their consent back (Action Network, CallHub, Mailchimp).
+_LEFT: Final = frozenset(
+    {"unsubscribed", "unsubscribe", "opted out", "opted_out", "opt out", "optout", "opt-out", "opted-out", "dnc"}
+    | {"do not call", "do not contact", "spam complaint", "complained", "blocked", "stop", "stopped"}
+)
+_YES: Final = frozenset(
+    {"y", "yes", "true", "t", "1", "1.0", "x", "✓", "✔", "☑", "tick", "on", "tps", "ctps", "tps/ctps", "tps listed"}
+    | {"listed", "registered", "match", "matched", "on tps", "tps registered", "ie", "ydy", "oes"}
+)
+_NO: Final = frozenset(
+    {"n", "no", "false", "f", "0", "0.0", "-", "–", "off", "none", "n/a", "na", "null", "nil", "clear", "cleared", "ok"}
+    | {"not listed", "not registered", "no match", "unlisted", "not tps", "tps clear", "nage", "nac ydy", "nac oes"}
+    | {"☐", "✗", "✘"}
+)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What a cell that answers yes or no says; None for an empty one or anything else."""
+    if not text:
+        return None
+    plain = text.strip().lower()
+    return True if plain in _YES else False if plain in _NO else None
+
+
+def _any_yes(cells: Iterable[str]) -> bool:
+    return any(yes_or_no(cell) for cell in cells)
+
+
+_ISO: Final = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ].*)?")
+_UK_DATE: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?: .*)?")
+_WORD_DATE: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3})[a-z]*\.?[\s,-]+(\d{4}|\d{2})", re.IGNORECASE)
+_SERIAL: Final = re.compile(r"([3-6]\d{4})(?:\.\d+)?")
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@lru_cache(maxsize=1_024)
+def read_date(text: str) -> date | None:
+    """A day as lists write it: ``2019-12-02``, ``2/12/2019`` (day first), ``2 Dec 2019``, Excel’s ``43801``."""
+    plain = visible(text)
+    if match := _ISO.fullmatch(plain):
+        return _day(match[1], match[2], match[3])
+    if match := _UK_DATE.fullmatch(plain):
+        return _day(match[3], match[2], match[1])
+    if match := _WORD_DATE.fullmatch(plain):
+        month = match[2].lower()
+        return _day(match[3], str(_MONTHS.index(month) + 1), match[1]) if month in _MONTHS else None
+    if match := _SERIAL.fullmatch(plain):
+        return date(1899, 12, 30) + timedelta(days=int(match[1]))
+    return None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def household_keys(contact: Contact) -> list[str]:
+    """Everything that ties this contact to others of the same household: address, the list's own id, numbers."""
+    keys = [f"a:{contact.address_key}"] if contact.address_key else []
+    if contact.household:
+        keys.append(f"h:{contact.household}")
+    keys += [f"n:{number.e164}" for number in contact.numbers]
+    return keys or [f"p:{contact.external_id}|{contact.full_name}"]
+
+
+def households(contacts: Sequence[Contact]) -> tuple[str, ...]:
+    """The household of each contact: who shares an address or a number, directly or through others.
+
+    Returns:
+        One id per contact, in the same order; 16 hexadecimal figures made of what the household shares, so that the
+        same people in any order, on any machine, get the same id.
+    """
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while (above := parent[key]) != key:
+            parent[key] = parent[above]
+            key = above
+        return key
+
+    firsts: list[str] = []
+    for contact in contacts:
+        keys = household_keys(contact)
+        firsts.append(keys[0])
+        top = root(parent.setdefault(keys[0], keys[0]))
+        for key in keys[1:]:
+            other = root(parent.setdefault(key, key))
+            # The smaller key stays on top, whatever the order: the root is the household's name.
+            top, below = (top, other) if top < other else (other, top)
+            parent[below] = top
+    ids: dict[str, str] = {}
+    named = []
+    for key in firsts:
+        top = root(key)
+        if top not in ids:
+            ids[top] = hashlib.blake2b(top.encode(), digest_size=8).hexdigest()
+        named.append(ids[top])
+    return tuple(named)
+
+
+def merge(kept: Contact, other: Contact) -> Contact:
+    """Two records of the same person as one.
+
+    What the first record says stands; the other fills what is blank and adds its numbers and columns. A refusal in
+    either (do not call, TPS) is a refusal, and the later screening of a number counts.
+    """
+    numbers = {number.written: number for number in kept.numbers}
+    for number in other.numbers:
+        known = numbers.get(number.written)
+        numbers[number.written] = number if known is None else _merge_number(known, number)
+    blank = {
+        name: getattr(other, name)
+        for name in (
+            "external_id",
+            "given_name",
+            "family_name",
+            "salutation",
+            "area",
+            "language",
+            "source",
+            "household",
+        )
+        if not getattr(kept, name)
+    }
+    if not kept.address:
+        blank |= {"address": other.address, "address_key": other.address_key, "postcode": other.postcode}
+    notes = [kept.note] + ([other.note] if other.note not in kept.note else [])
+    return replace(
+        kept,
+        **blank,
+        numbers=tuple(numbers.values())[:MOST_NUMBERS],
+        do_not_call=kept.do_not_call or other.do_not_call,
+        note="\n".join(filter(None, notes))[:LONGEST_NOTE],
+        extra={**other.extra, **kept.extra},
+        unusable=tuple(dict.fromkeys((*kept.unusable, *other.unusable))),
+    )
+
+
+def _merge_number(one: ContactNumber, other: ContactNumber) -> ContactNumber:
+    newest = max(filter(None, (one.tps_screened_on, other.tps_screened_on)), default=None)
+    listed = True if one.tps or other.tps else one.tps if one.tps is not None else other.tps
+    return replace(one, tps=listed, tps_screened_on=newest)
