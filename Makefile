@@ -35,7 +35,7 @@ bench: .venv/.ready-dev ## measure; one JSON line per figure
 
 package: .venv/.ready-dev ## freeze the program into dist/phonebank and let it test itself
 	@packaging/system_libraries.sh package
-	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN packaging/phonebank.spec
+	$(PY) -m PyInstaller --noconfirm --clean --log-level ERROR packaging/phonebank.spec
 	@packaging/try_frozen.sh dist/phonebank
 
 clean: ## remove what was made, but not .venv
