@@ -27,7 +27,7 @@ lint: .venv/.ready-dev ## check style, types and who imports whom
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy -p phonebank_app -p campaign_map -p tests
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 bench: .venv/.ready-dev ## measure; one JSON line per figure
 	@packaging/system_libraries.sh
