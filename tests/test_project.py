@@ -121,8 +121,9 @@ def test_no_file_has_grown_too_long() -> None:
 
 
 def test_no_function_has_grown_too_long() -> None:
+    # A migration is a list of tables, and is never edited again.
     too_long = []
-    for file in python_files():
+    for file in (file for file in python_files() if "versions" not in file.parts):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
