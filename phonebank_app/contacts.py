@@ -123,9 +123,10 @@ class Contact:
         return household_keys(self)[0]
 
     @property
-    def tps(self) -> bool:
-        """Whether every number is on the TPS register, so that none may be rung."""
-        return bool(self.numbers) and all(number.tps for number in self.numbers)
+    def tps(self) -> bool | None:
+        """Whether any number is on the TPS register; None when the list says nothing of it."""
+        told = {number.tps for number in self.numbers}
+        return True if True in told else False if False in told else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,8 @@ def _numbers(raw: Mapping[str, Sequence[str]]) -> tuple[list[tuple[Number, int]]
     for column, cell in enumerate(raw.get("phone", ())):
         for one in read_numbers(cell) if cell else ():
             if isinstance(one, BadNumber):
-                unusable.append(one)
+                if one.code != "none":
+                    unusable.append(one)
             elif wrong and one.kind == "mobile":
                 unusable.append(BadNumber(visible(cell)[:40], "crossed_out", "marked in the list as no longer right"))
             elif one.written not in found and len(found) < MOST_NUMBERS:

@@ -1,0 +1,310 @@
+"""A file becomes a call list: its rows one by one for a long import, or the whole of it with a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final, Literal
+
+from phonebank_app.contacts import Contact, RefusedRow, contact_from_row, households, read_date
+from phonebank_app.errors import ListProblem
+from phonebank_app.lists import columns as meanings
+from phonebank_app.lists.columns import Column, headers_in_words
+from phonebank_app.lists.dialect import find_delimiter, split_sep_line
+from phonebank_app.lists.encoding import decode
+from phonebank_app.lists.joining import ListedContact, join_duplicates
+from phonebank_app.lists.records import Record, records
+from phonebank_app.lists.report import ListReport
+from phonebank_app.phones import Number, is_drama, read_numbers
+
+Source = str | Path | bytes
+Progress = Callable[[int, int], None]
+
+DEFAULT_LIMIT: Final = 50_000
+LARGEST_FILE: Final = 64 * 1024 * 1024
+_LOOKED_AT: Final = 60
+_HEADER_WITHIN: Final = 10
+_EVERY: Final = 500
+_BROKEN: Final = {
+    "broken_quote": "a quotation mark is opened and never closed",
+    "too_long": "far too long for a row of a list",
+}
+
+
+def read_list(
+    source: Source,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    limit: int = DEFAULT_LIMIT,
+    on_progress: Progress | None = None,
+    drama: Literal["allow", "flag"] = "allow",
+    name: str = "",
+) -> ListReport:
+    """Read a whole list.
+
+    Args:
+        source: a path, or the bytes of a file.
+        mapping: header → field, for what a person chose over what was recognised (empty: keep, do not use).
+        limit: the most rows.
+        on_progress: called with (rows done, rows at most) every 500 rows; what it raises ends the reading.
+        drama: ``flag`` warns of numbers reserved for fiction, as a real list has none.
+        name: the list's name in the report, when ``source`` is bytes.
+
+    Raises:
+        ListProblem: this is not a list, or not one that can be used; the sentence says why and what to do.
+    """
+    opened = OpenList(source, mapping=mapping, limit=limit, name=name)
+    listed: list[ListedContact] = []
+    refused: list[RefusedRow] = []
+    for read in opened.rows(on_progress):
+        if isinstance(read, RefusedRow):
+            refused.append(read)
+        else:
+            listed.append(read)
+    kept, joined, shared = join_duplicates(listed)
+    homes = households([one.contact for one in kept])
+    contacts = tuple(ListedContact(one.row, one.contact, home) for one, home in zip(kept, homes, strict=True))
+    warnings = [*opened.warnings, *_about(contacts, drama)]
+    if shared:
+        rows = ", ".join(f"{one.other_row} and {one.row}" for one in shared[:3])
+        warnings.append(f"{len(shared):,} ids are on rows with different names (rows {rows}): both were kept.")
+    return ListReport(
+        file=opened.name,
+        encoding=opened.encoding,
+        delimiter=opened.delimiter,
+        header_row=opened.header_row,
+        columns=opened.columns,
+        rows_read=len(listed) + len(refused),
+        contacts=contacts,
+        joined=joined,
+        refused=tuple(refused),
+        households=len(set(homes)),
+        warnings=tuple(warnings),
+    )
+
+
+def iter_rows(
+    source: Source,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    limit: int = DEFAULT_LIMIT,
+    on_progress: Progress | None = None,
+) -> Iterator[ListedContact | RefusedRow]:
+    """The rows of a list one by one, in file order, nothing joined and no households yet; for long lists.
+
+    Raises:
+        ListProblem: as :func:`read_list`; before the first row, but for a list over the limit.
+    """
+    return OpenList(source, mapping=mapping, limit=limit).rows(on_progress)
+
+
+def check_list(path: str | Path, as_json: bool = False) -> str:
+    """The report of a list that is not imported: text for a person, or JSON.
+
+    Raises:
+        ListProblem: as :func:`read_list`.
+    """
+    report = read_list(path)
+    return report.as_json() if as_json else report.as_text()
+
+
+class OpenList:
+    """A list whose encoding, columns and header are understood, before its rows are read.
+
+    Attributes:
+        name: the file's name without its folder.
+        encoding, delimiter: as found.
+        header_row: the row of the headers as a spreadsheet counts, 0 when there is none.
+        columns: every column with its meaning.
+        preview: the first rows, as cells.
+        warnings: about the whole file; complete only when every row was read.
+
+    Raises:
+        ListProblem: not a list, or without the columns a call list needs.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        limit: int = DEFAULT_LIMIT,
+        name: str = "",
+    ) -> None:
+        data, self.name = _bytes_of(source, name)
+        decoded = decode(data)
+        text, named = split_sep_line(decoded.text)
+        self.encoding = decoded.encoding
+        self.delimiter = named or find_delimiter(text)
+        self.warnings = [decoded.warning] if decoded.warning else []
+        self._text = text
+        self._limit = limit
+        self._lines = text.count("\n") or text.count("\r")
+        first = [record for record in islice(records(text, self.delimiter), _LOOKED_AT) if record.cells]
+        header = _find_header(first)
+        self.header_row = header.row if header else 0
+        after = [record.cells for record in first if record.row > self.header_row]
+        self.preview: list[list[str]] = after
+        names = header.cells if header else [""] * max((len(cells) for cells in after), default=0)
+        self.columns: tuple[Column, ...] = meanings.by_content(
+            meanings.choose(meanings.recognise(names), mapping or {}), after
+        )
+        _check_usable(self.columns, names)
+        if not header:
+            self.warnings.append("This list has no header row: its columns were told by what is in them.")
+
+    def rows(self, on_progress: Progress | None = None) -> Iterator[ListedContact | RefusedRow]:
+        """Every row below the header: a contact or a refusal; blank rows and repeated headers are passed over.
+
+        Raises:
+            ListProblem: there are more rows than the limit allows.
+        """
+        plan = _Plan(self.columns)
+        read = 0
+        for record in records(self._text, self.delimiter, len(self.columns)):
+            if record.row <= self.header_row or not (record.broken or any(map(str.strip, record.cells))):
+                continue
+            if plan.is_header(record.cells):
+                continue
+            read += 1
+            if read > self._limit:
+                raise ListProblem(
+                    f"This list has more than {self._limit:,} rows.",
+                    "Split it by ward or polling district, and load one part for each party.",
+                )
+            if on_progress and read % _EVERY == 0:
+                on_progress(read, max(read, self._lines))
+            if record.broken:
+                yield RefusedRow(record.row, record.broken, _BROKEN[record.broken])
+                continue
+            made = plan.contact(record)
+            yield ListedContact(record.row, made) if isinstance(made, Contact) else made
+        if not read:
+            self.warnings.append("This list has a header and no rows.")
+        if on_progress:
+            on_progress(read, read)
+        self.warnings += plan.warnings()
+
+
+class _Plan:
+    """Where each field's cells stand in a row, worked out once."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._width = len(columns)
+        self._header = [column.header for column in columns]
+        places: dict[str, list[int]] = {}
+        for column in columns:
+            if column.field:
+                places.setdefault(column.field, []).append(column.index)
+        self._fields = [(field, tuple(at)) for field, at in places.items()]
+        self._others = [(column.index, column.header) for column in columns if not column.field]
+        self._days = places.get("tps_date", [])
+        self._screened = next((column.screened for column in columns if column.screened), "")
+        self._odd_days = 0
+        self._wide = 0
+
+    def is_header(self, cells: list[str]) -> bool:
+        """Whether a row only repeats the header, as where two files were joined."""
+        return (
+            bool(cells) and cells[0] == self._header[0] and [" ".join(cell.split()) for cell in cells] == self._header
+        )
+
+    def contact(self, record: Record) -> Contact | RefusedRow:
+        """The contact of one row, or its refusal."""
+        cells = record.cells
+        if len(cells) < self._width:
+            cells = cells + [""] * (self._width - len(cells))
+        raw: dict[str, Sequence[str]] = {field: [cells[at] for at in places] for field, places in self._fields}
+        extra = {header: cells[at] for at, header in self._others if cells[at]}
+        if len(cells) > self._width:
+            spare = {f"Column {at + 1}": cells[at] for at in range(self._width, len(cells)) if cells[at].strip()}
+            self._wide += bool(spare)
+            extra |= spare
+        if self._screened and "tps_date" not in raw:
+            raw["tps_date"] = [self._screened]
+        for at in self._days:
+            if cells[at].strip() and read_date(cells[at]) is None:
+                self._odd_days += 1
+        return contact_from_row(record.row, raw, extra)
+
+    def warnings(self) -> list[str]:
+        """What was odd in many rows."""
+        told = []
+        if self._wide:
+            told.append(f"{_rows(self._wide)} more cells than the header: a comma may stand outside quotation marks.")
+        if self._odd_days:
+            told.append(
+                f"{_rows(self._odd_days)} a TPS screening date that cannot be read, and counts as not screened."
+            )
+        return told
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{' has' if count == 1 else 's have'}"
+
+
+def _bytes_of(source: Source, name: str) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        if len(source) > LARGEST_FILE:
+            raise _too_large()
+        return source, name or "list"
+    path = Path(source)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise _too_large()
+        return path.read_bytes(), name or path.name
+    except FileNotFoundError:
+        raise ListProblem(f"There is no file {path.name}.", "Check its name and folder.") from None
+    except IsADirectoryError:
+        raise ListProblem(f"{path.name} is a folder.", "Choose the list inside it.") from None
+    except OSError as closed:
+        raise ListProblem(f"{path.name} cannot be opened.", f"The system says: {closed.strerror}.") from closed
+
+
+def _too_large() -> ListProblem:
+    return ListProblem("This file is larger than 64 MB, which no call list is.", "Split it, and load one part.")
+
+
+def _find_header(first: Sequence[Record]) -> Record | None:
+    """The row that names the columns: the one with most known names in the first ten; or none, if row 1 is a person."""
+    if not first:
+        return None
+    known = [(sum(map(bool, map(meanings.field_of, one.cells))), one) for one in first[:_HEADER_WITHIN]]
+    best, header = max(known, key=lambda pair: pair[0])
+    if best >= 2 or (best and header is first[0]):
+        return header
+    in_first = chain.from_iterable(read_numbers(cell) for cell in first[0].cells if len(cell) > 6)
+    return None if any(isinstance(one, Number) for one in in_first) else first[0]
+
+
+def _check_usable(columns: Sequence[Column], names: Sequence[str]) -> None:
+    fields = {column.field for column in columns}
+    shown = headers_in_words(columns) if any(names) else f"{len(columns)} without headers"
+    if "phone" not in fields:
+        raise ListProblem(
+            "No column of this file holds telephone numbers.", f"Its columns are {shown}: is it the right file?"
+        )
+    if not fields & meanings.NAMES:
+        raise ListProblem(
+            "No column of this file holds names or ids.",
+            f"Its columns are {shown}: name one “Name”, or choose it when you load the list.",
+        )
+
+
+def _about(contacts: Sequence[ListedContact], drama: str) -> list[str]:
+    """Warnings about the people of a list, in figures only."""
+    told = []
+    numbers = [number for one in contacts for number in one.contact.numbers]
+    fiction = sum(is_drama(number.e164) for number in numbers)
+    if fiction and drama == "flag":
+        told.append(f"{fiction:,} numbers are reserved for fiction, so they reach nobody: is this a rehearsal list?")
+    unscreened = sum(number.tps_screened_on is None and not number.tps for number in numbers)
+    if unscreened:
+        told.append(
+            f"{unscreened:,} of {len(numbers):,} numbers carry no TPS screening date: they are not rung until one is."
+        )
+    unused = sum(len(one.contact.unusable) for one in contacts)
+    if unused:
+        told.append(f"{unused:,} entries beside good numbers cannot or must not be rung: they were left out.")
+    return told
