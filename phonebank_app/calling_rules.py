@@ -11,7 +11,7 @@ The rules (DESIGN §4.5; the reference's checklist L2, L3, L6, L7): never somebo
 where somebody asked; never a number on the TPS register, or not screened against it within 28 days; not outside
 calling hours, in UK time; three tries at most, a day apart; not when the lease is over; not while another chair holds
 the household. A call-back that the voter asked for is our promise to them: it needs neither the day's rest nor a try
-left (docs/decisions/0007).
+left (docs/decisions/0008).
 """
 
 from __future__ import annotations
@@ -213,7 +213,8 @@ def refusal(contact: ContactFacts, rules: Rules, situation: Situation) -> Reason
         return Reason.ATTEMPTS
     if contact.call_back_at is not None and now < contact.call_back_at:
         return Reason.CALL_BACK_LATER
-    if None not in open_numbers or (contact.rests_until is not None and now < contact.rests_until and not promised):
+    rests_until = _rests_until(contact)
+    if None not in open_numbers or (rests_until is not None and now < rests_until):
         return _rest_reason(contact)
     if situation.lease_until is not None and now >= situation.lease_until:
         return Reason.LEASE_OVER
@@ -242,6 +243,9 @@ def standing(contact: ContactFacts, rules: Rules) -> Standing:
         return _out(Reason.ATTEMPTS)
     until = max(screening_ends(n, rules) for n in usable)
     if contact.call_back_at is not None:
+        skipped_until = _rests_until(contact)
+        if skipped_until is not None and skipped_until > contact.call_back_at:
+            return Standing(Queue.CALL_BACK, skipped_until, until, Reason.SKIPPED)
         return Standing(Queue.CALL_BACK, contact.call_back_at, until, Reason.CALL_BACK_LATER)
     due, until = _first_window(usable, rules, contact.rests_until or ALWAYS)
     fresh = contact.attempts == 0 and contact.last is None
@@ -257,6 +261,13 @@ def _first_window(usable: list[NumberFacts], rules: Rules, rest: datetime) -> tu
     windows = [(max(n.rests_until or ALWAYS, rest), screening_ends(n, rules)) for n in usable]
     live = [w for w in windows if w[0] < w[1]] or windows
     return min(w[0] for w in live), max(w[1] for w in live)
+
+
+def _rests_until(contact: ContactFacts) -> datetime | None:
+    """Until when the person is left in peace. A promised call needs no rest, unless a caller has just passed it on."""
+    if contact.call_back_at is not None and contact.last is not OutcomeKind.SKIPPED:
+        return None
+    return contact.rests_until
 
 
 def _out(reason: Reason) -> Standing:

@@ -88,3 +88,9 @@ def mark(
         "UPDATE chairs SET break_since = ?, asks_host_since = ? WHERE chair = ?",
         (to_ms(break_since) if break_since else None, to_ms(asks_host_since) if asks_host_since else None, chair),
     )
+
+
+def first_seated(connection: sa.Connection) -> int | None:
+    """When the first guest sat down, in milliseconds since 1970."""
+    moment: int | None = connection.exec_driver_sql("SELECT min(seated_at) FROM chairs").scalar()
+    return moment

@@ -181,3 +181,11 @@ def finish_elsewhere(connection: sa.Connection, contact_id: int, rules: Rules) -
     """Another party is done with this person; returns the contacts whose state may differ."""
     connection.exec_driver_sql("UPDATE contacts SET finished_elsewhere = 1 WHERE id = ?", (contact_id,))
     return restate(connection, contact_id, rules)
+
+
+def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
+    """Everybody else's part in this evening is over: their list went back. Their log stays."""
+    rows = connection.exec_driver_sql("SELECT id, uid FROM contacts WHERE finished_elsewhere = 0").all()
+    for row in rows:
+        if row[1] not in uids:
+            finish_elsewhere(connection, row[0], rules)

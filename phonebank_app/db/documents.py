@@ -71,3 +71,16 @@ def get(connection: sa.Connection, kind: type[_T]) -> _T | None:
     """The document of this kind, or ``None``."""
     body = connection.exec_driver_sql("SELECT body FROM documents WHERE name = ?", (_NAMES[kind],)).scalar()
     return None if body is None else msgspec.json.decode(body, type=kind)
+
+
+def keep_script(connection: sa.Connection, sha256: str, text: str, at: int) -> None:
+    """Keep a script version for ever: answers name it."""
+    connection.exec_driver_sql(
+        "INSERT INTO scripts (sha256, text, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (sha256, text, at)
+    )
+
+
+def script_text(connection: sa.Connection, sha256: str) -> str | None:
+    """The exact text of a script version."""
+    text: str | None = connection.exec_driver_sql("SELECT text FROM scripts WHERE sha256 = ?", (sha256,)).scalar()
+    return text

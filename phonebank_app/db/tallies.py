@@ -36,7 +36,7 @@ class Evening:
         kinds: how often each outcome stands.
         calls_at, conversations_at: when each dialling, and each conversation, was saved (UTC, in order).
         first_calls_at: when each contact was first rung: the burn-down.
-        answers: for each question, how many voters gave each value.
+        answers: for each question, how many voters gave each value; ``answered``: how many answered it at all.
     """
 
     kinds: Counter[OutcomeKind]
@@ -44,6 +44,7 @@ class Evening:
     conversations_at: tuple[datetime, ...]
     first_calls_at: tuple[datetime, ...]
     answers: dict[str, Counter[str]]
+    answered: Counter[str]
 
     @property
     def calls(self) -> int:
@@ -111,6 +112,7 @@ def evening(connection: sa.Connection, since: datetime | None = None) -> Evening
     conversations: list[datetime] = []
     first: dict[int, datetime] = {}
     answers: dict[str, Counter[str]] = defaultdict(Counter)
+    answered: Counter[str] = Counter()
     for contact_id, kind, at_ms, body in connection.exec_driver_sql(
         "SELECT contact_id, kind, at, op FROM standing_outcomes ORDER BY device_seq"
     ):
@@ -126,7 +128,8 @@ def evening(connection: sa.Connection, since: datetime | None = None) -> Evening
             conversations.append(at)
         for answer in _op.decode(body).answers:
             answers[answer.question].update(answer.values)
-    return Evening(kinds, tuple(calls), tuple(conversations), tuple(sorted(first.values())), dict(answers))
+            answered[answer.question] += 1
+    return Evening(kinds, tuple(calls), tuple(conversations), tuple(sorted(first.values())), dict(answers), answered)
 
 
 def _local(ms: int | None) -> datetime | None:

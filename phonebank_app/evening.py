@@ -1,0 +1,191 @@
+"""The evening as the host's pages show it: figures and rows, read from the store. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from phonebank_app.cards import (
+    CallBackRow,
+    ChairView,
+    QuestionTally,
+    ResultRow,
+    StatusFacts,
+    Tonight,
+)
+from phonebank_app.clock import Clock, local
+from phonebank_app.codesets import CodeSet
+from phonebank_app.db import chairs, log, queue, results, tallies
+from phonebank_app.db.documents import Party
+from phonebank_app.db.engine import Store
+from phonebank_app.db.moments import from_ms, to_ms
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.remaining import remaining
+from phonebank_app.scripts import Choice, Script
+
+_QUARTER = timedelta(minutes=15)
+
+
+class EveningView:
+    """What the pages read.
+
+    Args:
+        script: for the words of the answers; ``code_set``: for the words of the outcomes.
+    """
+
+    def __init__(self, store: Store, clock: Clock, party: Party, code_set: CodeSet, script: Script) -> None:
+        self._store = store
+        self._clock = clock
+        self._party = party
+        self._code_set = code_set
+        self._script = script
+        self._labels = answer_labels(script, party)
+
+    def status(self) -> StatusFacts:
+        """What the status line says."""
+        with self._store.read() as connection:
+            waiting, tray = log.unsent(connection)
+            saved = log.last_saved(connection)
+        return StatusFacts(
+            saved_at=None if saved is None else local(from_ms(saved)),
+            waiting=waiting,
+            tray=tray,
+            linked=bool(self._party.service_url),
+            rehearsal=self._party.rehearsal,
+        )
+
+    def tonight(self) -> Tonight:
+        """The host's page."""
+        now = self._clock.now()
+        with self._store.read() as connection:
+            seated = chairs.seated(connection)
+            views = tuple(tallies.chair_view(connection, row) for row in seated)
+            left = queue.left(connection, to_ms(now))
+            evening = tallies.evening(connection)
+            began = chairs.first_seated(connection)
+            call_backs = results.call_backs(connection)
+        size = sum(row.count for row in left)
+        party = self._party
+        return Tonight(
+            seat_name=party.seat_name,
+            seat_code=party.seat_code,
+            campaign=party.campaign,
+            today=local(now).date(),
+            began=None if began is None else local(from_ms(began)),
+            lease_until=None if party.lease_until is None else local(party.lease_until),
+            rehearsal=party.rehearsal,
+            calls=evening.calls,
+            conversations=evening.conversations,
+            do_not_calls=evening.kinds[OutcomeKind.DO_NOT_CALL],
+            list_size=size,
+            left=remaining(left, now),
+            chairs=_host_first(views),
+            burn_down=_burn_down(evening.first_calls_at, size, began, now),
+            quarters=_quarters(evening.conversations_at, began, now),
+            questions=self._questions(evening),
+            call_backs=tuple(CallBackRow(local(from_ms(at)), caller, chair) for at, caller, chair in call_backs),
+            reason=party.reason,
+        )
+
+    # -- results ----------------------------------------------------------------------------------------------------
+
+    def result_ids(self, *, kind: OutcomeKind | None = None, caller: str = "", text: str = "") -> Sequence[int]:
+        """The outcomes that stand and match, newest first, as ids for :meth:`result_rows`."""
+        with self._store.read() as connection:
+            return results.ids(connection, kind, caller, text)
+
+    def result_rows(self, ids: Sequence[int]) -> dict[int, ResultRow]:
+        """The rows of these ids."""
+        with self._store.read() as connection:
+            found = results.rows(connection, ids)
+        return {
+            row.device_seq: ResultRow(
+                device_seq=row.device_seq,
+                at=local(row.op.at),
+                chair=row.op.chair,
+                caller=row.op.caller,
+                contact_name=row.contact_name,
+                kind=OutcomeKind(row.op.kind),
+                label=self._code_set.labels[OutcomeKind(row.op.kind)],
+                answers="; ".join(
+                    self._words(answer.question, answer.values, answer.text) for answer in row.op.answers
+                ),
+                note=row.op.note,
+                sent=row.sent,
+            )
+            for row in found
+        }
+
+    def callers(self) -> tuple[str, ...]:
+        """Everybody who saved something tonight."""
+        with self._store.read() as connection:
+            return results.callers(connection)
+
+    def outcome_counts(self) -> Counter[OutcomeKind]:
+        """How often each outcome stands."""
+        with self._store.read() as connection:
+            return tallies.evening(connection).kinds
+
+    def _words(self, question: str, values: Sequence[str], text: str) -> str:
+        labels = self._labels.get(question, {})
+        words = ", ".join(labels.get(value, value) for value in values)
+        return f"{words}: {text}" if words and text else words or text
+
+    def _questions(self, evening: tallies.Evening) -> tuple[QuestionTally, ...]:
+        tallied = []
+        for question in self._script.questions:
+            counts = evening.answers.get(question, Counter())
+            labels = self._labels.get(question, {})
+            title = next(s.title for s in self._script.steps if s.question and s.question.name == question)
+            rows = tuple((labels.get(value, value), count) for value, count in counts.most_common())
+            tallied.append(QuestionTally(question, title, rows, evening.answered[question]))
+        return tuple(tallied)
+
+
+def answer_labels(script: Script, party: Party) -> dict[str, dict[str, str]]:
+    """For each question of a script, the words of each coded answer."""
+    facts = {"candidate": party.candidate, "party": party.party_label, "seat": party.seat_name}
+    labels: dict[str, dict[str, str]] = {}
+    for step in script.steps:
+        if step.question:
+            found = labels.setdefault(step.question.name, {})
+            for choice in step.choices:
+                if choice.value:
+                    found.setdefault(choice.value, _label(choice, facts))
+    return labels
+
+
+def _label(choice: Choice, facts: Mapping[str, str]) -> str:
+    parts = [(facts.get(s.placeholder) or s.text or "…") if s.placeholder else (s.text or "") for s in choice.label]
+    return "".join(parts).rstrip("… ").strip()
+
+
+def _host_first(views: tuple[ChairView, ...]) -> tuple[ChairView, ...]:
+    """Whoever wants the host comes first, longest waiting first; then by chair."""
+    waiting = sorted((v for v in views if v.asks_host_since), key=lambda v: (v.asks_host_since, v.chair))
+    return (*waiting, *(v for v in views if not v.asks_host_since))
+
+
+def _burn_down(
+    first_calls: Sequence[datetime], size: int, began: int | None, now: datetime
+) -> tuple[tuple[datetime, int], ...]:
+    if began is None:
+        return ()
+    points = [(local(from_ms(began)), size)]
+    points += [(local(at), size - count) for count, at in enumerate(first_calls, 1)]
+    points.append((local(now), size - len(first_calls)))
+    return tuple(points)
+
+
+def _quarters(conversations: Sequence[datetime], began: int | None, now: datetime) -> tuple[tuple[datetime, int], ...]:
+    if began is None:
+        return ()
+    start = _quarter(from_ms(began))
+    counts = Counter(_quarter(at) for at in conversations)
+    span = max(0, (_quarter(now) - start) // _QUARTER)
+    return tuple((local(start + i * _QUARTER), counts[start + i * _QUARTER]) for i in range(span + 1))
+
+
+def _quarter(moment: datetime) -> datetime:
+    return moment.replace(minute=moment.minute - moment.minute % 15, second=0, microsecond=0)

@@ -1,0 +1,284 @@
+"""What a host does: begin a party, take in a pack or a list, seat guests, pause everyone.
+
+Every method that writes is one transaction. What the pages show of the evening is in ``evening``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID, uuid4, uuid5
+
+import msgspec
+import sqlalchemy as sa
+
+from phonebank_app import phones
+from phonebank_app.calling_rules import Rules
+from phonebank_app.changes import Changes
+from phonebank_app.clock import Clock
+from phonebank_app.codesets import CodeSet
+from phonebank_app.codesets import parse as parse_code_set
+from phonebank_app.contacts import Contact, households
+from phonebank_app.db import chairs, contacts, queue
+from phonebank_app.db.documents import Party, get, keep_script, put, script_text
+from phonebank_app.db.engine import Store
+from phonebank_app.db.moments import from_ms_or_none, to_ms
+from phonebank_app.db.states import suppress
+from phonebank_app.errors import BugError, NotAllowed, PackProblem
+from phonebank_app.packs import PackContact, PackDocument
+from phonebank_app.paths import resources
+from phonebank_app.scripts import Script, load, parse
+from phonebank_app.wire import NeedsSnapshot
+
+MOST_CHAIRS = 12
+
+
+def shipped_script() -> Path:
+    """The script used until the campaign sends its own."""
+    return resources() / "scripts" / "first-conversation.en.script.txt"
+
+
+def new_device_id() -> str:
+    """An id for a new database file; a copy of the file must get its own."""
+    return f"d_{uuid4().hex}"
+
+
+def rules_for(party: Party) -> Rules:
+    """The limits for this party. A rehearsal may be held at any hour: its numbers ring nowhere."""
+    return Rules(hours=None) if party.rehearsal else Rules()
+
+
+def code_set_for(party: Party) -> CodeSet:
+    """The party's own outcome keys, or the shipped ones."""
+    shipped = resources() / "codesets" / "default.en.toml"
+    return parse_code_set(party.code_set or shipped.read_text(encoding="utf-8"))
+
+
+def begin_party(store: Store, party: Party, clock: Clock) -> None:
+    """Write down whose evening this is; a store is of one party for ever."""
+    now = to_ms(clock.now())
+    script = load(shipped_script())
+    with store.write() as connection:
+        if get(connection, Party) is not None:
+            raise BugError("this store is another party's")
+        keep_script(connection, script.hash, shipped_script().read_text(encoding="utf-8"), now)
+        put(connection, msgspec.structs.replace(party, script_sha256=script.hash), now)
+
+
+class Hosting:
+    """The host's side of one open party."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def party(self) -> Party:
+        """The party as it is on disk."""
+        with self._store.read() as connection:
+            return _party(connection)
+
+    def script(self) -> Script:
+        """The script in use."""
+        with self._store.read() as connection:
+            text = script_text(connection, _party(connection).script_sha256)
+        if text is None:
+            raise BugError("the script in use is not in the store")
+        return parse(text)
+
+    # -- lists ------------------------------------------------------------------------------------------------------
+
+    def take_pack(self, pack: PackDocument) -> Changes:
+        """Take in what the campaign gave this party; the list it had before goes back.
+
+        Raises:
+            PackProblem: another party's, older than the one we have, or its script cannot be used.
+            ScriptProblem: likewise, with line and column.
+        """
+        now = self._clock.now()
+        manifest = pack.manifest
+        script = parse(pack.script)
+        with self._store.write() as connection:
+            party = _party(connection)
+            if manifest.party_id != party.party_id:
+                raise PackProblem("This pack is for another party.", "Ask your coordinator for yours.")
+            if manifest.version < party.pack_version:
+                raise PackProblem("This pack is older than the one you have.", "Carry on with the one you have.")
+            rules = Rules(hours=None) if manifest.rehearsal else Rules()
+            suppress(connection, pack.do_not_call, now, "campaign")
+            contacts.keep_only(connection, {contact.contact_id for contact in pack.contacts}, rules)
+            contacts.insert(connection, _from_pack(pack, bytes.fromhex(manifest.salt)), rules, now)
+            keep_script(connection, script.hash, pack.script, to_ms(now))
+            put(
+                connection,
+                msgspec.structs.replace(
+                    party,
+                    seat_code=manifest.seat_code,
+                    seat_name=manifest.seat_name,
+                    salt=manifest.salt,
+                    campaign=manifest.campaign,
+                    on_behalf_of=manifest.on_behalf_of,
+                    candidate=manifest.candidate,
+                    party_label=manifest.party_label,
+                    imprint=manifest.imprint,
+                    contact_address=manifest.contact_address,
+                    privacy_url=manifest.privacy_url,
+                    polling_day=manifest.polling_day,
+                    lease_until=manifest.expires,
+                    rehearsal=manifest.rehearsal,
+                    pack_version=manifest.version,
+                    script_sha256=script.hash,
+                    code_set=pack.code_set,
+                    briefing=pack.briefing,
+                    reason=pack.reason,
+                ),
+                to_ms(now),
+            )
+        return Changes(party=True)
+
+    def load_list(self, listed: Sequence[Contact]) -> int:
+        """Put a checked list in, in one transaction; loading it again changes nothing.
+
+        Returns:
+            How many contacts were new.
+        """
+        now = self._clock.now()
+        homes = households(listed)
+        with self._store.write() as connection:
+            party = _party(connection)
+            rows = _from_list(listed, homes, party)
+            return contacts.insert(connection, rows, rules_for(party), now)
+
+    def keep_needs(self, snapshot: NeedsSnapshot) -> Changes:
+        """Keep the map's figures for when there is no network."""
+        with self._store.write() as connection:
+            put(connection, snapshot, to_ms(self._clock.now()))
+        return Changes(party=True)
+
+    def needs(self) -> NeedsSnapshot | None:
+        """The map's figures as they were last received."""
+        with self._store.read() as connection:
+            return get(connection, NeedsSnapshot)
+
+    def link(self, service_url: str, token: str, party_id: str, campaign: str) -> None:
+        """This party now sends to a service."""
+        with self._store.write() as connection:
+            joined = msgspec.structs.replace(
+                _party(connection), service_url=service_url, token=token, party_id=party_id, campaign=campaign
+            )
+            put(connection, joined, to_ms(self._clock.now()))
+
+    # -- chairs -----------------------------------------------------------------------------------------------------
+
+    def seat_guest(self, chair: int, caller: str, languages: frozenset[str] = frozenset()) -> Changes:
+        """Put a guest in a chair.
+
+        Raises:
+            NotAllowed: there is no such chair, somebody sits there, or the guest has no name.
+        """
+        name = " ".join(caller.split())
+        if not name:
+            raise NotAllowed("A guest needs a name.", "A first name or initials will do.")
+        if not 1 <= chair <= MOST_CHAIRS:
+            raise NotAllowed(f"There are chairs 1 to {MOST_CHAIRS}.", "Choose one of them.")
+        with self._store.write() as connection:
+            if chairs.one(connection, chair) is not None:
+                raise NotAllowed(f"Somebody sits in chair {chair}.", "Choose another, or let them leave first.")
+            chairs.seat(connection, chair, name, languages, self._clock.now())
+        return Changes(chairs=frozenset({chair}))
+
+    def unseat(self, chair: int) -> Changes:
+        """A guest goes home; a contact in hand goes back to the list. What they saved stays."""
+        with self._store.write() as connection:
+            queue.release(connection, chair)
+            chairs.leave(connection, chair, self._clock.now())
+        return Changes(chairs=frozenset({chair}), party=True)
+
+    def free_chair(self) -> int:
+        """The lowest chair nobody sits in; 0 when all are taken."""
+        with self._store.read() as connection:
+            taken = {row.chair for row in chairs.seated(connection)}
+        return next((chair for chair in range(1, MOST_CHAIRS + 1) if chair not in taken), 0)
+
+    def pause_everyone(self, paused: bool) -> Changes:
+        """Tea for all, or back to the telephones. Calls in hand are finished first."""
+        now = self._clock.now()
+        with self._store.write() as connection:
+            seated = chairs.seated(connection)
+            for row in seated:
+                chairs.mark(
+                    connection,
+                    row.chair,
+                    break_since=now if paused else None,
+                    asks_host_since=from_ms_or_none(row.asks_host_since),
+                )
+        return Changes(chairs=frozenset(row.chair for row in seated))
+
+
+def _party(connection: sa.Connection) -> Party:
+    party = get(connection, Party)
+    if party is None:
+        raise BugError("a store without a party was opened for hosting")
+    return party
+
+
+def _numbered(names: Sequence[str]) -> list[int]:
+    """Each different name as a number, in order of appearance; an empty name is a home of its own."""
+    known: dict[str, int] = {}
+    return [known.setdefault(name or f"alone {index}", len(known) + 1) for index, name in enumerate(names)]
+
+
+def _from_pack(pack: PackDocument, salt: bytes) -> list[contacts.NewContact]:
+    homes = _numbered([contact.household for contact in pack.contacts])
+    return [_one_from_pack(contact, home, salt) for contact, home in zip(pack.contacts, homes, strict=True)]
+
+
+def _one_from_pack(contact: PackContact, home: int, salt: bytes) -> contacts.NewContact:
+    return contacts.NewContact(
+        uid=contact.contact_id,
+        household=home,
+        name=contact.name,
+        first_name=contact.first_name,
+        area=contact.area,
+        language=contact.language,
+        source=contact.source,
+        external_id=contact.external_id,
+        prior_attempts=contact.attempts,
+        history=msgspec.json.encode(contact.history).decode("utf-8"),
+        do_not_call=contact.do_not_call,
+        numbers=tuple(
+            contacts.NewNumber(n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, n.screened_on)
+            for n in contact.numbers
+        ),
+    )
+
+
+_LISTS = UUID("6d0a4c7e-2f5b-4a57-9a4e-6c1d7d0b1f10")
+
+
+def _from_list(listed: Sequence[Contact], homes: Sequence[str], party: Party) -> list[contacts.NewContact]:
+    salt = bytes.fromhex(party.salt)
+    numbered = _numbered(homes)
+    rows = []
+    for contact, home in zip(listed, numbered, strict=True):
+        # The same person of the same list gets the same id, so that loading a file twice adds nobody.
+        who = contact.external_id or "|".join((contact.full_name, *(n.e164 for n in contact.numbers)))
+        rows.append(
+            contacts.NewContact(
+                uid=str(uuid5(_LISTS, f"{party.party_id}|{who}")),
+                household=home,
+                name=contact.full_name,
+                first_name=contact.given_name,
+                area=contact.area,
+                language=contact.language,
+                source=contact.source,
+                external_id=contact.external_id,
+                extra=json.dumps(dict(contact.extra), ensure_ascii=False) if contact.extra else "{}",
+                do_not_call=contact.do_not_call,
+                numbers=tuple(
+                    contacts.NewNumber(n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, n.tps_screened_on)
+                    for n in contact.numbers
+                ),
+            )
+        )
+    return rows
