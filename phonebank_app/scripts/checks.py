@@ -19,7 +19,11 @@ Codes = dict[str, set[str]]
 
 
 def examine(script: Script, problems: Problems) -> None:
-    """Add everything there is to say about a script whose lines have been read."""
+    """Add everything there is to say about a script whose lines have been read.
+
+    While a line cannot be understood, what hangs on all of them is left unsaid: it might only follow from that line.
+    """
+    understood = not problems.any_errors
     _names(script, problems)
     codes = _codes(script)
     for step in (*script.steps, *script.objections):
@@ -27,11 +31,12 @@ def examine(script: Script, problems: Problems) -> None:
         _answers(step, problems)
         _targets(script, step, problems)
         _conditions(step, codes, problems)
-    for step in script.steps:
-        _ways_on(step, problems)
-    _identity(script, problems)
-    _reached(script, problems)
-    _ends(script, problems)
+    if understood:
+        for step in script.steps:
+            _ways_on(step, problems)
+        _identity(script, problems)
+        _reached(script, problems)
+        _ends(script, problems)
 
 
 def reading_seconds(step: Step) -> int:

@@ -397,7 +397,7 @@ class Conversation:
     def _note(self, step: Step, choice: Choice, outcome_labels: Mapping[str, str]) -> str:
         if self.objection and choice.way is None and not choice.note:
             return "goes back"
-        return note_for(self.script, step, choice, outcome_labels)
+        return note_for(self.script, self.step if self.objection else step, choice, outcome_labels)
 
     def _fill(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         return tuple(replace(s, text=self._words_for(s)) for s in spans)
