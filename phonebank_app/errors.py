@@ -16,6 +16,7 @@ PhonebankError
 │   ├── NetworkProblem      the service cannot be reached, or what answered is not it
 │   │   ├── Offline
 │   │   ├── NotOurService       a Wi-Fi login page, a proxy, an older or newer service
+│   │   ├── ServiceBusy         the service asks us to come back later
 │   │   └── Refused             the service said no (code used, token revoked, …)
 │   └── NotAllowed          a rule says no (do not call, lease over, outside hours, …)
 └── BugError                what we did wrong: goes to a report that the person sees first
@@ -112,15 +113,29 @@ class NotOurService(NetworkProblem):
     """Something answered that is not a campaign map we can talk to."""
 
 
+class ServiceBusy(NetworkProblem):
+    """The service cannot serve us now.
+
+    Attributes:
+        retry_after: seconds after which to try again, if it said so.
+    """
+
+    def __init__(self, what: str, way_out: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(what, way_out)
+        self.retry_after = retry_after
+
+
 class Refused(NetworkProblem):
     """The service answered no.
 
     Attributes:
+        status: the HTTP status.
         code: the service's short word for the reason, e.g. ``code_used``.
     """
 
-    def __init__(self, what: str, way_out: str = "", *, code: str = "") -> None:
+    def __init__(self, what: str, way_out: str = "", *, status: int = 0, code: str = "") -> None:
         super().__init__(what, way_out)
+        self.status = status
         self.code = code
 
 

@@ -1,0 +1,68 @@
+"""The program's log: what happened, never to whom. Ids only: no name, number, answer or note is ever logged.
+
+Errors of ours also go into a report that the person can read before it goes anywhere. Both come from the type of
+the error and the place in our code; an error's own words are left out, since they may quote what was on the page.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import platform
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from phonebank_app import __version__
+from phonebank_app.errors import WorldError
+
+_log = logging.getLogger("phonebank")
+
+
+def start(folder: Path) -> None:
+    """Log to ``phonebank.log`` in ``folder``: half a megabyte, then one older file."""
+    path = folder / "phonebank.log"
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _log.addHandler(handler)
+    _log.setLevel(logging.INFO)
+    _log.propagate = False
+    path.touch(mode=0o600)
+
+
+def note(event: str, **facts: int | float | bool) -> None:
+    """Log that something happened; only figures may go with it."""
+    _log.info("%s%s", event, "".join(f" {name}={value}" for name, value in facts.items()))
+
+
+def note_error(error: BaseException) -> None:
+    """Log an error by its type and place."""
+    _log.error("%s", where(error))
+
+
+def where(error: BaseException) -> str:
+    """An error's type and the places in the code that it passed; our own words for the world's errors, no others."""
+    places = " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__)[-12:])
+    )
+    said = f" ({error.what})" if isinstance(error, WorldError) else ""
+    return f"{type(error).__name__}{said} at {places}"
+
+
+def report(error: BaseException) -> str:
+    """What a person may send us after an error of ours: the version, the system, the places. Nothing of theirs."""
+    lines = []
+    cause: BaseException | None = error
+    while cause is not None:
+        lines.append(where(cause))
+        cause = cause.__cause__ or cause.__context__
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.release()}"
+    return "\n".join(
+        (
+            f"Phonebank Party {__version__}, {system}",
+            f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+            "",
+            *lines,
+        )
+    )

@@ -1,0 +1,47 @@
+"""Every setting, declared once: name, type, default. Kept as one small file beside the parties.
+
+Nothing in here is about voters.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+Look = Literal["system", "light", "dark"]
+SCALES = (1.0, 1.5, 2.0)
+
+
+class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person chose for this laptop.
+
+    Attributes:
+        scale: text size, one of ``SCALES``.
+        look: light, dark, or as the system has it.
+        service_url: the campaign map that new parties join.
+    """
+
+    scale: float = 1.0
+    look: Look = "system"
+    service_url: str = ""
+
+
+def load(folder: Path) -> Settings:
+    """The settings; the defaults when there are none yet, or the file cannot be read (it is not worth a stop)."""
+    try:
+        settings = msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return Settings()
+    return settings if settings.scale in SCALES else msgspec.structs.replace(settings, scale=1.0)
+
+
+def save(folder: Path, settings: Settings) -> None:
+    """Keep the settings, whole or not at all."""
+    beside = folder / "settings.new"
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(settings)))
+    beside.replace(folder / "settings.json")

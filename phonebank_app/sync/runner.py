@@ -1,0 +1,200 @@
+"""When to exchange with the service: at once when something was saved, again and again while it fails, one at a time.
+
+Full jitter between 2 seconds and 5 minutes (a whole town's laptops come back from the same power cut at once), or as
+long as the service asks; "Sync now" starts afresh. The store is only touched between awaits, never across one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from phonebank_app.changes import Changes
+from phonebank_app.clock import Clock, local
+from phonebank_app.db.engine import Store
+from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy
+from phonebank_app.sync import merge
+from phonebank_app.sync.client import Client
+from phonebank_app.wire import Push
+
+BATCH = 100
+"""Outcomes a push; the protocol allows 200, and settling half as many keeps the window's pauses short."""
+
+PAGE = 50
+"""Changes a page, for the same reason."""
+
+_BASE, _CAP = 2.0, 300.0
+_QUIET = 60.0
+"""Seconds between looks for others' opt-outs when nothing of ours waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """Whether we are online.
+
+    Attributes:
+        online: ``None`` before the first exchange.
+        since: when that became so (voters' time).
+        problem: why not, in words; empty when online.
+        stopped: the service refused us; only "Sync now" tries again.
+    """
+
+    online: bool | None = None
+    since: datetime | None = None
+    problem: str = ""
+    way_out: str = ""
+    stopped: bool = False
+
+
+class Runner:
+    """Keeps one party's store and the service in step.
+
+    Args:
+        client: made by the caller, who closes it after :meth:`run` has ended.
+        on_changes, on_state: called on the loop, after the store has them.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        clock: Clock,
+        *,
+        on_changes: Callable[[Changes], None],
+        on_state: Callable[[SyncState], None],
+        jitter: Callable[[float], float] = lambda most: random.uniform(0.0, most),
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._clock = clock
+        self._on_changes = on_changes
+        self._on_state = on_state
+        self._jitter = jitter
+        self._state = SyncState()
+        self._awake = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+        self._failures = 0
+        self._batch = BATCH
+
+    @property
+    def state(self) -> SyncState:
+        """Whether we are online."""
+        return self._state
+
+    def nudge(self) -> None:
+        """Something was saved: send it, unless we are waiting for a failing network."""
+        if self._failures == 0:
+            self._awake.set()
+
+    def sync_now(self) -> None:
+        """A person asked: forget the backoff."""
+        self._failures = 0
+        self._state = replace(self._state, stopped=False)
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Exchange until cancelled."""
+        while True:
+            wait = await self._try_once()
+            self._awake.clear()
+            try:
+                async with asyncio.timeout(wait):
+                    await self._awake.wait()
+            except TimeoutError:
+                continue
+
+    async def exchange(self) -> None:
+        """Send everything that waits, then read what others did.
+
+        Raises:
+            NetworkProblem: it could not be finished; what was settled before stays settled.
+        """
+        async with self._one_at_a_time:
+            await self._push_all()
+            await self._pull_all()
+
+    async def reconcile(self) -> bool:
+        """At the end of the evening: does the service hold exactly what we hold? If not, send it all once more.
+
+        Returns:
+            Whether both agree now.
+
+        Raises:
+            NetworkProblem: the service could not be asked.
+        """
+        for again in (False, True):
+            if again:
+                self._on_changes(merge.send_everything_again(self._store))
+            await self.exchange()
+            party = merge.party_of(self._store)
+            if merge.agrees(self._store, await self._client.reconcile(party.party_id, party.device_id)):
+                return True
+        return False
+
+    async def _try_once(self) -> float | None:
+        """One exchange; returns for how many seconds to rest (``None``: until somebody asks)."""
+        if self._state.stopped:
+            return None
+        try:
+            await self.exchange()
+        except (Offline, NotOurService, ServiceBusy) as problem:
+            self._failures += 1
+            self._say(False, problem)
+            asked = problem.retry_after if isinstance(problem, ServiceBusy) else None
+            return asked if asked is not None else self._jitter(min(_CAP, _BASE * 2.0 ** (self._failures - 1))) + 0.1
+        except NetworkProblem as problem:
+            self._say(False, problem, stopped=True)
+            return None
+        self._failures = 0
+        self._say(True)
+        return _QUIET
+
+    def _say(self, online: bool, problem: NetworkProblem | None = None, *, stopped: bool = False) -> None:
+        what, way_out = (problem.what, problem.way_out) if problem else ("", "")
+        since = self._state.since if self._state.online is online else local(self._clock.now())
+        state = SyncState(online, since, what, way_out, stopped)
+        if state != self._state:
+            self._state = state
+            self._on_state(state)
+
+    async def _push_all(self) -> None:
+        while push := merge.next_push(self._store, self._batch):
+            party = merge.party_of(self._store)
+            try:
+                answer = await self._client.push(party.party_id, push)
+            except Refused as no:
+                if no.status in (401, 403):
+                    raise
+                self._split(push, no)
+                continue
+            except NetworkProblem:
+                merge.not_answered(self._store, push)
+                raise
+            merged = merge.take_answer(self._store, push, answer, self._clock)
+            self._on_changes(merged.changes)
+            if merged.settled == 0:
+                raise NotOurService("The campaign map acknowledged nothing.", "It is tried again by itself.")
+            self._batch = min(BATCH, self._batch * 2)
+            await asyncio.sleep(0)
+
+    def _split(self, push: Push, no: Refused) -> None:
+        """The service would not have this batch: halve it, down to the one outcome it will not have."""
+        if len(push.ops) > 1:
+            self._batch = max(1, len(push.ops) // 2)
+        else:
+            self._on_changes(merge.set_aside(self._store, push.ops[0].outcome_id, no.code or str(no.status)))
+
+    async def _pull_all(self) -> None:
+        more = True
+        while more:
+            party = merge.party_of(self._store)
+            page = await self._client.changes(party.party_id, party.cursor, PAGE)
+            merged = merge.take_changes(self._store, page, self._clock)
+            self._on_changes(merged.changes)
+            if merged.restarted:
+                await self._push_all()
+            more = page.more or merged.restarted
+            await asyncio.sleep(0)
