@@ -180,11 +180,15 @@ def fold(records: Iterable[Record]) -> ContactState:
             language = record.language
         if rule.finishes:
             finished = record.kind
-        rests_until = record.at + rule.rest if rule.rest else None
+        rest = record.at + rule.rest if rule.rest else None
+        if rule.attempt:
+            rests_until = rest
+        elif rest is not None:  # a skip gives a rest of its own, and shortens none
+            rests_until = max(rest, rests_until or rest)
         if record.number:
             before = numbers.get(record.number, NumberState())
-            rest = record.at + rule.rest if rule.rest and rule.attempt else before.rests_until
-            numbers[record.number] = NumberState(before.spoiled or rule.spoils_number, rest)
+            line_rests = rest if rest is not None and rule.attempt else before.rests_until
+            numbers[record.number] = NumberState(before.spoiled or rule.spoils_number, line_rests)
     last = counted[-1] if counted else None
     return ContactState(
         attempts=attempts,

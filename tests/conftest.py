@@ -1,0 +1,76 @@
+"""What every test shares: no network beyond this machine, no real profile, a store in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from phonebank_app.db.contacts import NewContact
+from phonebank_app.db.engine import Store, open_store
+from tests import makers
+from tests.makers import Evening
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# `HYPOTHESIS_PROFILE=long make test` looks a hundred times harder.
+_calm = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("quick", deadline=None, max_examples=60, suppress_health_check=_calm)
+settings.register_profile("long", deadline=None, max_examples=6_000, suppress_health_check=_calm)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+_HERE = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "", None}
+
+
+def _keep_inside(event: str, details: tuple[Any, ...]) -> None:
+    """An audit hook: every test, and what it imports, may talk to this machine only."""
+    if event == "socket.connect":
+        host = details[1][0] if isinstance(details[1], tuple) else None
+    elif event == "socket.getaddrinfo":
+        host = details[0].decode() if isinstance(details[0], bytes) else details[0]
+    else:
+        return
+    if host not in _HERE:
+        raise AssertionError("a test tried to reach the network")
+
+
+sys.addaudithook(_keep_inside)
+
+
+@pytest.fixture(autouse=True)
+def _profile_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is read from, or written to, the profile of whoever runs the tests."""
+    folder = tmp_path_factory.mktemp("profile", numbered=True)
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(folder / name.lower()))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store of the newest schema."""
+    opened = open_store(tmp_path / "party", makers.KEY)
+    yield opened
+    opened.close()
+
+
+PartyFactory = Callable[..., Evening]
+
+
+@pytest.fixture
+def party(tmp_path: Path) -> Iterator[PartyFactory]:
+    """Opens parties: ``party(people, guests=2)``; they are closed after the test."""
+    opened: list[Evening] = []
+
+    def make(people: Sequence[NewContact] = (), **options: Any) -> Evening:
+        folder = tmp_path / f"party-{len(opened) + 1}"
+        opened.append(makers.evening(folder, people, **options))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.store.close()
