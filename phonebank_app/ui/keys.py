@@ -57,12 +57,15 @@ TABLE: list[Key] = [
     Key("asking", "F1", "ask_host", "Ask the host"),
     Key("confirming", "Return", "save", "Save"),
     Key("confirming", "Escape", "close", "Go back"),
+    Key("scanning", "Escape", "close_scan", "Close the square"),
+    Key("scanning", "F4", "close_scan", "Close the square"),
+    Key("scanning", "Return", "close_scan", "Close the square"),
     Key("empty", "F9", "take_break", "Take a break"),
     Key("empty", "F1", "ask_host", "Ask the host"),
     Key("empty", "Ctrl+Z", "undo", "Undo the last call"),
     Key("empty", "Escape", "leave", "Leave the rehearsal"),
     Key("break", "Return", "resume", "Back to the calls"),
-    Key("break", "F9", "resume_f9", "Back to the calls"),
+    Key("break", "F9", "resume", "Back to the calls"),
     Key("break", "F1", "ask_host", "Ask the host"),
     *(Key("chairs", f"Ctrl+{digit}", f"chair:{digit}", f"Give the keys to chair {digit}") for digit in ANSWERS),
     Key("host", "Ctrl+P", "pause", "Pause everyone"),
@@ -94,7 +97,7 @@ _NAMES = {
 }
 
 _BY_PRESS = {(key.context, key.press): key for key in TABLE}
-_BY_ACTION = {(key.context, key.action): key for key in TABLE}
+_BY_ACTION = {(key.context, key.action): key for key in reversed(TABLE)}
 
 
 def caps(context: str, action: str) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
@@ -25,7 +24,6 @@ class StatusLine(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("row", gap=8, margins=(25, 0, 25, 0), rules="top", parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._saved_at: datetime | None = None
         self._waiting = 0
         self._link: Link = "unknown"
@@ -43,6 +41,7 @@ class StatusLine(Surface):
         self.add(self._link_icon, self._online)
         self.add(self._calm, stretch=1)
         self.add(self._right)
+        self.set_height(40)
         self._redraw()
 
     def set_saved(self, at: datetime | None) -> None:
@@ -127,6 +126,3 @@ class StatusLine(Surface):
             return ""
         since = f" since {self._since:%H:%M}" if self._since else ""
         return f"Offline{since}" if self._link == "offline" else f"Online{since}"
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.current().px(40) if not theme.current().large else 64)

@@ -48,7 +48,7 @@ def plain(text: str, limit: int = NAME_LIMIT) -> str:
     isolated (UAX #9 §2.4), so that it cannot reorder what stands beside it; what is longer than ``limit``
     ends in “…”.
     """
-    shown = _visible(text, keep_lines=False)
+    shown = _visible(text)
     if len(shown) > limit:
         shown = shown[: limit - 1].rstrip() + "…"
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown):
@@ -56,7 +56,7 @@ def plain(text: str, limit: int = NAME_LIMIT) -> str:
     return shown
 
 
-def _visible(text: str, *, keep_lines: bool) -> str:
+def _visible(text: str) -> str:
     out: list[str] = []
     marks = 0
     for letter in text:
@@ -64,9 +64,7 @@ def _visible(text: str, *, keep_lines: bool) -> str:
         marks = marks + 1 if kind in ("Mn", "Me") else 0
         if marks > _MARKS_ON_ONE_LETTER:
             continue
-        if letter == "\n" and keep_lines:
-            out.append(letter)
-        elif letter in "\t\n\r\u2028\u2029" or kind == "Zs":
+        if letter in "\t\n\r\u2028\u2029" or kind == "Zs":
             out.append("\u00a0" if letter == "\u00a0" else " ")
         elif kind in ("Cs", "Co", "Cn"):
             out.append("\ufffd")
@@ -207,11 +205,11 @@ class TextSpan(Protocol):
     """A run of words with one emphasis; ``scripts`` spans have this shape."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str | None: ...
     @property
     def bold(self) -> bool: ...
     @property
-    def emph(self) -> bool: ...
+    def emphasis(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +218,7 @@ class Words:
 
     text: str
     bold: bool = False
-    emph: bool = False
+    emphasis: bool = False
 
 
 class Prose(QWidget):
@@ -287,7 +285,7 @@ class Prose(QWidget):
             else:
                 cursor.setBlockFormat(block_format)
             for span in block:
-                cursor.insertText(_visible(span.text, keep_lines=False)[:PROSE_LIMIT], self._format(span))
+                cursor.insertText(_visible(span.text or "")[:PROSE_LIMIT], self._format(span))
         self.setAccessibleName(self.text())
         self.updateGeometry()
         self.update()
@@ -296,7 +294,7 @@ class Prose(QWidget):
         now = theme.current()
         made = QTextCharFormat()
         font = now.font(self._size, 600 if span.bold else 400)
-        font.setItalic(span.emph)
+        font.setItalic(span.emphasis)
         made.setFont(font)
         made.setForeground(now.colour(self._tone))
         return made

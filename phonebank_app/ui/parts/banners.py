@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -43,7 +43,7 @@ class RehearsalBanner(Box):
         self.space(10)
         self.add(self._leave)
         self.set_next("", "")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_height(56)
 
     def set_next(self, words: str, cap: str) -> None:
         """Say what to try next, and the key for it; empty for nothing."""
@@ -52,12 +52,6 @@ class RehearsalBanner(Box):
         self._cap.setVisible(bool(cap))
         if cap:
             self._cap.set_caps(cap)
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.current().px(56))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.current(), QPainter(self)
@@ -103,6 +97,13 @@ class RehearsalEdge(QWidget):
         super().__init__(over)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setGeometry(over.rect())
+        over.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+            self.raise_()
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, wide = QPainter(self), self.WIDTH

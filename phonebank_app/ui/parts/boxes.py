@@ -32,7 +32,7 @@ class Box(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._gap, self._margins = gap, margins
+        self._gap, self._margins, self._fixed = gap, margins, 0.0
         self.box = QBoxLayout(_DIRECTIONS[direction], self)
         self._respace()
 
@@ -59,6 +59,11 @@ class Box(QWidget):
         self._margins = margins or self._margins
         self._respace()
 
+    def set_height(self, height: float) -> None:
+        """Keep the box ``height`` design pixels high, whatever is inside."""
+        self._fixed = height
+        self._respace()
+
     def clear(self) -> None:
         """Take every widget out and destroy it."""
         while (item := self.box.takeAt(0)) is not None:
@@ -71,6 +76,8 @@ class Box(QWidget):
         self.box.setSpacing(now.gap(self._gap))
         left, top, right, bottom = (now.gap(margin) for margin in self._margins)
         self.box.setContentsMargins(left, top, right, bottom)
+        if self._fixed:
+            self.setFixedHeight(now.px(self._fixed))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

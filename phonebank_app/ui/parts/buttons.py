@@ -78,9 +78,11 @@ class KeyButton(QPushButton):
         self._own_cap_style = cap_style
         self._chosen = False
         self._caps_faded = False
+        self._slim = False
         self._padding = 0.0 if look in ("bare", "link") else (14.0 if height > 50 else 12.0)
         self.setAutoDefault(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # A click leaves the focus where it is: Enter must never repeat what the mouse did.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -105,6 +107,10 @@ class KeyButton(QPushButton):
     def saved(self) -> tuple[str, str]:
         """The two lines that say what was saved with this key; empty when nothing was."""
         return self._saved
+
+    def shows_whose(self) -> bool:
+        """Whether there is room in the key to say whose call it was."""
+        return bool(self._saved[1]) and self._saved_at_right()
 
     def is_chosen(self) -> bool:
         """Whether it is shown as chosen."""
@@ -142,6 +148,14 @@ class KeyButton(QPushButton):
         """Say in the key that its outcome is saved, and whose call it was; empty strings take it away."""
         self._saved = (plain(headline), plain(whose))
         self._describe()
+
+    def set_slim(self, slim: bool) -> None:
+        """Draw it eight lower inside the same height: the gap to the next is inside the key, and answers
+        too."""
+        if slim != self._slim:
+            self._slim = slim
+            self.updateGeometry()
+            self.update()
 
     def fade_caps(self, faded: bool) -> None:
         """Draw the caps faintly: the keyboard is somebody else's just now."""
@@ -201,11 +215,17 @@ class KeyButton(QPushButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
+        return self.height_as(width, slim=self._slim)
+
+    def height_as(self, width: int, *, slim: bool) -> int:
+        """How high it is in ``width``, slim or not."""
         now = theme.current()
         room, beside = self._room(width)
         needed = self._words_height(room) + now.px(14)
         if self._aside and not beside:
-            needed += self._metrics(13, 400).height()
+            needed += self._metrics(13, 400).height() - now.px(6)
+        if slim and needed > now.px(36):
+            needed += now.px(8)
         return max(now.px(self._height), round(needed))
 
     def sizeHint(self) -> QSize:
@@ -242,6 +262,8 @@ class KeyButton(QPushButton):
     def _paint_ground(self, painter: QPainter, colours: _Colours) -> None:
         now = theme.current()
         box = QRectF(self.rect())
+        if self._slim:
+            box = box.adjusted(0, now.px(4), 0, -now.px(4))
         if self.hasFocus():
             paint_round(painter, box, "", "accent", radius=9, width=2)
             inset = now.stroke(3) if colours.fill else 0

@@ -61,7 +61,7 @@ class LineEdit(QLineEdit):
         self.setTextMargins(left, 0, right, 0)
 
     def fade_caps(self, faded: bool) -> None:
-        """Kept for symmetry with buttons: the cap is drawn faintly."""
+        """Draw the cap faintly: the keyboard is somebody else's just now."""
         self.setProperty("faded", faded)
         self.update()
 
@@ -78,7 +78,8 @@ class LineEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            self.returnPressed.emit() if event.key() != Qt.Key.Key_Escape else None
+            if event.key() != Qt.Key.Key_Escape:
+                self.returnPressed.emit()
             self.left.emit()
         else:
             super().keyPressEvent(event)
@@ -90,11 +91,16 @@ class LineEdit(QLineEdit):
 
 
 class Select(QComboBox):
-    """A choice from a short list, drawn like the other fields."""
+    """A choice from a short list, drawn like the other fields.
 
-    def __init__(self, icon: str = "", parent: QWidget | None = None) -> None:
+    Args:
+        icon: a drawing at its left end.
+        type_ahead: letters and digits look an option up; without it they go on to the page.
+    """
+
+    def __init__(self, icon: str = "", *, type_ahead: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = icon
+        self._icon, self._type_ahead = icon, type_ahead
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.current().font(15, tabular=True))
 
@@ -127,6 +133,12 @@ class Select(QComboBox):
         painter.setPen(now.colour("text" if self.isEnabled() else "muted"))
         room = QRectF(x, 0, chevron.left() - x, self.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.currentText())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().strip() and not self._type_ahead:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

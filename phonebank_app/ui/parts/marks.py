@@ -200,7 +200,7 @@ class ProgressDots(_Mark):
 class QrCode(_Mark):
     """A square to scan, on a white card also in the dark: phones read dark on light."""
 
-    def __init__(self, side: float = 156) -> None:
+    def __init__(self, side: float = 155) -> None:
         super().__init__()
         self._side, self._data = side, ""
         self._rows: list[list[bool]] = []

@@ -1,0 +1,127 @@
+"""The three ways a call is laid out: full screen, half a screen, and large text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from phonebank_app.ui import keys
+from phonebank_app.ui.caller.ended import EndedCard
+from phonebank_app.ui.caller.note import NoteCard
+from phonebank_app.ui.caller.say import SayPane
+from phonebank_app.ui.caller.who import WhoBand, WhoColumn, WhoMore, WhoTop, WhoView
+from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn, column
+
+Arrangement = Literal["wide", "half", "large"]
+
+_WIDE_FROM, _HALF_FROM, _HALF_HIGH_FROM = 1000, 760, 860
+_MARGIN = 16
+
+
+def arrangement_for(width: int, height: int, scale: float) -> Arrangement:
+    """Which arrangement suits a page of this size (device-independent pixels) at this text size."""
+    wide, high = width / scale, height / scale
+    if wide >= _WIDE_FROM:
+        return "wide"
+    return "half" if wide >= _HALF_FROM and high >= _HALF_HIGH_FROM else "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A call laid out: the whole, and the parts that are fed.
+
+    Attributes:
+        middle: holds ``say``, or the question that stands in its place.
+        more: where ``who`` has no room for everything.
+        help_keys: ask the host, take a break, where the header is left out.
+    """
+
+    kind: Arrangement
+    whole: QWidget
+    who: WhoView
+    middle: Box
+    say: SayPane
+    note: NoteCard
+    ended: EndedCard
+    more: WhoMore | None = None
+    help_keys: tuple[KeyButton, ...] = ()
+
+
+def build(kind: Arrangement) -> Body:
+    """Lay a call out."""
+    return {"wide": _wide, "half": _half, "large": _large}[kind]()
+
+
+def _say_card(say: SayPane) -> tuple[Card, Box]:
+    card = Card("column", gap=0, margins=(22, 10, 22, 20))
+    middle = Box("column", gap=0)
+    middle.add(say, stretch=1)
+    card.add(middle, stretch=1)
+    return card, middle
+
+
+def _share(widget: QWidget, policy: QSizePolicy.Policy = QSizePolicy.Policy.Ignored) -> None:
+    """Take the share of the width that the stretch gives, whatever is inside."""
+    widget.setSizePolicy(policy, QSizePolicy.Policy.Expanding)
+
+
+def _wide() -> Body:
+    who, say, note, ended = WhoColumn(), SayPane(), NoteCard(), EndedCard()
+    card, middle = _say_card(say)
+    second = column(gap=16)
+    second.add(card, stretch=1)
+    second.add(note)
+    for part in (who, second, ended):
+        _share(part)
+    whole = Box("row", gap=16, margins=(_MARGIN,) * 4)
+    whole.add(who, stretch=408)
+    whole.add(second, stretch=518)
+    whole.add(ended, stretch=376)
+    return Body("wide", whole, who, middle, say, note, ended)
+
+
+def _half() -> Body:
+    who, say, note, ended = WhoBand(), SayPane(), NoteCard(), EndedCard()
+    card, middle = _say_card(say)
+    left = column(gap=16)
+    left.add(card, stretch=1)
+    left.add(note)
+    for part in (left, ended):
+        _share(part)
+    below = Box("row", gap=16)
+    below.add(left, stretch=536)
+    below.add(ended, stretch=376)
+    who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    whole = column(gap=16, margins=(_MARGIN,) * 4)
+    whole.add(who)
+    whole.add(below, stretch=1)
+    return Body("half", whole, who, middle, say, note, ended)
+
+
+def _large() -> Body:
+    who, say, note, ended = WhoTop(), SayPane(large=True), NoteCard(large=True), EndedCard(large=True)
+    note.set_spaces(margins=(0, 0, 0, 0))
+    note.set_tone("", "")
+    more = WhoMore()
+    help_keys = (
+        KeyButton("Ask the host", caps=keys.caps("call", "ask_host"), icon="help"),
+        KeyButton("Take a break", caps=keys.caps("call", "take_break"), icon="cup"),
+    )
+    middle = Box("column", gap=0)
+    middle.add(say)
+    scroll = ScrollColumn(gap=14, margins=(0, 0, 12, 0))
+    scroll.add(middle, note, more, *help_keys)
+    scroll.content.stretch()
+    left = Card("column", gap=0, margins=(17, 12, 8, 6))
+    left.add(scroll)
+    for part in (left, ended):
+        _share(part)
+    below = Box("row", gap=10, margins=(9, 10, 9, 10))
+    below.add(left, stretch=3)
+    below.add(ended, stretch=2)
+    whole = column(gap=0)
+    whole.add(who)
+    whole.add(below, stretch=1)
+    return Body("large", whole, who, middle, say, note, ended, more, help_keys)

@@ -1,0 +1,375 @@
+"""The caller's only page: one voter, one script, one set of outcome keys. No list, no search.
+
+It takes data by setters and emits what the caller meant; it asks nobody for anything and saves nothing.
+Digits answer, letters finish the call, everything else is in ``ui.keys`` under the contexts ``call``,
+``asking``, ``confirming``, ``scanning``, ``empty`` and ``break``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from phonebank_app.cards import CallCard, ChairView, Nobody, Saved
+from phonebank_app.codesets import OutcomeKey
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.scripts.engine import Conversation
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller import words
+from phonebank_app.ui.caller.arrangement import Body, arrangement_for, build
+from phonebank_app.ui.caller.calm import BreakPage, EmptyPage
+from phonebank_app.ui.caller.header import CallHeader
+from phonebank_app.ui.caller.questions import Questions
+from phonebank_app.ui.caller.scan import ScanSheet
+from phonebank_app.ui.caller.shown import Shown
+from phonebank_app.ui.caller.times import CallBackTimes
+from phonebank_app.ui.caller.who import tel
+from phonebank_app.ui.notices import Notice, NoticeBar, Notices, announce
+from phonebank_app.ui.parts import Box, RehearsalBanner
+
+KEY_HINTS = (("1", "9", "answer"), ("A", "Z", "finish the call"))
+"""What the status line says at its right end while a call is on the page."""
+
+
+class CallPage(Box):
+    """The page of one chair.
+
+    Signals:
+        answer_chosen(key), words_given(text), go_on, back, objection_chosen(id): the script.
+        outcome_given(OutcomeDraft): how the call ended; without answers, which the page does not hold.
+        outcome_cancelled: a question that the script's own ending asked was closed unanswered.
+        undo, other_number, mate_answered(contact_id), note_changed(text): the call in hand.
+        times_wanted: the call-back chooser is about to open; answer with ``set_call_back_times``.
+        ask_host, take_break, resume, leave_rehearsal, try_again: everything else.
+    """
+
+    answer_chosen = Signal(str)
+    words_given = Signal(str)
+    go_on = Signal()
+    back = Signal()
+    objection_chosen = Signal(str)
+    outcome_given = Signal(object)
+    outcome_cancelled = Signal()
+    undo = Signal()
+    other_number = Signal()
+    mate_answered = Signal(int)
+    note_changed = Signal(str)
+    times_wanted = Signal()
+    ask_host = Signal()
+    take_break = Signal()
+    resume = Signal()
+    leave_rehearsal = Signal()
+    try_again = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("column", gap=0, parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("The call")
+        self._shown = Shown()
+        self.header, self.banner, self.notices = CallHeader(), RehearsalBanner(), Notices()
+        self.empty, self.rest = EmptyPage(), BreakPage()
+        self._stack = QStackedWidget()
+        self._holder = Box("column", gap=0)
+        for page in (self._holder, self.empty, self.rest):
+            self._stack.addWidget(page)
+        self._bars = Box("column", gap=0)
+        self._failed_bar: NoticeBar | None = None
+        self.add(self.banner, self.header, self._bars, self.notices)
+        self.add(self._stack, stretch=1)
+        self.banner.hide()
+        self.scan = ScanSheet(self)
+        self.body: Body = build("wide")
+        self._holder.add(self.body.whole)
+        self.questions = Questions(self._shown, self.body, self)
+        self._wire_page()
+        self._wire_body()
+
+    # What it is told
+
+    def set_keys(self, outcome_keys: Sequence[OutcomeKey], labels: Mapping[str, str]) -> None:
+        """Which outcomes this campaign shows, and what it calls each."""
+        self._shown.keys, self._shown.labels = tuple(outcome_keys), labels
+        self._fill_keys()
+
+    def show_chair(self, chair: ChairView) -> None:
+        """Who calls, and their tally."""
+        self.header.show_chair(chair)
+
+    def show_place(self, seat: str, polling_day: date | None, today: date) -> None:
+        """Where this is for, and how many days are left."""
+        self._shown.today = today
+        self.header.show_place(seat, words.days_to_go(polling_day, today))
+
+    def show_card(self, card: CallCard, note: str = "") -> None:
+        """A voter to ring; ``note`` is what was kept of an interrupted call."""
+        self._shown.card, self._shown.note = card, note
+        self.questions.close()
+        self._fill_card()
+        self._show_page(self._holder)
+
+    def show_step(self, conversation: Conversation, likely: OutcomeKind | None) -> None:
+        """Where the script stands, and which outcome is likely from there (its key is filled)."""
+        self._shown.conversation, self._shown.likely = conversation, likely
+        self._fill_step()
+
+    def show_nobody(self, nobody: Nobody) -> None:
+        """There is nobody to ring."""
+        self._shown.card = None
+        self.questions.close()
+        self.empty.show_nobody(nobody)
+        self._show_page(self.empty)
+
+    def show_break(self, since: datetime | None, chair: ChairView) -> None:
+        """The caller is having tea."""
+        self._shown.card = None
+        self.questions.close()
+        self.rest.show_break(since, chair.caller, chair.calls, chair.conversations)
+        self._show_page(self.rest)
+
+    def show_saved(self, saved: Saved | None) -> None:
+        """An outcome is on disk: say so in its key. ``None``: there is none, or it was taken back."""
+        self._shown.saved = saved
+        whose = "in rehearsal only" if self._shown.rehearsal else (saved.contact_name if saved else "")
+        self._shown.whose = whose
+        self.empty.show_last(saved)
+        self.body.ended.show_saved(saved, whose)
+        self.body.ended.set_undoable(saved is not None and saved.undoable and not self._shown.stopped)
+
+    def set_save_failed(self, notice: Notice | None) -> None:
+        """Saving failed: a bar across the page, outcome keys stop, answers and note stay. ``None``: it
+        works again."""
+        self._shown.stopped = notice is not None
+        self._bars.clear()
+        self._failed_bar = None
+        if notice is not None:
+            self._failed_bar = NoticeBar(notice, closable=False)
+            self._failed_bar.acted.connect(self.try_again)
+            self._bars.add(self._failed_bar)
+            announce(self, self._failed_bar.accessibleName())
+        self.body.ended.set_stopped(self._shown.stopped)
+
+    def set_call_back_times(self, times: CallBackTimes) -> None:
+        """What the call-back chooser offers; see ``times_wanted``."""
+        self._shown.times = times
+
+    def set_rehearsal(self, rehearsal: bool) -> None:
+        """Show the banner that cannot be missed, in place of the header."""
+        self._shown.rehearsal = rehearsal
+        self._place_header()
+
+    def set_sharing(self, keys_here: bool | None, give_to: str = "", chair: int = 1) -> None:
+        """Two chairs on one keyboard: whether it types here; ``None`` when it is not shared."""
+        self._shown.keys_here = keys_here is not False
+        self.header.set_sharing(keys_here, give_to, chair)
+        self._fade()
+
+    def finish(self, kind: OutcomeKind, *, by_script: bool = False) -> None:
+        """End the call this way: ask what the outcome needs, then emit ``outcome_given``.
+
+        Args:
+            by_script: the script's own ending; closing the question then emits ``outcome_cancelled``.
+        """
+        self.questions.finish(kind, by_script=by_script)
+
+    # What it says
+
+    @property
+    def failed_bar(self) -> NoticeBar | None:
+        """The bar that says saving failed, if it did."""
+        return self._failed_bar
+
+    def context(self) -> str:
+        """Which keys work just now: a context of ``ui.keys``."""
+        if not self.scan.isHidden():
+            return "scanning"
+        if self._stack.currentWidget() is not self._holder:
+            return "empty" if self._stack.currentWidget() is self.empty else "break"
+        if self.questions.confirming:
+            return "confirming"
+        return "asking" if self.questions.pane is not None else "call"
+
+    def say_aloud(self, sentence: str) -> None:
+        """Have a screen reader say something, e.g. “Saved. Next: …”."""
+        announce(self, sentence)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = keys.action_for(self.context(), event)
+        if not action or not self._act(*action.partition(":")[::2]):
+            event.ignore()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        if next and self.hasFocus() and self.context() in ("call", "asking"):
+            self.body.note.note.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().focusNextPrevChild(next)
+
+    def _act(self, name: str, which: str) -> bool:
+        """Do what a key means; ``False`` when it means nothing here."""
+        pane, ended = self.questions.pane, self.body.ended
+        outcome = ended.key_for(which) if name == "outcome" else None
+        if (name == "outcome" and outcome is None) or (name == "leave" and not self._shown.rehearsal):
+            return False
+        todo: dict[str, Callable[[], object]] = {
+            "outcome": lambda: self.finish(outcome.kind) if outcome else None,
+            "answer": lambda: self.answer_chosen.emit(which),
+            "option": lambda: pane.choose(int(which) - 1) if pane else None,
+            "save": lambda: pane.save() if pane else ended.strip.save_key.click(),
+            "close": self.questions.cancel,
+            "back": self.back.emit,
+            "go_on": self.go_on.emit,
+            "objections": self.questions.ask_objections,
+            "note": lambda: self.body.note.note.setFocus(Qt.FocusReason.TabFocusReason),
+            "undo": lambda: self.undo.emit() if not self._shown.stopped else None,
+            "ask_host": self.ask_host.emit,
+            "other_number": self._other_number,
+            "mate_answered": self.questions.ask_mate,
+            "scan": self._open_scan,
+            "close_scan": self._close_scan,
+            "take_break": self.take_break.emit,
+            "resume": self.resume.emit,
+            "leave": self.leave_rehearsal.emit,
+        }
+        todo[name]()
+        return True
+
+    def _other_number(self) -> None:
+        if self._shown.card is not None and words.has_other_number(self._shown.card):
+            self.other_number.emit()
+
+    def _open_scan(self) -> None:
+        if self._shown.card is not None:
+            self.scan.open_for(tel(self._shown.card), self._shown.card.number.national)
+
+    def _close_scan(self) -> None:
+        self.scan.hide()
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        """Have the keyboard type here, not in whatever was pressed last."""
+        if self._shown.keys_here and self.isVisible():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Filling
+
+    def _wire_page(self) -> None:
+        self.header.ask_host.connect(self.ask_host)
+        self.header.take_break.connect(self.take_break)
+        self.banner.leave.connect(self.leave_rehearsal)
+        self.empty.ask_host.connect(self.ask_host)
+        self.empty.take_break.connect(self.take_break)
+        self.empty.undo.connect(self.undo)
+        self.rest.resume.connect(self.resume)
+        self.scan.closed.connect(self._close_scan)
+        questions = self.questions
+        questions.outcome_given.connect(self.outcome_given)
+        questions.outcome_cancelled.connect(self.outcome_cancelled)
+        questions.objection_chosen.connect(self.objection_chosen)
+        questions.mate_answered.connect(self.mate_answered)
+        questions.times_wanted.connect(self.times_wanted)
+        questions.opened.connect(self._question_opened)
+        questions.closed.connect(self._take_keys)
+
+    def _wire_body(self) -> None:
+        body = self.body
+        body.who.other_number.connect(self._other_number)
+        body.who.mate_answered.connect(self.questions.ask_mate)
+        body.who.scan.connect(self._open_scan)
+        body.say.answer_chosen.connect(self.answer_chosen)
+        body.say.go_on.connect(self.go_on)
+        body.say.back.connect(self.back)
+        body.say.objections.connect(self.questions.ask_objections)
+        body.say.words_given.connect(self.words_given)
+        body.say.left.connect(self._take_keys)
+        body.note.note_changed.connect(self.note_changed)
+        body.note.left.connect(self._take_keys)
+        body.note.call_back_wanted.connect(lambda: self.finish(OutcomeKind.CALL_BACK))
+        body.ended.outcome_chosen.connect(self.finish)
+        body.ended.undo.connect(self.undo)
+        if body.more is not None:
+            body.more.mate_answered.connect(self.questions.ask_mate)
+        for key, then in zip(body.help_keys, (self.ask_host, self.take_break), strict=False):
+            key.clicked.connect(then)
+
+    def _question_opened(self, title: str) -> None:
+        self._fade()
+        self._take_keys()
+        announce(self, title)
+
+    def _fill_keys(self) -> None:
+        self.body.ended.set_keys(self._shown.keys)
+        letter = next((key.letter for key in self._shown.keys if key.needs == "time"), "")
+        self.body.note.set_call_back_key(letter)
+
+    def _fill_card(self) -> None:
+        card, rehearsal = self._shown.card, self._shown.rehearsal
+        if card is not None:
+            self.body.who.show_card(card, self._shown.today, rehearsal)
+            self.body.note.note.setText(self._shown.note)
+            if self.body.more is not None:
+                self.body.more.show_card(card, self._shown.today, rehearsal)
+
+    def _fill_step(self) -> None:
+        if self._shown.conversation is not None:
+            self.body.say.show_step(self._shown.conversation, self._shown.labels)
+            self.body.ended.set_likely(self._shown.likely)
+            self._fade()
+
+    def _fade(self) -> None:
+        faded = not self._shown.keys_here
+        for part in (self.body.who, self.body.say, self.body.note, self.body.ended):
+            part.fade_caps(faded)
+        if self.questions.pane is not None:
+            self.questions.pane.fade_caps(faded)
+
+    # Arranging
+
+    def _show_page(self, page: QWidget) -> None:
+        self.scan.hide()
+        self._stack.setCurrentWidget(page)
+        self._place_header()
+        self._take_keys()
+
+    def _place_header(self) -> None:
+        rehearsal = self._shown.rehearsal
+        on_call = self._stack.currentWidget() is self._holder
+        self.banner.setVisible(rehearsal)
+        self.header.setVisible(not rehearsal and not (on_call and self.body.kind == "large"))
+
+    def _arrange(self) -> None:
+        """Lay the call out for the size of the page; what was typed and asked is kept, an open question is
+        closed."""
+        kind = arrangement_for(self.width(), self.height(), theme.current().scale)
+        if kind == self.body.kind:
+            return
+        self._shown.note = self.body.note.note.text()
+        self.questions.close()
+        self._holder.clear()
+        self.body = build(kind)
+        self._holder.add(self.body.whole)
+        self.questions.set_body(self.body)
+        self._wire_body()
+        self._fill_keys()
+        self._fill_card()
+        self._fill_step()
+        self.show_saved(self._shown.saved)
+        self.body.ended.set_stopped(self._shown.stopped)
+        self._place_header()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._take_keys()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._shown.keys:
+            self._arrange()

@@ -1,0 +1,138 @@
+"""The quiet pages of a chair: nobody to ring, and a break."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy
+
+from phonebank_app.cards import LeftRow, Nobody, Saved
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon, ScrollColumn, row
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+class _CalmPage(ScrollColumn):
+    """A card in the middle of the page: a drawing, a headline, a sentence, and what follows."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__(gap=0, margins=(16, 24, 16, 24))
+        self.round = RoundIcon(icon)
+        self.headline = Label("", "figure", wrap=True)
+        self.headline.setAlignment(_CENTRE)
+        self.advice = Prose(size=17, leading=1.35, tone="muted", centred=True)
+        self.card = Card("column", gap=0, margins=(48, 36, 48, 32))
+        self.card.add_aligned(self.round, _CENTRE)
+        self.card.space(18)
+        self.card.add(self.headline)
+        self.card.space(4)
+        self.card.add(self.advice)
+        self.content.stretch(2)
+        self.content.add_aligned(self.card, _CENTRE)
+        self.below = Box("column", gap=0)
+        self.content.add(self.below)
+        self.content.stretch(3)
+
+    def _widen(self) -> None:
+        wide = min(theme.current().px(640), max(200, self.viewport().width() - theme.current().gap(32)))
+        self.card.setFixedWidth(wide)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._widen()
+
+
+class EmptyPage(_CalmPage):
+    """Why there is nobody to ring, until when, and tea. Emits ``take_break``, ``ask_host`` and ``undo``."""
+
+    take_break = Signal()
+    ask_host = Signal()
+    undo = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("cup")
+        self._reasons = Box("column", gap=0)
+        tea = KeyButton("Take a break", caps=keys.caps("empty", "take_break"), look="fill", size=18, height=56)
+        tea.clicked.connect(self.take_break)
+        ask = KeyButton("Ask the host", caps=keys.caps("empty", "ask_host"), size=16, height=56)
+        ask.clicked.connect(self.ask_host)
+        actions = row(tea)
+        actions.stretch()
+        actions.add(ask)
+        self.card.space(20)
+        self.card.add(self._reasons)
+        self.card.space(22)
+        self.card.add(actions)
+        self._saved, self._whose = Label("", "body_strong"), Label("", "muted")
+        undo = KeyButton("Undo", caps=keys.caps("empty", "undo"), look="bare", icon="undo")
+        undo.clicked.connect(self.undo)
+        self._last = Box("row", gap=8, margins=(0, 10, 0, 0))
+        self._last.stretch()
+        self._last.add(Icon("check", "ok"), self._saved, self._whose)
+        self._last.space(8)
+        self._last.add(undo)
+        self._last.stretch()
+        self.below.add(self._last)
+
+    def show_nobody(self, nobody: Nobody) -> None:
+        """Say why, with counts."""
+        self.headline.setText(nobody.headline)
+        self.advice.set_blocks([[Words(nobody.advice)]])
+        self._show_reasons(nobody.reasons)
+
+    def show_last(self, saved: Saved | None) -> None:
+        """The call saved last, which can still be taken back."""
+        self._last.setVisible(saved is not None)
+        if saved is not None:
+            self._saved.setText(f"Saved {saved.at:%H:%M}")
+            self._whose.setText(f"{saved.contact_name}, {saved.label[:1].lower()}{saved.label[1:]}")
+
+    def _show_reasons(self, reasons: Sequence[LeftRow]) -> None:
+        self._reasons.clear()
+        for index, reason in enumerate(reasons):
+            if index:
+                self._reasons.add(Divider())
+            count = Label(str(reason.count), "strong")
+            count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            count.setMinimumWidth(theme.current().px(44))
+            when = Label(reason.when, "muted")
+            words = Label(reason.words, "key", wrap=True, limit=PROSE_LIMIT)
+            line = Box("row", gap=10, margins=(0, 11, 0, 11))
+            line.add(count)
+            line.add(words, stretch=1)
+            line.add(when)
+            self._reasons.add(line)
+
+    def texts(self) -> list[str]:
+        """What it says, for tests: headline, advice, and the rows."""
+        rows = [label.text() for label in self._reasons.findChildren(Label)]
+        return [self.headline.text(), self.advice.text(), *rows]
+
+
+class BreakPage(_CalmPage):
+    """Tea. The contact in hand has gone back to the list. Emits ``resume`` and ``ask_host``."""
+
+    resume = Signal()
+    ask_host = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("cup")
+        back = KeyButton("Back to the calls", caps=keys.caps("break", "resume"), look="fill", size=18, height=56)
+        back.clicked.connect(self.resume)
+        back.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.card.space(24)
+        self.card.add_aligned(back, _CENTRE)
+
+    def show_break(self, since: datetime | None, caller: str, calls: int, conversations: int) -> None:
+        """Say since when, and what was done so far."""
+        self.headline.setText("Put your feet up")
+        done = f"{calls} {'call' if calls == 1 else 'calls'}, {conversations} "
+        done += "conversation" if conversations == 1 else "conversations"
+        begun = f"On a break since {since:%H:%M}. " if since else ""
+        thanks = f"Thank you, {caller}: {done} so far." if calls else f"Thank you for coming, {caller}."
+        self.advice.set_blocks([[Words(f"{begun}{thanks}")], [Words("Your calls wait for you.")]])

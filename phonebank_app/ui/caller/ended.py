@@ -1,0 +1,316 @@
+"""How the call ended: the outcome keys, the third column.
+
+Three outcomes cannot be taken back by a caller; their keys open a strip inside themselves, where Enter
+saves and Esc goes back. “Saved” appears in a key only when the page was told that the outcome is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from phonebank_app.cards import Saved
+from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn, row
+from phonebank_app.ui.text import Label
+
+_ICONS: dict[Group, str] = {"not_reached": "phone", "reached": "speech", "never_again": "ban"}
+
+_CONSEQUENCES: Mapping[OutcomeKind, str] = {
+    OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
+    OutcomeKind.DECEASED: "They will not be rung again, and the campaign is told gently. You cannot take it back.",
+    OutcomeKind.HOSTILE: "They will not be rung again tonight. The host is told. You cannot take it back.",
+}
+
+
+class ConfirmStrip(Card):
+    """The strip inside a key: what it means, Save and Go back."""
+
+    confirmed = Signal(object)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("column", gap=6, margins=(14, 10, 12, 12), tone="bad_tint", edge="bad", parent=parent)
+        self._kind = OutcomeKind.DO_NOT_CALL
+        self._title = Label("", "key", tone="bad")
+        self._meaning = Label("", "label", wrap=True)
+        self.save_key = KeyButton("Save", caps=keys.caps("confirming", "save"), look="bad", weight=600)
+        self.back_key = KeyButton("Go back", caps=keys.caps("confirming", "close"))
+        self.save_key.clicked.connect(self._save)
+        self.back_key.clicked.connect(self.close_strip)
+        actions = row(self.save_key, gap=8)
+        actions.stretch()
+        actions.add(self.back_key)
+        self.add(self._title, self._meaning, actions)
+        self.hide()
+
+    def ask(self, key: OutcomeKey) -> None:
+        """Open for this outcome."""
+        self._kind = key.kind
+        self._title.setText(f"{key.label}?")
+        self._meaning.setText(_CONSEQUENCES.get(key.kind, "You cannot take this back."))
+        self.setAccessibleName(f"{self._title.text()} {self._meaning.text()} Enter saves, Escape goes back.")
+        self.show()
+        self.raise_()
+
+    def title(self) -> str:
+        """What is asked."""
+        return self._title.text()
+
+    def _save(self) -> None:
+        self.hide()
+        self.confirmed.emit(self._kind)
+
+    def close_strip(self) -> None:
+        """Go back without saving."""
+        self.hide()
+        self.closed.emit()
+
+
+class EndedCard(Card):
+    """The outcome keys in their groups. Emits ``outcome_chosen`` with a kind, ``confirmed`` with a kind,
+    ``undo``."""
+
+    outcome_chosen = Signal(object)
+    confirmed = Signal(object)
+    confirm_closed = Signal()
+    undo = Signal()
+
+    def __init__(self, *, large: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__("column", gap=0, margins=(16, 8, 4, 16) if not large else (10, 8, 6, 8), parent=parent)
+        self._large = large
+        self._keys: tuple[OutcomeKey, ...] = ()
+        self._buttons: dict[OutcomeKind, KeyButton] = {}
+        self._whose: dict[Group, Label] = {}
+        self._likely: OutcomeKind | None = None
+        self._stopped = False
+        self._pinned = False
+        self._undo = KeyButton("Undo", caps=keys.caps("call", "undo"), look="bare", icon="undo")
+        self._undo.clicked.connect(self.undo)
+        self._head = row(Label("How did it end?", "heading"), margins=(0, 0, 12, 0))
+        self._head.stretch()
+        self._head.add(self._undo)
+        self._scroll = ScrollColumn(gap=0, margins=(0, 0, 12 if not large else 8, 0))
+        self._pin = Box("column", gap=0, margins=(0, 10, 12 if not large else 8, 0))
+        self.add(self._head)
+        self.add(self._scroll, stretch=1)
+        self.add(self._pin)
+        self.strip = ConfirmStrip(self)
+        self.strip.confirmed.connect(self.confirmed)
+        self.strip.closed.connect(self.confirm_closed)
+        self._head.setVisible(not large)
+
+    # What it shows
+
+    def set_keys(self, outcome_keys: Sequence[OutcomeKey]) -> None:
+        """Show these outcomes, in this order, in their groups.
+
+        Raises:
+            ValueError: two of them share a letter.
+        """
+        letters = [key.letter for key in outcome_keys]
+        if len(set(letters)) != len(letters):
+            raise ValueError("two outcomes share a letter")
+        self._keys = tuple(outcome_keys)
+        for button in self._buttons.values():
+            button.setParent(None)
+        self._buttons = {key.kind: self._new(key) for key in self._keys}
+        self._pinned = self._large
+        self._lay_out()
+
+    def _new(self, key: OutcomeKey) -> KeyButton:
+        never = key.kind is OutcomeKind.DO_NOT_CALL
+        main = key.prominent and not never
+        button = KeyButton(
+            key.label,
+            caps=(key.letter,),
+            look="bad" if never else "soft",
+            cap_left=True,
+            aside="" if self._large else key.hint,
+            size=18 if main else 16 if never or self._large else 15,
+            height=56 if main else 48 if never else 44,
+        )
+        button.clicked.connect(lambda: self.outcome_chosen.emit(key.kind))
+        return button
+
+    def set_likely(self, kind: OutcomeKind | None) -> None:
+        """Fill the key that is most likely now."""
+        self._likely = kind
+        for each, button in self._buttons.items():
+            if each is not OutcomeKind.DO_NOT_CALL:
+                button.set_look("fill" if each == kind else "soft")
+
+    def set_chosen(self, kind: OutcomeKind | None) -> None:
+        """Mark the key whose question is open."""
+        for each, button in self._buttons.items():
+            button.set_chosen(each == kind)
+
+    def show_saved(self, saved: Saved | None, whose: str = "") -> None:
+        """Say in the key just pressed that its outcome is saved; ``None`` takes it away."""
+        for button in self._buttons.values():
+            button.set_saved("", "")
+        for label in self._whose.values():
+            label.setText("")
+        if saved is None or saved.kind not in self._buttons:
+            return
+        button = self._buttons[saved.kind]
+        key = next(key for key in self._keys if key.kind == saved.kind)
+        button.set_saved(f"Saved {saved.at:%H:%M}", whose)
+        if not button.shows_whose() and not self._large:
+            self._whose[key.group].setText(whose)
+
+    def set_undoable(self, undoable: bool) -> None:
+        """Whether there is something to take back."""
+        self._undo.setEnabled(undoable)
+
+    def set_stopped(self, stopped: bool) -> None:
+        """Saving failed: the keys stop until it is put right."""
+        self._stopped = stopped
+        for button in (*self._buttons.values(), self._undo):
+            button.setEnabled(not stopped)
+
+    def ask_to_confirm(self, kind: OutcomeKind, label: str) -> None:
+        """Open the strip in this outcome's key; for one that is not shown, in that of “do not call”."""
+        shown = next((key for key in self._keys if key.kind == kind), None)
+        self.strip.ask(shown or OutcomeKey(kind, "", label, "never_again"))
+        self._place_strip(self._buttons.get(kind) or self._buttons[OutcomeKind.DO_NOT_CALL])
+
+    # What it says
+
+    def button(self, kind: OutcomeKind) -> KeyButton:
+        """The key of an outcome; raises ``KeyError`` for one that is not shown."""
+        return self._buttons[kind]
+
+    def key_for(self, letter: str) -> OutcomeKey | None:
+        """The outcome on this letter."""
+        return next((key for key in self._keys if key.letter == letter), None)
+
+    def kinds(self) -> tuple[OutcomeKind, ...]:
+        """What is shown."""
+        return tuple(self._buttons)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the keys are stopped."""
+        return self._stopped
+
+    @property
+    def pinned(self) -> bool:
+        """Whether “do not call” stands below a column that scrolls."""
+        return self._pinned
+
+    @property
+    def undo_key(self) -> KeyButton:
+        """The key that takes back."""
+        return self._undo
+
+    def fade_caps(self, faded: bool) -> None:
+        """Draw the caps faintly."""
+        for button in (*self._buttons.values(), self._undo):
+            button.fade_caps(faded)
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        for button in self._buttons.values():
+            button.setParent(None)
+        self._undo.setParent(None)
+        self._scroll.content.clear()
+        self._pin.clear()
+        self._whose = {}
+        groups: dict[Group, list[OutcomeKey]] = {}
+        for key in self._keys:
+            groups.setdefault(key.group, []).append(key)
+        for index, (group, members) in enumerate(groups.items()):
+            if not self._large or index:
+                self._scroll.content.space(6 if self._large or not index else 13)
+                self._scroll.add(self._group_head(group))
+                self._scroll.content.space(8)
+            inline = [key for key in members if not (self._pinned and key.kind is OutcomeKind.DO_NOT_CALL)]
+            self._scroll.add(_KeyGrid([(self._buttons[k.kind], k.prominent) for k in inline], 1 if self._large else 2))
+        if self._large:
+            self._scroll.content.space(10)
+            self._scroll.add(self._undo)
+        else:
+            self._head.add(self._undo)
+        self._undo.show()
+        self._scroll.content.stretch()
+        self._pin.setVisible(self._pinned)
+        if self._pinned and OutcomeKind.DO_NOT_CALL in self._buttons:
+            self._pin.add(self._buttons[OutcomeKind.DO_NOT_CALL])
+        for button in self._buttons.values():
+            button.show()
+
+    def _group_head(self, group: Group) -> Box:
+        never = group == "never_again"
+        title = Label(GROUP_LABELS[group], "section", tone="bad" if never else "")
+        whose = Label("", "hint")
+        whose.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._whose[group] = whose
+        made = row(Icon(_ICONS[group], "bad" if never else "muted", 18), title, gap=8)
+        made.add(whose, stretch=1)
+        return made
+
+    def whose(self, group: Group) -> str:
+        """Whose call was saved with a key of this group, where the key itself has no room for it."""
+        return self._whose[group].text()
+
+    def _place_strip(self, button: KeyButton) -> None:
+        now = theme.current()
+        top = button.mapTo(self, QPoint(0, 0)).y()
+        left = now.gap(16) if not self._large else now.gap(10)
+        width = self.width() - 2 * left
+        height = max(self.strip.sizeHint().height(), self.strip.heightForWidth(width))
+        self.strip.setGeometry(left, min(top, self.height() - height - now.gap(12)), width, height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._large or not self._buttons:
+            return
+        cramped = self._needed() > self.height()
+        if cramped != self._pinned:
+            self._pinned = cramped
+            self._lay_out()
+
+    def _needed(self) -> int:
+        pin = self._pin.sizeHint().height() if self._pinned else 0
+        inside = self._scroll.content.sizeHint().height()
+        around = self.box.contentsMargins().top() + self.box.contentsMargins().bottom()
+        return inside + pin + self._head.sizeHint().height() + around
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.current().px(376), theme.current().px(640))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(300 if not self._large else 200), theme.current().px(200))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._keys:
+            self._lay_out()
+
+
+class _KeyGrid(QWidget):
+    """Keys two to a row; a prominent one takes a row for itself."""
+
+    def __init__(self, buttons: Sequence[tuple[KeyButton, bool]], columns: int) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(theme.current().gap(8))
+        line, place = 0, 0
+        for button, wide in buttons:
+            if place and (wide or place >= columns):
+                line, place = line + 1, 0
+            grid.addWidget(button, line, place, 1, columns if wide else 1)
+            place = columns if wide else place + 1
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, 10)

@@ -1,0 +1,86 @@
+"""The strip above the call: who is calling, how many calls, how long to go, help and tea."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from phonebank_app.cards import ChairView
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.parts import Avatar, Divider, KeyButton, Pill, Surface
+from phonebank_app.ui.text import Label
+
+
+class CallHeader(Surface):
+    """Emits ``ask_host`` and ``take_break``."""
+
+    ask_host = Signal()
+    take_break = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("row", gap=9, margins=(25, 0, 24, 1), rules="bottom", parent=parent)
+        self.set_height(56)
+        self._avatar = Avatar()
+        self.caller = Label("", "strong", limit=28)
+        self._chair = Label("", "label_muted")
+        self._calls, self._calls_word = Label("", "strong"), Label("", "label_muted")
+        self._talks, self._talks_word = Label("", "strong"), Label("", "label_muted")
+        self._seat = Label("", "label_strong", limit=40)
+        self._to_go = Label("", "label_muted")
+        rule = Divider(upright=True)
+        rule.setFixedHeight(theme.current().px(24))
+        self.add(self._avatar)
+        self.space(0)
+        self.add(self.caller, self._chair)
+        self.space(2)
+        self.add(rule)
+        self.space(2)
+        self.add(self._calls, self._calls_word)
+        self.space(0)
+        self.add(self._talks, self._talks_word)
+        self.stretch()
+        self._keys_here = Pill("Keys type here", "key", "fill")
+        self._keys_elsewhere = KeyButton("", caps=("Ctrl", "1"), look="bare", tone="muted", size=14, weight=400)
+        self.add(self._seat, self._to_go)
+        self.space(12)
+        self._help = KeyButton("Ask the host", caps=keys.caps("call", "ask_host"), look="bare", icon="help")
+        self._help.clicked.connect(self.ask_host)
+        self._tea = KeyButton("Take a break", caps=keys.caps("call", "take_break"), look="bare", icon="cup")
+        self._tea.clicked.connect(self.take_break)
+        self.add(self._help)
+        self.space(10)
+        self.add(self._tea, self._keys_here, self._keys_elsewhere)
+        self.set_sharing(None)
+
+    def show_chair(self, chair: ChairView) -> None:
+        """Show whose chair it is, and their tally."""
+        self._avatar.set_name(chair.caller)
+        self.caller.setText(chair.caller)
+        self._chair.setText(f"Chair {chair.chair}")
+        self._calls.setText(str(chair.calls))
+        self._calls_word.setText("call" if chair.calls == 1 else "calls")
+        self._talks.setText(str(chair.conversations))
+        self._talks_word.setText("conversation" if chair.conversations == 1 else "conversations")
+        asks = chair.asks_host_since is not None
+        self._help.set_words("The host is coming" if asks else "Ask the host")
+        self._help.set_chosen(asks)
+
+    def show_place(self, seat: str, to_go: str) -> None:
+        """Show where this is for, and how long is left."""
+        self._seat.setText(seat)
+        self._to_go.setText(to_go)
+
+    def set_sharing(self, keys_here: bool | None, give_to: str = "", chair: int = 1) -> None:
+        """Two chairs on one keyboard: say in words who has it; ``None`` when the keyboard is not shared."""
+        shared = keys_here is not None
+        for widget in (self._seat, self._to_go, self._help, self._tea):
+            widget.setVisible(not shared)
+        self._keys_here.setVisible(keys_here is True)
+        self._keys_elsewhere.setVisible(keys_here is False)
+        self._keys_elsewhere.set_words(f"Give the keys to {give_to}")
+        self._keys_elsewhere.set_caps("Ctrl", str(chair))
+
+    @property
+    def give_keys(self) -> KeyButton:
+        """The button that gives this chair the keyboard."""
+        return self._keys_elsewhere

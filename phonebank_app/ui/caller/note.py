@@ -1,0 +1,53 @@
+"""The note, and the call-back time, below the script."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from phonebank_app.ui import keys
+from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit
+
+_NOTE = "Note: nothing on health, family or faith"
+_NOTE_CALL_BACK = "For whoever rings back: nothing on health, family or faith"
+NOTE_LIMIT = 400
+
+
+class NoteCard(Card):
+    """Emits ``note_changed`` while one types, ``call_back_wanted``, and ``left`` when typing is done."""
+
+    note_changed = Signal(str)
+    call_back_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, *, large: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__("column", gap=0, margins=(22, 14, 22, 18), parent=parent)
+        self.note = LineEdit("Only what the campaign needs", caps=keys.caps("call", "note"), limit=NOTE_LIMIT)
+        self.note.setObjectName("note")
+        self.note.textEdited.connect(self.note_changed)
+        self.note.left.connect(self.left)
+        self._note = Field(_NOTE, self.note)
+        self.call_back = KeyButton("Not set", caps=("C",), icon="clock", weight=400, tone="muted")
+        self.call_back.clicked.connect(self.call_back_wanted)
+        self.call_back.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._call_back = Field("Call back at", self.call_back)
+        fields = Box("column" if large else "row", gap=16)
+        fields.add(self._note, stretch=290)
+        fields.add(self._call_back, stretch=168)
+        self.add(fields)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_call_back_key(self, letter: str) -> None:
+        """The letter that opens the call-back chooser; the field is hidden where the code set has none."""
+        self.call_back.set_caps(*([letter] if letter else []))
+        self._call_back.setVisible(bool(letter))
+
+    def set_choosing_time(self, choosing: bool) -> None:
+        """While the time is being chosen above, the whole width is for the note to whoever rings back."""
+        self._call_back.setVisible(not choosing and bool(self.call_back.caps()))
+        self._note.set_label(_NOTE_CALL_BACK if choosing else _NOTE)
+
+    def fade_caps(self, faded: bool) -> None:
+        """Draw the caps faintly."""
+        self.note.fade_caps(faded)
+        self.call_back.fade_caps(faded)

@@ -1,0 +1,268 @@
+"""What to say: the script's step and its answers, the second column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from phonebank_app.scripts.engine import Conversation, ShownChoice
+from phonebank_app.scripts.model import Block
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, KeyButton, LineEdit, ProgressDots, ScrollColumn, column, row
+from phonebank_app.ui.text import Label, Prose, Words
+
+_DOWN = Qt.AlignmentFlag.AlignTop
+
+
+class Answers(QWidget):
+    """The numbered answers, in one column, or in two when one would not fit."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._buttons: dict[str, KeyButton] = {}
+        self._columns, self._slim = 1, False
+
+    def show_choices(self, choices: Sequence[ShownChoice]) -> None:
+        """Show these; buttons whose key stays are kept, so that the focus stays too."""
+        keep = {choice.key for choice in choices}
+        for key in [key for key in self._buttons if key not in keep]:
+            button = self._buttons.pop(key)
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        for choice in choices:
+            button = self._buttons.get(choice.key) or self._new(choice.key)
+            button.set_words(choice.label, choice.note)
+            button.set_chosen(choice.selected)
+        self._buttons = {choice.key: self._buttons[choice.key] for choice in choices}
+        self._place()
+
+    def _new(self, key: str) -> KeyButton:
+        button = KeyButton("", caps=(key,), cap_left=True, size=16)
+        button.set_slim(self._slim)
+        button.clicked.connect(lambda: self.chosen.emit(key))
+        self._buttons[key] = button
+        return button
+
+    def buttons(self) -> dict[str, KeyButton]:
+        """The answers by their key."""
+        return self._buttons
+
+    def fit(self, width: int, height: int) -> None:
+        """Lay them out so that they fit, if they can: one column, then a slim one, then two. They read
+        downwards."""
+        enough = len(self._buttons) > 4
+        tries = [(1, False), (1, True), (2, False), (2, True)] if enough else [(1, False), (1, True)]
+        fitting = (shape for shape in tries if self.height_as(*shape, width) <= height)
+        columns, slim = next(fitting, tries[-1])
+        if (columns, slim) != (self._columns, self._slim):
+            self._columns, self._slim = columns, slim
+            self._place()
+
+    def height_as(self, columns: int, slim: bool, width: int) -> int:
+        """How high they would be in so many columns, slim or not."""
+        buttons = list(self._buttons.values())
+        if not buttons:
+            return 0
+        rows = -(-len(buttons) // columns)
+        gap = theme.current().gap(8)
+        each = (width - gap * (columns - 1)) // columns
+        tall = [max(b.height_as(each, slim=slim) for b in buttons[place::rows]) for place in range(rows)]
+        return sum(tall) + (0 if slim else gap * (rows - 1))
+
+    def _place(self) -> None:
+        buttons = list(self._buttons.values())
+        for button in buttons:
+            self._grid.removeWidget(button)
+            button.set_slim(self._slim)
+        gap = theme.current().gap(8)
+        self._grid.setHorizontalSpacing(gap)
+        self._grid.setVerticalSpacing(0 if self._slim else gap)
+        rows = max(1, -(-len(buttons) // self._columns))
+        for place, button in enumerate(buttons):
+            self._grid.addWidget(button, place % rows, place // rows)
+            button.show()
+        for at in range(2):
+            self._grid.setColumnStretch(at, 1 if at < self._columns else 0)
+        self.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._place()
+
+
+class SayPane(Box):
+    """Progress, the words to read, the hint, the answers.
+
+    Emits ``answer_chosen`` with a key, ``go_on``, ``back``, ``objections`` (the list is wanted) and
+    ``words_given``.
+    """
+
+    answer_chosen = Signal(str)
+    go_on = Signal()
+    back = Signal()
+    objections = Signal()
+    words_given = Signal(str)
+    left = Signal()
+
+    def __init__(self, *, large: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__("column", gap=0, parent=parent)
+        self._large = large
+        self._dots, self._step, self._at = ProgressDots(), Label("", "label_strong"), Label("", "label_muted")
+        self._back = KeyButton("Back", caps=keys.caps("call", "back"), look="bare", size=14, tone="muted", weight=400)
+        self._asks = KeyButton(
+            "If they ask…", caps=keys.caps("call", "objections"), look="bare", size=14, tone="muted", weight=400
+        )
+        self._back.clicked.connect(self.back)
+        self._asks.clicked.connect(self.objections)
+        self._script = Prose(size=21, leading=1.52)
+        self._script.setObjectName("script")
+        self._hint, self._hint_icon = Prose(tone="muted"), Icon("bulb")
+        self._answers = Answers()
+        self._answers.chosen.connect(self.answer_chosen)
+        self._words = LineEdit()
+        self._words.setAccessibleName("In their own words")
+        self._words.textEdited.connect(self.words_given)
+        self._words.returnPressed.connect(self.go_on)
+        self._words.left.connect(self.left)
+        self._go_on = KeyButton("Go on", caps=keys.caps("call", "go_on"), size=16, weight=600)
+        self._go_on.clicked.connect(self.go_on)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        top = row(self._dots, self._step, self._at, gap=10)
+        top.stretch()
+        top.add(self._back)
+        top.space(1)
+        top.add(self._asks)
+        self._hint_row = Box("row", gap=8)
+        self._hint_row.box.addWidget(self._hint_icon, 0, _DOWN)
+        self._hint_row.add(self._hint, stretch=1)
+        said: Box | ScrollColumn = Box("column", gap=0) if self._large else ScrollColumn(gap=0)
+        inside = said if isinstance(said, Box) else said.content
+        self._scroll = said if isinstance(said, ScrollColumn) else None
+        inside.add(self._script)
+        inside.space(6)
+        inside.add(self._hint_row)
+        inside.space(14)
+        inside.stretch()
+        self._below = column(self._words, self._go_on, gap=8, margins=(0, 8, 0, 0))
+        inside.add(self._answers, self._below)
+        if self._large:
+            self.add(said)
+            self.space(12)
+            self.add(top)
+        else:
+            self.add(top)
+            self.space(10)
+            self.add(said, stretch=1)
+
+    # What it shows
+
+    def show_step(self, conversation: Conversation, labels: Mapping[str, str]) -> None:
+        """Show where the conversation stands; ``labels`` are what this campaign calls each outcome."""
+        progress = conversation.progress
+        self._dots.set_progress(progress.at, progress.of)
+        self._step.setText(progress.title)
+        self._at.setText(f"{progress.at} of {progress.of}")
+        blocks = conversation.say()
+        self._script.set_blocks(block.spans for block in blocks if block.kind != "direction")
+        self._show_hint([b for b in blocks if b.kind == "direction"], conversation.instruction)
+        self._answers.show_choices(conversation.choices(labels))
+        self._back.setEnabled(bool(conversation.trail) or bool(conversation.objection))
+        self._asks.setVisible(bool(conversation.script.objections))
+        self._show_words(conversation)
+        self._show_go_on(conversation, labels)
+        self._fit()
+        QTimer.singleShot(0, self, self._fit)
+        if self._scroll is not None:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _show_hint(self, directions: Sequence[Block], instruction: str) -> None:
+        lines: list[list[Words]] = [
+            [Words(span.text or "", span.bold, span.emphasis) for span in block.spans] for block in directions
+        ]
+        if instruction:
+            lines.append([Words(instruction, bold=True)])
+        self._hint.set_blocks(lines)
+        self._hint_row.setVisible(bool(lines))
+
+    def _show_words(self, conversation: Conversation) -> None:
+        self._words.setVisible(conversation.asks_words)
+        self._words.setPlaceholderText(conversation.prompt or "A few words: what they said, and no more")
+        if self._words.text() != conversation.words:
+            self._words.setText(conversation.words)
+
+    def _show_go_on(self, conversation: Conversation, labels: Mapping[str, str]) -> None:
+        self._go_on.setVisible(conversation.shows_go_on)
+        self._go_on.setEnabled(conversation.can_go_on)
+        ahead = conversation.go_on()
+        ends = ahead.outcome if ahead.ended and not conversation.ended else ""
+        self._go_on.set_words(f"Save “{labels.get(ends, ends)}”" if ends else "Go on")
+        self._below.setVisible(conversation.asks_words or conversation.shows_go_on)
+        if conversation.objection and not ends:
+            self._go_on.set_words("Back to the script")
+
+    # What it says, for tests and for the page
+
+    def said(self) -> str:
+        """The words to read, as shown."""
+        return self._script.text()
+
+    def hint(self) -> str:
+        """The stage directions, as shown."""
+        return self._hint.text()
+
+    def step_title(self) -> str:
+        """“Hello 1 of 5”."""
+        return f"{self._step.text()} {self._at.text()}"
+
+    def answers(self) -> dict[str, KeyButton]:
+        """The answers by their key."""
+        return self._answers.buttons()
+
+    @property
+    def words_box(self) -> LineEdit:
+        """The box for free words; hidden where none are asked."""
+        return self._words
+
+    @property
+    def go_on_key(self) -> KeyButton:
+        """The key that leaves a step which its answers do not leave by themselves."""
+        return self._go_on
+
+    def fade_caps(self, faded: bool) -> None:
+        """Draw the caps faintly."""
+        for button in (self._back, self._asks, self._go_on, *self.answers().values()):
+            button.fade_caps(faded)
+
+    # Fitting
+
+    def _fit(self) -> None:
+        """Draw the answers slim, or in two columns, before anything scrolls."""
+        if self._scroll is None:
+            return
+        view, now = self._scroll.viewport().size(), theme.current()
+        width = view.width()
+        other = self._script.heightForWidth(width) + now.gap(6) + now.gap(14)
+        if not self._hint_row.isHidden():
+            other += max(now.px(21), self._hint.heightForWidth(width - now.px(18) - now.gap(8)))
+        for extra in (self._words, self._go_on):
+            other += 0 if extra.isHidden() else now.px(44) + now.gap(8)
+        self._answers.fit(width, view.height() - other)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(280), super().minimumSizeHint().height())

@@ -1,0 +1,41 @@
+"""What a call page was last told, kept so that another arrangement of it can be filled with the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from phonebank_app.cards import CallCard, Saved
+from phonebank_app.codesets import OutcomeKey
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.scripts.engine import Conversation
+from phonebank_app.ui.caller.times import CallBackTimes
+
+
+@dataclass(slots=True)
+class Shown:
+    """The page's own memory; nothing in it was asked for.
+
+    Attributes:
+        labels: what this campaign calls each outcome.
+        likely: the outcome whose key is filled.
+        whose: whose call ``saved`` was, as the key says it.
+        note: what was in the note when the card was shown.
+        stopped: saving failed.
+        keys_here: whether the keyboard types here; see ``CallPage.set_sharing``.
+    """
+
+    card: CallCard | None = None
+    conversation: Conversation | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    keys: tuple[OutcomeKey, ...] = ()
+    likely: OutcomeKind | None = None
+    saved: Saved | None = None
+    whose: str = ""
+    note: str = ""
+    times: CallBackTimes | None = None
+    stopped: bool = False
+    rehearsal: bool = False
+    keys_here: bool = True
+    today: date = date.min

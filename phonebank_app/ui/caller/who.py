@@ -1,0 +1,276 @@
+"""Who is being rung: the first column. One view for each arrangement of the page, all fed the same card."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from phonebank_app.cards import CallCard, PastCall
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller import words
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, Pill, QrCode, ScrollColumn, Surface, column, row
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
+
+_LEFT = Qt.AlignmentFlag.AlignLeft
+_SCAN = "Point your phone’s camera at the square and tap the number.\nLet it ring for fifteen seconds."
+_SCAN_REHEARSAL = "In a real evening your phone dials when you scan this.\nTonight’s practice needs no phone."
+
+
+class NameBlock(Box):
+    """Where they live, which try this is, their name, who they live with."""
+
+    mate_answered = Signal()
+
+    def __init__(self, *, with_button: bool = True) -> None:
+        super().__init__("column", gap=0)
+        self._area, self._try = Label("", "label_muted"), Pill("")
+        top = row(self._area, gap=8)
+        top.stretch()
+        top.add(self._try)
+        self.name = Label("", "name", shrink_to=24)
+        self.name.setObjectName("name")
+        self._home, self._home_icon = Label("", "muted", wrap=True), Icon("home")
+        self._mate = KeyButton("", caps=keys.caps("call", "mate_answered"))
+        self._mate.clicked.connect(self.mate_answered)
+        self._mate.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._home_row = row(self._home_icon, gap=8)
+        self._home_row.add(self._home, stretch=1)
+        self._with_button = with_button
+        self.add(top, self.name)
+        self.space(8)
+        self.add(self._home_row)
+        if with_button:
+            self.space(9)
+            self.add_aligned(self._mate, _LEFT)
+
+    def show_card(self, card: CallCard, extra: str = "") -> None:
+        """Show this voter; ``extra`` follows what is said of the household."""
+        self._area.setText(card.area)
+        due = card.call_back_due is not None
+        self._try.set_words(words.tries(card), "clock" if due else "info", "accent" if due else "")
+        self.name.setText(card.name)
+        home = words.household(card) or ("Nobody else here" if extra else "")
+        self._home.setText(". ".join(part for part in (home, extra) if part))
+        self._home_row.setVisible(bool(self._home.text()))
+        mate = words.mate_button(card)
+        self._mate.set_words(mate)
+        self._mate.setVisible(bool(mate) and self._with_button)
+
+    def fade_caps(self, faded: bool) -> None:
+        """Draw the caps faintly."""
+        self._mate.fade_caps(faded)
+
+
+class HistoryBlock(Box):
+    """What they said before."""
+
+    def __init__(self) -> None:
+        super().__init__("column", gap=0)
+
+    def show_card(self, card: CallCard, today: date, rehearsal: bool = False) -> None:
+        """List their earlier calls, latest first; at most four, so that the page stays calm."""
+        self.clear()
+        self.add(Label(words.history_title(card, today), "section"))
+        self.space(7)
+        for index, call in enumerate(card.history[:4]):
+            if index:
+                self.space(8)
+            self._entry("speech" if call.reached else "clock", words.moment(call.at), _said(call))
+        if not card.history:
+            said = "They are not real, so be as clumsy as you like" if rehearsal else words.nothing_before(card)
+            self._entry("info", "Nobody has rung before", said)
+
+    def _entry(self, icon: str, when: str, said: str) -> None:
+        text = column(Label(when, "time"), gap=3)
+        if said:
+            text.add(Label(said, "body", wrap=True, limit=PROSE_LIMIT))
+        line = Box("row", gap=10)
+        line.box.addWidget(Icon(icon, size=16), 0, Qt.AlignmentFlag.AlignTop)
+        line.add(text, stretch=1)
+        self.add(line)
+
+
+def _said(call: PastCall) -> str:
+    return words.past(call)
+
+
+class WhoView(Box):
+    """What the three arrangements share: the setter and the signals."""
+
+    other_number = Signal()
+    mate_answered = Signal()
+    scan = Signal()
+
+    def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
+        """Show this voter."""
+
+    def fade_caps(self, faded: bool) -> None:
+        """Draw the caps faintly: the keyboard is at the other chair."""
+
+
+def _number_label() -> Label:
+    label = Label("", "number")
+    label.setObjectName("number")
+    return label
+
+
+def tel(card: CallCard) -> str:
+    """What a phone reads from the square."""
+    return f"tel:{card.number.e164}"
+
+
+class WhoColumn(WhoView):
+    """The full first column: name, number, square, history, from top to bottom."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._names, self._history = NameBlock(), HistoryBlock()
+        self._names.mate_answered.connect(self.mate_answered)
+        self._which = Label("", "label_muted")
+        self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"), look="bare", size=14)
+        self._other.clicked.connect(self.other_number)
+        self._number = _number_label()
+        self._qr = QrCode()
+        self._scan = Prose(tone="muted")
+        card = Card("column", gap=0, margins=(22, 20, 4, 16))
+        scroll = ScrollColumn(gap=0, margins=(0, 0, 18, 0))
+        card.add(scroll)
+        ring = row(Icon("phone"), Label("Ring", "body_strong"), self._which, gap=8)
+        ring.stretch()
+        ring.add(self._other)
+        square = Box("row", gap=16)
+        square.box.addWidget(self._qr, 0, Qt.AlignmentFlag.AlignTop)
+        told = column(Label("Scan to dial", "subheading"), self._scan, gap=4, margins=(0, 8, 0, 0))
+        told.stretch()
+        square.add(told, stretch=1)
+        content = scroll.content
+        content.add(self._names)
+        content.space(20)
+        content.add(Divider())
+        content.space(16)
+        content.add(ring, self._number)
+        content.space(11)
+        content.add(square)
+        content.space(16)
+        content.add(Divider())
+        content.space(15)
+        content.add(self._history)
+        content.stretch()
+        self.add(card)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.current().px(408), theme.current().px(640))
+
+    def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
+        self._names.show_card(card)
+        self._which.setText(words.number(card))
+        self._other.setVisible(words.has_other_number(card))
+        self._number.setText(card.number.national)
+        self._qr.set_data(tel(card))
+        self._scan.set_text(_SCAN_REHEARSAL if rehearsal else _SCAN)
+        self._history.show_card(card, today, rehearsal)
+
+    def fade_caps(self, faded: bool) -> None:
+        self._names.fade_caps(faded)
+        self._other.fade_caps(faded)
+
+
+class WhoBand(WhoView):
+    """A band across half a screen: name and number, history, square."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._names, self._history = NameBlock(with_button=False), HistoryBlock()
+        self._number = _number_label()
+        self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"))
+        self._other.clicked.connect(self.other_number)
+        self._mate = KeyButton("", caps=keys.caps("call", "mate_answered"))
+        self._mate.clicked.connect(self.mate_answered)
+        self._qr = QrCode(154)
+        actions = row(self._other, self._mate, gap=8)
+        actions.stretch()
+        left = column(self._names, self._number, gap=6)
+        left.space(4)
+        left.add(actions)
+        left.stretch()
+        past = column(self._history, gap=0)
+        past.stretch()
+        scan = Box("column", gap=8)
+        scan.add(self._qr)
+        scan.add_aligned(Label("Scan to dial", "label", tone="muted"), Qt.AlignmentFlag.AlignHCenter)
+        scan.stretch()
+        self._whole = Card("row", gap=20, margins=(22, 18, 22, 18))
+        self.add(self._whole)
+        self._whole.add(left, stretch=9)
+        self._whole.add(Divider(upright=True))
+        self._whole.add(past, stretch=6)
+        self._whole.add(scan)
+
+    def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
+        self._names.show_card(card, words.number(card))
+        self._number.setText(card.number.national)
+        self._other.setVisible(words.has_other_number(card))
+        mate = words.mate_button(card)
+        self._mate.set_words(mate)
+        self._mate.setVisible(bool(mate))
+        self._qr.set_data(tel(card))
+        self._history.show_card(card, today, rehearsal)
+
+    def fade_caps(self, faded: bool) -> None:
+        self._other.fade_caps(faded)
+        self._mate.fade_caps(faded)
+
+
+class WhoTop(WhoView):
+    """At 200 %: name and number stay at the top; the square opens on a key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._name = Label("", "name", shrink_to=24)
+        self._name.setObjectName("name")
+        self._number, self._which = _number_label(), Label("", "hint")
+        self._other = KeyButton("Other", caps=keys.caps("call", "other_number"), size=16)
+        self._other.clicked.connect(self.other_number)
+        self._scan = KeyButton("Scan", caps=keys.caps("call", "scan"), size=16)
+        self._scan.clicked.connect(self.scan)
+        left = column(self._name, self._number, gap=0)
+        right = Box("column", gap=4)
+        right.stretch()
+        right.add_aligned(self._which, Qt.AlignmentFlag.AlignRight)
+        right.add(row(self._other, self._scan, gap=12))
+        right.stretch()
+        self._whole = Surface("row", gap=12, margins=(21, 6, 18, 8), rules="bottom")
+        self.add(self._whole)
+        self._whole.add(left, stretch=1)
+        self._whole.add(right)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
+        self._name.setText(card.name)
+        self._number.setText(card.number.national)
+        self._which.setText(words.number(card).split(",")[0])
+        self._other.setVisible(words.has_other_number(card))
+
+    def fade_caps(self, faded: bool) -> None:
+        self._other.fade_caps(faded)
+        self._scan.fade_caps(faded)
+
+
+class WhoMore(Box):
+    """At 200 %: what the top has no room for, at the end of the column that scrolls."""
+
+    mate_answered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("column", gap=12)
+        self._names, self._history = NameBlock(), HistoryBlock()
+        self._names.mate_answered.connect(self.mate_answered)
+        self.add(Divider(), self._names, Divider(), self._history)
+
+    def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
+        """Show this voter."""
+        self._names.show_card(card)
+        self._history.show_card(card, today, rehearsal)
