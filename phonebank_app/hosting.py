@@ -19,13 +19,13 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.contacts import Contact, households
 from phonebank_app.db import chairs, contacts, queue
 from phonebank_app.db.documents import Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
 from phonebank_app.db.states import suppress
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
+from phonebank_app.lists.joining import ListedContact
 from phonebank_app.packs import PackContact, PackDocument
 from phonebank_app.paths import resources
 from phonebank_app.scripts import Script, load, parse
@@ -136,18 +136,16 @@ class Hosting:
             )
         return Changes(party=True)
 
-    def load_list(self, listed: Sequence[Contact]) -> int:
+    def load_list(self, listed: Sequence[ListedContact]) -> int:
         """Put a checked list in, in one transaction; loading it again changes nothing.
 
         Returns:
             How many contacts were new.
         """
         now = self._clock.now()
-        homes = households(listed)
         with self._store.write() as connection:
             party = _party(connection)
-            rows = _from_list(listed, homes, party)
-            return contacts.insert(connection, rows, rules_for(party), now)
+            return contacts.insert(connection, _from_list(listed, party), rules_for(party), now)
 
     def keep_needs(self, snapshot: NeedsSnapshot) -> Changes:
         """Keep the map's figures for when there is no network."""
@@ -256,11 +254,12 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes) -> contacts.New
 _LISTS = UUID("6d0a4c7e-2f5b-4a57-9a4e-6c1d7d0b1f10")
 
 
-def _from_list(listed: Sequence[Contact], homes: Sequence[str], party: Party) -> list[contacts.NewContact]:
+def _from_list(listed: Sequence[ListedContact], party: Party) -> list[contacts.NewContact]:
     salt = bytes.fromhex(party.salt)
-    numbered = _numbered(homes)
+    homes = _numbered([one.household for one in listed])
     rows = []
-    for contact, home in zip(listed, numbered, strict=True):
+    for one, home in zip(listed, homes, strict=True):
+        contact = one.contact
         # The same person of the same list gets the same id, so that loading a file twice adds nobody.
         who = contact.external_id or "|".join((contact.full_name, *(n.e164 for n in contact.numbers)))
         rows.append(

@@ -1,0 +1,94 @@
+"""``phonebank …``: a window when no verb is given; otherwise one of the verbs of ``phonebank --help``.
+
+What a verb needs is imported when it is chosen: the window is on the screen before the rest is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from phonebank_app import __version__
+from phonebank_app.errors import WorldError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit status: 0 well, 1 something is wrong (and was said), 2 the words were off."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return _run(chosen)
+    except WorldError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    if chosen.self_test:
+        from phonebank_app.self_test import self_test
+
+        return self_test()
+    if chosen.verb == "check-list":
+        return _check_list(chosen.file, as_json=chosen.json)
+    if chosen.verb == "check-script":
+        return _check_script(chosen.file, as_json=chosen.json)
+    if chosen.verb == "demo":
+        return _demo(chosen)
+    from phonebank_app import app
+
+    return app.rehearse(chosen.seat) if chosen.verb == "rehearse" else app.run()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="phonebank",
+        description="Run a phonebank party at home. Without a verb the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"phonebank {__version__}")
+    parser.add_argument(
+        "--self-test", action="store_true", help="try the store, every page and one outcome in a temporary place"
+    )
+    verbs = parser.add_subparsers(dest="verb", title="verbs", metavar="")
+
+    rehearse = verbs.add_parser("rehearse", help="open the window on a rehearsal: invented voters, nothing is sent")
+    rehearse.add_argument("--seat", default="", metavar="CODE", help="the seat to rehearse for, e.g. E14000731")
+
+    check_list = verbs.add_parser("check-list", help="say what a call list holds, and which rows cannot be used")
+    check_list.add_argument("file", type=Path, metavar="FILE")
+    check_list.add_argument("--json", action="store_true", help="the same for a program")
+
+    check_script = verbs.add_parser("check-script", help="check a call script, with line and column")
+    check_script.add_argument("file", type=Path, metavar="FILE")
+    check_script.add_argument("--json", action="store_true", help="the same for a program")
+
+    demo = verbs.add_parser(
+        "demo", help="play a whole evening against a service of its own, with the network and the power failing"
+    )
+    demo.add_argument("--headless", action="store_true", help="without a display")
+    demo.add_argument("--seat", default="", metavar="CODE", help="send the party to this seat, whatever needs it most")
+    demo.add_argument("--out", type=Path, default=Path("demo-out"), metavar="DIR", help="where to leave what it makes")
+    return parser
+
+
+def _check_list(path: Path, *, as_json: bool) -> int:
+    from phonebank_app.lists.reader import check_list
+
+    print(check_list(path, as_json=as_json))
+    return 0
+
+
+def _check_script(path: Path, *, as_json: bool) -> int:
+    from phonebank_app.scripts import check_script
+
+    report, usable = check_script(path, as_json=as_json)
+    print(report)
+    return 0 if usable else 1
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from phonebank_app.party_demo import demo
+
+    return demo.play(out=chosen.out, headless=chosen.headless, seat=chosen.seat)

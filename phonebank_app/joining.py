@@ -1,0 +1,87 @@
+"""Joining a campaign: the code a host was given becomes a seat, its list and its script, in an encrypted store."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from phonebank_app.clock import Clock
+from phonebank_app.db.engine import Store
+from phonebank_app.errors import NetworkProblem
+from phonebank_app.hosting import Hosting
+from phonebank_app.parties import PartyFolder, blank_party, describe, forget_party, make_party
+from phonebank_app.sync.client import Client, check_address
+from phonebank_app.wire import Declined, PackRequest, Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What a host typed.
+
+    Attributes:
+        code: the pairing code, as typed; the service forgives case, dashes and look-alikes.
+        callers, hours: how large the party will be, which decides where it is needed most.
+        device_id: kept when the same host tries again: a code whose answer was lost opens for the same device only.
+    """
+
+    code: str
+    service_url: str
+    host: str
+    passphrase: str
+    callers: int
+    hours: float
+    device_id: str
+
+
+async def join(data_dir: Path, joining: Joining, clock: Clock) -> tuple[PartyFolder, Store]:
+    """Register this laptop, and take in the list of the seat that needs it most.
+
+    The store is made before the code is used, so that a code is never spent on a laptop that cannot keep a list.
+
+    Raises:
+        NetworkProblem: the service cannot be reached, or said no; nothing is left behind.
+        WorldError: the passphrase is too weak, or the disk is full.
+    """
+    address = check_address(joining.service_url)
+    party = blank_party(joining.host, joining.device_id)
+    folder, store = make_party(data_dir, joining.passphrase, party, clock)
+    try:
+        async with Client(address) as stranger:
+            registered = await stranger.register(Registration(joining.code, party.device_id, host=joining.host))
+        hosting = Hosting(store, clock)
+        hosting.link(address, registered.token, registered.party_id, registered.campaign)
+        folder = await fetch_pack(folder, store, clock, joining.callers, joining.hours)
+    except BaseException:
+        store.close()
+        forget_party(folder.path)
+        raise
+    return folder, store
+
+
+async def fetch_pack(
+    folder: PartyFolder,
+    store: Store,
+    clock: Clock,
+    callers: int,
+    hours: float,
+    declined: tuple[Declined, ...] = (),
+) -> PartyFolder:
+    """Ask for a seat and its list (or, having declined, the next one), and for the map's figures.
+
+    Raises:
+        NetworkProblem: as :func:`join`; what the laptop had before stays.
+    """
+    hosting = Hosting(store, clock)
+    party = hosting.party()
+    async with Client(party.service_url, party.token) as client:
+        pack = await client.pack(party.party_id, PackRequest(callers, hours, declined))
+        hosting.take_pack(pack)
+        # Without the figures there is still a list to ring: the map is fetched again when the network is back.
+        with suppress(NetworkProblem):
+            hosting.keep_needs(await client.needs(callers, hours))
+    named = PartyFolder(folder.path, msgspec.structs.replace(folder.about, seat_name=pack.manifest.seat_name))
+    describe(named)
+    return named
