@@ -1,0 +1,232 @@
+"""The page that covers everything while the party is locked: no voter, no guest, what is safe, how to get back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.host.locked_field import PassphraseField
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.notices import announce
+from phonebank_app.ui.parts import Box, Card, Divider, HexField, KeyButton, RoundIcon, ScrollColumn, row
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+_FORGOTTEN = (
+    "What was sent is safe at the campaign. What is on this laptop cannot be opened without the passphrase, "
+    "by anybody.",
+    "If it is gone for good, ask your coordinator for a new code: whoever was not reached yet can be rung from there.",
+)
+
+
+class LockedPage(HexField):
+    """Asks for the host's passphrase.
+
+    Emits ``unlock`` with what was typed (which stays in the field until :meth:`clear`), and ``elsewhere`` when another
+    party is wanted instead.
+    """
+
+    unlock = Signal(str)
+    elsewhere = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._busy = False
+        self.card = _LockedCard()
+        self.card.button.clicked.connect(self._ask)
+        self.card.elsewhere.clicked.connect(self.elsewhere)
+        self.card.passphrase.returnPressed.connect(self._ask)
+        self.card.passphrase.show_asked.connect(self._show_or_hide)
+        self._scroll = ScrollColumn(gap=0, margins=(16, 10, 16, 10), parent=self)
+        across = Box("row", gap=0)
+        across.stretch()
+        across.add(self.card)
+        across.stretch()
+        self._scroll.content.stretch()
+        self._scroll.add(across)
+        self._scroll.content.stretch()
+        self.setFocusProxy(self.card.passphrase)
+
+    def set_since(self, words: str) -> None:
+        """Say since when, e.g. “since 19:52, after ten quiet minutes”."""
+        self.card.since.set_text(words)
+        self.card.since.setVisible(bool(words))
+
+    def set_facts(self, words: str) -> None:
+        """Say what is safe, e.g. “61 calls are saved and 12 wait to be sent.” Never a voter, never a guest."""
+        self.card.facts.set_text(words)
+        self.card.facts_row.setVisible(bool(words))
+
+    def set_can_leave(self, can: bool) -> None:
+        """Whether there is somewhere else to go, e.g. another party on this laptop."""
+        self.card.elsewhere.setVisible(can)
+
+    def set_busy(self, busy: bool) -> None:
+        """The key is being derived (a few tenths of a second): nothing can be typed meanwhile."""
+        self._busy = busy
+        self.card.set_busy(busy)
+
+    def show_error(self, what: str, way_out: str = "") -> None:
+        """Say beside the field what went wrong; what was typed stays, selected, to be typed over."""
+        self.set_busy(False)
+        self.card.show_error(f"{what} {way_out}".strip())
+        self.card.passphrase.selectAll()
+        self.card.passphrase.setFocus()
+        announce(self.card.passphrase, f"{what} {way_out}".strip())
+
+    def clear(self) -> None:
+        """Forget what was typed, and every error."""
+        self.set_busy(False)
+        self.card.reset()
+
+    def texts(self) -> list[str]:
+        """What the card says just now, from top to bottom."""
+        return self.card.texts()
+
+    def _ask(self) -> None:
+        typed = self.card.passphrase.text()
+        if self._busy:
+            return
+        if not typed:
+            self.show_error("Type the host’s passphrase.")
+            return
+        self.card.show_error("")
+        self.unlock.emit(typed)
+
+    def _show_or_hide(self) -> None:
+        self.card.passphrase.set_shown(not self.card.passphrase.is_shown())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = keys.action_for("locked", event)
+        if action == "show_passphrase":
+            self._show_or_hide()
+        elif action == "unlock":
+            self._ask()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.card.passphrase.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scroll.setGeometry(self.rect())
+        self.set_calm(QSize(self.card.width(), self.card.heightForWidth(self.card.width())))
+
+
+class _LockedCard(Card):
+    def __init__(self) -> None:
+        super().__init__("column", gap=0, margins=(39, 35, 39, 28))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._mark = Box()
+        self._mark.add_aligned(RoundIcon("lock"), _CENTRE)
+        self.since = Prose(size=16, tone="muted", centred=True)
+        self.since.hide()
+        self.passphrase = PassphraseField(height=52)
+        self.passphrase.setAccessibleName("Host’s passphrase")
+        self._caps, self._caps_words = _notice_row("info", "muted", "Caps Lock is on")
+        self._error, self._error_words = _notice_row("warning", "bad", "")
+        self.button = KeyButton(
+            "Unlock", caps=keys.caps("locked", "unlock"), look="fill", size=18, weight=600, height=56
+        )
+        self.elsewhere = KeyButton("Another party…", look="link", size=14, height=36)
+        self.forgotten = KeyButton("I have forgotten it…", look="link", size=14, height=36)
+        self.elsewhere.hide()
+        self._build()
+        self.passphrase.caps_lock.connect(self._caps.setVisible)
+        self.passphrase.textEdited.connect(lambda: self.show_error(""))
+        self.forgotten.clicked.connect(self._say_what_can_be_done)
+        self._restyle()
+
+    def _build(self) -> None:
+        title = Label("Locked, and safe", "name", wrap=True)
+        title.setAlignment(_CENTRE)
+        self.add(self._mark)
+        self.space(10)
+        self.add(title)
+        self.space(6)
+        self.add(self.since)
+        self.space(24)
+        self.add(Label("Host’s passphrase", "label_strong"))
+        self.space(7)
+        self.add(self.passphrase, self._error, self._caps)
+        self.space(14)
+        self.add(self.button)
+        self.space(14)
+        links = row(self.elsewhere, gap=12)
+        links.stretch()
+        links.add(self.forgotten)
+        self.add(links)
+        self.space(8)
+        self.add(Divider())
+        self.space(14)
+        self.facts = Prose(tone="muted", leading=1.45)
+        self.facts_row = _beside(Icon("shield", "ok", 20), self.facts)
+        self.facts_row.hide()
+        self.lost = Prose(tone="muted", leading=1.45)
+        self.lost.set_text("\n".join(_FORGOTTEN))
+        self.lost_row = _beside(Icon("help", "muted", 20), self.lost)
+        self.lost_row.set_spaces(margins=(0, 14, 0, 0))
+        self.lost_row.hide()
+        self.add(self.facts_row, self.lost_row)
+
+    def _say_what_can_be_done(self) -> None:
+        opened = self.lost_row.isHidden()
+        self.lost_row.setVisible(opened)
+        self.forgotten.set_words("I know it again" if opened else "I have forgotten it…")
+        if opened:
+            announce(self.lost, " ".join(_FORGOTTEN))
+
+    def show_error(self, words: str) -> None:
+        self._error_words.setText(words)
+        self._error.setVisible(bool(words))
+
+    def set_busy(self, busy: bool) -> None:
+        self.passphrase.setReadOnly(busy)
+        self.button.setEnabled(not busy)
+        self.button.set_words("Unlocking…" if busy else "Unlock")
+        self.setCursor(Qt.CursorShape.BusyCursor if busy else Qt.CursorShape.ArrowCursor)
+
+    def reset(self) -> None:
+        self.passphrase.clear()
+        self.passphrase.set_shown(False)
+        self.show_error("")
+        self._caps.hide()
+        self.lost_row.hide()
+        self.forgotten.set_words("I have forgotten it…")
+
+    def texts(self) -> list[str]:
+        said = [widget for widget in self.findChildren(QWidget) if isinstance(widget, (Label, Prose, KeyButton))]
+        shown = [widget for widget in said if widget.isVisibleTo(self)]
+        return [widget.words() if isinstance(widget, KeyButton) else widget.text() for widget in shown]
+
+    def _restyle(self) -> None:
+        now = theme.current()
+        self.setFixedWidth(now.px(500))
+        # Large text keeps the room for what must be typed and pressed.
+        self._mark.setVisible(not now.large)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyle()
+
+
+def _notice_row(icon: str, tone: str, words: str) -> tuple[Box, Label]:
+    """A small drawing and words under a field, hidden until they are true."""
+    label = Label(words, "label", tone="bad" if tone == "bad" else "", wrap=True, limit=PROSE_LIMIT)
+    made = Box("row", gap=6, margins=(0, 7, 0, 0))
+    made.box.addWidget(Icon(icon, tone, 16), 0, Qt.AlignmentFlag.AlignTop)
+    made.add(label, stretch=1)
+    made.hide()
+    return made, label
+
+
+def _beside(icon: Icon, words: Prose) -> Box:
+    made = Box("row", gap=10)
+    made.box.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    made.add(words, stretch=1)
+    return made
