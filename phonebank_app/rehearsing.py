@@ -1,0 +1,70 @@
+"""Opening a rehearsal: a party that is thrown away, with invented voters whose numbers ring nowhere, and no service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from phonebank_app.clock import Clock, local
+from phonebank_app.db import keyslots
+from phonebank_app.db.documents import Party
+from phonebank_app.db.engine import Store, open_store
+from phonebank_app.errors import WorldError
+from phonebank_app.hosting import Hosting, begin_party, new_device_id
+from phonebank_app.lists.reader import read_list
+from phonebank_app.paths import resources
+from phonebank_app.rehearsal import SAMPLE_SEAT, invent_list
+from phonebank_app.seats import seats_by_code
+from phonebank_app.wire import NeedsSnapshot
+
+VOTERS = 200
+
+
+def open_rehearsal(folder: Path, clock: Clock, seat_code: str = "") -> Store:
+    """Make a rehearsal in ``folder`` with a key that nobody keeps: when the store is closed, it is gone for good.
+
+    Args:
+        seat_code: the seat to rehearse for; the example's neediest when left out.
+
+    Raises:
+        WorldError: there is no such seat.
+    """
+    needs = example_needs()
+    seat = seats_by_code().get(seat_code or needs.seat_code)
+    if seat is None:
+        raise WorldError(
+            f"There is no seat with the code {seat_code}.", f"Codes look like {SAMPLE_SEAT[1]} ({SAMPLE_SEAT[0]})."
+        )
+    today = local(clock.now()).date()
+    text = invent_list(seat.name, seat.code, VOTERS, seed=1, region=seat.region, screened_on=today - timedelta(days=3))
+    report = read_list(text.encode("utf-8"))
+    store = open_store(folder, keyslots.new_key())
+    party = Party(
+        party_id="rehearsal",
+        device_id=new_device_id(),
+        seat_code=seat.code,
+        seat_name=seat.name,
+        salt=keyslots.new_key().hex(),
+        campaign="Rehearsal",
+        on_behalf_of="Ruth Okafor’s campaign",
+        candidate="Ruth Okafor",
+        party_label="our party",
+        contact_address="20 Example Street",
+        polling_day=today + timedelta(days=7),
+        rehearsal=True,
+        reason=needs.reason if seat.code == needs.seat_code else None,
+    )
+    begin_party(store, party, clock)
+    hosting = Hosting(store, clock)
+    hosting.load_list(report.contacts)
+    hosting.keep_needs(needs)
+    for chair, caller in enumerate(("Sam", "Priya", "Marek"), 1):
+        hosting.seat_guest(chair, caller)
+    return store
+
+
+def example_needs() -> NeedsSnapshot:
+    """The example figures that ship with the program; nobody's real evening."""
+    return msgspec.json.decode((resources() / "rehearsal" / "needs.json").read_bytes(), type=NeedsSnapshot)
