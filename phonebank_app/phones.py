@@ -20,6 +20,7 @@ from typing import Final, Literal
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
+from phonebank_app.drama import DRAMA_RANGES as DRAMA_RANGES
 from phonebank_app.phone_words import crossed_out, says_do_not_call, says_tps, why_none
 
 Kind = Literal["mobile", "landline", "national", "abroad"]
@@ -76,6 +77,7 @@ REASONS: Final = {
     "no_area_code": "no area code",
     "letters": "letters among the figures",
     "figures_lost": "a spreadsheet has lost the last figures",
+    "ambiguous": "two different numbers, depending on how it is read",
     "no_prefix": "neither a leading 0 nor a country code",
     "not_in_use": "not a number in use in the UK",
     "not_in_use_abroad": "not a possible number in that country",
@@ -96,46 +98,7 @@ REASONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DramaRange:
-    """A thousand numbers that Ofcom reserves for television, radio and film.
-
-    Attributes:
-        area: where they pretend to be.
-        prefix: the first seven figures without the leading zero; three more follow.
-        spacing: how many of the eleven figures go in each group when the number is read aloud.
-    """
-
-    area: str
-    prefix: str
-    spacing: tuple[int, ...]
-
-
-# Source: Ofcom, "Telephone numbers for use in TV and radio drama programmes". 028 9018 0xxx was withdrawn.
-# The premium-rate range (0909 879 0xxx) is left out on purpose: fiction or not, 09 is never rung.
-DRAMA_RANGES: Final = (
-    DramaRange("Leeds", "1134960", (4, 3, 4)),
-    DramaRange("Sheffield", "1144960", (4, 3, 4)),
-    DramaRange("Nottingham", "1154960", (4, 3, 4)),
-    DramaRange("Leicester", "1164960", (4, 3, 4)),
-    DramaRange("Bristol", "1174960", (4, 3, 4)),
-    DramaRange("Reading", "1184960", (4, 3, 4)),
-    DramaRange("Birmingham", "1214960", (4, 3, 4)),
-    DramaRange("Edinburgh", "1314960", (4, 3, 4)),
-    DramaRange("Glasgow", "1414960", (4, 3, 4)),
-    DramaRange("Liverpool", "1514960", (4, 3, 4)),
-    DramaRange("Manchester", "1614960", (4, 3, 4)),
-    DramaRange("London", "2079460", (3, 4, 4)),
-    DramaRange("Tyneside, Durham, Sunderland", "1914980", (4, 3, 4)),
-    DramaRange("Northern Ireland", "2896496", (3, 4, 4)),
-    DramaRange("Cardiff", "2920180", (3, 4, 4)),
-    DramaRange("No area", "1632960", (5, 6)),
-    DramaRange("Mobile", "7700900", (5, 6)),
-    DramaRange("Freephone", "8081570", (4, 3, 4)),
-    DramaRange("UK wide", "3069990", (5, 3, 3)),
-)
 _DRAMA: Final = {one.prefix: one for one in DRAMA_RANGES}
-
 # Emergencies, police (101), power cuts (105), health (111, 119), the network’s own services, relay (1800x),
 # helplines (116xxx); 0800 1111 is Childline.
 _EMERGENCY: Final = frozenset(
@@ -271,7 +234,7 @@ def _too_short(stray: BadNumber) -> BadNumber:
     return _bad(stray.raw, "emergency" if figures in _EMERGENCY else "too_short")
 
 
-_FLOAT: Final = re.compile(r"(\+?\d{7,15})\.0+")
+_FLOAT: Final = re.compile(r"(?<=\d{7})\.0+$")
 _SCIENTIFIC: Final = re.compile(r"\+?(\d)(?:\.(\d+))?E\+?(\d{1,2})", re.IGNORECASE)
 _FIGURES: Final = re.compile(r"(?:[+(]+\s*\(?)?\d(?:[\d\s().-]*\d)?")
 _EXTENSION: Final = re.compile(r"[\s.(-]*(?:extension|extn|ext|x|#)[\s.:=]*(\d{1,6})(?!\d)", re.IGNORECASE)
@@ -287,9 +250,6 @@ _WORD_AFTER: Final = re.compile(r"([\s.:()-]*)([^\W\d_]+|[²³¹⁰-₟])")
 
 def _in_piece(piece: str, repaired: bool) -> list[Number | BadNumber]:
     """Read what lies between two dividing signs: as a rule one number, perhaps with a label and an extension."""
-    whole = _FLOAT.fullmatch(piece)
-    if whole:
-        piece, repaired = whole[1], True
     power = _SCIENTIFIC.fullmatch(piece)
     if power:
         if len(power[2] or "") != int(power[3]):
@@ -304,13 +264,13 @@ def _in_piece(piece: str, repaired: bool) -> list[Number | BadNumber]:
         extension = _EXTENSION.match(piece, at)
         if extension:
             at = extension.end()
-        shown = match[0].strip()
+        shown = _FLOAT.sub("", match[0])
         if noted:
             read: list[Number | BadNumber] = [_bad(shown, noted)]
         elif _letters_beside(piece, match.start(), at):
             read = [_bad(piece, "letters" if len(shown) > _STRAY else "stray")]
         else:
-            read = _run(shown, repaired)
+            read = _run(shown, repaired or shown != match[0])
         found += [_with(one, extension[1] if extension else "", flags) for one in read]
     if not found and flags:
         return [_bad(piece, "do_not_call")] if "do_not_call" in flags else []
@@ -387,7 +347,7 @@ def _one(shown: str, repaired: bool) -> Number | BadNumber:
         if not figures.strip("0"):
             return _bad(shown, "dummy")
         if not figures.startswith("44"):
-            return _abroad(figures, shown, repaired)
+            return _bad(shown, "ambiguous") if _uk_in_use(figures) else _abroad(figures, shown, repaired)
         return _uk(_uk_part(figures), shown, repaired)
     if figures.startswith("01144") and len(figures) == 15:
         return _uk(figures[5:], shown, True)
@@ -459,6 +419,12 @@ def _uk(national: str, shown: str, repaired: bool = False) -> Number | BadNumber
     if line in _NEVER:
         return _bad(shown, _NEVER[line])
     return _wrong_length(national, shown) or _bad(shown, "not_in_use")
+
+
+def _uk_in_use(national: str) -> bool:
+    """Whether figures after ``00`` are also a whole UK number, so that the second zero may be a slip."""
+    known = _uk_type(national) != PhoneNumberType.UNKNOWN or national[:7] in _DRAMA
+    return len(national) == 10 and (known or bool(_barred(national)))
 
 
 def _barred(national: str) -> str:
