@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.model import Block, Branch, Choice, Question, QuestionKind, Script, Span, Step, Way
 from phonebank_app.scripts.problems import Problems
-from phonebank_app.scripts.ways import all_ways, reachable, steps_by_id, sure_to_end
+from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|!\[[^\]]*\]\(")
 
@@ -139,7 +139,7 @@ def _any_of(question: Question, step: Step, problems: Problems) -> None:
 
 
 def _targets(script: Script, step: Step, problems: Problems) -> None:
-    steps = steps_by_id(script)
+    steps = script.by_id
     for way in all_ways(step):
         if way.step and way.step not in steps:
             otherwise = f"Begin one with == {way.step}, or lead somewhere else."
@@ -210,7 +210,7 @@ def _reached(script: Script, problems: Problems) -> None:
 
 def _ends(script: Script, problems: Problems) -> None:
     sure = sure_to_end(script)
-    stuck = [s for s in steps_by_id(script).values() if s.id not in sure]
+    stuck = [s for s in script.by_id.values() if s.id not in sure]
     if stuck:
         others = ", ".join(f"“{s.id}”" for s in stuck[1:4])
         by_way = f" by way of {others}" if others else ""

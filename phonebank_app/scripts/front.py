@@ -11,6 +11,8 @@ from phonebank_app.scripts.model import Place
 from phonebank_app.scripts.problems import Problems
 
 FENCE = "+++"
+_LONGEST = 4000
+"""The longest head, in characters: what reads TOML takes the square of the time for some of what can be written."""
 _WHERE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)")
 # RFC 5646 in the part that people use: a language, perhaps a script and a region.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -45,6 +47,9 @@ def read_front(lines: Sequence[str], problems: Problems) -> tuple[Front, int]:
         problems.error(Place(start + 1, 1, 3), "The +++ that ends the head of the script is missing.")
         return Front(), _first_heading(lines, start + 1)
     body = lines[start + 1 : end]
+    if sum(len(line) + 1 for line in body) > _LONGEST:
+        problems.error(Place(start + 1, 1, 3), f"The head of the script is longer than {_LONGEST} signs.")
+        return Front(), end + 1
     try:
         table = tomllib.loads("\n".join(body))
     except (ValueError, RecursionError) as error:

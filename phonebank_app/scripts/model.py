@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 
@@ -203,9 +206,9 @@ class Step:
         return next((c for c in self.choices if c.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Script:
-    """A whole call script.
+    """A whole call script. Two are equal when their text and their name are.
 
     Attributes:
         language: a BCP 47 tag, e.g. ``en-GB`` or ``cy``.
@@ -228,6 +231,18 @@ class Script:
     hash: str
     name: str = ""
 
+    # The text says it all, and comparing every part would cost more than what is cached under a script.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Script) and (self.hash, self.name) == (other.hash, other.name)
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    @property
+    def by_id(self) -> Mapping[str, Step]:
+        """Every step under its id; of two with one id, the first."""
+        return _by_id(self)
+
     @property
     def first(self) -> Step:
         """Where every conversation starts."""
@@ -235,7 +250,7 @@ class Script:
 
     def step(self, step_id: str) -> Step | None:
         """The step with this id, if there is one."""
-        return next((s for s in self.steps if s.id == step_id), None)
+        return self.by_id.get(step_id)
 
     def objection(self, objection_id: str) -> Step | None:
         """The objection with this id, if there is one."""
@@ -245,3 +260,11 @@ class Script:
     def questions(self) -> tuple[str, ...]:
         """The names of what it asks, in order, each once."""
         return tuple(dict.fromkeys(s.question.name for s in self.steps if s.question))
+
+
+@lru_cache(maxsize=16)
+def _by_id(script: Script) -> Mapping[str, Step]:
+    found: dict[str, Step] = {}
+    for step in script.steps:
+        found.setdefault(step.id, step)
+    return MappingProxyType(found)

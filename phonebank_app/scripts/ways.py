@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 
 from phonebank_app.scripts.model import QuestionKind, Script, Step, Way
-
-
-def steps_by_id(script: Script) -> Mapping[str, Step]:
-    """Every step under its id; of two with one id, the first."""
-    found: dict[str, Step] = {}
-    for step in script.steps:
-        found.setdefault(step.id, step)
-    return found
 
 
 def all_ways(step: Step) -> Iterator[Way]:
@@ -25,7 +18,7 @@ def all_ways(step: Step) -> Iterator[Way]:
 
 def reachable(script: Script) -> frozenset[str]:
     """The ids of the steps that some call can come to. Objections can be raised anywhere, so theirs count."""
-    steps = steps_by_id(script)
+    steps = script.by_id
     waiting = [script.first.id, *(w.step for o in script.objections for w in all_ways(o))]
     seen: set[str] = set()
     while waiting:
@@ -44,7 +37,7 @@ def sure_to_end(script: Script) -> frozenset[str]:
     an and-or graph), so nothing hangs on which answers a branch asks about. A way to a step that is not there
     counts as an end: that is an error of its own.
     """
-    steps = steps_by_id(script)
+    steps = script.by_id
     sure: set[str] = set()
 
     def leads_out(way: Way) -> bool:
@@ -68,7 +61,7 @@ def sure_to_end(script: Script) -> frozenset[str]:
 
 def outcomes_ahead(script: Script, step: Step) -> frozenset[str]:
     """The outcomes a call can still end with from this step, going by its answers and arrows."""
-    steps = steps_by_id(script)
+    steps = script.by_id
     waiting, seen, outcomes = [step], {step.id}, set()
     while waiting:
         for way in all_ways(waiting.pop()):
@@ -89,7 +82,7 @@ def first_way(step: Step) -> Way | None:
 
 def main_path(script: Script, start: Step | None = None) -> tuple[Step, ...]:
     """The steps one comes by when the way written first is always taken, each once."""
-    steps = steps_by_id(script)
+    steps = script.by_id
     path: dict[str, Step] = {}
     step: Step | None = start or script.first
     while step and step.id not in path:
@@ -99,6 +92,7 @@ def main_path(script: Script, start: Step | None = None) -> tuple[Step, ...]:
     return tuple(path.values())
 
 
+@lru_cache(maxsize=16)
 def stages(script: Script) -> tuple[str, ...]:
     """The titles along the main path, each once: the marks of the progress line.
 
