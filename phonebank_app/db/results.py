@@ -13,6 +13,7 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.wire import OutcomeOp
 
 _op = msgspec.json.Decoder(OutcomeOp)
+_ops = msgspec.json.Decoder(tuple[OutcomeOp, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,14 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class StateRow:
-    """A contact with what is true of them now; ``e164``: their numbers in the order of the list."""
+    """A contact with what is true of them now.
+
+    Attributes:
+        state: ``ready`` or a ``calling_rules.Reason``, as ``db.queue`` counts them.
+        call_back_at: milliseconds since 1970.
+        e164: their numbers in the order of the list.
+        standing: their outcomes that stand, oldest first.
+    """
 
     uid: str
     external_id: str
@@ -40,11 +48,11 @@ class StateRow:
     area: str
     extra: str
     attempts: int
-    reason: str | None
-    do_not_call: bool
+    state: str
     call_back_at: int | None
+    do_not_call: bool
     e164: tuple[str, ...]
-    last: OutcomeOp | None
+    standing: tuple[OutcomeOp, ...]
 
 
 _ROW = """
@@ -85,17 +93,52 @@ def _outcome(row: sa.Row[tuple[object, ...]]) -> OutcomeRow:
     return OutcomeRow(*values, bool(sent), bool(standing), _op.decode(op))  # type: ignore[arg-type,call-arg]
 
 
-def latest(connection: sa.Connection) -> Iterator[StateRow]:
-    """Every contact of the list with their latest standing outcome, in the order of the list."""
+_LATEST = """
+SELECT c.uid, c.external_id, c.name, c.first_name, c.area, c.extra, c.attempts,
+       CASE
+         WHEN c.queue = 9 THEN c.reason
+         WHEN c.until <= :now THEN 'unscreened'
+         WHEN c.held_by IS NOT NULL THEN 'held'
+         WHEN c.due > :now THEN c.reason
+         WHEN c.needs_language <> '' THEN 'language'
+         ELSE 'ready'
+       END,
+       c.call_back_at, c.do_not_call,
+       (SELECT json_group_array(n.e164 ORDER BY n.ordinal) FROM numbers n WHERE n.contact_id = c.id),
+       (SELECT json_group_array(json(CAST(o.op AS TEXT)) ORDER BY o.device_seq)
+        FROM standing_outcomes o WHERE o.contact_id = c.id)
+FROM contacts c ORDER BY c.position
+"""
+
+
+def latest(connection: sa.Connection, now_ms: int) -> Iterator[StateRow]:
+    """Every contact of the list, rung or not, in the order of the list."""
+    for *plain, do_not_call, numbers, ops in connection.execute(sa.text(_LATEST), {"now": now_ms}):
+        yield StateRow(*plain, bool(do_not_call), tuple(json.loads(numbers)), _ops.decode(ops))  # type: ignore[call-arg]
+
+
+def questions(connection: sa.Connection) -> tuple[str, ...]:
+    """Every question anybody ever answered, in the order in which they were first answered."""
     found = connection.exec_driver_sql(
-        "SELECT c.uid, c.external_id, c.name, c.first_name, c.area, c.extra, c.attempts, c.reason, c.do_not_call,"
-        " c.call_back_at, (SELECT json_group_array(e164 ORDER BY ordinal) FROM numbers n WHERE n.contact_id = c.id),"
-        " (SELECT o.op FROM standing_outcomes o WHERE o.contact_id = c.id ORDER BY o.device_seq DESC LIMIT 1)"
-        " FROM contacts c ORDER BY c.position"
+        "SELECT a.value ->> 'question' AS question FROM outcomes o, json_each(CAST(o.op AS TEXT), '$.answers') a"
+        " GROUP BY question ORDER BY min(o.device_seq), min(a.id)"
     )
-    for *plain, do_not_call, call_back_at, numbers, op in found:
-        last = None if op is None else _op.decode(op)
-        yield StateRow(*plain, bool(do_not_call), call_back_at, tuple(json.loads(numbers)), last)  # type: ignore[call-arg]
+    return tuple(found.scalars())
+
+
+def most_numbers(connection: sa.Connection) -> int:
+    """The most numbers that any contact has."""
+    found = connection.exec_driver_sql("SELECT coalesce(max(ordinal) + 1, 0) FROM numbers").scalar_one()
+    return int(found)
+
+
+def own_columns(connection: sa.Connection) -> list[list[str]]:
+    """The headers of the list's own columns, each combination of them that some contact has, in the list's order."""
+    found = connection.exec_driver_sql(
+        "SELECT (SELECT json_group_array(e.key ORDER BY e.id) FROM json_each(c.extra) e) AS headers"
+        " FROM contacts c WHERE c.extra <> '{}' GROUP BY headers ORDER BY min(c.position)"
+    )
+    return [json.loads(headers) for headers in found.scalars()]
 
 
 def callers(connection: sa.Connection) -> tuple[str, ...]:

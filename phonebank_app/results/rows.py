@@ -1,0 +1,96 @@
+"""The plain rows that files are made of, whatever the format: nothing rounded, nothing put into words yet.
+
+Moments are aware; numbers are E.164. A flat file takes them apart into columns (``columns``); a format with a shape of
+its own takes them as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a voter answered to one question: the codes chosen, and words of their own."""
+
+    codes: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One row of the log: an outcome, or the withdrawal of one.
+
+    Attributes:
+        contact_id: the campaign's id of the contact; never blank.
+        number: the number rung; empty when nothing was rung.
+        kind: an ``outcomes.OutcomeKind``; ``label``: what the party calls it.
+        counts: neither replaced nor withdrawn, nor itself a withdrawal.
+        replaces: the outcome that this one corrects or withdraws, or empty.
+        answers: by question.
+        sent: the campaign has acknowledged it.
+    """
+
+    outcome_id: str
+    device_seq: int
+    at: datetime
+    chair: int
+    caller: str
+    contact_id: str
+    external_id: str
+    name: str
+    area: str
+    number: str
+    kind: str
+    label: str
+    counts: bool
+    replaces: str
+    call_back_at: datetime | None
+    language: str
+    note: str
+    answers: Mapping[str, Given]
+    script_hash: str
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastOutcome:
+    """The latest outcome of a contact that counts."""
+
+    kind: str
+    label: str
+    at: datetime
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNow:
+    """A contact of the list and what is true of them now, rung or not.
+
+    Attributes:
+        numbers: in the order of the list.
+        attempts: diallings that count, those of earlier evenings too.
+        state: one of :data:`phonebank_app.results.states.STATES`.
+        do_not_call: they asked not to be rung, or somebody on each of their numbers did.
+        call_back_at: the promise still to be kept.
+        answers: by question, the latest that counts.
+        note: the latest that counts and is not blank.
+        extra: the list's own columns that were not recognised, by header.
+    """
+
+    contact_id: str
+    external_id: str
+    name: str
+    first_name: str
+    area: str
+    numbers: tuple[str, ...]
+    attempts: int
+    last: LastOutcome | None
+    state: str
+    do_not_call: bool
+    call_back_at: datetime | None
+    answers: Mapping[str, Given]
+    note: str
+    extra: Mapping[str, str]
