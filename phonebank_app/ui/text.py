@@ -100,6 +100,7 @@ ROLES: dict[str, Role] = {
     "number": Role(46, 600, "accent", tabular=True),
     "figure": Role(32, 600, tabular=True),
     "name": Role(32, 600),
+    "banner": Role(24, 800),
     "title": Role(26, 600),
     "count": Role(22, 500, tabular=True),
     "heading": Role(20, 600),
@@ -133,8 +134,10 @@ class Label(QLabel):
         role: one of :data:`ROLES`.
         tone: a colour token instead of the role's.
         wrap: break into lines when narrow; without it the label keeps to one line.
-        shrink_to: for names: drop to this size (design pixels) when one line is too narrow, and only then
-        wrap. limit: the longest text shown.
+        squeeze: for numbers: grow smaller rather than be cut or wrap.
+        shrink_to: for names: drop to this size (design pixels) where one line is too narrow, then wrap.
+        elide: end in “…” where one line is too narrow; for what can be read elsewhere too.
+        limit: the longest text shown.
     """
 
     def __init__(
@@ -145,6 +148,8 @@ class Label(QLabel):
         tone: str = "",
         wrap: bool = False,
         shrink_to: float = 0,
+        elide: bool = False,
+        squeeze: bool = False,
         limit: int = NAME_LIMIT,
         parent: QWidget | None = None,
     ) -> None:
@@ -152,6 +157,7 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._role, self._tone, self._limit, self._shrink_to = role, tone, limit, shrink_to
+        self._full, self._elide, self._squeeze = "", elide, squeeze
         self.setWordWrap(wrap or bool(shrink_to))
         self.setText(text)
         self._restyle()
@@ -159,10 +165,15 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         """Show ``text``; nothing in it is markup."""
         shown = plain(text, self._limit)
-        if shown != self.text():
+        if shown != self._full:
+            self._full = shown
             super().setText(shown)
-            if self._shrink_to:
-                self._fit()
+            self.updateGeometry()
+            self._fit()
+
+    def text(self) -> str:
+        """What it says, also where there is no room for all of it."""
+        return self._full
 
     def set_role(self, role: str, tone: str = "") -> None:
         """Set the words as another kind."""
@@ -180,20 +191,43 @@ class Label(QLabel):
         colours = self.palette()
         colours.setColor(QPalette.ColorRole.WindowText, now.colour(self._tone or role.tone))
         self.setPalette(colours)
-        if self._shrink_to:
-            self._fit()
+        self._fit()
 
     def _fit(self) -> None:
+        """Shrink, or end in an ellipsis, where the words are too wide and may be."""
+        if self._elide:
+            metrics = QFontMetricsF(self.font())
+            super().setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, max(1, self.width())))
+        if not self._shrink_to and not self._squeeze:
+            return
         now, role = theme.current(), ROLES[self._role]
         full = now.font(role.size, role.weight, tabular=role.tabular)
-        fits = QFontMetricsF(full).horizontalAdvance(self.text()) <= max(1, self.width())
+        wide = QFontMetricsF(full).horizontalAdvance(self._full)
+        if self._squeeze:
+            share = min(1.0, max(1, self.width() - 2) / max(1.0, wide))
+            self.setFont(now.font(role.size * share, role.weight, tabular=role.tabular))
+            return
+        fits = wide <= max(1, self.width())
         small = now.font(self._shrink_to, role.weight, tabular=role.tabular)
         self.setFont(full if fits else small)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        if self._shrink_to:
-            self._fit()
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        if not self._elide:
+            return super().sizeHint()
+        metrics = QFontMetricsF(self.font())
+        return QSize(int(metrics.horizontalAdvance(self._full) + 2), int(metrics.height() + 0.999))
+
+    def minimumSizeHint(self) -> QSize:
+        if self._squeeze:
+            return QSize(theme.current().px(120), super().minimumSizeHint().height())
+        if not self._elide:
+            return super().minimumSizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), theme.current().px(96)), hint.height())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

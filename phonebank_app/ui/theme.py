@@ -237,7 +237,7 @@ def style_sheet(theme: Theme) -> str:
     No rule sets a font size: fonts come from :meth:`Theme.font`.
     """
     t, px = theme.tokens, theme.px
-    line, ring = px(1), px(2)
+    line, ring, bar = px(1), px(2), theme.gap(10)
     return f"""
 QToolTip {{ color: {t.surface}; background: {t.text}; border: 0; padding: {px(6)}px {px(10)}px; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {{
@@ -260,14 +260,14 @@ QComboBox QAbstractItemView {{
 }}
 QComboBox QAbstractItemView::item {{ min-height: {px(36)}px; }}
 QScrollArea, QScrollArea > QWidget > QWidget#content {{ background: transparent; border: 0; }}
-QScrollBar:vertical {{ background: transparent; width: {px(10)}px; margin: 0; border: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: {px(10)}px; margin: 0; border: 0; }}
-QScrollBar::handle {{ background: {t.edge}; border-radius: {px(3)}px; margin: {px(2)}px; }}
+QScrollBar:vertical {{ background: transparent; width: {bar}px; margin: 0; border: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: {bar}px; margin: 0; border: 0; }}
+QScrollBar::handle {{ background: {t.edge}; border-radius: 3px; margin: 2px; }}
 QScrollBar::handle:hover {{ background: {t.muted}; }}
 QScrollBar::handle:vertical {{ min-height: {px(32)}px; }}
 QScrollBar::handle:horizontal {{ min-width: {px(32)}px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; border: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: {t.line}; border-radius: {px(3)}px; margin: {px(2)}px; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: {t.line}; border-radius: 3px; margin: 2px; }}
 QAbstractItemView {{ outline: 0; }}
 QTableView, QListView, QTreeView {{
     color: {t.text}; background: {t.surface}; alternate-background-color: {t.sunken};

@@ -16,7 +16,7 @@ from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn, column
 
 Arrangement = Literal["wide", "half", "large"]
 
-_WIDE_FROM, _HALF_FROM, _HALF_HIGH_FROM = 1000, 760, 860
+_WIDE_FROM, _HALF_FROM, _HALF_HIGH_FROM = 1200, 840, 860
 _MARGIN = 16
 
 

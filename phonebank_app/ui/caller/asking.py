@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from phonebank_app.cards import CallCard, HouseholdMate
 from phonebank_app.scripts.model import Step
-from phonebank_app.ui import keys
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, ScrollColumn, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
@@ -26,7 +27,7 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
 )
 """The languages offered by key: Welsh, and those most spoken in homes without English (census of 2021)."""
 
-ALL_NUMBERS = "all"
+_ONE_COLUMN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class AskingPane(Box):
             script = Prose(size=21, leading=1.45)
             script.set_blocks([[Words(say)]])
             inside.add(script)
-        for index, option in enumerate(self._options):
-            inside.add(self._button(index, option))
+            inside.space(6)
+        inside.add(self._grid())
         self.extra = Box("column", gap=10)
         inside.add(self.extra)
         self._rule = Label(rule, "muted", wrap=True, limit=PROSE_LIMIT)
@@ -97,6 +98,20 @@ class AskingPane(Box):
             self.space(12)
         self.add(self.save_key)
         self._refresh()
+
+    def _grid(self) -> QWidget:
+        """The options, reading downwards; many of them in two columns."""
+        held = QWidget()
+        grid = QGridLayout(held)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(theme.current().gap(8))
+        columns = 2 if len(self._options) > _ONE_COLUMN else 1
+        rows = max(1, -(-len(self._options) // columns))
+        for index, option in enumerate(self._options):
+            grid.addWidget(self._button(index, option), index % rows, index // rows)
+        for place in range(columns):
+            grid.setColumnStretch(place, 1)
+        return held
 
     def _button(self, index: int, option: Option) -> KeyButton:
         cap = (str(index + 1),) if index < 9 else ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.parts import Field, Select, row
@@ -33,7 +32,7 @@ class CallBackPane(AskingPane):
             large=large,
         )
         self.day, self.time = Select("calendar", type_ahead=False), Select("clock", type_ahead=False)
-        self.day.set_options([words.day(day) for day in self._days])
+        self.day.set_options([f"{day:%a} {day.day} {day:%B}" for day in self._days])
         self.day.activated.connect(self._day_picked)
         self.time.activated.connect(self._time_picked)
         fields = row(gap=12)

@@ -73,6 +73,9 @@ class CallPage(Box):
         self.header, self.banner, self.notices = CallHeader(), RehearsalBanner(), Notices()
         self.empty, self.rest = EmptyPage(), BreakPage()
         self._stack = QStackedWidget()
+        # The quiet pages scroll: none of them may keep the window from being small.
+        self._stack.setMinimumSize(1, 1)
+        self.setMinimumSize(320, 240)
         self._holder = Box("column", gap=0)
         for page in (self._holder, self.empty, self.rest):
             self._stack.addWidget(page)
@@ -163,7 +166,7 @@ class CallPage(Box):
 
     def set_sharing(self, keys_here: bool | None, give_to: str = "", chair: int = 1) -> None:
         """Two chairs on one keyboard: whether it types here; ``None`` when it is not shared."""
-        self._shown.keys_here = keys_here is not False
+        self._shown.sharing = keys_here
         self.header.set_sharing(keys_here, give_to, chair)
         self._fade()
 
@@ -204,7 +207,8 @@ class CallPage(Box):
             event.ignore()
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        if next and self.hasFocus() and self.context() in ("call", "asking"):
+        at_rest = self.window().focusWidget() in (None, self)
+        if next and at_rest and self.context() in ("call", "asking"):
             self.body.note.note.setFocus(Qt.FocusReason.TabFocusReason)
             return True
         return super().focusNextPrevChild(next)
@@ -252,7 +256,7 @@ class CallPage(Box):
 
     def _take_keys(self) -> None:
         """Have the keyboard type here, not in whatever was pressed last."""
-        if self._shown.keys_here and self.isVisible():
+        if self._shown.sharing is not False and self.isVisible():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Filling
@@ -321,7 +325,7 @@ class CallPage(Box):
             self._fade()
 
     def _fade(self) -> None:
-        faded = not self._shown.keys_here
+        faded = self._shown.sharing is False
         for part in (self.body.who, self.body.say, self.body.note, self.body.ended):
             part.fade_caps(faded)
         if self.questions.pane is not None:
@@ -338,6 +342,8 @@ class CallPage(Box):
     def _place_header(self) -> None:
         rehearsal = self._shown.rehearsal
         on_call = self._stack.currentWidget() is self._holder
+        if self._shown.sharing is None:
+            self.header.set_brief(theme.current().large)
         self.banner.setVisible(rehearsal)
         self.header.setVisible(not rehearsal and not (on_call and self.body.kind == "large"))
 

@@ -33,7 +33,11 @@ class _CalmPage(ScrollColumn):
         self.card.space(4)
         self.card.add(self.advice)
         self.content.stretch(2)
-        self.content.add_aligned(self.card, _CENTRE)
+        middle = Box("row", gap=0)
+        middle.stretch()
+        middle.add(self.card)
+        middle.stretch()
+        self.content.add(middle)
         self.below = Box("column", gap=0)
         self.content.add(self.below)
         self.content.stretch(3)
@@ -135,4 +139,4 @@ class BreakPage(_CalmPage):
         done += "conversation" if conversations == 1 else "conversations"
         begun = f"On a break since {since:%H:%M}. " if since else ""
         thanks = f"Thank you, {caller}: {done} so far." if calls else f"Thank you for coming, {caller}."
-        self.advice.set_blocks([[Words(f"{begun}{thanks}")], [Words("Your calls wait for you.")]])
+        self.advice.set_blocks([[Words(thanks)], [Words(f"{begun}Your calls wait for you.")]])

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from phonebank_app.cards import Saved
 from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn, row
+from phonebank_app.ui.parts import Box, Card, KeyButton, KeyCap, ScrollColumn, row
 from phonebank_app.ui.text import Label
 
 _ICONS: dict[Group, str] = {"not_reached": "phone", "reached": "speech", "never_again": "ban"}
@@ -35,24 +35,31 @@ class ConfirmStrip(Card):
     confirmed = Signal(object)
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, large: bool = False) -> None:
         super().__init__("column", gap=6, margins=(14, 10, 12, 12), tone="bad_tint", edge="bad", parent=parent)
         self._kind = OutcomeKind.DO_NOT_CALL
-        self._title = Label("", "key", tone="bad")
+        self._cap = KeyCap(style="bad")
+        self._title = Label("", "card_title", tone="bad")
         self._meaning = Label("", "label", wrap=True)
         self.save_key = KeyButton("Save", caps=keys.caps("confirming", "save"), look="bad", weight=600)
-        self.back_key = KeyButton("Go back", caps=keys.caps("confirming", "close"))
+        self.back_key = KeyButton("Back" if large else "Go back", caps=keys.caps("confirming", "close"))
         self.save_key.clicked.connect(self._save)
         self.back_key.clicked.connect(self.close_strip)
         actions = row(self.save_key, gap=8)
         actions.stretch()
         actions.add(self.back_key)
-        self.add(self._title, self._meaning, actions)
+        head = row(self._cap, gap=10)
+        head.add(self._title, stretch=1)
+        self.add(head)
+        self.add(self._meaning, stretch=1)
+        self.add(actions)
         self.hide()
 
     def ask(self, key: OutcomeKey) -> None:
         """Open for this outcome."""
         self._kind = key.kind
+        self._cap.setVisible(bool(key.letter))
+        self._cap.set_caps(key.letter or "!")
         self._title.setText(f"{key.label}?")
         self._meaning.setText(_CONSEQUENCES.get(key.kind, "You cannot take this back."))
         self.setAccessibleName(f"{self._title.text()} {self._meaning.text()} Enter saves, Escape goes back.")
@@ -101,7 +108,7 @@ class EndedCard(Card):
         self.add(self._head)
         self.add(self._scroll, stretch=1)
         self.add(self._pin)
-        self.strip = ConfirmStrip(self)
+        self.strip = ConfirmStrip(self, large=large)
         self.strip.confirmed.connect(self.confirmed)
         self.strip.closed.connect(self.confirm_closed)
         self._head.setVisible(not large)
@@ -262,12 +269,20 @@ class EndedCard(Card):
         return self._whose[group].text()
 
     def _place_strip(self, button: KeyButton) -> None:
+        """Over the whole group that the key stands in, so that nothing is half covered; if it fits
+        there."""
+        grid = button.parentWidget()
         now = theme.current()
-        top = button.mapTo(self, QPoint(0, 0)).y()
-        left = now.gap(16) if not self._large else now.gap(10)
+        bottom = self.height() - now.gap(16 if not self._large else 8)
+        left = self.box.contentsMargins().left()
         width = self.width() - 2 * left
-        height = max(self.strip.sizeHint().height(), self.strip.heightForWidth(width))
-        self.strip.setGeometry(left, min(top, self.height() - height - now.gap(12)), width, height)
+        needed = max(self.strip.sizeHint().height(), self.strip.heightForWidth(width))
+        if isinstance(grid, _KeyGrid) and not self._large and not self._pinned:
+            top = grid.mapTo(self, QPoint(0, 0)).y()
+            height = max(needed, min(grid.height(), bottom - top))
+        else:
+            top, height = bottom - needed, needed
+        self.strip.setGeometry(left, min(top, bottom - height), width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -279,10 +294,12 @@ class EndedCard(Card):
             self._lay_out()
 
     def _needed(self) -> int:
-        pin = self._pin.sizeHint().height() if self._pinned else 0
-        inside = self._scroll.content.sizeHint().height()
-        around = self.box.contentsMargins().top() + self.box.contentsMargins().bottom()
-        return inside + pin + self._head.sizeHint().height() + around
+        """How high the card would be with everything in it, “do not call” in its place."""
+        now, around = theme.current(), self.box.contentsMargins()
+        width = self.width() - around.left() - around.right()
+        pinned = now.px(48) + now.gap(8) if self._pinned else 0
+        inside = self._scroll.content.heightForWidth(width)
+        return around.top() + self._head.sizeHint().height() + inside + pinned + around.bottom()
 
     def sizeHint(self) -> QSize:
         return QSize(theme.current().px(376), theme.current().px(640))
@@ -301,7 +318,6 @@ class _KeyGrid(QWidget):
 
     def __init__(self, buttons: Sequence[tuple[KeyButton, bool]], columns: int) -> None:
         super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.current().gap(8))

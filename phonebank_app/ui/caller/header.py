@@ -25,8 +25,8 @@ class CallHeader(Surface):
         self._chair = Label("", "label_muted")
         self._calls, self._calls_word = Label("", "strong"), Label("", "label_muted")
         self._talks, self._talks_word = Label("", "strong"), Label("", "label_muted")
-        self._seat = Label("", "label_strong", limit=40)
-        self._to_go = Label("", "label_muted")
+        self._seat = Label("", "label_strong", elide=True, limit=40)
+        self._to_go = Label("", "label_muted", elide=True)
         rule = Divider(upright=True)
         rule.setFixedHeight(theme.current().px(24))
         self.add(self._avatar)
@@ -69,6 +69,11 @@ class CallHeader(Surface):
         """Show where this is for, and how long is left."""
         self._seat.setText(seat)
         self._to_go.setText(to_go)
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave help and tea to the page below; for large text."""
+        self._help.setVisible(not brief)
+        self._tea.setVisible(not brief)
 
     def set_sharing(self, keys_here: bool | None, give_to: str = "", chair: int = 1) -> None:
         """Two chairs on one keyboard: say in words who has it; ``None`` when the keyboard is not shared."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from phonebank_app.scripts.engine import Conversation, ShownChoice
 from phonebank_app.scripts.model import Block
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, KeyButton, LineEdit, ProgressDots, ScrollColumn, column, row
+from phonebank_app.ui.parts import Box, KeyButton, LineEdit, ProgressDots, ScrollColumn, row
 from phonebank_app.ui.text import Label, Prose, Words
 
 _DOWN = Qt.AlignmentFlag.AlignTop
@@ -117,7 +117,8 @@ class SayPane(Box):
     def __init__(self, *, large: bool = False, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, parent=parent)
         self._large = large
-        self._dots, self._step, self._at = ProgressDots(), Label("", "label_strong"), Label("", "label_muted")
+        self._dots, self._at = ProgressDots(), Label("", "label_muted")
+        self._step = Label("", "label_strong", elide=True)
         self._back = KeyButton("Back", caps=keys.caps("call", "back"), look="bare", size=14, tone="muted", weight=400)
         self._asks = KeyButton(
             "If they ask…", caps=keys.caps("call", "objections"), look="bare", size=14, tone="muted", weight=400
@@ -142,7 +143,7 @@ class SayPane(Box):
         top = row(self._dots, self._step, self._at, gap=10)
         top.stretch()
         top.add(self._back)
-        top.space(1)
+        top.space(0)
         top.add(self._asks)
         self._hint_row = Box("row", gap=8)
         self._hint_row.box.addWidget(self._hint_icon, 0, _DOWN)
@@ -155,7 +156,9 @@ class SayPane(Box):
         inside.add(self._hint_row)
         inside.space(14)
         inside.stretch()
-        self._below = column(self._words, self._go_on, gap=8, margins=(0, 8, 0, 0))
+        self._below = Box("column" if self._large else "row", gap=8, margins=(0, 8, 0, 0))
+        self._below.add(self._words, stretch=1)
+        self._below.add(self._go_on)
         inside.add(self._answers, self._below)
         if self._large:
             self.add(said)
@@ -192,7 +195,8 @@ class SayPane(Box):
             [Words(span.text or "", span.bold, span.emphasis) for span in block.spans] for block in directions
         ]
         if instruction:
-            lines.append([Words(instruction, bold=True)])
+            asked = Words(f" {instruction}" if lines else instruction, bold=True)
+            lines = [*lines[:-1], [*lines[-1], asked]] if lines else [[asked]]
         self._hint.set_blocks(lines)
         self._hint_row.setVisible(bool(lines))
 
@@ -204,6 +208,9 @@ class SayPane(Box):
 
     def _show_go_on(self, conversation: Conversation, labels: Mapping[str, str]) -> None:
         self._go_on.setVisible(conversation.shows_go_on)
+        # Alone it takes the whole width, like an answer; beside words its own.
+        across = QSizePolicy.Policy.Maximum if conversation.asks_words else QSizePolicy.Policy.Preferred
+        self._go_on.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self._go_on.setEnabled(conversation.can_go_on)
         ahead = conversation.go_on()
         ends = ahead.outcome if ahead.ended and not conversation.ended else ""
@@ -256,8 +263,8 @@ class SayPane(Box):
         other = self._script.heightForWidth(width) + now.gap(6) + now.gap(14)
         if not self._hint_row.isHidden():
             other += max(now.px(21), self._hint.heightForWidth(width - now.px(18) - now.gap(8)))
-        for extra in (self._words, self._go_on):
-            other += 0 if extra.isHidden() else now.px(44) + now.gap(8)
+        if not self._below.isHidden():
+            other += now.px(44) + now.gap(8)
         self._answers.fit(width, view.height() - other)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -23,7 +23,8 @@ class Shown:
         whose: whose call ``saved`` was, as the key says it.
         note: what was in the note when the card was shown.
         stopped: saving failed.
-        keys_here: whether the keyboard types here; see ``CallPage.set_sharing``.
+        sharing: whether the keyboard types here; ``None`` when it is not shared. See
+            ``CallPage.set_sharing``.
     """
 
     card: CallCard | None = None
@@ -37,5 +38,5 @@ class Shown:
     times: CallBackTimes | None = None
     stopped: bool = False
     rehearsal: bool = False
-    keys_here: bool = True
+    sharing: bool | None = None
     today: date = date.min

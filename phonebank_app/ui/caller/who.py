@@ -26,9 +26,9 @@ class NameBlock(Box):
 
     def __init__(self, *, with_button: bool = True) -> None:
         super().__init__("column", gap=0)
-        self._area, self._try = Label("", "label_muted"), Pill("")
-        top = row(self._area, gap=8)
-        top.stretch()
+        self._area, self._try = Label("", "label_muted", elide=True), Pill("")
+        top = Box("row", gap=8)
+        top.add(self._area, stretch=1)
         top.add(self._try)
         self.name = Label("", "name", shrink_to=24)
         self.name.setObjectName("name")
@@ -112,7 +112,7 @@ class WhoView(Box):
 
 
 def _number_label() -> Label:
-    label = Label("", "number")
+    label = Label("", "number", squeeze=True)
     label.setObjectName("number")
     return label
 
@@ -129,7 +129,7 @@ class WhoColumn(WhoView):
         super().__init__(parent=parent)
         self._names, self._history = NameBlock(), HistoryBlock()
         self._names.mate_answered.connect(self.mate_answered)
-        self._which = Label("", "label_muted")
+        self._which = Label("", "label_muted", elide=True)
         self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"), look="bare", size=14)
         self._other.clicked.connect(self.other_number)
         self._number = _number_label()
@@ -138,8 +138,8 @@ class WhoColumn(WhoView):
         card = Card("column", gap=0, margins=(22, 20, 4, 16))
         scroll = ScrollColumn(gap=0, margins=(0, 0, 18, 0))
         card.add(scroll)
-        ring = row(Icon("phone"), Label("Ring", "body_strong"), self._which, gap=8)
-        ring.stretch()
+        ring = row(Icon("phone"), Label("Ring", "body_strong"), gap=8)
+        ring.add(self._which, stretch=1)
         ring.add(self._other)
         square = Box("row", gap=16)
         square.box.addWidget(self._qr, 0, Qt.AlignmentFlag.AlignTop)
@@ -189,7 +189,7 @@ class WhoBand(WhoView):
         self._other.clicked.connect(self.other_number)
         self._mate = KeyButton("", caps=keys.caps("call", "mate_answered"))
         self._mate.clicked.connect(self.mate_answered)
-        self._qr = QrCode(154)
+        self._qr = QrCode()
         actions = row(self._other, self._mate, gap=8)
         actions.stretch()
         left = column(self._names, self._number, gap=6)

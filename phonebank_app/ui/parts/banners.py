@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import icons, theme
-from phonebank_app.ui.parts.boxes import Box
+from phonebank_app.ui.parts.boxes import Box, row
 from phonebank_app.ui.parts.buttons import KeyButton
 from phonebank_app.ui.parts.keycaps import KeyCap
 from phonebank_app.ui.text import Label
@@ -25,10 +25,16 @@ class RehearsalBanner(Box):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("row", gap=10, margins=(66, 0, 66, 0), parent=parent)
-        title = Label("Rehearsal", "title", tone="on_rehearsal")
+        title = Label("Rehearsal", "banner", tone="on_rehearsal")
         title.setObjectName("rehearsal")
-        words = Label("Invented voters. These numbers ring nowhere. Nothing is sent.", "key", tone="on_rehearsal")
+        words = Label(
+            "Invented voters. These numbers ring nowhere. Nothing is sent.", "key", tone="on_rehearsal", elide=True
+        )
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._words = words
+        held = row()
+        held.add(words, stretch=1)
+        held.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._next = Label("", "body_strong", tone="on_rehearsal")
         self._cap = KeyCap(style="rehearsal")
         self._leave = KeyButton(
@@ -38,7 +44,7 @@ class RehearsalBanner(Box):
         self._leave.clicked.connect(self.leave)
         self.add(_OnAmber("mask"), title)
         self.space(8)
-        self.add(words, stretch=1)
+        self.add(held, stretch=1)
         self.add(self._next, self._cap)
         self.space(10)
         self.add(self._leave)
@@ -52,6 +58,11 @@ class RehearsalBanner(Box):
         self._cap.setVisible(bool(cap))
         if cap:
             self._cap.set_caps(cap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Two words and an ellipsis say less than nothing.
+        self._words.setVisible(self.width() >= theme.current().px(1080))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.current(), QPainter(self)

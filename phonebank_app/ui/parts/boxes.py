@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
 
@@ -229,6 +229,14 @@ class ScrollColumn(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # A bar of our own lies over the margin: the content keeps its width whether or not there is one.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.hide()
+        hidden = self.verticalScrollBar()
+        hidden.rangeChanged.connect(self._set_range)
+        hidden.valueChanged.connect(self._bar.setValue)
+        self._bar.valueChanged.connect(hidden.setValue)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.content = Box("column", gap=gap, margins=margins)
         self.content.setObjectName("content")
@@ -239,6 +247,22 @@ class ScrollColumn(QScrollArea):
     def add(self, *widgets: QWidget, stretch: int = 0) -> None:
         """Append widgets."""
         self.content.add(*widgets, stretch=stretch)
+
+    def scrolls(self) -> bool:
+        """Whether it is too tall for its place."""
+        return not self._bar.isHidden()
+
+    def _set_range(self, low: int, high: int) -> None:
+        self._bar.setPageStep(self.verticalScrollBar().pageStep())
+        self._bar.setSingleStep(theme.current().px(24))
+        self._bar.setRange(low, high)
+        self._bar.setVisible(high > low)
+        self._bar.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = theme.current().gap(10)
+        self._bar.setGeometry(self.width() - wide, 0, wide, self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _SCROLL_KEYS:

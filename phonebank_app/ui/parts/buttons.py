@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from phonebank_app.ui import icons, theme
@@ -79,7 +79,8 @@ class KeyButton(QPushButton):
         self._chosen = False
         self._caps_faded = False
         self._slim = False
-        self._padding = 0.0 if look in ("bare", "link") else (14.0 if height > 50 else 12.0)
+        self._placed_width = 0
+        self._padding = 0.0 if look in ("bare", "link") else (14.0 if height > 46 else 12.0)
         self.setAutoDefault(False)
         # A click leaves the focus where it is: Enter must never repeat what the mouse did.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -136,6 +137,7 @@ class KeyButton(QPushButton):
         """Draw it another way."""
         if look != self._look:
             self._look = look
+            self.updateGeometry()
             self.update()
 
     def set_chosen(self, chosen: bool) -> None:
@@ -174,6 +176,9 @@ class KeyButton(QPushButton):
     def _metrics(self, size: float, weight: int) -> QFontMetricsF:
         return QFontMetricsF(theme.current().font(size, weight, tabular=True))
 
+    def _drawn_weight(self) -> int:
+        return 600 if self._look in ("fill", "bad") or self._chosen else self._weight
+
     def _lead_in(self) -> float:
         """What stands before the words: padding, cap on the left, icon."""
         now = theme.current()
@@ -190,9 +195,17 @@ class KeyButton(QPushButton):
         width: float = now.gap(self._padding)
         if not self._cap_left and self._caps:
             width += caps_width(self._caps) + now.px(11)
-        if self._chosen:
+        if self._chosen and not self._tick_in_cap():
             width += now.px(24)
         return width
+
+    def _tick_in_cap(self) -> bool:
+        """Whether a chosen key is too narrow for words and tick: then the tick takes the cap's place."""
+        if not (self._cap_left and self._caps and self._placed_width):
+            return False
+        words = self._metrics(self._size, 600).horizontalAdvance(self._words)
+        room = self._placed_width - self._lead_in() - theme.current().gap(self._padding)
+        return words + theme.current().px(24) > room
 
     def _aside_width(self) -> float:
         if not self._aside:
@@ -202,12 +215,12 @@ class KeyButton(QPushButton):
     def _room(self, width: float) -> tuple[float, bool]:
         """The room for the words in ``width``, and whether the aside stands beside them (else below)."""
         room = width - self._lead_in() - self._tail()
-        words = self._metrics(self._size, self._weight).horizontalAdvance(self._words)
+        words = self._metrics(self._size, self._drawn_weight()).horizontalAdvance(self._words)
         beside = words + self._aside_width() <= room + 1
         return max(1.0, room), beside
 
-    def _words_height(self, room: float, *, weight: int | None = None) -> float:
-        metrics = self._metrics(self._size, weight or self._weight)
+    def _words_height(self, room: float) -> float:
+        metrics = self._metrics(self._size, self._drawn_weight())
         box = metrics.boundingRect(QRectF(0, 0, room + 1, 10_000), int(Qt.TextFlag.TextWordWrap.value), self._words)
         return max(metrics.height(), box.height())
 
@@ -229,14 +242,23 @@ class KeyButton(QPushButton):
         return max(now.px(self._height), round(needed))
 
     def sizeHint(self) -> QSize:
-        words = self._metrics(self._size, self._weight).horizontalAdvance(self._words)
+        words = self._metrics(self._size, self._drawn_weight()).horizontalAdvance(self._words)
         width = self._lead_in() + words + self._aside_width() + self._tail()
-        return QSize(round(width + 1.5), self.heightForWidth(round(width + 2)))
+        return QSize(round(width + 1.5), self.heightForWidth(self._placed_width or round(width + 2)))
 
     def minimumSizeHint(self) -> QSize:
+        if self._look in ("bare", "link"):
+            return self.sizeHint()
         longest = max(self._words.split() or [""], key=len)
         width = self._lead_in() + self._metrics(self._size, self._weight).horizontalAdvance(longest) + self._tail()
         return QSize(round(width + 1.5), theme.current().px(self._height))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != self._placed_width:
+            # Words may wrap here: the hint is as high as they need in this width.
+            self._placed_width = event.size().width()
+            self.updateGeometry()
 
     def hitButton(self, point: object) -> bool:
         return self.rect().contains(point)  # type: ignore[call-overload, no-any-return]
@@ -288,7 +310,11 @@ class KeyButton(QPushButton):
         now = theme.current()
         if self._cap_left and self._caps:
             top = (self.height() - cap_height()) / 2
-            paint_caps(painter, QPointF(x, top), self._caps, self._cap_style(colours), pressed=self.isDown())
+            if self._chosen and self._tick_in_cap():
+                self._paint_tick(painter, QPointF(x + now.px(3), self.height() / 2), 20, colours.words)
+            else:
+                style = self._cap_style(colours)
+                paint_caps(painter, QPointF(x, top), self._caps, style, pressed=self.isDown())
             x += caps_width(self._caps) + now.px(10)
         if self._icon:
             side = now.px(20)
@@ -303,8 +329,7 @@ class KeyButton(QPushButton):
         words_height = self._words_height(room)
         small = self._metrics(13, 400).height()
         top = (self.height() - words_height - (small if below else 0)) / 2
-        weight = 600 if self._look in ("fill", "bad") or self._chosen else self._weight
-        painter.setFont(now.font(self._size, weight, tabular=True))
+        painter.setFont(now.font(self._size, self._drawn_weight(), tabular=True))
         painter.setPen(now.colour(colours.words if self._chosen else self._tone or colours.words))
         flags = int(Qt.TextFlag.TextWordWrap.value | (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
         painter.drawText(QRectF(x, top, room + 1, words_height), flags, self._words)
@@ -348,7 +373,7 @@ class KeyButton(QPushButton):
             painter.setPen(now.colour(colours.aside))
             painter.drawText(QRectF(0, 0, right, self.height()), middle, self._aside)
             right -= self._aside_width()
-        if self._chosen:
+        if self._chosen and not self._tick_in_cap():
             self._paint_tick(painter, QPointF(right - now.px(18), self.height() / 2), 18, colours.words)
 
     def _paint_saved(self, painter: QPainter, right: float, colours: _Colours) -> None:

@@ -173,6 +173,7 @@ class ProgressDots(_Mark):
     def __init__(self) -> None:
         super().__init__()
         self._reached, self._of = 0, 0
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_progress(self, reached: int, of: int) -> None:
         """Show step ``reached`` of ``of``, counted from 1."""
@@ -188,9 +189,12 @@ class ProgressDots(_Mark):
         now = theme.current()
         return QSize(now.px(max(0, self._of * (self._lozenge() + 4) - 4)), now.px(8))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.sizeHint().width() * 2 // 3, self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.current(), QPainter(self)
-        width = now.scale * self._lozenge()
+        width = (self.width() + now.px(4)) / max(1, self._of) - now.px(4)
         for step in range(self._of):
             box = QRectF(step * (width + now.px(4)), 0, width, self.height())
             filled = step < self._reached

@@ -1,0 +1,262 @@
+"""The window: the way from page to page, the page, the status line. No rules live here.
+
+A page for callers stands alone: while it is shown neither the rail nor a key leads to the host's pages, and
+the window only asks, by ``leave_call``, whether it may be left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
+
+from phonebank_app.cards import StatusFacts
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.notices import Notices
+from phonebank_app.ui.parts import Box, KeyButton, RehearsalBanner, RehearsalEdge, ScrollColumn, Surface
+from phonebank_app.ui.rail import Rail, RailItem
+from phonebank_app.ui.status_line import Link, StatusLine
+from phonebank_app.ui.text import tooltip
+
+ATTENTION = "attention"
+"""The page whose badge counts the tray."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the host's.
+
+    Attributes:
+        widget: what is shown; ``None`` for a deed rather than a place (Lock): it only emits ``asked``.
+        at_end: stands at the foot of the rail.
+        hint: words at the right end of the status line.
+    """
+
+    page: str
+    label: str
+    icon: str
+    widget: QWidget | None
+    at_end: bool = False
+    hint: str = ""
+
+
+class MainWindow(QMainWindow):
+    """Rail, pages and status line.
+
+    Emits ``shown`` (a page was gone to), ``asked`` (an entry without a page was chosen, e.g. ``lock``),
+    ``leave_call`` (somebody wants to go from the callers' page to the host's), ``leave_rehearsal``,
+    ``closing``.
+    """
+
+    shown = Signal(str)
+    asked = Signal(str)
+    leave_call = Signal()
+    leave_rehearsal = Signal()
+    closing = Signal()
+
+    def __init__(self, pages: Iterable[Page], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Phonebank Party")
+        self._pages = {page.page: page for page in pages}
+        self._hints = {page.page: page.hint for page in self._pages.values()}
+        self._current = ""
+        self._alone: QWidget | None = None
+        self._alone_is_call = False
+        self._edge: RehearsalEdge | None = None
+        self.notices = Notices()
+        self.status_line = StatusLine()
+        self.banner = RehearsalBanner()
+        self.banner.leave.connect(self.leave_rehearsal)
+        self.banner.hide()
+        self.rail = Rail(
+            RailItem(page.page, page.label, page.icon, at_end=page.at_end) for page in self._pages.values()
+        )
+        self.rail.chosen.connect(self.show_page)
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            if page.widget is not None:
+                self._stack.addWidget(page.widget)
+        self._build()
+        self._describe_rail()
+        first = next((page.page for page in self._pages.values() if page.widget is not None), "")
+        if first:
+            self.show_page(first)
+
+    def _build(self) -> None:
+        self._rail_column = ScrollColumn()
+        self._rail_column.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._rail_column.add(self.rail, stretch=1)
+        main = Box("column", gap=0)
+        main.add(self.notices)
+        main.add(self._stack, stretch=1)
+        middle = Box("row", gap=0)
+        middle.add(self._rail_column)
+        middle.add(main, stretch=1)
+        self._to_host = KeyButton(
+            "Host", caps=keys.caps("call_window", "leave_call"), look="bare", size=13, height=30, tone="muted"
+        )
+        self._to_host.setAccessibleName("To the host’s pages")
+        self._to_host.clicked.connect(self.leave_call)
+        self._to_host.hide()
+        foot = Surface("row", gap=0, margins=(0, 0, 0, 0), rules="top")
+        foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        foot.add(self.status_line, self._to_host)
+        foot.box.setStretch(0, 1)
+        self._foot = foot
+        self._frame = Box("column", gap=0)
+        self._frame.add(self.banner)
+        self._frame.add(middle, stretch=1)
+        self._frame.add(foot)
+        self._frame.setObjectName("frame")
+        self.setCentralWidget(self._frame)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        now = theme.current()
+        bar = now.px(10) if now.large else 0
+        self._rail_column.setFixedWidth(now.px(96) + bar)
+        self._to_host.setContentsMargins(0, 0, now.px(16), 0)
+
+    def _describe_rail(self) -> None:
+        for number, page in enumerate(self._pages.values(), start=1):
+            known = (f"page:{number}" in {key.action for key in keys.TABLE if key.context == "host"}) and page.widget
+            cap = f" ({'+'.join(keys.caps('host', f'page:{number}'))})" if known else ""
+            tooltip(self.rail.button(page.page), f"{page.label}{cap}")
+
+    # What is shown
+
+    def current_page(self) -> str:
+        """The host's page that is shown, or would be if none stood alone."""
+        return self._current
+
+    def alone(self) -> QWidget | None:
+        """The page that stands alone, if one does."""
+        return self._alone
+
+    def show_page(self, page: str) -> None:
+        """Go to one of the host's pages; raises ``KeyError`` for one that is not there.
+
+        While a callers' page is shown nothing happens but ``leave_call``.
+        """
+        entry = self._pages[page]
+        if self._alone_is_call:
+            self.leave_call.emit()
+            return
+        if entry.widget is None:
+            self.rail.set_current(self._current)
+            self.asked.emit(page)
+            return
+        self._back_from_alone()
+        self._current = page
+        self.rail.set_current(page)
+        self._stack.setCurrentWidget(entry.widget)
+        self.status_line.set_hint(self._hints[page])
+        entry.widget.setFocus()
+        self.shown.emit(page)
+
+    def show_alone(self, widget: QWidget, *, call: bool = False, status: bool = True) -> None:
+        """Show a page without the rail: first run, locked, or with ``call`` a callers' page.
+
+        The widget stays the caller's: it is only lent to the window.
+        """
+        self._alone, self._alone_is_call = widget, call
+        if self._stack.indexOf(widget) < 0:
+            self._stack.addWidget(widget)
+        self._rail_column.hide()
+        self._stack.setCurrentWidget(widget)
+        self._foot.setVisible(status)
+        self._to_host.setVisible(call)
+        self.status_line.set_hint("")
+        if call:
+            self.status_line.set_key_hint([("1", "9", "answer"), ("A", "Z", "finish the call")])
+        widget.setFocus()
+
+    def leave_alone(self, page: str = "") -> None:
+        """Go back to the host's pages, to ``page`` or where one was before."""
+        self._alone_is_call = False
+        self.show_page(page or self._current)
+
+    def _back_from_alone(self) -> None:
+        if self._alone is not None:
+            self._stack.removeWidget(self._alone)
+            self._alone.setParent(None)
+            self._alone.hide()
+            self._alone = None
+        self._rail_column.show()
+        self._foot.show()
+        self._to_host.hide()
+
+    def set_badge(self, page: str, count: int) -> None:
+        """Show how many things on a page want attention."""
+        self.rail.set_badge(page, count)
+
+    def set_hint(self, page: str, words: str) -> None:
+        """What the status line says at its right end while ``page`` is shown."""
+        self._hints[page] = words
+        if page == self._current and self._alone is None:
+            self.status_line.set_hint(words)
+
+    def set_status(self, facts: StatusFacts, link: Link = "unknown", since: datetime | None = None) -> None:
+        """Show what is saved, what waits, and whether the service can be reached (``since``: the voters'
+        time).
+
+        A party without a service is neither online nor offline.
+        """
+        line = self.status_line
+        line.set_saved(facts.saved_at)
+        line.set_waiting(facts.waiting)
+        line.set_link(link if facts.linked else "unknown", since)
+        line.set_rehearsal(facts.rehearsal)
+        self.set_badge(ATTENTION, facts.tray)
+        self.set_rehearsal(facts.rehearsal)
+
+    def set_rehearsal(self, rehearsal: bool) -> None:
+        """Put up the banner and the amber edge, or take them down."""
+        self.banner.setVisible(rehearsal)
+        edge = RehearsalEdge.WIDTH if rehearsal else 0
+        self._frame.layout().setContentsMargins(edge, 0, edge, edge)  # type: ignore[union-attr]
+        if rehearsal and self._edge is None:
+            self._edge = RehearsalEdge(self._frame)
+            self._edge.show()
+        elif not rehearsal and self._edge is not None:
+            self._edge.deleteLater()
+            self._edge = None
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._alone is not None:
+            if self._alone_is_call and keys.action_for("call_window", event) == "leave_call":
+                self.leave_call.emit()
+            else:
+                super().keyPressEvent(event)
+            return
+        action = keys.action_for("host", event)
+        number = int(action.removeprefix("page:")) if action.startswith("page:") else 0
+        names = list(self._pages)
+        if 1 <= number <= len(names):
+            self.show_page(names[number - 1])
+        elif action == "lock" and "lock" in self._pages:
+            self.show_page("lock")
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate and self.focusWidget() in (None, self):
+            shown = self._stack.currentWidget()
+            if shown is not None:
+                shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyle()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
