@@ -1,19 +1,14 @@
-"""One open party: everything that works on its store, joined. No Qt: a window, a test or a command may own it."""
+"""One open party: everything that works on its store, joined. A window, a test or a command may own it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from phonebank_app.calling import Calling
 from phonebank_app.cards import CallCard
-from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
 from phonebank_app.evening import EveningView
 from phonebank_app.exports import Exports
 from phonebank_app.hosting import Hosting, code_set_for, rules_for
-from phonebank_app.sync.client import Client
-from phonebank_app.sync.runner import Runner, SyncState
 
 
 class Session:
@@ -38,7 +33,7 @@ class Session:
         self.script = self.hosting.script()
         self.calling = Calling(self.store, self.rules, self.clock, self.code_set)
         self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script)
-        self.exports = Exports(self.store, self.party, self.code_set, self.script)
+        self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script)
 
     def script_facts(self, card: CallCard, caller: str) -> dict[str, str]:
         """What fills the script's placeholders for this voter and this caller."""
@@ -58,16 +53,6 @@ class Session:
             "host": party.host,
             "contact_us": party.contact_address,
         }
-
-    def client(self) -> Client | None:
-        """A connection to the party's service; ``None`` when it has none."""
-        return Client(self.party.service_url, self.party.token) if self.party.service_url else None
-
-    def runner(
-        self, client: Client, *, on_changes: Callable[[Changes], None], on_state: Callable[[SyncState], None]
-    ) -> Runner:
-        """What keeps the store and the service in step."""
-        return Runner(self.store, client, self.clock, on_changes=on_changes, on_state=on_state)
 
     def close(self) -> None:
         """Close the store; the key goes with it."""

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
+from phonebank_app.paths import resources
+from phonebank_app.rehearsal import SAMPLE_FILE, invent_list
 from phonebank_app.seats import load_seats
 
 TARGET = 9000
@@ -27,3 +32,22 @@ def figures_csv(seed: int = 2019) -> str:
     writer.writerow(("ons_id", "target", "done"))
     writer.writerows((code, TARGET, done) for code, done in invent_done(seed).items())
     return sheet.getvalue()
+
+
+def write_lists(folder: Path, on: date, seats: int = 60, rows: int = 80) -> int:
+    """Write a call list for each of the closest seats, as ``CODE.csv``; Harrow East's is the shipped sample.
+
+    Args:
+        on: the day of the evening; every number was screened three days before.
+
+    Returns:
+        How many lists there are.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(resources() / SAMPLE_FILE, folder / f"{HARROW_EAST}.csv")
+    by_closeness = sorted(load_seats(), key=lambda seat: (seat.majority / seat.valid_votes, seat.code))
+    close = [seat for seat in by_closeness if seat.lead_of("lab") is not None and seat.code != HARROW_EAST][: seats - 1]
+    for seat in close:
+        text = invent_list(seat.name, seat.code, rows, seed=1, region=seat.region, screened_on=on - timedelta(days=3))
+        (folder / f"{seat.code}.csv").write_text(text, encoding="utf-8")
+    return len(close) + 1
