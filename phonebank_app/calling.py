@@ -6,13 +6,15 @@ Every method is one transaction and returns when it is on disk. Nothing here wai
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from phonebank_app import phones
-from phonebank_app.calling_rules import NumberFacts, Reason, Rules, Situation, number_refusal, refusal
+from phonebank_app.calling_rules import Reason, Rules, Situation, number_refusal, refusal
 from phonebank_app.cards import (
     CallCard,
     ChairView,
@@ -26,11 +28,12 @@ from phonebank_app.cards import (
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import chairs, contacts, log, queue, tallies
+from phonebank_app.db import chairs, log, people, queue, tallies
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
-from phonebank_app.db.states import NumberRow, facts_of, restate, suppress
+from phonebank_app.db.people import Person
+from phonebank_app.db.states import restate, suppress
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.remaining import nobody
@@ -84,13 +87,15 @@ class Calling:
         with self._store.write() as connection:
             row = _seated(connection, chair)
             if row.contact_id is not None:
-                if self._may_go_on(connection, row, now):
-                    return self._card(connection, row, now)
+                home = people.home(connection, row.contact_id)
+                if self._may_go_on(row, _in(home, row.contact_id), now):
+                    return self._card(connection, self._on_an_open_number(connection, row, home, now), home, now)
                 queue.release(connection, chair)
             found = None if self._closed(now) else self._claim_next(connection, row, now)
             if found is None:
                 return nobody(queue.left(connection, to_ms(now)), self._rules, self._party.lease_until, now)
-            return self._card(connection, _seated(connection, chair), now)
+            claimed, home = found
+            return self._card(connection, claimed, home, now)
 
     def record(self, chair: int, draft: OutcomeDraft) -> Saved:
         """Save how the call ended: outcome, outbox row and the contact's state in one transaction.
@@ -107,12 +112,12 @@ class Calling:
             row = _seated(connection, chair)
             if row.contact_id != draft.contact_id:
                 raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
-            contact = contacts.one(connection, draft.contact_id)
-            number = draft.number or self._number_in_hand(connection, row)
-            op = self._op(row, contact.uid, draft, number, now)
+            contact = people.one(connection, draft.contact_id)
+            number = draft.number or _number_in_hand(row, contact)
+            op = self._op(row, contact.row.uid, draft, number, now)
             log.append(connection, op, contact.id)
             if draft.kind is OutcomeKind.DO_NOT_CALL:
-                self._suppress(connection, contact.id, number, now)
+                self._suppress(connection, contact, number, now)
             touched = restate(connection, contact.id, self._rules)
             queue.release(connection, chair)
         rule = RULES[draft.kind]
@@ -121,7 +126,7 @@ class Calling:
             draft.kind,
             self._code_set.labels[draft.kind],
             contact.id,
-            contact.name,
+            contact.row.name,
             local(now),
             rule.caller_may_undo,
             Changes(touched, frozenset({chair}), outbox=True),
@@ -147,20 +152,20 @@ class Calling:
                     f"“{self._code_set.labels[last.kind]}” cannot be taken back here.",
                     "Ask the host: a coordinator can, with a reason.",
                 )
-            contact = contacts.one(connection, last.contact_id)
+            contact = people.one(connection, last.contact_id)
             draft = OutcomeDraft(contact.id, OutcomeKind.WITHDRAWN)
-            op = self._op(row, contact.uid, draft, "", now, replaces=last.outcome_id)
+            op = self._op(row, contact.row.uid, draft, "", now, replaces=last.outcome_id)
             log.append(connection, op, contact.id)
             touched = restate(connection, contact.id, self._rules)
             queue.release(connection, chair)
-            if contact.held_by is None or contact.held_by == chair:
-                self._claim(connection, chair, contact.id, contact.household, now)
+            if contact.row.held_by in (None, chair):
+                self._claim(connection, row, people.one(connection, contact.id), now)
         return Saved(
             op.outcome_id,
             last.kind,
             self._code_set.labels[last.kind],
             contact.id,
-            contact.name,
+            contact.row.name,
             local(now),
             False,
             Changes(touched, frozenset({chair}), outbox=True),
@@ -171,11 +176,12 @@ class Calling:
         now = self._clock.now()
         with self._store.write() as connection:
             row, contact_id = _in_hand(connection, chair)
-            numbers = self._numbers(connection, contact_id, now)
+            home = people.home(connection, contact_id)
+            numbers = self._numbers(_in(home, contact_id), now)
             turn = [(row.number_index + step) % len(numbers) for step in range(1, len(numbers))]
             chosen = next((i for i in turn if numbers[i].usable), row.number_index)
             chairs.choose_number(connection, chair, chosen)
-            return self._card(connection, _seated(connection, chair), now)
+            return self._card(connection, replace(row, number_index=chosen), home, now)
 
     def switch_to(self, chair: int, contact_id: int) -> CallCard:
         """Somebody else of the household came to the phone: the chair has them now, on the same number.
@@ -186,15 +192,17 @@ class Calling:
         now = self._clock.now()
         with self._store.write() as connection:
             row, in_hand = _in_hand(connection, chair)
-            before = contacts.one(connection, in_hand)
-            mate = contacts.one(connection, contact_id)
-            facts, numbers = facts_of(connection, contact_id)
-            if mate.household != before.household or refusal(facts, self._rules, self._situation(row, now, chair)):
+            home = people.home(connection, in_hand)
+            mate = next((person for person in home if person.id == contact_id), None)
+            if mate is None or refusal(mate.facts, self._rules, self._situation(row, now, chair)):
                 raise NotAllowed("They cannot be asked tonight.", "Thank them, and finish this call as it ended.")
-            dialled = self._number_in_hand(connection, row)
-            index = next((i for i, n in enumerate(numbers) if n.e164 == dialled), 0)
-            chairs.claim(connection, chair, contact_id, index, from_ms(row.claimed_at or to_ms(now)))
-            return self._card(connection, _seated(connection, chair), now)
+            dialled = _number_in_hand(row, _in(home, in_hand))
+            numbers = self._numbers(mate, now)
+            same = (i for i, n in enumerate(numbers) if n.e164 == dialled)
+            index = next(same, self._first_open(mate, now))
+            began = from_ms(row.claimed_at or to_ms(now))
+            chairs.claim(connection, chair, contact_id, index, began)
+            return self._card(connection, _seated(connection, chair), home, now)
 
     def keep_draft(self, chair: int, draft: str) -> None:
         """Keep the call in hand (answers so far, note), so that it survives a crash."""
@@ -238,29 +246,42 @@ class Calling:
     def _situation(self, row: chairs.ChairRow, now: datetime, held_by: int | None) -> Situation:
         return Situation(now, row.chair, held_by, self._party.lease_until, row.languages)
 
-    def _may_go_on(self, connection: sa.Connection, row: chairs.ChairRow, now: datetime) -> bool:
-        assert row.contact_id is not None
-        facts, _ = facts_of(connection, row.contact_id)
-        reason = refusal(facts, self._rules, self._situation(row, now, row.chair))
+    def _may_go_on(self, row: chairs.ChairRow, contact: Person, now: datetime) -> bool:
+        reason = refusal(contact.facts, self._rules, self._situation(row, now, row.chair))
         if reason in (Reason.HOURS, Reason.LEASE_OVER):
             # A call that began in time may be finished, and saved.
             return bool(row.draft) and row.claimed_at is not None and now - from_ms(row.claimed_at) < GRACE
         return reason is None
 
-    def _claim_next(self, connection: sa.Connection, row: chairs.ChairRow, now: datetime) -> int | None:
-        for contact_id, household, language in queue.candidates(connection, to_ms(now)):
-            if language and language not in row.languages:
-                continue
-            facts, _ = facts_of(connection, contact_id)
-            if refusal(facts, self._rules, self._situation(row, now, None)) is None:
-                self._claim(connection, row.chair, contact_id, household, now)
-                return contact_id
+    def _on_an_open_number(
+        self, connection: sa.Connection, row: chairs.ChairRow, home: Sequence[Person], now: datetime
+    ) -> chairs.ChairRow:
+        """The chair on another number, if somebody on the chosen one asked us off before it was rung."""
+        contact = _in(home, row.contact_id)
+        numbers = self._numbers(contact, now)
+        if row.draft or numbers[min(row.number_index, len(numbers) - 1)].usable:
+            return row
+        chosen = self._first_open(contact, now)
+        chairs.choose_number(connection, row.chair, chosen)
+        return replace(row, number_index=chosen)
+
+    def _claim_next(
+        self, connection: sa.Connection, row: chairs.ChairRow, now: datetime
+    ) -> tuple[chairs.ChairRow, list[Person]] | None:
+        for contact_id in queue.candidates(connection, to_ms(now), row.languages):
+            home = people.home(connection, contact_id)
+            contact = _in(home, contact_id)
+            if refusal(contact.facts, self._rules, self._situation(row, now, contact.row.held_by)) is None:
+                return self._claim(connection, row, contact, now), home
         return None
 
-    def _claim(self, connection: sa.Connection, chair: int, contact_id: int, household: int, now: datetime) -> None:
-        usable = [i for i, n in enumerate(self._numbers(connection, contact_id, now)) if n.usable]
-        queue.hold(connection, household, chair)
-        chairs.claim(connection, chair, contact_id, usable[0] if usable else 0, now)
+    def _claim(
+        self, connection: sa.Connection, row: chairs.ChairRow, contact: Person, now: datetime
+    ) -> chairs.ChairRow:
+        index = self._first_open(contact, now)
+        queue.hold(connection, contact.row.household, row.chair)
+        chairs.claim(connection, row.chair, contact.id, index, now)
+        return replace(row, contact_id=contact.id, claimed_at=to_ms(now), number_index=index, draft="")
 
     def _op(
         self,
@@ -296,70 +317,59 @@ class Calling:
             replaces=replaces,
         )
 
-    def _suppress(self, connection: sa.Connection, contact_id: int, number: str, now: datetime) -> None:
+    def _suppress(self, connection: sa.Connection, contact: Person, number: str, now: datetime) -> None:
         """The number they were rung on, for everybody on it; all their numbers if none was rung."""
         salt = bytes.fromhex(self._party.salt)
-        numbers = [number] if number else [n.e164 for n in facts_of(connection, contact_id)[1]]
+        numbers = [number] if number else [n.e164 for n in contact.numbers]
         suppress(connection, (phones.number_hash(n, salt) for n in numbers), now, "outcome")
 
-    def _number_in_hand(self, connection: sa.Connection, row: chairs.ChairRow) -> str:
-        assert row.contact_id is not None
-        numbers = facts_of(connection, row.contact_id)[1]
-        return numbers[min(row.number_index, len(numbers) - 1)].e164 if numbers else ""
+    def _numbers(self, contact: Person, now: datetime) -> tuple[NumberView, ...]:
+        promised = contact.state.call_back_at is not None
+        return tuple(
+            NumberView(
+                n.e164,
+                phones.national(n.e164),
+                n.kind,
+                number_refusal(n.facts, self._rules, now, promised=promised) is None,
+            )
+            for n in contact.numbers
+        )
 
-    def _numbers(self, connection: sa.Connection, contact_id: int, now: datetime) -> tuple[NumberView, ...]:
-        facts, rows = facts_of(connection, contact_id)
-        promised = facts.call_back_at is not None
-        return tuple(self._number(row, row.facts, now, promised) for row in rows)
+    def _first_open(self, contact: Person, now: datetime) -> int:
+        """The index of the first number that may be rung now; 0 if there is none."""
+        return next((i for i, number in enumerate(self._numbers(contact, now)) if number.usable), 0)
 
-    def _number(self, row: NumberRow, facts: NumberFacts, now: datetime, promised: bool) -> NumberView:
-        usable = number_refusal(facts, self._rules, now, promised=promised) is None
-        return NumberView(row.e164, phones.national(row.e164), row.kind, usable)
-
-    def _card(self, connection: sa.Connection, row: chairs.ChairRow, now: datetime) -> CallCard:
-        assert row.contact_id is not None
-        contact = contacts.one(connection, row.contact_id)
-        facts, number_rows = facts_of(connection, contact.id)
-        numbers = self._numbers(connection, contact.id, now)
+    def _card(self, connection: sa.Connection, row: chairs.ChairRow, home: Sequence[Person], now: datetime) -> CallCard:
+        contact = _in(home, row.contact_id)
+        numbers = self._numbers(contact, now)
         if not numbers:
             raise BugError("a contact without a number was offered")
-        screened = [n.facts.screened_on for n in number_rows if n.facts.screened_on]
+        facts = contact.facts
+        screened = [n.facts.screened_on for n in contact.numbers if n.facts.screened_on]
         return CallCard(
             contact_id=contact.id,
-            name=contact.name,
-            first_name=contact.first_name,
-            area=contact.area,
+            name=contact.row.name,
+            first_name=contact.row.first_name,
+            area=contact.row.area,
             try_number=facts.attempts + 1,
             tries_allowed=self._rules.tries,
             numbers=numbers,
             number_index=min(row.number_index, len(numbers) - 1),
-            household=self._mates(connection, contact, {n.e164 for n in number_rows}, row, now),
+            household=tuple(self._mate(mate, contact, row, now) for mate in home if _is_mate(mate, contact)),
             history=self._history(connection, contact),
-            source=contact.source,
+            source=contact.row.source,
             screened_on=min(screened, default=None),
-            language=contact.language,
+            language=contact.row.language,
             call_back_due=local(facts.call_back_at) if facts.call_back_at else None,
             draft=row.draft,
         )
 
-    def _mates(
-        self,
-        connection: sa.Connection,
-        contact: contacts.ContactRow,
-        numbers: set[str],
-        row: chairs.ChairRow,
-        now: datetime,
-    ) -> tuple[HouseholdMate, ...]:
-        mates = []
-        for mate in contacts.household(connection, contact.household):
-            if mate.id != contact.id and not mate.do_not_call:
-                facts, theirs = facts_of(connection, mate.id)
-                allowed = refusal(facts, self._rules, self._situation(row, now, row.chair)) is None
-                same = any(n.e164 in numbers for n in theirs)
-                mates.append(HouseholdMate(mate.id, mate.name, mate.first_name, same, allowed))
-        return tuple(mates)
+    def _mate(self, mate: Person, contact: Person, row: chairs.ChairRow, now: datetime) -> HouseholdMate:
+        allowed = refusal(mate.facts, self._rules, self._situation(row, now, row.chair)) is None
+        same = not {n.e164 for n in mate.numbers}.isdisjoint(n.e164 for n in contact.numbers)
+        return HouseholdMate(mate.id, mate.row.name, mate.row.first_name, same, allowed)
 
-    def _history(self, connection: sa.Connection, contact: contacts.ContactRow) -> tuple[PastCall, ...]:
+    def _history(self, connection: sa.Connection, contact: Person) -> tuple[PastCall, ...]:
         earlier = [
             PastCall(
                 local(datetime.fromisoformat(past["at"])),
@@ -367,13 +377,26 @@ class Calling:
                 RULES[OutcomeKind(past["kind"])].reached,
                 past.get("words", ""),
             )
-            for past in json.loads(contact.history)
+            for past in json.loads(contact.row.history)
         ]
         tonight = [
             PastCall(local(past.at), self._code_set.labels[past.kind], RULES[past.kind].reached, past.note)
-            for past in tallies.standing_of(connection, contact.id)
+            for past in (tallies.standing_of(connection, contact.id) if contact.logged else ())
         ]
         return tuple(sorted(earlier + tonight, key=lambda past: past.at, reverse=True))
+
+
+def _in(home: Sequence[Person], contact_id: int | None) -> Person:
+    return next(person for person in home if person.id == contact_id)
+
+
+def _is_mate(mate: Person, contact: Person) -> bool:
+    return mate.id != contact.id and not mate.facts.do_not_call
+
+
+def _number_in_hand(row: chairs.ChairRow, contact: Person) -> str:
+    numbers = contact.numbers
+    return numbers[min(row.number_index, len(numbers) - 1)].e164 if numbers else ""
 
 
 def _party(connection: sa.Connection) -> Party:

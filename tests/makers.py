@@ -62,7 +62,7 @@ def voters(count: int) -> list[NewContact]:
     return [voter(index) for index in range(1, count + 1)]
 
 
-def party(**fields: Any) -> Party:
+def party_of(**fields: Any) -> Party:
     """A party that was opened from a file."""
     values: dict[str, Any] = {
         "party_id": "party-1",
@@ -130,7 +130,7 @@ def fill(
 ) -> None:
     """Make the store a party: who it is, whom it rings, and a guest in each chair."""
     with store.write() as connection:
-        put(connection, of or party(), 0)
+        put(connection, of or party_of(), 0)
         contacts.insert(connection, people, rules or Rules(), THURSDAY)
         for chair in range(1, guests + 1):
             chairs.seat(connection, chair, f"Guest {chair}", frozenset(), THURSDAY)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
 
 
@@ -33,23 +35,24 @@ _SEATED = (
 
 def seated(connection: sa.Connection) -> list[ChairRow]:
     """Every chair with a guest in it."""
-    return [_row(row) for row in connection.exec_driver_sql(_SEATED + "ORDER BY chair")]
+    return [_row(row) for row in run(connection, _SEATED + "ORDER BY chair")]
 
 
 def one(connection: sa.Connection, chair: int) -> ChairRow | None:
     """The chair, if a guest sits in it."""
-    row = connection.exec_driver_sql(_SEATED + "AND chair = ?", (chair,)).one_or_none()
+    row = run(connection, _SEATED + "AND chair = ?", (chair,)).fetchone()
     return None if row is None else _row(row)
 
 
-def _row(row: sa.Row[tuple[object, ...]]) -> ChairRow:
-    chair, caller, languages, *rest = tuple(row)
-    return ChairRow(chair, caller, frozenset(str(languages).split()), *rest)  # type: ignore[arg-type]
+def _row(row: tuple[Any, ...]) -> ChairRow:
+    chair, caller, languages, *rest = row
+    return ChairRow(chair, caller, frozenset(languages.split()), *rest)
 
 
 def seat(connection: sa.Connection, chair: int, caller: str, languages: frozenset[str], at: datetime) -> None:
     """Put a guest in a chair; a chair somebody left is used again."""
-    connection.exec_driver_sql(
+    run(
+        connection,
         "INSERT INTO chairs (chair, caller, languages, seated_at, number_index, draft) VALUES (?, ?, ?, ?, 0, '')"
         " ON CONFLICT (chair) DO UPDATE SET caller = excluded.caller, languages = excluded.languages,"
         " seated_at = excluded.seated_at, left_at = NULL, break_since = NULL, asks_host_since = NULL",
@@ -59,12 +62,13 @@ def seat(connection: sa.Connection, chair: int, caller: str, languages: frozense
 
 def leave(connection: sa.Connection, chair: int, at: datetime) -> None:
     """The guest has gone."""
-    connection.exec_driver_sql("UPDATE chairs SET left_at = ? WHERE chair = ?", (to_ms(at), chair))
+    run(connection, "UPDATE chairs SET left_at = ? WHERE chair = ?", (to_ms(at), chair))
 
 
 def claim(connection: sa.Connection, chair: int, contact_id: int, number_index: int, at: datetime) -> None:
     """The chair has this contact now, with no call in hand yet."""
-    connection.exec_driver_sql(
+    run(
+        connection,
         "UPDATE chairs SET contact_id = ?, claimed_at = ?, number_index = ?, draft = '' WHERE chair = ?",
         (contact_id, to_ms(at), number_index, chair),
     )
@@ -72,19 +76,20 @@ def claim(connection: sa.Connection, chair: int, contact_id: int, number_index: 
 
 def choose_number(connection: sa.Connection, chair: int, number_index: int) -> None:
     """The chair rings the contact's number with this index."""
-    connection.exec_driver_sql("UPDATE chairs SET number_index = ? WHERE chair = ?", (number_index, chair))
+    run(connection, "UPDATE chairs SET number_index = ? WHERE chair = ?", (number_index, chair))
 
 
 def keep_draft(connection: sa.Connection, chair: int, draft: str) -> None:
     """Keep the call in hand."""
-    connection.exec_driver_sql("UPDATE chairs SET draft = ? WHERE chair = ?", (draft, chair))
+    run(connection, "UPDATE chairs SET draft = ? WHERE chair = ?", (draft, chair))
 
 
 def mark(
     connection: sa.Connection, chair: int, *, break_since: datetime | None, asks_host_since: datetime | None
 ) -> None:
     """Whether the guest is on a break, and whether they want the host."""
-    connection.exec_driver_sql(
+    run(
+        connection,
         "UPDATE chairs SET break_since = ?, asks_host_since = ? WHERE chair = ?",
         (to_ms(break_since) if break_since else None, to_ms(asks_host_since) if asks_host_since else None, chair),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,3 +67,17 @@ def connect(path: Path, key: bytes) -> Any:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     return connection
+
+
+def run(connection: sa.Connection, sql: str, values: Sequence[object] = ()) -> Any:
+    """Run one statement in the connection's transaction, straight through the driver; returns its cursor.
+
+    For what happens on a key press: SQLAlchemy's own road costs ten times as much per statement (22 µs against 2.4),
+    and a call is a dozen of them. Rows are plain tuples.
+    """
+    return connection.connection.driver_connection.execute(sql, values)  # type: ignore[union-attr]
+
+
+def run_many(connection: sa.Connection, sql: str, rows: Iterable[Sequence[object]]) -> None:
+    """The same statement for every row."""
+    connection.connection.driver_connection.executemany(sql, rows)  # type: ignore[union-attr]

@@ -9,8 +9,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standing
+from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import to_ms
-from phonebank_app.db.states import restate, suppress
+from phonebank_app.db.people import Person, one
+from phonebank_app.db.states import restate, silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,46 +67,82 @@ VALUES (?, ?, ?, ?, ?, ?, ?, 0)
 def insert(connection: sa.Connection, contacts: Sequence[NewContact], rules: Rules, at: datetime) -> int:
     """Put contacts in, each with its standing; a row that says "do not call" also silences its numbers for everybody.
 
+    Somebody on a number that is in the store already joins that household, so that two chairs never ring one line.
+
     Returns:
         How many were put in: contacts whose ``uid`` is there already are left as they are.
     """
-    offset = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM contacts").scalar_one()
-    known = set(connection.exec_driver_sql("SELECT uid FROM contacts").scalars())
-    suppress(connection, {n.number_hash for c in contacts if c.do_not_call for n in c.numbers}, at, "list")
-    silenced = set(connection.exec_driver_sql("SELECT number_hash FROM suppressions").scalars())
+    offset, households = run(
+        connection, "SELECT coalesce(max(id), 0), coalesce(max(household), 0) FROM contacts"
+    ).fetchone()
+    known = {row[0] for row in run(connection, "SELECT uid FROM contacts")}
+    silence(connection, {n.number_hash for c in contacts if c.do_not_call for n in c.numbers}, at, "list", rules)
+    silenced = {row[0] for row in run(connection, "SELECT number_hash FROM suppressions")}
     fresh = [contact for contact in contacts if contact.uid not in known]
-    households = connection.exec_driver_sql("SELECT coalesce(max(household), 0) FROM contacts").scalar_one()
-    rows, numbers = [], []
-    for row_id, contact in enumerate(fresh, offset + 1):
-        rows.append(_row(row_id, contact, households, silenced, rules))
-        numbers += [
-            (row_id, i, n.e164, n.number_hash, n.kind, n.tps, n.screened_on.isoformat() if n.screened_on else None)
-            for i, n in enumerate(contact.numbers)
-        ]
-    if rows:
-        connection.exec_driver_sql(_CONTACT, rows)
-    if numbers:
-        connection.exec_driver_sql(_NUMBER, numbers)
-    return len(rows)
-
-
-def _row(
-    row_id: int, contact: NewContact, households: int, silenced: set[str], rules: Rules
-) -> tuple[int | str | None, ...]:
-    stands = standing(
-        ContactFacts(
-            numbers=tuple(
-                NumberFacts(n.e164, n.number_hash in silenced, False, n.tps, n.screened_on) for n in contact.numbers
-            ),
-            attempts=contact.prior_attempts,
-            do_not_call=contact.do_not_call,
-        ),
-        rules,
+    homes = _homes(connection, fresh, households)
+    stands = _Standings(rules, silenced)
+    run_many(
+        connection,
+        _CONTACT,
+        (_row(row_id, contact, homes, stands.of(contact)) for row_id, contact in enumerate(fresh, offset + 1)),
     )
+    run_many(
+        connection,
+        _NUMBER,
+        (
+            (row_id, i, n.e164, n.number_hash, n.kind, n.tps, n.screened_on.isoformat() if n.screened_on else None)
+            for row_id, contact in enumerate(fresh, offset + 1)
+            for i, n in enumerate(contact.numbers)
+        ),
+    )
+    return len(fresh)
+
+
+def _homes(connection: sa.Connection, fresh: Sequence[NewContact], taken: int) -> dict[int, int]:
+    """The store's number for each household of a list: a new one, or that of a line which is known."""
+    lines: dict[str, int] = {}
+    if taken:
+        everybody = "SELECT n.number_hash, c.household FROM numbers n JOIN contacts c ON c.id = n.contact_id"
+        lines = dict(run(connection, everybody).fetchall())
+    homes: dict[int, int] = {}
+    for contact in fresh:
+        homes.setdefault(contact.household, taken + contact.household)
+        for number in contact.numbers if lines else ():
+            if number.number_hash in lines:
+                homes[contact.household] = lines[number.number_hash]
+    return homes
+
+
+_Stands = tuple[int, int, int, str | None]
+
+
+class _Standings:
+    """Where contacts of a list stand: worked out once for each of the few ways in which they differ."""
+
+    def __init__(self, rules: Rules, silenced: set[str]) -> None:
+        self._rules = rules
+        self._silenced = silenced
+        self._known: dict[tuple[object, ...], _Stands] = {}
+
+    def of(self, contact: NewContact) -> _Stands:
+        """(queue, due, until, reason) as stored."""
+        numbers = tuple((n.number_hash in self._silenced, n.tps, n.screened_on) for n in contact.numbers)
+        alike = (contact.do_not_call, contact.prior_attempts, numbers)
+        found = self._known.get(alike)
+        if found is None:
+            lines = tuple(NumberFacts("", silenced, False, tps, on) for silenced, tps, on in numbers)
+            facts = ContactFacts(lines, contact.prior_attempts, contact.do_not_call)
+            stands = standing(facts, self._rules)
+            found = (int(stands.queue), to_ms(stands.due), to_ms(stands.until), stands.reason)
+            self._known[alike] = found
+        return found
+
+
+def _row(row_id: int, contact: NewContact, homes: dict[int, int], stands: _Stands) -> tuple[int | str | None, ...]:
     return (
         row_id,
         contact.uid,
-        households + contact.household,
+        homes[contact.household],
         row_id,
         contact.name,
         contact.first_name,
@@ -116,76 +154,32 @@ def _row(
         contact.prior_attempts,
         contact.history,
         int(contact.do_not_call),
-        int(stands.queue),
-        to_ms(stands.due),
-        to_ms(stands.until),
-        stands.reason,
+        *stands,
         contact.prior_attempts,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """One contact as stored."""
-
-    id: int
-    uid: str
-    household: int
-    name: str
-    first_name: str
-    area: str
-    language: str
-    source: str
-    history: str
-    attempts: int
-    call_back_at: int | None
-    held_by: int | None
-    do_not_call: bool
-
-
-_COLUMNS = (
-    "SELECT id, uid, household, name, first_name, area, language, source, history, attempts, call_back_at, held_by,"
-    " do_not_call FROM contacts "
-)
-
-
-def one(connection: sa.Connection, contact_id: int) -> ContactRow:
-    """The contact with this id of the store."""
-    return _contact_row(connection.exec_driver_sql(_COLUMNS + "WHERE id = ?", (contact_id,)).one())
-
-
-def by_uid(connection: sa.Connection, uid: str) -> ContactRow | None:
+def by_uid(connection: sa.Connection, uid: str) -> Person | None:
     """The contact with this id of the campaign."""
-    row = connection.exec_driver_sql(_COLUMNS + "WHERE uid = ?", (uid,)).one_or_none()
-    return None if row is None else _contact_row(row)
-
-
-def household(connection: sa.Connection, number: int) -> list[ContactRow]:
-    """Everybody in a household, in the order of the list."""
-    rows = connection.exec_driver_sql(_COLUMNS + "WHERE household = ? ORDER BY position", (number,))
-    return [_contact_row(row) for row in rows]
-
-
-def _contact_row(row: sa.Row[tuple[object, ...]]) -> ContactRow:
-    *values, do_not_call = tuple(row)
-    return ContactRow(*values, bool(do_not_call))  # type: ignore[arg-type,call-arg]
+    row = run(connection, "SELECT id FROM contacts WHERE uid = ?", (uid,)).fetchone()
+    return None if row is None else one(connection, row[0])
 
 
 def opt_out(connection: sa.Connection, contact_id: int, rules: Rules) -> frozenset[int]:
     """Never ring this person again; returns the contacts whose state may differ."""
-    connection.exec_driver_sql("UPDATE contacts SET do_not_call = 1 WHERE id = ?", (contact_id,))
+    run(connection, "UPDATE contacts SET do_not_call = 1 WHERE id = ?", (contact_id,))
     return restate(connection, contact_id, rules)
 
 
 def finish_elsewhere(connection: sa.Connection, contact_id: int, rules: Rules) -> frozenset[int]:
     """Another party is done with this person; returns the contacts whose state may differ."""
-    connection.exec_driver_sql("UPDATE contacts SET finished_elsewhere = 1 WHERE id = ?", (contact_id,))
+    run(connection, "UPDATE contacts SET finished_elsewhere = 1 WHERE id = ?", (contact_id,))
     return restate(connection, contact_id, rules)
 
 
 def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
     """Everybody else's part in this evening is over: their list went back. Their log stays."""
-    rows = connection.exec_driver_sql("SELECT id, uid FROM contacts WHERE finished_elsewhere = 0").all()
+    rows = run(connection, "SELECT id, uid FROM contacts WHERE finished_elsewhere = 0").fetchall()
     for row in rows:
         if row[1] not in uids:
             finish_elsewhere(connection, row[0], rules)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
 from phonebank_app.wire import OpResult, OutcomeOp, digest, encode_op
 
@@ -37,7 +38,8 @@ class TrayRow:
 def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> None:
     """Write one outcome and its outbox row; the database numbers it. The caller commits."""
     body = encode_op(op)
-    sequence = connection.exec_driver_sql(
+    sequence = run(
+        connection,
         "INSERT INTO outcomes (outcome_id, contact_id, chair, caller, kind, at, e164, call_back_at, language,"
         " script_hash, replaces, sha256, op) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -56,7 +58,8 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> None:
             body,
         ),
     ).lastrowid
-    connection.exec_driver_sql(
+    run(
+        connection,
         "INSERT INTO outbox (outcome_id, device_seq, state, tries, code) VALUES (?, ?, 'waiting', 0, '')",
         (op.outcome_id, sequence),
     )

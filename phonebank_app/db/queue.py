@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from phonebank_app.calling_rules import Queue
+from phonebank_app.db.connection import run
 
 # One index range per queue (queue, held_by IS NULL, due <= now), walked in the order in which people are rung: the
 # cost does not depend on the length of the list.
 _NEXT = """
-SELECT id, household, needs_language FROM contacts
-WHERE queue = ? AND held_by IS NULL AND due <= ? AND until > ?
+SELECT id FROM contacts
+WHERE queue = ? AND held_by IS NULL AND due <= ? AND until > ? AND needs_language IN ({})
 ORDER BY due, position
 """
 
@@ -40,34 +41,38 @@ class Left:
     due_ms: int | None
 
 
-def candidates(connection: sa.Connection, now_ms: int) -> Iterator[tuple[int, int, str]]:
-    """(id, household, language needed) of whom to ring, best first: call-backs due, fresh, then retries.
+def candidates(connection: sa.Connection, now_ms: int, languages: frozenset[str]) -> Iterator[int]:
+    """Ids of whom a caller with these languages should ring, best first: call-backs due, fresh, then retries.
 
     Each still has to pass ``calling_rules.refusal``.
     """
+    spoken = ["", *sorted(languages)]
+    sql = _NEXT.format(", ".join("?" * len(spoken)))
     for queue in (Queue.CALL_BACK, Queue.FRESH, Queue.RETRY):
-        for row in connection.exec_driver_sql(_NEXT, (int(queue), now_ms, now_ms)):
-            yield row[0], row[1], row[2]
+        for row in run(connection, sql, (int(queue), now_ms, now_ms, *spoken)):
+            yield row[0]
 
 
 def left(connection: sa.Connection, now_ms: int) -> list[Left]:
     """The whole list, each contact counted once, by where they stand."""
-    rows = connection.execute(sa.text(_WHY), {"now": now_ms})
-    return [Left(row[0], row[1], row[2]) for row in rows]
+    return [Left(*row) for row in connection.execute(sa.text(_WHY), {"now": now_ms})]
 
 
 def hold(connection: sa.Connection, household: int, chair: int) -> None:
     """Give a household to one chair."""
-    connection.exec_driver_sql("UPDATE contacts SET held_by = ? WHERE household = ?", (chair, household))
+    run(connection, "UPDATE contacts SET held_by = ? WHERE household = ?", (chair, household))
 
 
 def release(connection: sa.Connection, chair: int) -> None:
     """Take the household back from a chair, and the contact it had."""
-    connection.exec_driver_sql(
+    run(
+        connection,
         "UPDATE contacts SET held_by = NULL WHERE household ="
         " (SELECT c.household FROM chairs h JOIN contacts c ON c.id = h.contact_id WHERE h.chair = ?)",
         (chair,),
     )
-    connection.exec_driver_sql(
-        "UPDATE chairs SET contact_id = NULL, claimed_at = NULL, number_index = 0, draft = '' WHERE chair = ?", (chair,)
+    run(
+        connection,
+        "UPDATE chairs SET contact_id = NULL, claimed_at = NULL, number_index = 0, draft = '' WHERE chair = ?",
+        (chair,),
     )

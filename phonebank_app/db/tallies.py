@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from phonebank_app.cards import ChairView
 from phonebank_app.clock import local
 from phonebank_app.db.chairs import ChairRow
+from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.wire import OutcomeOp
@@ -62,17 +63,19 @@ _op = msgspec.json.Decoder(OutcomeOp)
 
 def last_standing(connection: sa.Connection, chair: int, caller: str) -> StandingOutcome | None:
     """The latest outcome of this guest in this chair that still counts."""
-    row = connection.exec_driver_sql(
+    row = run(
+        connection,
         "SELECT outcome_id, contact_id, kind, at FROM standing_outcomes WHERE chair = ? AND caller = ?"
         " ORDER BY device_seq DESC LIMIT 1",
         (chair, caller),
-    ).one_or_none()
+    ).fetchone()
     return None if row is None else StandingOutcome(row[0], row[1], OutcomeKind(row[2]), from_ms(row[3]))
 
 
 def standing_of(connection: sa.Connection, contact_id: int) -> list[StandingOutcome]:
     """The contact's outcomes on this device that still count, with their notes, in order."""
-    rows = connection.exec_driver_sql(
+    rows = run(
+        connection,
         "SELECT outcome_id, contact_id, kind, at, op FROM standing_outcomes WHERE contact_id = ? ORDER BY device_seq",
         (contact_id,),
     )

@@ -1,0 +1,187 @@
+"""Voters as the calling rules see them, read whole: a few people at a time, in three statements however many they are.
+
+Runs on every key press that saves an outcome, and for every card.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from phonebank_app.calling_rules import ContactFacts, NumberFacts
+from phonebank_app.db.connection import run
+from phonebank_app.db.moments import from_ms, from_ms_or_none
+from phonebank_app.outcomes import ContactState, OutcomeKind, Record, fold
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """A number as stored, with what is true of its line."""
+
+    id: int
+    e164: str
+    kind: str
+    facts: NumberFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact as stored. ``history``: JSON array of earlier evenings; ``prior_attempts``: the diallings in them."""
+
+    id: int
+    uid: str
+    household: int
+    name: str
+    first_name: str
+    area: str
+    language: str
+    source: str
+    history: str
+    held_by: int | None
+    do_not_call: int
+    deceased: int
+    finished_elsewhere: int
+    prior_attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact with their numbers, and what their whole log on this device makes of them.
+
+    Attributes:
+        numbers: in the order of the list.
+        logged: whether anything was ever saved of them here.
+    """
+
+    row: ContactRow
+    numbers: tuple[NumberRow, ...]
+    state: ContactState
+    logged: bool
+
+    @property
+    def id(self) -> int:
+        """The store's id of the contact."""
+        return self.row.id
+
+    @property
+    def facts(self) -> ContactFacts:
+        """What the calling rules need to know."""
+        return facts(self.row, tuple(number.facts for number in self.numbers), self.state)
+
+
+_CONTACTS = (
+    "SELECT id, uid, household, name, first_name, area, language, source, history, held_by, do_not_call, deceased,"
+    " finished_elsewhere, prior_attempts FROM contacts WHERE "
+)
+
+_NUMBERS = """
+SELECT n.contact_id, n.id, n.e164, n.kind, n.tps, n.screened_on, n.spoiled, n.rests_until, s.number_hash IS NOT NULL
+FROM numbers n LEFT JOIN suppressions s ON s.number_hash = n.number_hash
+WHERE n.contact_id IN ({}) ORDER BY n.contact_id, n.ordinal
+"""
+
+_LOG = """
+SELECT contact_id, outcome_id, device_seq, kind, at, e164, call_back_at, language, replaces
+FROM outcomes WHERE contact_id IN ({})
+"""
+
+_SAME_LINES = """
+SELECT DISTINCT o.contact_id FROM numbers n JOIN numbers o ON o.e164 = n.e164
+WHERE n.contact_id = ? AND o.contact_id <> n.contact_id
+"""
+
+
+def one(connection: sa.Connection, contact_id: int) -> Person:
+    """The contact with this id of the store."""
+    return _people(connection, run(connection, _CONTACTS + "id = ?", (contact_id,)).fetchall())[0]
+
+
+def home(connection: sa.Connection, contact_id: int) -> list[Person]:
+    """The contact and everybody else in the household, in the order of the list."""
+    whose = "household = (SELECT household FROM contacts WHERE id = ?) ORDER BY position"
+    return _people(connection, run(connection, _CONTACTS + whose, (contact_id,)).fetchall())
+
+
+def on_the_same_lines(connection: sa.Connection, contact_id: int) -> list[Person]:
+    """The contact, first, and everybody who shares a number with them."""
+    ids = [contact_id, *(row[0] for row in run(connection, _SAME_LINES, (contact_id,)))]
+    rows = run(connection, _among(_CONTACTS + "id IN ({})", ids), ids).fetchall()
+    return sorted(_people(connection, rows), key=lambda person: person.id != contact_id)
+
+
+def facts(row: ContactRow, numbers: tuple[NumberFacts, ...], state: ContactState) -> ContactFacts:
+    """What the calling rules need to know: the list's word, the campaign's, and the log's."""
+    return ContactFacts(
+        numbers=numbers,
+        attempts=row.prior_attempts + state.attempts,
+        do_not_call=bool(row.do_not_call) or state.do_not_call,
+        deceased=bool(row.deceased) or state.deceased,
+        finished=bool(row.finished_elsewhere) or state.finished is not None,
+        call_back_at=state.call_back_at,
+        rests_until=state.rests_until,
+        last=state.last,
+        needs_language=state.needs_language,
+    )
+
+
+def _people(connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> list[Person]:
+    contacts = [ContactRow(*row) for row in rows]  # type: ignore[arg-type]
+    ids = [contact.id for contact in contacts]
+    numbers: dict[int, list[NumberRow]] = defaultdict(list)
+    for contact_id, *row in run(connection, _among(_NUMBERS, ids), ids):
+        numbers[contact_id].append(_number(*row))
+    logs: dict[int, list[Record]] = defaultdict(list)
+    for contact_id, *row in run(connection, _among(_LOG, ids), ids):
+        logs[contact_id].append(_record(*row))
+    return [Person(c, tuple(numbers[c.id]), fold(logs[c.id]), c.id in logs and bool(logs[c.id])) for c in contacts]
+
+
+def _among(sql: str, ids: Sequence[int]) -> str:
+    return sql.format(", ".join("?" * len(ids)))
+
+
+def _number(
+    number_id: int,
+    e164: str,
+    kind: str,
+    tps: int | None,
+    screened_on: str | None,
+    spoiled: int,
+    rests_until: int | None,
+    suppressed: int,
+) -> NumberRow:
+    known = NumberFacts(
+        e164=e164,
+        suppressed=bool(suppressed),
+        spoiled=bool(spoiled),
+        tps=None if tps is None else bool(tps),
+        screened_on=date.fromisoformat(screened_on) if screened_on else None,
+        rests_until=from_ms_or_none(rests_until),
+    )
+    return NumberRow(number_id, e164, kind, known)
+
+
+def _record(
+    outcome_id: str,
+    device_seq: int,
+    kind: str,
+    at: int,
+    e164: str,
+    call_back_at: int | None,
+    language: str,
+    replaces: str | None,
+) -> Record:
+    return Record(
+        outcome_id,
+        device_seq,
+        OutcomeKind(kind),
+        from_ms(at),
+        e164,
+        from_ms_or_none(call_back_at),
+        language,
+        replaces,
+    )
