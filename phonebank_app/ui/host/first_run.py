@@ -1,0 +1,283 @@
+"""The first window: how to start, who is the host, ready. It asks for nothing it does not need.
+
+It is drawn before anything else is loaded, so it imports neither the store nor the network nor the lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLayout, QStackedWidget, QWidget
+
+from phonebank_app.seats import Seat
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.host.first_run_panel import WelcomePanel
+from phonebank_app.ui.host.first_run_parts import Stepper
+from phonebank_app.ui.host.first_run_ready import Ready, ReadyStep
+from phonebank_app.ui.host.first_run_start import KnownParty, StartStep, Way
+from phonebank_app.ui.host.first_run_you import YouStep
+from phonebank_app.ui.parts import Box, Field, KeyButton, Segmented
+
+__all__ = ["FirstRunPage", "KnownParty", "Ready", "Way"]
+
+_STEPS = ("Start", "You and your passphrase", "Ready")
+_LISTS = (".csv", ".tsv", ".txt")
+_START, _YOU, _READY = range(3)
+_NARROW = 1000
+"""Design pixels below which the panel is only a strip."""
+
+
+class FirstRunPage(Box):
+    """What a new host sees, and anybody who opens the program again.
+
+    Args:
+        weakness: why a passphrase is too weak, in one sentence; empty when it will do.
+        hello: the greeting, e.g. of :func:`first_run_panel.greeting`.
+        service: the service's address, when one is known.
+
+    Signals:
+        rehearse: a rehearsal is wanted.
+        join: code (eight characters), service address, host, passphrase, callers, hours.
+        open_list: path, seat code, host, passphrase, on whose behalf, polling day (a ``date``).
+        open_party: the id of a party on this laptop.
+        begin: everything is ready, and the host says so.
+        scale_chosen: another text size, 1.0 for 100 %.
+    """
+
+    rehearse = Signal()
+    join = Signal(str, str, str, str, int, float)
+    open_list = Signal(str, str, str, str, str, object)
+    open_party = Signal(str)
+    begin = Signal()
+    scale_chosen = Signal(float)
+
+    def __init__(
+        self,
+        weakness: Callable[[str], str],
+        *,
+        hello: str = "Good evening.",
+        service: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("row", gap=0, parent=parent)
+        self.setAcceptDrops(True)
+        self.box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._busy = False
+        self.panel = WelcomePanel(hello)
+        self.stepper = Stepper(_STEPS)
+        self.start, self.you, self.ready = StartStep(service), YouStep(weakness), ReadyStep()
+        self._stack = QStackedWidget()
+        for step in (self.start, self.you, self.ready):
+            self._stack.addWidget(step)
+        self._inside = Box("column", gap=0, margins=(56, 32, 34, 40))
+        self._inside.add(self.stepper)
+        self._inside.space(14)
+        self._inside.add(self._stack, stretch=1)
+        self._inside.space(14)
+        self._inside.add(self._build_foot())
+        self.add(self.panel)
+        self.add(self._inside, stretch=1)
+        self.start.way_chosen.connect(self._redraw)
+        self.start.file_wanted.connect(self._pick_file)
+        self.start.code.returnPressed.connect(self.go_on)
+        self.start.service.returnPressed.connect(self.go_on)
+        self.you.entered.connect(self.go_on)
+        self._show_step(_START)
+
+    def _build_foot(self) -> Box:
+        sizes = [f"{round(100 * scale)} %" for scale in theme.SCALES]
+        now = theme.current().scale
+        self.sizes = Segmented(sizes, theme.SCALES.index(now) if now in theme.SCALES else 0)
+        self.sizes.chosen.connect(lambda index: self.scale_chosen.emit(theme.SCALES[index]))
+        self.back = KeyButton("Back", caps=keys.caps("start", "back"), height=56, size=16)
+        self.back.clicked.connect(self.go_back)
+        self.main = KeyButton("", caps=keys.caps("start", "start"), look="fill", size=17.5, weight=600, height=56)
+        self.main.clicked.connect(self.go_on)
+        self._foot = Box("row", gap=12, margins=(0, 0, 14, 0))
+        self._size_field = Field("Text size", self.sizes)
+        self._foot.add(self._size_field)
+        self._foot.stretch()
+        for button in (self.back, self.main):
+            holder = Box("column", gap=0)
+            holder.stretch()
+            holder.add(button)
+            self._foot.add(holder)
+        return self._foot
+
+    # Setters
+
+    def set_parties(self, parties: Sequence[KnownParty]) -> None:
+        """Offer the parties that are on this laptop, newest first."""
+        self.start.set_parties(parties)
+        self._redraw()
+
+    def set_seats(self, seats: Sequence[Seat]) -> None:
+        """Offer these seats for a list of one's own."""
+        self.you.set_seats(seats)
+
+    def set_campaign(self, on_behalf_of: str, polling_day: date | None = None) -> None:
+        """Fill in on whose behalf, and polling day, where they are known."""
+        self.you.set_campaign(on_behalf_of, polling_day)
+
+    def set_list_file(self, path: str) -> None:
+        """Take a call list, as if it had been picked or dropped here."""
+        self._show_step(_START)
+        self.start.set_file(path)
+
+    def set_busy(self, words: str) -> None:
+        """Say what is being done, e.g. “Joining…”; the empty string when it is done."""
+        self._busy = bool(words)
+        self.you.set_enabled(not self._busy)
+        self._redraw()
+        if words:
+            self.main.set_words(words)
+
+    def set_ready(self, ready: Ready) -> None:
+        """Show the third step: where this party is needed, and why. The passphrase is forgotten here."""
+        self.set_busy("")
+        self.you.forget()
+        self.ready.show_ready(ready)
+        self._show_step(_READY)
+
+    def show_error(self, what: str, way_out: str = "") -> None:
+        """Say what went wrong, on the second step; what was typed stays."""
+        self.set_busy("")
+        self._show_step(_YOU)
+        self.you.trouble.say(what, way_out)
+        self.you.ensureWidgetVisible(self.you.trouble)
+
+    def step(self) -> int:
+        """Which step is shown: 1, 2 or 3."""
+        return self._stack.currentIndex() + 1
+
+    # What the person does
+
+    def go_on(self) -> None:
+        """The main key."""
+        if self._busy:
+            return
+        at = self._stack.currentIndex()
+        if at == _READY:
+            self.begin.emit()
+        elif at == _YOU:
+            self._send()
+        else:
+            self._leave_start()
+
+    def go_back(self) -> None:
+        """One step back; what was typed stays."""
+        if self._stack.currentIndex() == _YOU and not self._busy:
+            self._show_step(_START)
+
+    def _leave_start(self) -> None:
+        way, party = self.start.way, self.start.party
+        if way is Way.REHEARSE:
+            self.rehearse.emit()
+        elif party is not None:
+            self.open_party.emit(party.party_id)
+        elif way is Way.LIST and not self.start.file:
+            self._pick_file()
+        elif not self.start.missing():
+            self.you.set_way(way, Path(self.start.file).name if way is Way.LIST else "")
+            self._show_step(_YOU)
+            self.you.host.setFocus()
+
+    def _send(self) -> None:
+        if self.you.missing():
+            return
+        self.you.trouble.say("")
+        host, passphrase = self.you.host.text().strip(), self.you.passphrase.text()
+        if self.start.way is Way.LIST:
+            behalf = self.you.on_behalf_of.text().strip()
+            self.open_list.emit(self.start.file, self.you.seat.code(), host, passphrase, behalf, self.you.day())
+        else:
+            service = self.start.service.text().strip()
+            self.join.emit(self.start.code.code(), service, host, passphrase, *self.you.party_size())
+
+    def _pick_file(self) -> None:
+        picker = QFileDialog(self, "Choose a call list", "", "Call lists (*.csv *.tsv *.txt)")
+        picker.setFileMode(QFileDialog.FileMode.ExistingFile)
+        picker.fileSelected.connect(self.set_list_file)
+        picker.finished.connect(picker.deleteLater)
+        picker.open()
+
+    def _show_step(self, step: int) -> None:
+        self._stack.setCurrentIndex(step)
+        self.stepper.set_current(step)
+        self._redraw()
+        if step == _START:
+            self.start.focus_chosen()
+        elif step == _READY:
+            self.main.setFocus()
+
+    def _redraw(self) -> None:
+        at = self._stack.currentIndex()
+        last = "Open the list" if self.start.way is Way.LIST else "Join"
+        self.main.set_words((self.start.main_words(), last, "Start the evening")[at])
+        self.main.setEnabled(not self._busy)
+        self.back.setVisible(at == _YOU)
+        self.back.setEnabled(not self._busy)
+
+    # Keys, files dropped, size
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = keys.action_for("start", event)
+        ways = {"rehearse": Way.REHEARSE, "join": Way.JOIN, "open_list": Way.LIST}
+        at_start = self._stack.currentIndex() == _START
+        if at_start and action in ways:
+            self.start.choose(ways[action])
+            self.start.focus_chosen()
+        elif at_start and action == "choose_file":
+            self.start.choose(Way.LIST)
+            self._pick_file()
+        elif action == "start":
+            self.go_on()
+        elif action == "back":
+            self.go_back()
+        elif action == "show_passphrase" and self._stack.currentIndex() == _YOU:
+            self.you.show_or_hide()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = self._dropped(event)
+        if path:
+            event.acceptProposedAction()
+            self.set_list_file(path)
+
+    def _dropped(self, event: QDropEvent) -> str:
+        """The call list in what is dragged; empty when it is something else, or the way is chosen already."""
+        urls = event.mimeData().urls()
+        path = urls[0].toLocalFile() if len(urls) == 1 else ""
+        return path if path.lower().endswith(_LISTS) and self._stack.currentIndex() == _START else ""
+
+    def minimumSizeHint(self) -> QSize:
+        """Small: what does not fit scrolls, and the panel gives way."""
+        return QSize(theme.current().px(360), theme.current().px(300))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._arrange()
+        if self._stack.currentIndex() == _START:
+            self.start.focus_chosen()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < theme.current().px(_NARROW)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self.box.setDirection(down if narrow else across)
+        self._inside.set_spaces(margins=(24, 14, 10, 14) if narrow else (56, 32, 34, 40))
+        self.panel.set_narrow(narrow)
+        self.start.set_narrow(narrow)
+        self.you.set_narrow(narrow)

@@ -1,0 +1,197 @@
+"""The first step: go on with a party, rehearse, join with a code, or open a call list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+
+from phonebank_app.ui import keys
+from phonebank_app.ui.host.first_run_code import LENGTH, CodeField
+from phonebank_app.ui.host.first_run_parts import ChoiceCard, Note, headline
+from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Pill, ScrollColumn
+from phonebank_app.ui.text import Label, Prose, Words
+
+
+class Way(StrEnum):
+    """How an evening begins."""
+
+    PARTY = "party"
+    REHEARSE = "rehearse"
+    JOIN = "join"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownParty:
+    """A party that is on this laptop already."""
+
+    party_id: str
+    seat: str
+    on: date
+    host: str
+
+
+_REHEARSE = "Invented voters and numbers that ring nowhere. Nothing is sent. The best way in for a new host."
+_JOIN = "Eight letters and figures from your campaign. Needs the internet, this once."
+_LIST = "A .csv file from your campaign: people to ring, one on each row. No internet needed."
+
+
+class StartStep(ScrollColumn):
+    """Emits ``way_chosen``, and ``file_wanted`` when a call list is to be picked."""
+
+    way_chosen = Signal(str)
+    file_wanted = Signal()
+
+    def __init__(self, service: str = "") -> None:
+        super().__init__(gap=16, margins=(0, 0, 14, 2))
+        self._way = Way.REHEARSE
+        self._party: KnownParty | None = None
+        self._file = ""
+        self._title = headline()
+        self._lead = Prose(size=15.5, tone="muted", leading=1.4)
+        self._title_box = Box("column", gap=5)
+        self._title_box.add(self._title, self._lead)
+        self._parties: list[tuple[KnownParty, ChoiceCard]] = []
+        self._others = Label("Or begin another", "section")
+        self._build_join(service)
+        self._choose_file = KeyButton("Choose a file…", caps=keys.caps("start", "choose_file"), size=14)
+        self._choose_file.clicked.connect(self._ask_for_file)
+        self.rehearse = ChoiceCard(
+            "Rehearse first", _REHEARSE, icon="mask", cap="1", aside=Pill("about 5 minutes", "clock")
+        )
+        self.join = ChoiceCard("Join with a code", _JOIN, icon="key", cap="2", inner=self._join_box)
+        self.list = ChoiceCard("Open a call list", _LIST, icon="file", cap="3", inner=self._choose_file)
+        self.add(self._title_box, self._others)
+        for card in (self.rehearse, self.join, self.list):
+            self.add(card, stretch=1)
+        for way, card in ((Way.REHEARSE, self.rehearse), (Way.JOIN, self.join), (Way.LIST, self.list)):
+            card.toggled.connect(lambda on, way=way: self._note_choice(way) if on else None)
+        self.code.entered.connect(lambda: self.choose(Way.JOIN))
+        self.service.textEdited.connect(lambda: self.code_note.say(""))
+        self.code.edited.connect(self._note_code)
+        self.set_parties(())
+
+    def _build_join(self, service: str) -> None:
+        self.code = CodeField()
+        self.service = LineEdit("map.example.org", icon="globe", limit=300)
+        self.service.setText(service)
+        self.service_field = Field("Service address", self.service)
+        self.service_field.hide()
+        self.code_note = Note()
+        self._join_box = Box("column", gap=10)
+        self._join_box.stretch()
+        self._join_box.add(self.code, self.service_field, self.code_note)
+        self._join_box.stretch()
+
+    # What is chosen
+
+    @property
+    def way(self) -> Way:
+        """What is chosen."""
+        return self._way
+
+    @property
+    def party(self) -> KnownParty | None:
+        """The party that is chosen, when one is."""
+        return self._party if self._way is Way.PARTY else None
+
+    @property
+    def file(self) -> str:
+        """The path of the call list; empty until one is picked."""
+        return self._file
+
+    def choose(self, way: Way) -> None:
+        """Choose a card, as if it had been clicked."""
+        cards = {Way.REHEARSE: self.rehearse, Way.JOIN: self.join, Way.LIST: self.list}
+        if way is Way.PARTY and self._parties:
+            cards[way] = self._parties[0][1]
+        cards[way].setChecked(True)
+
+    def focus_chosen(self) -> None:
+        """Put the focus where the chosen card wants it."""
+        party = [card for known, card in self._parties if known is self.party]
+        cards = {Way.REHEARSE: self.rehearse, Way.LIST: self.list}
+        where = self.code if self._way is Way.JOIN else party[0] if party else cards[self._way]
+        where.setFocus()
+        # Once the card has its new height.
+        QTimer.singleShot(0, where, lambda: self.ensureWidgetVisible(where))
+
+    def main_words(self) -> str:
+        """What the main key does just now."""
+        if self._way is Way.REHEARSE:
+            return "Start the rehearsal"
+        if self.party is not None:
+            return f"Open {self.party.seat}"
+        return "Choose a file…" if self._way is Way.LIST and not self._file else "Go on"
+
+    def missing(self) -> bool:
+        """Say beside its place what is still missing, if anything is; whether something was."""
+        if self._way is not Way.JOIN:
+            return False
+        if len(self.code.code()) < LENGTH:
+            self.code_note.say("Type all eight letters and figures of the code.", "bad")
+            self.code.setFocus()
+            return True
+        if not self.service.text().strip():
+            self.code_note.say("Type the address that came with the code.", "bad")
+            self.service_field.show()
+            self.service.setFocus()
+            return True
+        return False
+
+    # Setters
+
+    def set_parties(self, parties: Sequence[KnownParty]) -> None:
+        """Offer the parties on this laptop, the first of them chosen; none is a first run."""
+        for _, card in self._parties:
+            self.content.box.removeWidget(card)
+            card.deleteLater()
+        self._parties = []
+        for place, known in enumerate(parties, 1):
+            words = f"{known.on:%A} {known.on.day} {known.on:%B %Y}, with {known.host} as host."
+            card = ChoiceCard(known.seat, words, icon="home")
+            card.toggled.connect(lambda on, known=known: self._note_choice(Way.PARTY, known) if on else None)
+            self.content.box.insertWidget(place, card)
+            self._parties.append((known, card))
+        back = bool(parties)
+        self._others.setVisible(back)
+        self._title.set_blocks([[Words("Welcome back" if back else "How would you like to start?", bold=True)]])
+        self._lead.set_text(
+            "Go on where you were: your passphrase is all it takes."
+            if back
+            else "You can do the others later. Nothing is lost by trying."
+        )
+        self.choose(Way.PARTY if back else Way.REHEARSE)
+
+    def set_file(self, path: str) -> None:
+        """Take this call list, and choose its card."""
+        self._file = path
+        self.list.set_words(f"“{Path(path).name}” is chosen. It is read on this laptop and goes nowhere.")
+        self._choose_file.set_words("Another file…")
+        self.choose(Way.LIST)
+        self.way_chosen.emit(Way.LIST)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Arrange the cards for a narrow window."""
+        self._lead.setVisible(not narrow)
+        for card in (self.rehearse, self.join, self.list):
+            card.set_narrow(narrow)
+
+    def _ask_for_file(self) -> None:
+        self.choose(Way.LIST)
+        self.file_wanted.emit()
+
+    def _note_choice(self, way: Way, party: KnownParty | None = None) -> None:
+        self._way, self._party = way, party
+        self.service_field.setVisible(way is Way.JOIN)
+        self.code_note.say("")
+        self.way_chosen.emit(way)
+
+    def _note_code(self, code: str) -> None:
+        self.code_note.say("")
+        self.choose(Way.JOIN)

@@ -1,0 +1,229 @@
+"""The second step: who is the host, which passphrase keeps the list, and what only they can know of the evening."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from phonebank_app.seats import Seat
+from phonebank_app.ui.host.first_run_parts import Note, Trouble, headline
+from phonebank_app.ui.host.first_run_start import Way
+from phonebank_app.ui.host.locked_field import PassphraseField
+from phonebank_app.ui.map.search import SeatField
+from phonebank_app.ui.parts import Box, Card, Field, LineEdit, ScrollColumn, Select
+from phonebank_app.ui.text import Prose
+
+CALLERS = tuple(range(1, 31))
+HOURS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
+_USUAL_CALLERS, _USUAL_HOURS = 6, 3.0
+_KEEP_IT = "Nobody can reset it, and without it the list stays shut. Write it down; keep it away from the laptop."
+_TPS = (
+    "Numbers must have been checked against the Telephone Preference Service in the last 28 days, and the list must "
+    "say when. The others are kept, but not rung."
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def read_day(typed: str) -> date | None:
+    """A day as people write it, “12 December 2019”, “12 Dec 2019”, “12/12/2019” or “2019-12-12”; else ``None``."""
+    text = typed.strip().lower()
+    named = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})\.?,?\s+(\d{4})", text)
+    figures = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
+    try:
+        if named and named[2][:3] in _MONTHS:
+            return date(int(named[3]), _MONTHS.index(named[2][:3]) + 1, int(named[1]))
+        if figures:
+            return date(int(figures[3]), int(figures[2]), int(figures[1]))
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+    except ValueError:
+        return None
+    return None
+
+
+def hours_words(hours: float) -> str:
+    """“1 hour”, “2½ hours”."""
+    whole, half = int(hours), hours != int(hours)
+    return f"{whole}{'½' if half else ''} hour{'' if hours == 1 else 's'}"
+
+
+class YouStep(ScrollColumn):
+    """Fields for joining, or for a list of one's own. Emits ``entered`` when Enter is pressed in one of them.
+
+    Args:
+        weakness: why a passphrase is too weak, in one sentence; empty when it will do.
+    """
+
+    entered = Signal()
+
+    def __init__(self, weakness: Callable[[str], str]) -> None:
+        super().__init__(gap=16, margins=(0, 0, 14, 2))
+        self._weakness = weakness
+        self._way = Way.JOIN
+        self._lead = Prose(size=15.5, tone="muted", leading=1.4)
+        head = Box("column", gap=5)
+        head.add(headline("You and your passphrase"), self._lead)
+        self.trouble = Trouble()
+        self._columns = Box("row", gap=32)
+        card = Card(gap=0, margins=(24, 20, 24, 22))
+        card.add(self._columns)
+        self._columns.add(self._build_you(), self._build_evening(), stretch=1)
+        self.add(head, self.trouble, card)
+        self.content.stretch()
+        for field in self._line_edits():
+            field.returnPressed.connect(self.entered)
+        self.set_way(Way.JOIN)
+
+    def _build_you(self) -> Box:
+        self.host = LineEdit("First name", icon="people", limit=60)
+        self.passphrase = PassphraseField()
+        self.again = PassphraseField(toggles=False)
+        self.host_note, self.strength, self.same = Note(), Note(), Note()
+        self._caps = Note()
+        keep = Prose(size=13.5, tone="muted", leading=1.4)
+        keep.set_text(_KEEP_IT)
+        made = Box("column", gap=8)
+        made.add(Field("Your name, as your guests know it", self.host), self.host_note)
+        made.space(2)
+        made.add(Field("A passphrase: four words, or twelve characters", self.passphrase), self._caps, self.strength)
+        made.space(2)
+        made.add(Field("The same again", self.again), self.same)
+        made.space(2)
+        made.add(keep)
+        made.stretch()
+        self.passphrase.show_asked.connect(self.show_or_hide)
+        self.passphrase.textEdited.connect(self._note_strength)
+        self.again.textEdited.connect(self._note_strength)
+        for field in (self.passphrase, self.again):
+            field.caps_lock.connect(lambda on: self._caps.say("Caps Lock is on" if on else ""))
+        return made
+
+    def _build_evening(self) -> Box:
+        self.callers, self.hours = Select("people"), Select("clock")
+        self.callers.set_options([f"{n} caller{'' if n == 1 else 's'}" for n in CALLERS], _USUAL_CALLERS - 1)
+        self.hours.set_options([hours_words(hours) for hours in HOURS], HOURS.index(_USUAL_HOURS))
+        expected = Prose(size=13.5, tone="muted", leading=1.4)
+        expected.set_text("It decides how long a list you are given. Guests may still come and go.")
+        self._party = Box("column", gap=8)
+        self._party.add(Field("How many will ring, you included", self.callers))
+        self._party.space(2)
+        self._party.add(Field("For how long", self.hours))
+        self._party.space(2)
+        self._party.add(expected)
+        self.seat, self.seat_note = SeatField(keeps=True, placeholder="Seat"), Note()
+        self.on_behalf_of, self.behalf_note = LineEdit("Party or candidate", icon="flag", limit=120), Note()
+        self.polling_day, self.day_note = LineEdit("12 December 2019", icon="calendar", limit=30), Note()
+        tps = Prose(size=13.5, tone="muted", leading=1.4)
+        tps.set_text(_TPS)
+        self._list = Box("column", gap=8)
+        self._list.add(Field("Seat the list is of", self.seat), self.seat_note)
+        self._list.space(2)
+        self._list.add(Field("On whose behalf you ring", self.on_behalf_of), self.behalf_note)
+        self._list.space(2)
+        self._list.add(Field("Polling day", self.polling_day), self.day_note)
+        self._list.space(2)
+        self._list.add(tps)
+        made = Box("column", gap=0)
+        made.add(self._party, self._list)
+        made.stretch()
+        return made
+
+    def _line_edits(self) -> tuple[LineEdit, ...]:
+        return (self.host, self.passphrase, self.again, self.seat, self.on_behalf_of, self.polling_day)
+
+    # Setters
+
+    def set_way(self, way: Way, what: str = "") -> None:
+        """Ask what this way wants; ``what`` is the name of the call list."""
+        self._way = way
+        self._party.setVisible(way is Way.JOIN)
+        self._list.setVisible(way is Way.LIST)
+        kept = f"“{what}” goes into" if what else "Your list is kept in"
+        self._lead.set_text(f"{kept} an encrypted store that only this passphrase opens.")
+        self.trouble.say("")
+
+    def set_seats(self, seats: Sequence[Seat]) -> None:
+        """Offer these seats."""
+        self.seat.set_seats(seats)
+
+    def set_campaign(self, on_behalf_of: str, polling_day: date | None) -> None:
+        """Fill in what is known of the campaign."""
+        self.on_behalf_of.setText(on_behalf_of)
+        self.polling_day.setText(f"{polling_day.day} {polling_day:%B %Y}" if polling_day else "")
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Let the fields be filled in, or not while something is being done with them."""
+        self._columns.setEnabled(enabled)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the two columns below each other."""
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.box.setDirection(down if narrow else across)
+
+    def show_or_hide(self) -> None:
+        """Make both passphrases readable, or hide them."""
+        shown = not self.passphrase.is_shown()
+        self.passphrase.set_shown(shown)
+        self.again.set_shown(shown)
+
+    def forget(self) -> None:
+        """Empty the passphrases: they have been used."""
+        for field in (self.passphrase, self.again):
+            field.clear()
+            field.set_shown(False)
+        self.strength.say("")
+        self.same.say("")
+
+    # What was typed
+
+    def party_size(self) -> tuple[int, float]:
+        """Callers and hours."""
+        return CALLERS[self.callers.currentIndex()], HOURS[self.hours.currentIndex()]
+
+    def day(self) -> date | None:
+        """Polling day, when it can be read."""
+        return read_day(self.polling_day.text())
+
+    def _note_strength(self) -> None:
+        typed, again = self.passphrase.text(), self.again.text()
+        why = self._weakness(typed) if typed else ""
+        self.strength.say(why or ("Hard to guess. That will do." if typed else ""), "muted" if why else "ok")
+        if not again:
+            self.same.say("")
+        elif typed == again:
+            self.same.say("The same.", "ok")
+        else:
+            self.same.say("Not the same yet.")
+
+    def missing(self) -> bool:
+        """Say beside each place what is still missing, and lead to the first; whether anything was."""
+        asked: list[tuple[bool, Note, str, QWidget]] = [
+            (not self.host.text().strip(), self.host_note, "Your guests need a name to call.", self.host),
+            (bool(self._weakness(self.passphrase.text())), *self._too_weak()),
+            (self.passphrase.text() != self.again.text(), self.same, "The two are not the same.", self.again),
+        ]
+        if self._way is Way.LIST:
+            behalf = not self.on_behalf_of.text().strip()
+            asked += [
+                (not self.seat.code(), self.seat_note, "Choose one of the seats it finds.", self.seat),
+                (behalf, self.behalf_note, "Voters are told on whose behalf you ring.", self.on_behalf_of),
+                (self.day() is None, self.day_note, "Write it as 12 December 2019.", self.polling_day),
+            ]
+        missing = [(note, words, where) for lacks, note, words, where in asked if lacks]
+        for _, note, _, _ in asked:
+            if note not in (self.strength, self.same):
+                note.say("")
+        for note, words, _ in missing:
+            note.say(words, "bad")
+        if missing:
+            missing[0][2].setFocus()
+            self.ensureWidgetVisible(missing[0][2])
+        return bool(missing)
+
+    def _too_weak(self) -> tuple[Note, str, QWidget]:
+        return self.strength, self._weakness(self.passphrase.text()), self.passphrase
