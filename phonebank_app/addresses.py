@@ -12,7 +12,7 @@ LONGEST_ADDRESS: Final = 300
 
 # Royal Mail’s forms: outward code A9 A99 AA9 AA99 A9A AA9A, inward 9AA without C I K M O V; and GIR 0AA.
 _POSTCODE: Final = re.compile(
-    r"\b(GIR ?0AA|[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?))\s*([0-9][ABD-HJLNP-UW-Z]{2})\b",
+    r"\b(GIR(?=\s*0AA)|[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?))\s*([0-9][ABD-HJLNP-UW-Z]{2})\b",
     re.IGNORECASE,
 )
 _HOUSE_ALONE: Final = re.compile(r"(?:no\.? ?)?\d+[A-Za-z]?(?:[-/]\d+[A-Za-z]?)?", re.IGNORECASE)
@@ -24,7 +24,7 @@ def find_postcode(text: str) -> str:
     if not found:
         return ""
     outward, inward = found[-1]
-    return outward.upper() if outward.upper().startswith("GIR") else f"{outward} {inward}".upper()
+    return f"{outward} {inward}".upper()
 
 
 def read_address(cells: Sequence[str], codes: Sequence[str]) -> tuple[tuple[str, ...], str]:

@@ -84,7 +84,7 @@ _PATTERNS: Final = tuple(
         (
             "phone",
             rf"(?:{_PLACE}|main|contact|mobile|cell|land)*(?:phone|telephone|tel|mobile|mob|cell|landline|cellphone|ffon"
-            rf"|symudol)(?:phone|tel|line)?(?:no|nos|num|number|numbers)?(?:{_PLACE}|mobile|landline|cell|main)?\d{{0,2}}",
+            rf"|symudol)(?:phone|tel|line)?(?:no|nos|num|number|numbers)?(?:{_PLACE}|mobile|landline|cell|main|symudol|gartref|gwaith)?\d{{0,2}}",
         ),
         ("phone", r"contact(?:no|num|number|numbers)\d?|number(?:to|)(?:call|ring)|rhif(?:ffon|ffonsymudol|cyswllt)"),
         ("address", r"v?add?ress(?:line)?[1-9]|v?address|add(?:r|line)?[1-9]|llinell?cyfeiriad[1-9]|cyfeiriad[1-9]"),
