@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_STARTERS: Final = "=+\\-@" + "＝＋－＠" + "﹦﹢﹣﹫" + "⁼⁺⁻₌₊₋" + "−" + "\t\n"
+_STARTERS: Final = "=+\\-@" + "＝＋－＠" + "﹦﹢﹣﹫" + "⁼⁺⁻₌₊₋" + "−⩵⩶﬩" + "\t\n"
 """What begins a formula, and every form that some program may fold into it (full-width, small, raised, lowered)."""
 
 _QUOTES: Final = "'\"`‘’“”＇＂"

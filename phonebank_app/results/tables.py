@@ -6,17 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-from phonebank_app.results.columns import (
-    ATTEMPTS,
-    CONTACTS,
-    OWN_COLUMN,
-    PLACE,
-    QUESTION,
-    Cell,
-    Column,
-    Row,
-    lay_out,
-)
+from phonebank_app.results.columns import Cell, Column, Row, lay_out
+from phonebank_app.results.layouts import ATTEMPTS, CONTACTS, OWN_COLUMN, PLACE, QUESTION
 from phonebank_app.results.rows import Attempt, ContactNow
 
 

@@ -1,0 +1,61 @@
+"""What coordinators are told of the columns is what the columns are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from phonebank_app import codesets
+from phonebank_app.outcomes import RULES
+from phonebank_app.paths import resources
+from phonebank_app.results.columns import Column, Family, Layout
+from phonebank_app.results.layouts import ATTEMPTS, CONTACTS
+from phonebank_app.results.states import STATES
+
+CODE_SET = codesets.parse((resources() / "codesets" / "default.en.toml").read_text("utf-8"))
+DOC = Path(__file__).parent.parent.parent / "docs" / "results-files.md"
+
+
+def column_table(layout: Layout[Any]) -> str:
+    lines = ["| Column | Key | Holds | Unit | Means |", "|---|---|---|---|---|"]
+    return "\n".join(lines + [_line(column) for column in layout])
+
+
+def _line(column: Column[Any] | Family[Any]) -> str:
+    marks = (" †" if isinstance(column, Family) else "") + (" •" if column.personal else "")
+    header, key = column.header.replace("{}", "…"), column.key.replace("{}", "…")
+    return f"| {header}{marks} | `{key}` | {column.type} | {column.unit} | {column.words} |"
+
+
+def state_table() -> str:
+    return "\n".join(["| Code | State |", "|---|---|", *(f"| `{code}` | {words} |" for code, words in STATES.items())])
+
+
+def outcome_table() -> str:
+    lines = ["| Code | As shipped | A dialling | Somebody spoke with us |", "|---|---|---|---|"]
+    for kind, rule in RULES.items():
+        reached = "yes" if rule.reached else "no"
+        lines.append(f"| `{kind}` | {CODE_SET.labels[kind]} | {'yes' if rule.attempt else 'no'} | {reached} |")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("section", "table"),
+    [
+        ("Every attempt", column_table(ATTEMPTS)),
+        ("Latest state per contact", column_table(CONTACTS)),
+        ("Outcome codes", outcome_table()),
+        ("States", state_table()),
+    ],
+)
+def test_the_document_says_of_each_column_and_code_what_the_program_does(section: str, table: str) -> None:
+    text = DOC.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
+    assert "\n".join(line for line in text.splitlines() if line.startswith("|")) == table
+
+
+def test_every_column_has_words_and_a_key_of_its_own() -> None:
+    for layout in (ATTEMPTS, CONTACTS):
+        assert all(column.words.endswith(".") for column in layout)
+        assert len({column.key for column in layout}) == len(layout)
