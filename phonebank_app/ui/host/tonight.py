@@ -1,0 +1,177 @@
+"""Tonight: the host's page. Who needs the host, why this seat, is anybody left to ring, how does it go.
+
+No voter's name stands here: the page is read across a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from phonebank_app.cards import QuestionTally, Tonight
+from phonebank_app.ui import keys
+from phonebank_app.ui.host import evening_words as say
+from phonebank_app.ui.host.pace import Break, BreakLog, next_break
+from phonebank_app.ui.host.page import CardGrid, HostPage
+from phonebank_app.ui.host.tonight_cards import (
+    AnswersCard,
+    CallBacksCard,
+    ConversationsCard,
+    LeftCard,
+    PaceCard,
+    PromisesCard,
+    WhyCard,
+    figure,
+)
+from phonebank_app.ui.host.tonight_chairs import ChairsCard
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, KeyButton
+from phonebank_app.ui.text import Label
+
+MATTERS, HELPS, PROMISED = "issue", "help", "promised"
+"""Ids of the tallies that have a card of their own; the last holds only answers that promise something."""
+
+
+class BreakCard(Card):
+    """When everybody has tea. Emits ``asked`` with whether to pause."""
+
+    asked = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__("row", gap=14, margins=(18, 8, 13, 8))
+        self._paused = False
+        self._title, self._words = Label("", "body_strong", wrap=True), Label("", "hint", wrap=True)
+        words = Box("column", gap=0)
+        words.add(self._title, self._words)
+        self.key = KeyButton("Start now")
+        self.key.clicked.connect(lambda: self.asked.emit(not self._paused))
+        self.add(Icon("cup", "muted", 20))
+        self.add(words, stretch=1)
+        self.add(self.key)
+
+    def show_break(self, due: datetime | None, since: datetime | None, now: datetime) -> None:
+        """Show when the next break is due, or since when everybody has been having one."""
+        self._paused = since is not None
+        if since is not None:
+            self._title.setText("Everyone is having a break")
+            self._words.setText(f"since {since:%H:%M}, {say.count_of(say.minutes(since, now), 'minute')}")
+        elif due is None:
+            self._title.setText("A break for everyone")
+            self._words.setText("whenever you like")
+        else:
+            self._title.setText(f"Next break at {due:%H:%M}" if due > now else "Time for a break")
+            self._words.setText(f"everyone together, {say.call_back_when(due, now)}")
+        self.key.set_words("Carry on" if self._paused else "Start now")
+        self.key.set_look("fill" if self._paused else "framed")
+
+    def texts(self) -> tuple[str, str]:
+        """What it says."""
+        return self._title.text(), self._words.text()
+
+
+class TonightPage(HostPage):
+    """The evening at a glance.
+
+    Emits ``seat_guest`` (name, chair, languages: frozenset of tags), ``unseat`` (chair), ``open_chair`` (chair: go to
+    its call page), ``end_break`` (chair), ``helped`` (chair: the host has been there), ``pause`` (everyone: on or off).
+    """
+
+    seat_guest = Signal(str, int, object)
+    unseat = Signal(int)
+    open_chair = Signal(int)
+    end_break = Signal(int)
+    helped = Signal(int)
+    pause = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Tonight", parent=parent)
+        self._paused = False
+        self._breaks = BreakLog()
+        self.why, self.left, self.pace = WhyCard(), LeftCard(), PaceCard()
+        self.conversations, self.matters, self.chairs = ConversationsCard(), AnswersCard(), ChairsCard()
+        self.call_backs, self.tea, self.promises = CallBacksCard(), BreakCard(), PromisesCard()
+        self._grid = CardGrid(
+            (
+                (380, ((self.why, 0), (self.left, 1))),
+                (446, ((self.pace, 3), (self.conversations, 2), (self.matters, 1))),
+                (380, ((self.chairs, 1), (self.call_backs, 0), (self.tea, 0), (self.promises, 0))),
+            ),
+            (
+                *(self.chairs, self.call_backs, self.tea, self.left, self.pace, self.conversations),
+                *(self.matters, self.promises, self.why),
+            ),
+        )
+        self.body.add(self._grid)
+        self._totals = Box("row", gap=18)
+        self.pause_key = KeyButton("Pause everyone", caps=keys.caps("host", "pause"))
+        self.pause_key.clicked.connect(lambda: self.pause.emit(not self._paused))
+        self.header.tools.add(self._totals, self.pause_key)
+        self.tea.asked.connect(self.pause)
+        self.chairs.seated.connect(lambda chair, name, languages: self.seat_guest.emit(name, chair, languages))
+        self.chairs.unseated.connect(self.unseat)
+        self.chairs.opened.connect(self.open_chair)
+        self.chairs.break_ended.connect(self.end_break)
+        self.chairs.helped.connect(self.helped)
+
+    def set_tonight(
+        self,
+        tonight: Tonight,
+        now: datetime,
+        *,
+        closes: datetime | None = None,
+        breaks: Sequence[Break] | None = None,
+    ) -> None:
+        """Show the evening as it is at ``now``.
+
+        Args:
+            now: the voters' time; so are the others.
+            closes: when calls end for tonight, by the calling hours or the lease, whichever is earlier; ``None``: open.
+            breaks: when everyone rested, so that the pace leaves them out; ``None``: what this page has seen.
+        """
+        resting = [chair.break_since for chair in tonight.chairs if chair.break_since is not None]
+        self._paused = bool(tonight.chairs) and len(resting) == len(tonight.chairs)
+        since = max(resting) if self._paused else None
+        breaks = self._breaks.see(since, now) if breaks is None else breaks
+        self._show_header(tonight, now)
+        self.why.show_reason(tonight.seat_name, tonight.reason, now)
+        self.left.show_tonight(tonight)
+        self.pace.show_tonight(tonight, now, closes, breaks)
+        self.conversations.show_tonight(tonight, now, breaks)
+        self.matters.show_tally(_tally(tonight.questions, MATTERS))
+        self.promises.show_tally(_tally(tonight.questions, PROMISED), _tally(tonight.questions, HELPS))
+        self.chairs.show_chairs(tonight.chairs, now)
+        self.call_backs.show_rows(tonight.call_backs, tonight.chairs, now)
+        self.tea.show_break(next_break(tonight.began, breaks, now, closes), since, now)
+        self.pause_key.set_words("Carry on" if self._paused else "Pause everyone")
+        self.pause_key.set_look("fill" if self._paused else "framed")
+        self.pause_key.setEnabled(bool(tonight.chairs))
+        self.tea.key.setEnabled(bool(tonight.chairs))
+
+    def _show_header(self, tonight: Tonight, now: datetime) -> None:
+        self.header.set_title(tonight.seat_name or "Tonight")
+        lent = say.lease(tonight.lease_until, now) or ("" if tonight.rehearsal else tonight.campaign)
+        self.header.set_subtitle(" · ".join(part for part in (say.day(tonight.today), lent) if part))
+        self._totals.clear()
+        self._totals.add(
+            figure(tonight.calls, "call", "calls"),
+            figure(tonight.conversations, "conversation", "conversations"),
+            figure(tonight.do_not_calls, "do not call", "do not call"),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = keys.action_for("host", event)
+        if action == "pause" and self.pause_key.isEnabled():
+            self.pause_key.click()
+        elif action == "seat_guest":
+            self.chairs.open_form()
+            self.body.ensureWidgetVisible(self.chairs)
+        else:
+            super().keyPressEvent(event)
+
+
+def _tally(questions: Sequence[QuestionTally], question: str) -> QuestionTally | None:
+    return next((tally for tally in questions if tally.question == question), None)

@@ -1,0 +1,290 @@
+"""The cards of the Tonight page that only tell: why this seat, what is left, pace, conversations, answers, promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from phonebank_app.cards import CallBackRow, ChairView, QuestionTally, Tonight
+from phonebank_app.packs import SeatReason
+from phonebank_app.ui import theme
+from phonebank_app.ui.host import evening_words as say
+from phonebank_app.ui.host.charts import Bars, BurnDown, Part, Pillars, StackedBar
+from phonebank_app.ui.host.pace import Break, burn, pillars
+from phonebank_app.ui.host.page import Give, card_head, quiet
+from phonebank_app.ui.host.patterns import Swatch
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, Divider
+from phonebank_app.ui.text import Label, Prose, Words, tooltip
+
+_FIGURES = re.compile(r"(\d[\d,.]* in 100|\d[\d,.]* points|\d+ %)")
+
+
+class Line(Box):
+    """A line of a table in a card: words at the left, a figure at the right, drawn closer together where room is
+    short."""
+
+    def __init__(self, *, best: float, least: float) -> None:
+        super().__init__("row", gap=9)
+        self._best, self._least = best, least
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme.current().px(self._best))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(120), theme.current().px(self._least))
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
+def _words(text: str, role: str = "body") -> Label:
+    """A label that gives way before the figure beside it does."""
+    label = Label(text, role)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
+class WhyCard(Card):
+    """Why this seat: the ledger of points, what follows from it, and the next two."""
+
+    def __init__(self) -> None:
+        super().__init__(gap=6, margins=(18, 14, 18, 11))
+        self.show_reason("", None)
+
+    def show_reason(self, seat: str, reason: SeatReason | None, now: datetime | None = None) -> None:
+        """Show the reason for ``seat``; ``now`` tells whether its figures are of today."""
+        self.clear()
+        self.add(card_head("flag", f"Why {seat}" if seat else "Why this seat"))
+        if reason is None:
+            self.space(2)
+            self.add(quiet("info", "The campaign sends its reason with the list. This list came without one."))
+            self.stretch()
+            return
+        self.add(Give(1))
+        self._add_ledger(reason)
+        self._add_sentence(reason)
+        bars = Bars("How much these calls do, this seat being 100", line=24, thick=10)
+        bars.set_rows([(seat, 100), *((other.name, other.need) for other in reason.alternatives)])
+        self.add(Give(4), bars, Give(2))
+        foot = Label(_sources(reason, now), "hint", wrap=True, limit=200)
+        self.add(foot)
+        self.stretch()
+
+    def _add_ledger(self, reason: SeatReason) -> None:
+        ledger = Box("column", gap=0)
+        for entry in reason.ledger:
+            line = Line(best=25, least=22)
+            line.add(_words(entry.words), stretch=1)
+            line.add(Label(say.signed(entry.points), "body"))
+            ledger.add(line)
+        ledger.add(Divider(tone="edge"))
+        total = Line(best=31, least=27)
+        total.add(_words("Where we stand, in points", "body_strong"), stretch=1)
+        total.add(Label(say.signed(reason.stands), "body_strong"))
+        ledger.add(total)
+        if reason.ledger:
+            self.add(ledger)
+
+    def _add_sentence(self, reason: SeatReason) -> None:
+        sentence = Prose(size=14, leading=1.43, tone="muted")
+        pieces = _FIGURES.split(reason.sentence)
+        spans = [Words(piece, bold=index % 2 == 1) for index, piece in enumerate(pieces) if piece]
+        sentence.set_blocks([spans])
+        self.add(sentence)
+
+
+def _sources(reason: SeatReason, now: datetime | None) -> str:
+    at = reason.figures_at.astimezone(now.tzinfo) if now else reason.figures_at
+    today = now is not None and at.date() == now.date()
+    parts = [f"Figures of {at:%H:%M}." if today else f"Figures of {at.day} {at:%B}, {at:%H:%M}."]
+    low, high = sorted((reason.rank_if_worse, reason.rank_if_better))
+    if low != high:
+        parts.append(f"Polls 3 points out: {say.ordinal(low)} to {say.ordinal(high)}.")
+    else:
+        parts.append(f"Polls 3 points out: still {say.ordinal(low)}.")
+    return " ".join(parts)
+
+
+class LeftCard(Card):
+    """Is there anyone left to ring? One bar that is the whole list, and its parts."""
+
+    def __init__(self) -> None:
+        super().__init__(gap=7, margins=(18, 14, 18, 14))
+        self._answer = Label("", "label_muted", wrap=True)
+        self._bar = StackedBar("Where the whole list stands")
+        self._legend = Box("column", gap=0)
+        self._shown: tuple[object, ...] = ()
+        self.add(card_head("list", "Is there anyone left to ring?"), self._answer, self._bar)
+        self.space(1)
+        self.add(self._legend)
+        self.stretch()
+
+    def show_tonight(self, tonight: Tonight) -> None:
+        """Show where every contact stands."""
+        self._answer.setText(say.anyone_left(tonight))
+        groups = say.left_groups(tonight.left)
+        self._bar.set_parts([Part(group.label, group.count, group.pattern) for group in groups])
+        if self._shown == (*groups,):
+            return
+        self._shown = (*groups,)
+        self._legend.clear()
+        for group in groups:
+            line = Line(best=24, least=19)
+            line.add(Swatch(group.pattern))
+            line.add(_words(group.label, "label"), stretch=1)
+            line.add(Label(f"{group.count:,}", "label_strong"))
+            exact = "; ".join(f"{row.count:,} {row.words}" for row in group.reasons)
+            line.setAccessibleName(f"{group.label}: {group.count:,}. {exact}")
+            tooltip(line, exact)
+            self._legend.add(line)
+
+
+class PaceCard(Card):
+    """Calls left tonight: the burn-down."""
+
+    def __init__(self) -> None:
+        super().__init__(gap=4, margins=(18, 14, 18, 8))
+        self._aside = Label("", "hint")
+        self.chart = BurnDown("Calls left tonight")
+        self._quiet = quiet("phone", "The line begins with the first call.")
+        self.add(card_head("", "Calls left tonight", self._aside))
+        self.add(self.chart, stretch=1)
+        self.add(self._quiet)
+        self.stretch(0)
+
+    def show_tonight(self, tonight: Tonight, now: datetime, closes: datetime | None, breaks: Sequence[Break]) -> None:
+        """Show how many are left, and where that leads."""
+        picture, aside, sentence = burn(tonight.burn_down, breaks, now, closes)
+        self.chart.set_burn(picture, sentence)
+        self.chart.setVisible(bool(picture.line))
+        self._quiet.setVisible(not picture.line)
+        self._aside.setText(aside)
+
+
+class ConversationsCard(Card):
+    """Conversations, each quarter of an hour."""
+
+    def __init__(self) -> None:
+        super().__init__(gap=4, margins=(18, 14, 14, 6))
+        self.chart = Pillars("Conversations, each quarter of an hour")
+        self._quiet = quiet("speech", "None yet. Most calls are not answered: that is how it goes.")
+        self.add(card_head("", "Conversations, each quarter of an hour"))
+        self.add(self.chart, stretch=1)
+        self.add(self._quiet)
+        self.stretch(0)
+
+    def show_tonight(self, tonight: Tonight, now: datetime, breaks: Sequence[Break]) -> None:
+        """Show when people talked with us."""
+        shown, sentence = pillars(tonight.quarters, breaks, now)
+        self.chart.set_pillars(shown, sentence)
+        self.chart.setVisible(tonight.conversations > 0)
+        self._quiet.setVisible(tonight.conversations == 0)
+
+
+class AnswersCard(Card):
+    """What voters answered to the question that matters most to the campaign."""
+
+    MOST = 6
+
+    def __init__(self) -> None:
+        super().__init__(gap=6, margins=(18, 14, 14, 12))
+        self._of = Label("", "hint")
+        self._bars = Bars("What matters to the people we reached")
+        self._quiet = quiet("speech", "Nobody has said yet.")
+        self.add(card_head("", "What matters to the people we reached", self._of))
+        self.add(self._bars)
+        self.add(self._quiet)
+        self.stretch()
+
+    def show_tally(self, tally: QuestionTally | None) -> None:
+        """Show the answers, most first; ``None`` when nobody was asked."""
+        rows = tally.rows[: self.MOST] if tally else ()
+        self._of.setText(f"of {tally.of:,}" if tally and rows else "")
+        self._bars.set_rows(rows)
+        self._bars.setVisible(bool(rows))
+        self._quiet.setVisible(not rows)
+
+
+class CallBacksCard(Card):
+    """Who asked to be rung back, when, and by whom. No name."""
+
+    MOST = 3
+
+    def __init__(self) -> None:
+        super().__init__(gap=0, margins=(18, 12, 18, 10))
+        self._more = Label("", "hint")
+        self._rows = Box("column", gap=0)
+        self.add(card_head("clock", "Call-backs due", self._more))
+        self.space(2)
+        self.add(self._rows)
+
+    def show_rows(self, rows: Sequence[CallBackRow], chairs: Sequence[ChairView], now: datetime) -> None:
+        """Show the next few."""
+        self._rows.clear()
+        self._more.setText(f"{len(rows) - self.MOST} more later" if len(rows) > self.MOST else "")
+        for row in sorted(rows, key=lambda row: row.at)[: self.MOST]:
+            line = Line(best=23, least=21)
+            when, late = say.call_back_when(row.at, now), row.at <= now
+            line.add(Label(f"{row.at:%H:%M}", "body_strong"))
+            line.space(3)
+            line.add(_words(say.call_back_place(row, chairs), "label_muted"), stretch=1)
+            line.add(Label(when, "label_strong" if late else "label_muted", tone="warn" if late else ""))
+            line.setAccessibleName(f"{row.at:%H:%M}, {say.call_back_place(row, chairs)}, {when}")
+            self._rows.add(line)
+        if not rows:
+            self._rows.add(Label("Nobody has asked to be rung back.", "label_muted", wrap=True))
+
+
+class PromisesCard(Card):
+    """What voters promised tonight, in large figures."""
+
+    MOST = 3
+
+    def __init__(self) -> None:
+        super().__init__(gap=2, margins=(18, 12, 18, 12))
+        self._title = Label("", "card_title", wrap=True)
+        self._figures = Box("row", gap=12)
+        head = Box("row", gap=9)
+        head.add(Icon("heart", "muted", 18))
+        head.add(self._title, stretch=1)
+        self.add(head, self._figures)
+        self.stretch()
+        self.show_tally(None)
+
+    def show_tally(self, promised: QuestionTally | None, asked: QuestionTally | None = None) -> None:
+        """Show what was promised, most first; without such a tally, how ``asked`` was answered, under its own title."""
+        tally = promised or asked
+        self._title.setText("Promised tonight" if promised or not asked else asked.title)
+        self._figures.clear()
+        rows = tally.rows[: self.MOST] if tally else ()
+        for label, count in rows:
+            self._figures.add(_Promise(label, count), stretch=1)
+        for _ in range(self.MOST - len(rows) if rows else 0):
+            self._figures.stretch()
+        if not rows:
+            self._figures.add(Label("Nothing yet. It often comes late in the evening.", "label_muted", wrap=True))
+
+
+class _Promise(Box):
+    def __init__(self, label: str, count: int) -> None:
+        super().__init__("column", gap=0)
+        self.add(Label(f"{count:,}", "count"))
+        words = Label(label, "hint", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.add(words)
+        self.stretch()
+        self.setAccessibleName(f"{count:,}: {label}")
+
+
+def figure(count: int, one: str, many: str) -> QWidget:
+    """A total for the header: a large figure and what it counts."""
+    made = Box("row", gap=7)
+    number, words = Label(f"{count:,}", "count"), Label(one if count == 1 else many, "label_muted")
+    made.add(number, words)
+    made.setAccessibleName(f"{count:,} {words.text()}")
+    return made

@@ -1,0 +1,311 @@
+"""The card of chairs: who sits where and what they are doing, whoever wants the host first; guests come and go here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from phonebank_app.cards import ChairView
+from phonebank_app.ui import icons, keys, theme
+from phonebank_app.ui.host import evening_words as say
+from phonebank_app.ui.host.page import card_head, quiet
+from phonebank_app.ui.host.seat_form import SeatForm
+from phonebank_app.ui.parts import Box, Card, Divider, IconButton, KeyButton, ScrollColumn, paint_round
+from phonebank_app.ui.text import Label, plain
+
+_AVATARS = {"bad": ("bad_tint", "bad"), "warn": ("accent_tint", "accent"), "": ("accent_tint", "accent")}
+
+
+class ChairsCard(Card):
+    """Chairs and their guests.
+
+    Emits ``opened`` (sit down at that chair's call page), ``seated`` (chair, name, languages), ``unseated`` (chair),
+    ``break_ended`` (chair), ``helped`` (chair: the host has been there).
+    """
+
+    opened = Signal(int)
+    seated = Signal(int, str, object)
+    unseated = Signal(int)
+    break_ended = Signal(int)
+    helped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(gap=4, margins=(0, 10, 0, 8))
+        self._rows: dict[int, ChairRow] = {}
+        self._views: tuple[ChairView, ...] = ()
+        self.seat_key = KeyButton("Seat a guest", caps=keys.caps("host", "seat_guest"), look="bare", height=30)
+        self.seat_key.clicked.connect(self.open_form)
+        head = card_head("people", "Chairs", self.seat_key)
+        head.set_spaces(margins=(18, 0, 18, 0))
+        self.form = SeatForm()
+        self.form.hide()
+        self.form.given.connect(self._give)
+        self.form.closed.connect(self.close_form)
+        self._list = _Rows(gap=0, margins=(18, 0, 18, 0))
+        self._quiet = quiet("people", "Nobody is sitting down yet. Seat the first guest.")
+        self._quiet.set_spaces(margins=(18, 4, 18, 8))
+        self.add(head, self.form, self._quiet)
+        self.add(self._list, stretch=1)
+        self.stretch(0)
+
+    def show_chairs(self, chairs: Sequence[ChairView], now: datetime) -> None:
+        """Show every chair in which somebody sits."""
+        self._views = tuple(chairs)
+        wanted = say.by_need(chairs, now)
+        order = [view.chair for view in wanted]
+        for gone in set(self._rows) - set(order):
+            row = self._rows.pop(gone)
+            row.hide()
+            row.deleteLater()
+        for place, view in enumerate(wanted):
+            row = self._rows.get(view.chair) or self._new_row(view)
+            row.show_chair(view, now)
+            row.set_first(place == 0)
+            if self._list.content.box.indexOf(row) != place:
+                self._list.content.box.insertWidget(place, row)
+        self._rows = {chair: self._rows[chair] for chair in order}
+        self._quiet.setVisible(not chairs)
+        self._list.setVisible(bool(chairs))
+        self._fit()
+
+    def _new_row(self, view: ChairView) -> ChairRow:
+        row = ChairRow(view.chair)
+        row.opened.connect(self.opened)
+        row.unseated.connect(self.unseated)
+        row.break_ended.connect(self.break_ended)
+        row.helped.connect(self.helped)
+        row.resized.connect(self._fit)
+        self._rows[view.chair] = row
+        if not self._list.content.box.count():
+            self._list.content.stretch()
+        return row
+
+    def row(self, chair: int) -> ChairRow:
+        """The row of a chair; raises ``KeyError`` for one in which nobody sits."""
+        return self._rows[chair]
+
+    def order(self) -> list[int]:
+        """The chairs from top to bottom."""
+        return list(self._rows)
+
+    def open_form(self) -> None:
+        """Ask who is sitting down, and where."""
+        self.form.ask(taken={view.chair for view in self._views})
+        self.form.show()
+        self.form.begin()
+        self._fit()
+
+    def close_form(self) -> None:
+        """Put the questions away."""
+        self.form.hide()
+        self.seat_key.setFocus()
+        self._fit()
+
+    def _give(self, name: str, chair: int, languages: frozenset[str]) -> None:
+        self.form.hide()
+        self.seat_key.setFocus()
+        self._fit()
+        self.seated.emit(chair, name, languages)
+
+    def _fit(self) -> None:
+        """Let the list ask for the height of its rows, and be content with four, or one beside the form."""
+        now, rows = theme.current(), list(self._rows.values())
+        best = sum(row.sizeHint().height() for row in rows)
+        least = now.px(51 * (4 if self.form.isHidden() else 1))
+        self._list.ask_height(min(best, least) if rows else 0, best)
+        self.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+
+class _Rows(ScrollColumn):
+    """The rows; they scroll when the page has not the height for all of them."""
+
+    _least = _best = 0
+
+    def ask_height(self, least: int, best: int) -> None:
+        self._least, self._best = least, best
+        self.setMinimumHeight(least)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._best)
+
+
+class ChairRow(Box):
+    """One chair: a button that leads to its call page, and what else the host can do there, on a key."""
+
+    opened = Signal(int)
+    unseated = Signal(int)
+    break_ended = Signal(int)
+    helped = Signal(int)
+    resized = Signal()
+
+    def __init__(self, chair: int) -> None:
+        super().__init__("column", gap=0)
+        self.chair = chair
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._line = Divider()
+        self.main = _ChairButton()
+        self.main.clicked.connect(lambda: self.opened.emit(self.chair))
+        self.more = IconButton("more", "More for this chair", tone="muted")
+        self.more.clicked.connect(self.toggle)
+        self.more.hide()
+        top = Box("row", gap=0)
+        top.add(self.main, stretch=1)
+        top.add(self.more)
+        self.strip = Box("column", gap=6, margins=(0, 2, 0, 12))
+        self.strip.hide()
+        self.sit = KeyButton("", icon="phone", height=44)
+        self.sit.clicked.connect(lambda: self.opened.emit(self.chair))
+        self.end = KeyButton("The break is over", icon="play")
+        self.end.clicked.connect(lambda: self._act(self.break_ended.emit))
+        self.help = KeyButton("I have been there", icon="check")
+        self.help.clicked.connect(lambda: self._act(self.helped.emit))
+        self.go = KeyButton("", icon="leave")
+        self.go.clicked.connect(lambda: self._act(self.unseated.emit))
+        self._kept = Label("", "hint", wrap=True)
+        self.strip.add(self.help, self.end, self.sit, self.go, self._kept)
+        self.add(self._line, top, self.strip)
+        for widget in (self.main, self.more):
+            widget.installEventFilter(self)
+
+    def show_chair(self, view: ChairView, now: datetime) -> None:
+        """Show who sits there and what they are doing."""
+        self.main.show_chair(view, now)
+        name = plain(view.caller, 30)
+        self.sit.set_words(f"Sit down as {name}")
+        self.go.set_words(f"{name} goes home")
+        kept = say.count_of(view.calls, "call") + (" stay" if view.calls != 1 else " stays")
+        self._kept.setText(f"The {kept} saved." if view.calls else "No call of theirs is saved yet.")
+        self.help.setVisible(view.asks_host_since is not None)
+        self.end.setVisible(view.break_since is not None)
+        self.more.setAccessibleName(f"More for {name}")
+
+    def set_first(self, first: bool) -> None:
+        """The first row has no line above it."""
+        self._line.setVisible(not first)
+
+    def toggle(self) -> None:
+        """Show what else can be done here, or put it away."""
+        opened = self.strip.isHidden()
+        self.strip.setVisible(opened)
+        self.more.setVisible(opened or self._wanted())
+        if opened:
+            next(key for key in (self.help, self.end, self.sit) if not key.isHidden()).setFocus()
+        else:
+            self.more.setFocus()
+        self.resized.emit()
+
+    def _act(self, emit: Callable[[int], None]) -> None:
+        self.strip.hide()
+        self.resized.emit()
+        emit(self.chair)
+
+    def _wanted(self) -> bool:
+        return self.underMouse() or self.main.hasFocus() or self.more.hasFocus()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.more.setVisible(event.type() == QEvent.Type.FocusIn or not self.strip.isHidden() or self.underMouse())
+        return False
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.more.show()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.strip.isHidden() and not (self.main.hasFocus() or self.more.hasFocus()):
+            self.more.hide()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.toggle()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+
+class _ChairButton(QPushButton):
+    """Initial, name and tally at the left; what they are doing at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = self._tally = self._short = ""
+        self._state = say.ChairState(4, "check", "free")
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_chair(self, view: ChairView, now: datetime) -> None:
+        self._name, self._tally = plain(view.caller, 60), say.chair_tally(view)
+        self._short = say.count_of(view.calls, "call")
+        self._state = say.chair_state(view, now)
+        self.setAccessibleName(f"{self._name}, chair {view.chair}, {self._state.words}, {self._tally}")
+        self.setAccessibleDescription("Sit down at this chair")
+        self.update()
+
+    def words(self) -> tuple[str, str, str]:
+        """Name, tally and state, as shown."""
+        return self._name, self._tally, self._state.words
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.current().px(240), theme.current().px(50))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(160), theme.current().px(50))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now, painter = theme.current(), QPainter(self)
+        box = QRectF(self.rect())
+        if self.hasFocus():
+            paint_round(painter, box.adjusted(0, 2, 0, -2), "", "accent", width=2)
+        elif self.underMouse():
+            paint_round(painter, box.adjusted(-6, 3, 0, -3), "soft", "")
+        self._paint_avatar(painter)
+        state_width = self._paint_state(painter)
+        left = now.px(44)
+        room = self.width() - left - state_width - now.px(10)
+        small = now.font(13, tabular=True)
+        fits = QFontMetricsF(small).horizontalAdvance(self._tally) <= room
+        for words, font, tone, top in (
+            (self._name, now.font(15, 600), "text", 5),
+            (self._tally if fits else self._short, small, "muted", 26),
+        ):
+            painter.setFont(font)
+            painter.setPen(now.colour(tone))
+            shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
+            line = QRectF(left, now.px(top), room + 1, now.px(20))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _paint_avatar(self, painter: QPainter) -> None:
+        now = theme.current()
+        ground, ink = _AVATARS[self._state.tone]
+        side = now.px(34)
+        circle = QRectF(now.px(1), (self.height() - side) / 2, side, side)
+        paint_round(painter, circle, ground, "", radius=17)
+        painter.setFont(now.font(15, 600))
+        painter.setPen(now.colour(ink))
+        painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, self._name.strip("\u2068\u2069")[:1].upper())
+
+    def _paint_state(self, painter: QPainter) -> float:
+        """Icon and words at the right end; returns how wide they are."""
+        now = theme.current()
+        tone = self._state.tone or "text"
+        font = now.font(14, 600 if self._state.tone else 500, tabular=True)
+        width = QFontMetricsF(font).horizontalAdvance(self._state.words)
+        side = now.px(16)
+        painter.setFont(font)
+        painter.setPen(now.colour(tone))
+        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(0, 0, self.width(), self.height()), end, self._state.words)
+        at = QRectF(self.width() - width - side - now.px(8), (self.height() - side) / 2, side, side)
+        icons.paint(painter, self._state.icon, at, now.colour(self._state.tone or "muted"))
+        return width + side + now.px(8)
