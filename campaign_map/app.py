@@ -1,0 +1,121 @@
+"""The service as an ASGI application: its routes, its errors, and what it writes down of each request."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from time import perf_counter
+from typing import Any
+
+import msgspec
+from litestar import Litestar, MediaType, Request, Response
+from litestar.datastructures import State
+from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+import phonebank_app
+from campaign_map.bodies import RawOutcomes
+from campaign_map.problems import Refusal
+from campaign_map.routes import ROUTES
+from campaign_map.settings import Service
+from phonebank_app.errors import WorldError
+from phonebank_app.wire import MEDIA_TYPE, ServiceError
+
+log = logging.getLogger("campaign_map")
+_PATH = re.compile(r"/[\w./-]{0,120}", re.ASCII)
+
+_CODES = {
+    400: ("bad_request", "What was asked cannot be understood."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method", "This address does not answer to that."),
+    413: ("too_large", "Too much was sent at once."),
+    415: ("media_type", "What was sent is not our kind of JSON."),
+}
+
+
+def create_app(service: Service) -> Litestar:
+    """The application around an open service; who opened it closes it."""
+    return Litestar(
+        route_handlers=ROUTES,
+        state=State({"service": service}),
+        exception_handlers={
+            Refusal: _refused,
+            WorldError: _not_allowed,
+            HTTPException: _http_problem,
+            Exception: _our_fault,
+        },
+        middleware=[_access_log],
+        plugins=[RawOutcomes()],
+        openapi_config=OpenAPIConfig(
+            title="Campaign map",
+            version=phonebank_app.__version__,
+            description="Where phonebank parties are needed most, and the service they sync with. The rules behind "
+            "these messages are in docs/sync-protocol.md.",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"], media_type=MediaType.JSON)],
+            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+        ),
+        logging_config=None,
+    )
+
+
+def _answer(status: int, error: ServiceError, retry_after: int | None = None) -> Response[bytes]:
+    headers = {"Retry-After": str(retry_after)} if retry_after is not None else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(msgspec.json.encode(error), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _refused(_: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
+    return _answer(refusal.status, refusal.as_answer(), refusal.retry_after)
+
+
+def _not_allowed(_: Request[Any, Any, Any], error: WorldError) -> Response[bytes]:
+    return _answer(400, ServiceError("not_allowed", error.what, error.way_out))
+
+
+def _http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    if error.status_code >= 500:
+        return _our_fault(request, error)
+    code, what = _CODES.get(error.status_code, ("refused", "This was refused."))
+    extra = error.extra if isinstance(error.extra, list) else []
+    keys = [str(one["key"]) for one in extra if isinstance(one, dict) and "key" in one]
+    return _answer(error.status_code, ServiceError(code, what, f"Look at: {', '.join(keys)}." if keys else ""))
+
+
+def _our_fault(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    # Where it happened and of what kind it is; its words may quote what somebody sent.
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error("%s at %s", type(error).__name__, " < ".join(reversed(places[-6:])))
+    what = "Something went wrong at the campaign map."
+    return _answer(500, ServiceError("our_fault", what, "What was sent is kept by the sender; try again later."))
+
+
+def _access_log(app: ASGIApp) -> ASGIApp:
+    """One line for each request: method, path, status, milliseconds. No query, no body, no address: ids only."""
+
+    async def logged(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        began = perf_counter()
+        status = 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await app(scope, receive, noting)
+        finally:
+            path = scope["path"] if _PATH.fullmatch(scope["path"]) else "(odd path)"
+            log.info("%s %s %d %.0f ms", scope["method"], path, status, 1000 * (perf_counter() - began))
+
+    return logged

@@ -1,0 +1,223 @@
+"""Who is asking: a laptop becomes a party with a pairing code, and shows its token from then on.
+
+A token is 32 random bytes, sent as base64url and stored as its sha256 only. It reaches one party. A code is good once:
+for the first laptop that shows it. The same laptop may show it again and gets a fresh token, because the answer may
+have been lost on the way; the earlier token is revoked.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from campaign_map import codes, models, parties
+from campaign_map.problems import Refusal
+from campaign_map.settings import Service
+from campaign_map.words import tidy
+from phonebank_app.wire import PROTOCOL, Registered, Registration
+
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_ASK_AGAIN = "Ask your coordinator for a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A token's owner."""
+
+    party_id: str
+    device_id: str
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` can be the id of anything: letters, figures and ``_ . : -``, at most 64."""
+    return _ID.fullmatch(text) is not None
+
+
+def register(service: Service, asked: Registration, address: str) -> Registered:
+    """Make a laptop the party its code was made for, and give it a token.
+
+    Raises:
+        Refusal: 400 ``bad_device``; 403 ``code_wrong``; 409 ``code_used``; 410 ``code_expired``;
+            429 ``too_many_tries``.
+    """
+    if not is_id(asked.device):
+        raise Refusal(400, "bad_device", "The id of this laptop is not one.", "Install the program again.")
+    now = service.clock.now()
+    refusal: Refusal | None = None
+    token = ""
+    with service.store.write() as connection:
+        # The refusal is raised after the commit, or the try would not be counted.
+        _check_tries(connection, service, address, now)
+        code = codes.read_code(asked.code)
+        found = _take_code(connection, code, asked.device, now) if code else _wrong()
+        if isinstance(found, Refusal):
+            refusal = found
+            connection.execute(
+                models.wrong_codes.insert().values(address_hash=_address_hash(connection, address), at=now)
+            )
+        else:
+            _know_device(connection, asked, now)
+            if asked.host:
+                parties.rename_host(connection, found, tidy(asked.host))
+            token = _issue(connection, Caller(found, asked.device), now)
+    if refusal is not None or isinstance(found, Refusal):
+        raise refusal or _wrong()
+    return Registered(PROTOCOL, found, token, service.profile.name)
+
+
+def authorise(service: Service, header: str, party_id: str) -> Caller:
+    """The owner of the token in an ``Authorization`` header, who must be ``party_id``.
+
+    Raises:
+        Refusal: 401 ``no_token`` or ``token_unknown``; 403 ``other_party`` or ``device_revoked``.
+    """
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refusal(
+            401, "no_token", "This laptop has not said who it is.", "Pair it with the code from your coordinator."
+        )
+    hashed = _token_hash(token.strip())
+    tokens, devices = models.tokens, models.devices
+    with service.store.read() as connection:
+        row = connection.execute(
+            sa.select(tokens.c.token_hash, tokens.c.party_id, tokens.c.device_id, devices.c.revoked_at)
+            .join(devices, devices.c.device_id == tokens.c.device_id)
+            .where(tokens.c.token_hash == hashed, tokens.c.revoked_at.is_(None))
+        ).first()
+    # The index finds a hash, so what its timing tells is no help towards the token; compared again all the same.
+    if row is None or not hmac.compare_digest(row.token_hash, hashed):
+        raise Refusal(401, "token_unknown", "This laptop is not paired with the campaign any more.", _ASK_AGAIN)
+    if row.revoked_at is not None:
+        raise Refusal(403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator.")
+    if not hmac.compare_digest(row.party_id.encode(), party_id.encode()):
+        raise Refusal(403, "other_party", "This laptop belongs to another party.", "Pair it again.")
+    return Caller(row.party_id, row.device_id)
+
+
+def revoke_device(connection: sa.Connection, device_id: str, now: datetime) -> bool:
+    """Shut a laptop out of every party. Returns whether it was known."""
+    devices = models.devices
+    done = connection.execute(
+        devices.update().where(devices.c.device_id == device_id, devices.c.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    return done.rowcount > 0
+
+
+def revoke_party(connection: sa.Connection, party_id: str, now: datetime) -> int:
+    """Revoke every token of a party; returns how many were live."""
+    tokens = models.tokens
+    return connection.execute(
+        tokens.update().where(tokens.c.party_id == party_id, tokens.c.revoked_at.is_(None)).values(revoked_at=now)
+    ).rowcount
+
+
+def revoked_devices(connection: sa.Connection) -> tuple[str, ...]:
+    """Ids of the laptops that were shut out."""
+    devices = models.devices
+    found = connection.execute(
+        sa.select(devices.c.device_id).where(devices.c.revoked_at.is_not(None)).order_by(devices.c.device_id)
+    )
+    return tuple(found.scalars())
+
+
+def _check_tries(connection: sa.Connection, service: Service, address: str, now: datetime) -> None:
+    tries, within = models.wrong_codes, service.settings.wrong_codes_within
+    connection.execute(tries.delete().where(tries.c.at <= now - within))
+    made = connection.execute(
+        sa.select(sa.func.count(), sa.func.min(tries.c.at)).where(
+            tries.c.address_hash == _address_hash(connection, address)
+        )
+    ).one()
+    if made[0] >= service.settings.wrong_codes:
+        wait = max(1, round((made[1] + within - now).total_seconds()))
+        raise Refusal(
+            429,
+            "too_many_tries",
+            "Too many wrong codes were tried from here.",
+            f"Wait {-(-wait // 60)} minutes, then type the code once more.",
+            retry_after=wait,
+        )
+
+
+def _take_code(connection: sa.Connection, code: str, device: str, now: datetime) -> str | Refusal:
+    """The party of a code, which from now on belongs to this device; or why not."""
+    table = models.pairing_codes
+    hashed = codes.code_hash(code)
+    taken = connection.execute(
+        table.update()
+        .where(
+            table.c.code_hash == hashed,
+            table.c.expires > now,
+            sa.or_(table.c.device_id.is_(None), table.c.device_id == device),
+        )
+        .values(device_id=device, used_at=sa.func.coalesce(table.c.used_at, sa.literal(now, models.Moment)))
+        .returning(table.c.party_id)
+    ).scalar()
+    if taken is not None:
+        return str(taken)
+    row = connection.execute(sa.select(table.c.expires).where(table.c.code_hash == hashed)).first()
+    if row is None:
+        return _wrong()
+    if row.expires <= now:
+        return Refusal(410, "code_expired", "This pairing code is too old.", _ASK_AGAIN)
+    return Refusal(409, "code_used", "Another laptop has used this pairing code.", _ASK_AGAIN)
+
+
+def _wrong() -> Refusal:
+    return Refusal(
+        403, "code_wrong", "This is not a pairing code of this campaign.", "Look at it once more: eight characters."
+    )
+
+
+def _know_device(connection: sa.Connection, asked: Registration, now: datetime) -> None:
+    devices = models.devices
+    name = tidy(asked.device_name)
+    known = connection.execute(sa.select(devices.c.revoked_at).where(devices.c.device_id == asked.device)).first()
+    if known is None:
+        connection.execute(devices.insert().values(device_id=asked.device, name=name, first_seen=now))
+    elif known.revoked_at is not None:
+        raise Refusal(403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator.")
+
+
+def _issue(connection: sa.Connection, caller: Caller, now: datetime) -> str:
+    tokens = models.tokens
+    connection.execute(
+        tokens.update()
+        .where(
+            tokens.c.party_id == caller.party_id,
+            tokens.c.device_id == caller.device_id,
+            tokens.c.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+    )
+    token = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode("ascii")
+    connection.execute(
+        tokens.insert().values(
+            token_hash=_token_hash(token), party_id=caller.party_id, device_id=caller.device_id, issued_at=now
+        )
+    )
+    return token
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _address_hash(connection: sa.Connection, address: str) -> str:
+    """An address, out of sight. Of IPv6 the first 64 bits: a household owns all the rest."""
+    try:
+        parsed = ipaddress.ip_address(address)
+        if parsed.version == 6:
+            address = str(ipaddress.ip_network((parsed, 64), strict=False))
+    except ValueError:
+        pass
+    salt = connection.execute(sa.select(models.campaign.c.salt)).scalar_one()
+    return hmac.new(bytes.fromhex(salt), address.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

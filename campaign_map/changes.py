@@ -1,0 +1,119 @@
+"""What parties are told: one row for each party it concerns, numbered in one order with the outcomes.
+
+A laptop asks for what came after its cursor, so nothing may ever appear *behind* a cursor. Numbers are therefore given
+out under the lock of the campaign's one row, which is held until commit: the order of numbers is the order in which
+they become visible. (A sequence would not do: transactions commit in another order than they draw numbers.) Gaps mean
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import sqlalchemy as sa
+
+from campaign_map import models
+from campaign_map.problems import Refusal
+from phonebank_app.wire import PROTOCOL, Change, ChangesPage
+
+MOST = 1000
+"""Changes on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as one party will see it; see `phonebank_app.wire.Change`."""
+
+    party_id: str
+    type: Literal["opt_out", "finished", "lease", "script"]
+    contact_id: str = ""
+    number_hash: str = ""
+    until: datetime | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The campaign's row, locked by this transaction until it ends."""
+
+    epoch: int
+    last: int
+    durable_through: int
+
+    def next(self) -> int:
+        """The next number."""
+        self.last += 1
+        return self.last
+
+
+def lock(connection: sa.Connection) -> Numbering:
+    """Wait for the turn to number things; `settle` must follow."""
+    row = models.campaign.c
+    found = connection.execute(sa.select(row.epoch, row.last_seq, row.durable_through).with_for_update()).one()
+    return Numbering(found.epoch, found.last_seq, found.durable_through)
+
+
+def tell(connection: sa.Connection, numbering: Numbering, told: Sequence[Told]) -> None:
+    """Write changes for parties to fetch."""
+    if told:
+        connection.execute(
+            models.changes.insert(),
+            [
+                {
+                    "seq": numbering.next(),
+                    "party_id": one.party_id,
+                    "type": one.type,
+                    "contact_id": one.contact_id,
+                    "number_hash": one.number_hash,
+                    "until": one.until,
+                    "text": one.text,
+                }
+                for one in told
+            ],
+        )
+
+
+def settle(connection: sa.Connection, numbering: Numbering) -> None:
+    """Write back how far the numbers have gone."""
+    connection.execute(models.campaign.update().values(last_seq=numbering.last))
+
+
+def page(connection: sa.Connection, party_id: str, cursor: str, limit: int) -> ChangesPage:
+    """What a party has not seen yet, at most ``limit`` changes.
+
+    A cursor from another epoch (the service was restored) starts at the beginning.
+
+    Raises:
+        Refusal: 400 ``bad_cursor``.
+    """
+    epoch = connection.execute(sa.select(models.campaign.c.epoch)).scalar_one()
+    after = _after(cursor, epoch)
+    table = models.changes
+    rows = connection.execute(
+        sa.select(table).where(table.c.party_id == party_id, table.c.seq > after).order_by(table.c.seq).limit(limit + 1)
+    ).all()
+    shown = rows[:limit]
+    return ChangesPage(
+        proto=PROTOCOL,
+        epoch=epoch,
+        changes=tuple(Change(row.seq, row.type, row.contact_id, row.number_hash, row.until, row.text) for row in shown),
+        next=f"{epoch}.{shown[-1].seq if shown else after}",
+        more=len(rows) > limit,
+    )
+
+
+def _after(cursor: str, epoch: int) -> int:
+    if not cursor:
+        return 0
+    of_epoch, dot, seq = cursor.partition(".")
+    if (
+        not dot
+        or len(cursor) > 40
+        or not (of_epoch.isascii() and of_epoch.isdigit() and seq.isascii() and seq.isdigit())
+    ):
+        raise Refusal(400, "bad_cursor", "This cursor is not one of ours.", "Start again without a cursor.")
+    # Larger than a database's integers is beyond every change there can be.
+    return min(int(seq), 2**62) if int(of_epoch) == epoch else 0

@@ -1,0 +1,256 @@
+"""Leases: a slice of a seat's list that belongs to one party until a moment (DESIGN §6, §8).
+
+A lease takes whole households, and a household has room for one lease only, so no contact is ever with two parties.
+Two parties that claim at once take different rows: on PostgreSQL ``FOR UPDATE SKIP LOCKED``, on SQLite writers wait
+their turn. Asking again while the lease runs gives the same slice; declining the seat gives it back and asks for the
+next.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+import sqlalchemy as sa
+
+from campaign_map import models, parties
+from campaign_map.figures import Figures, can_be_given, figures
+from campaign_map.problems import Refusal
+from campaign_map.settings import Service, Settings
+from campaign_map.words import tidy
+from phonebank_app.packs import SeatReason
+from phonebank_app.wire import PackRequest
+
+_LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A slice and whose it is until when."""
+
+    lease_id: str
+    party_id: str
+    seat_code: str
+    version: int
+    starts: datetime
+    until: datetime
+    reason: SeatReason
+
+
+def running(connection: sa.Connection, party_id: str, now: datetime) -> Lease | None:
+    """The lease that a party holds at this moment."""
+    table = models.leases
+    row = connection.execute(
+        sa.select(table)
+        .where(table.c.party_id == party_id, table.c.returned_at.is_(None), table.c.until > now)
+        .order_by(table.c.version.desc())
+    ).first()
+    if row is None:
+        return None
+    reason = msgspec.json.decode(row.reason, type=SeatReason)
+    return Lease(row.lease_id, row.party_id, row.seat_code, row.version, row.starts, row.until, reason)
+
+
+def claim(connection: sa.Connection, service: Service, party_id: str, asked: PackRequest) -> Lease:
+    """The party's slice: the one it holds, or a new one in the seat that needs it most.
+
+    Raises:
+        Refusal: 409 ``nobody_to_call`` when there is nobody left to ring in any seat this party would go to.
+        NotAllowed: this is not the size of a party.
+    """
+    parties.check_size(asked.callers, asked.hours)
+    now = service.clock.now()
+    # One request of a party at a time: a repeated one finds what the first has claimed.
+    connection.execute(
+        sa.select(models.parties.c.party_id).where(models.parties.c.party_id == party_id).with_for_update()
+    )
+    declined = {one.seat_code for one in asked.declined}
+    held = running(connection, party_id, now)
+    if held is not None and held.seat_code not in declined:
+        return held
+    if held is not None:
+        give_back(connection, party_id, now)
+    _note_declined(connection, party_id, asked, now)
+    counted = figures(connection, service, asked.callers, asked.hours)
+    order = parties.order_of(connection, party_id)
+    returning_to = _last_seat(connection, party_id)
+    until = now + timedelta(hours=asked.hours) + service.settings.spare_time
+    while (choice := counted.choice(declined, returning_to, order)) is not None:
+        seat_code = choice.seat.need.code
+        lease = Lease(
+            lease_id=f"k_{secrets.token_hex(8)}",
+            party_id=party_id,
+            seat_code=seat_code,
+            version=_next_version(connection, party_id),
+            starts=now,
+            until=until,
+            reason=counted.reason(choice),
+        )
+        if _take(connection, service, lease, asked, _calls(counted)):
+            return lease
+        # Others took the last ones between our counting and our asking.
+        declined = declined | {seat_code}
+    raise Refusal(
+        409,
+        "nobody_to_call",
+        "There is nobody left to call in any seat you would go to.",
+        "Ask your coordinator for a list, or look again when other parties have ended.",
+    )
+
+
+def give_back(connection: sa.Connection, party_id: str, now: datetime) -> int:
+    """End every lease a party holds, now; its households can go to others. Returns how many leases ended."""
+    leases, households = models.leases, models.households
+    held = list(
+        connection.execute(
+            leases.update()
+            .where(leases.c.party_id == party_id, leases.c.returned_at.is_(None), leases.c.until > now)
+            .values(returned_at=now)
+            .returning(leases.c.lease_id)
+        ).scalars()
+    )
+    connection.execute(
+        households.update().where(households.c.lease_id.in_(held)).values(lease_id=None, leased_until=None)
+    )
+    return len(held)
+
+
+def size_of_lease(settings: Settings, calls: int) -> int:
+    """Contacts for a party that is reckoned to make so many calls."""
+    wanted = round(calls * settings.contacts_per_call)
+    return max(settings.smallest_lease, min(settings.largest_lease, wanted))
+
+
+def _calls(counted: Figures) -> int:
+    return int(counted.ranking.party_size)
+
+
+def _take(connection: sa.Connection, service: Service, lease: Lease, asked: PackRequest, calls: int) -> bool:
+    """Claim households for a lease; ``False`` when there was none to claim."""
+    leases = models.leases
+    connection.execute(
+        leases.insert().values(
+            lease_id=lease.lease_id,
+            party_id=lease.party_id,
+            seat_code=lease.seat_code,
+            version=lease.version,
+            calls=calls,
+            dialled=0,
+            starts=lease.starts,
+            until=lease.until,
+            reason=msgspec.json.encode(lease.reason),
+        )
+    )
+    contact_ids = _pick(connection, lease, size_of_lease(service.settings, calls))
+    if not contact_ids:
+        connection.execute(leases.delete().where(leases.c.lease_id == lease.lease_id))
+        return False
+    connection.execute(
+        models.lease_contacts.insert(),
+        [
+            {"lease_id": lease.lease_id, "contact_id": contact_id, "ordinal": at}
+            for at, contact_id in enumerate(contact_ids)
+        ],
+    )
+    table = models.parties
+    connection.execute(
+        table.update()
+        .where(table.c.party_id == lease.party_id)
+        .values(packs=lease.version, callers=asked.callers, hours=asked.hours)
+    )
+    return True
+
+
+def _pick(connection: sa.Connection, lease: Lease, size: int) -> list[str]:
+    """Take free households, call-backs first, then fresh ones, then retries, until ``size`` contacts are found.
+
+    Rows are locked in rounds of what is still wanted, so that hardly more are locked than taken: what one party holds
+    locked another skips, and might miss.
+
+    Returns:
+        The contacts who may be rung, in that order. A household is taken whole, but those in it who may not be rung
+        are given to nobody. The first household is taken however large it is.
+    """
+    taken: list[str] = []
+    too_large: list[str] = []
+    while len(taken) < size:
+        wanted = max(1, (size - len(taken)) // 2)
+        found = _lock_free(connection, lease, wanted, too_large)
+        if not found:
+            break
+        homes = []
+        for household_id, people in found.items():
+            if taken and len(taken) + len(people) > size:
+                too_large.append(household_id)
+                continue
+            taken += people
+            homes.append(household_id)
+        households = models.households
+        connection.execute(
+            households.update()
+            .where(households.c.household_id.in_(homes))
+            .values(lease_id=lease.lease_id, leased_until=lease.until)
+        )
+    return taken
+
+
+def _lock_free(connection: sa.Connection, lease: Lease, most: int, without: Sequence[str]) -> dict[str, list[str]]:
+    """Free households of the lease's seat with somebody to ring, locked until commit, and who may be rung in each."""
+    contacts, households = models.contacts.c, models.households.c
+    callable_there = sa.and_(contacts.household_id == households.household_id, can_be_given(lease.starts, lease.until))
+    first = sa.select(sa.func.min(contacts.queue)).where(callable_there).scalar_subquery()
+    locked = connection.execute(
+        sa.select(households.household_id)
+        .where(
+            households.seat_code == lease.seat_code,
+            sa.or_(households.leased_until.is_(None), households.leased_until <= lease.starts),
+            households.household_id.not_in(without),
+            sa.exists().where(callable_there),
+        )
+        .order_by(first, households.household_id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=models.households)
+    ).scalars()
+    people: dict[str, list[str]] = {household_id: [] for household_id in locked}
+    for row in connection.execute(
+        sa.select(contacts.contact_id, contacts.household_id)
+        .where(contacts.household_id.in_(list(people)), can_be_given(lease.starts, lease.until))
+        .order_by(contacts.queue, contacts.contact_id)
+    ):
+        people[row.household_id].append(row.contact_id)
+    return people
+
+
+def _next_version(connection: sa.Connection, party_id: str) -> int:
+    packs = connection.execute(sa.select(models.parties.c.packs).where(models.parties.c.party_id == party_id))
+    return int(packs.scalar_one()) + 1
+
+
+def _last_seat(connection: sa.Connection, party_id: str) -> str:
+    """The seat this party rang before; blank for none."""
+    table = models.leases
+    found = connection.execute(
+        sa.select(table.c.seat_code)
+        .where(table.c.party_id == party_id, table.c.dialled > 0)
+        .order_by(table.c.version.desc())
+    ).scalar()
+    return str(found or "")
+
+
+def _note_declined(connection: sa.Connection, party_id: str, asked: PackRequest, now: datetime) -> None:
+    """Keep what a host said no to and why: coordinators learn from it."""
+    table = models.declines
+    told: dict[str, str] = {one.seat_code: one.reason for one in asked.declined}
+    known: Sequence[str] = list(
+        connection.execute(sa.select(table.c.seat_code).where(table.c.party_id == party_id)).scalars()
+    )
+    for seat_code, reason in told.items():
+        if seat_code not in known and len(seat_code) <= 16 and tidy(seat_code) == seat_code:
+            connection.execute(
+                table.insert().values(
+                    party_id=party_id, seat_code=seat_code, reason=tidy(reason, _LONGEST_REASON), at=now
+                )
+            )

@@ -1,0 +1,138 @@
+"""A lease as the document a laptop imports (`phonebank_app.packs`).
+
+It is made from the tables each time it is asked for: the same contacts under the same number, with what has become
+known since (somebody asked not to be rung). What other parties did counts as past; the party's own outcomes are in its
+own log already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from campaign_map import models
+from campaign_map.leases import Lease
+from campaign_map.scripts import code_set, current_script
+from campaign_map.settings import Service
+from campaign_map.standing import LogRow, in_chunks, log_of, state_of
+from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber, PackPast
+from phonebank_app.seats import seats_by_code
+
+_MOST_PAST = 5
+
+
+def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocument:
+    """The pack of a lease."""
+    profile, settings = service.profile, service.settings
+    people = _people(connection, lease)
+    script = current_script(connection)
+    salt = connection.execute(sa.select(models.campaign.c.salt)).scalar_one()
+    screened = [n.screened_on for one in people for n in one.numbers if n.screened_on is not None]
+    manifest = PackManifest(
+        pack_id=lease.lease_id,
+        party_id=lease.party_id,
+        seat_code=lease.seat_code,
+        seat_name=seats_by_code()[lease.seat_code].name,
+        created=lease.starts,
+        expires=lease.until,
+        version=lease.version,
+        script_sha256=script.hash,
+        rows=len(people),
+        salt=salt,
+        campaign=profile.name,
+        on_behalf_of=profile.on_behalf_of,
+        candidate=profile.candidate_in(lease.seat_code),
+        party_label=profile.party_label,
+        imprint=profile.imprint,
+        contact_address=profile.contact_address,
+        privacy_url=profile.privacy_url,
+        polling_day=profile.polling_day,
+        tps_screened_on=min(screened, default=None),
+        rehearsal=settings.rehearsal,
+    )
+    return PackDocument(
+        manifest=manifest,
+        contacts=tuple(people),
+        script=script.text,
+        code_set=code_set(),
+        briefing=lease.reason.sentence,
+        do_not_call=tuple(_suppressed(connection, lease.seat_code)),
+        reason=lease.reason,
+    )
+
+
+def _people(connection: sa.Connection, lease: Lease) -> list[PackContact]:
+    contacts, given = models.contacts, models.lease_contacts
+    rows = connection.execute(
+        sa.select(contacts)
+        .join(given, given.c.contact_id == contacts.c.contact_id)
+        .where(given.c.lease_id == lease.lease_id)
+        .order_by(given.c.ordinal)
+    ).all()
+    ids = [row.contact_id for row in rows]
+    numbers = _numbers(connection, ids)
+    logs = log_of(connection, ids)
+    people = []
+    for row in rows:
+        past = [one for one in logs.get(row.contact_id, ()) if one.party_id != lease.party_id]
+        people.append(
+            PackContact(
+                contact_id=row.contact_id,
+                name=row.name,
+                first_name=row.first_name,
+                household=row.household_id,
+                area=row.area,
+                language=row.language,
+                source=row.source,
+                external_id=row.external_id,
+                do_not_call=row.do_not_call,
+                numbers=tuple(numbers.get(row.contact_id, ())),
+                attempts=state_of(past).attempts,
+                history=_history(past),
+            )
+        )
+    return people
+
+
+def _numbers(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[str, list[PackNumber]]:
+    lines, numbers = models.contact_numbers, models.numbers
+    found: dict[str, list[PackNumber]] = {}
+    for ids in in_chunks(contact_ids):
+        for row in connection.execute(
+            sa.select(lines.c.contact_id, lines.c.e164, numbers.c.kind, numbers.c.tps, numbers.c.screened_on)
+            .join(numbers, numbers.c.e164 == lines.c.e164)
+            .where(lines.c.contact_id.in_(ids), lines.c.spoiled.is_(False))
+            .order_by(lines.c.contact_id, lines.c.ordinal)
+        ):
+            screened_on: date | None = row.screened_on
+            number = PackNumber(row.e164, row.kind, row.tps, screened_on)
+            found.setdefault(row.contact_id, []).append(number)
+    return found
+
+
+def _history(past: Sequence[LogRow]) -> tuple[PackPast, ...]:
+    """The last few diallings by other parties: how they ended, and the answers given. Never a caller's note."""
+    replaced = {row.op.replaces for row in past if row.op.replaces}
+    standing = [row for row in past if row.outcome_id not in replaced and RULES[OutcomeKind(row.op.kind)].attempt]
+    return tuple(
+        PackPast(row.op.at, row.op.kind, "; ".join(value for answer in row.op.answers for value in answer.values))
+        for row in standing[-_MOST_PAST:]
+    )
+
+
+def _suppressed(connection: sa.Connection, seat_code: str) -> list[str]:
+    """Hashes of the numbers in this seat that are never rung. Only of this seat: a hash can be guessed back."""
+    numbers, lines, contacts = models.numbers, models.contact_numbers, models.contacts
+    return list(
+        connection.execute(
+            sa.select(numbers.c.number_hash)
+            .join(lines, lines.c.e164 == numbers.c.e164)
+            .join(contacts, contacts.c.contact_id == lines.c.contact_id)
+            .where(contacts.c.seat_code == seat_code, numbers.c.suppressed_at.is_not(None))
+            .distinct()
+            .order_by(numbers.c.number_hash)
+        ).scalars()
+    )

@@ -1,0 +1,161 @@
+"""Outcomes out: every one of them, as JSON for programs and as CSV for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from campaign_map import models
+from phonebank_app.clock import local
+from phonebank_app.wire import OutcomeOp, log_digest
+
+COLUMNS = (
+    *("server_seq", "outcome_id", "party_id", "device_id", "device_seq", "seat", "contact_id", "external_id", "name"),
+    *("number", "outcome", "at", "received_at", "late", "chair", "caller", "language", "call_back_at", "answers"),
+    *("note", "script_hash", "replaces"),
+)
+
+_decode = msgspec.json.Decoder(OutcomeOp).decode
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class ResultRow(msgspec.Struct, frozen=True):
+    """One outcome as the service holds it; ``op`` is exactly what was sent."""
+
+    server_seq: int
+    device: str
+    device_seq: int
+    received_at: datetime
+    late: bool
+    op: msgspec.Raw
+
+
+class PartyResults(msgspec.Struct, frozen=True):
+    """Every outcome of one party, in the order they were received."""
+
+    proto: int
+    epoch: int
+    outcomes: tuple[ResultRow, ...]
+
+
+class DeviceTally(msgspec.Struct, frozen=True):
+    """What the service holds from one laptop; ``digest`` as in reconcile."""
+
+    count: int
+    max_device_seq: int
+    digest: str
+
+
+class PartyTally(msgspec.Struct, frozen=True):
+    """What the service holds from one party."""
+
+    total: int
+    by_kind: dict[str, int]
+    late: int
+    set_aside: int
+    devices: dict[str, DeviceTally]
+
+
+def party_rows(connection: sa.Connection, party_id: str) -> tuple[ResultRow, ...]:
+    """Every outcome of a party."""
+    table = models.outcomes
+    return tuple(
+        ResultRow(row.server_seq, row.device_id, row.device_seq, row.received_at, row.late, msgspec.Raw(bytes(row.op)))
+        for row in connection.execute(sa.select(table).where(table.c.party_id == party_id).order_by(table.c.server_seq))
+    )
+
+
+def csv_lines(connection: sa.Connection, party_id: str | None = None) -> Iterator[str]:
+    """The outcomes of one party, or of all, as lines of CSV, the header first.
+
+    Cells that a spreadsheet would take for a formula are led by an apostrophe; numbers are written as they are dialled
+    in the UK, because ``+44`` is such a cell.
+    """
+    outcomes, contacts = models.outcomes, models.contacts
+    query = (
+        sa.select(outcomes, contacts.c.seat_code, contacts.c.external_id, contacts.c.name)
+        .join(contacts, contacts.c.contact_id == outcomes.c.contact_id)
+        .order_by(outcomes.c.server_seq)
+    )
+    if party_id is not None:
+        query = query.where(outcomes.c.party_id == party_id)
+    yield _line(COLUMNS)
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        op = _decode(row.op)
+        answers = "; ".join(f"{answer.question}: {', '.join(answer.values) or answer.text}" for answer in op.answers)
+        yield _line(
+            (
+                *(row.server_seq, op.outcome_id, row.party_id, row.device_id, row.device_seq, row.seat_code),
+                *(op.contact_id, row.external_id, row.name, _national(op.number), op.kind, _moment(op.at)),
+                *(_moment(row.received_at), "yes" if row.late else "", op.chair, op.caller, op.language),
+                *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or ""),
+            )
+        )
+
+
+def tally(connection: sa.Connection) -> dict[str, PartyTally]:
+    """What the service holds, by party."""
+    outcomes, aside, parties = models.outcomes, models.set_aside, models.parties
+    kinds: dict[str, Counter[str]] = {}
+    late: Counter[str] = Counter()
+    devices: dict[str, dict[str, list[tuple[str, str, int]]]] = {}
+    for row in connection.execute(
+        sa.select(
+            outcomes.c.party_id,
+            outcomes.c.device_id,
+            outcomes.c.device_seq,
+            outcomes.c.outcome_id,
+            outcomes.c.sha256,
+            outcomes.c.kind,
+            outcomes.c.late,
+        )
+    ):
+        kinds.setdefault(row.party_id, Counter())[row.kind] += 1
+        late[row.party_id] += row.late
+        log = devices.setdefault(row.party_id, {}).setdefault(row.device_id, [])
+        log.append((row.outcome_id, row.sha256, row.device_seq))
+    left_out: dict[str, int] = {
+        row.party_id: row.held
+        for row in connection.execute(
+            sa.select(aside.c.party_id, sa.func.count().label("held")).group_by(aside.c.party_id)
+        )
+    }
+    return {
+        party_id: PartyTally(
+            total=sum(kinds.get(party_id, Counter()).values()),
+            by_kind=dict(sorted(kinds.get(party_id, Counter()).items())),
+            late=late[party_id],
+            set_aside=left_out.get(party_id, 0),
+            devices={
+                device: DeviceTally(
+                    len(log), max(seq for *_, seq in log), log_digest([(one, sha) for one, sha, _ in log])
+                )
+                for device, log in sorted(devices.get(party_id, {}).items())
+            },
+        )
+        for party_id in connection.execute(sa.select(parties.c.party_id).order_by(parties.c.party_id)).scalars()
+    }
+
+
+def _line(cells: tuple[object, ...]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([_inert(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _inert(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _national(e164: str) -> str:
+    return f"0{e164[3:]}" if e164.startswith("+44") else f"00{e164[1:]}" if e164 else ""
+
+
+def _moment(moment: datetime | None) -> str:
+    return local(moment).isoformat(timespec="seconds") if moment is not None else ""

@@ -1,0 +1,238 @@
+"""The service's doors. Each is a few lines: who asks, one transaction, the answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from anyio import to_thread
+from litestar import Request, Response, Router, get, post
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from campaign_map import auth, changes, figures, leases, models, packing, results, sync
+from campaign_map.auth import Caller
+from campaign_map.bodies import WireBody, check_body
+from campaign_map.settings import Service
+from phonebank_app.packs import PackDocument
+from phonebank_app.wire import (
+    MAX_BODY,
+    MEDIA_TYPE,
+    PROTOCOL,
+    ChangesPage,
+    NeedsSnapshot,
+    PackRequest,
+    Push,
+    PushAnswer,
+    Reconciliation,
+    Registered,
+    Registration,
+    ServiceError,
+    ServiceStatus,
+)
+
+MIN_VERSION = "0.1.0"
+"""The oldest program that may sync."""
+
+_SMALL_BODY = 16 * 1024
+_REFUSED = ResponseSpec(ServiceError, description="No, and why.", media_type=MEDIA_TYPE, generate_examples=False)
+_REFUSALS = dict.fromkeys((400, 413, 415, 429), _REFUSED)
+_PARTY_REFUSALS = dict.fromkeys((400, 401, 403, 409, 413, 415), _REFUSED)
+_PAIRED: list[dict[str, list[str]]] = [{"token": []}]
+
+
+class Returned(msgspec.Struct, frozen=True):
+    """``POST …/return``: how many leases ended; none when there was nothing to give back."""
+
+    proto: int
+    leases: int
+
+
+def _service(state: State) -> Service:
+    service = state.service
+    assert isinstance(service, Service)
+    return service
+
+
+async def paired(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Let a party's own laptops in, before anything they sent is read."""
+    header = connection.headers.get("authorization", "")
+    party_id = connection.path_params["party"]
+    service = _service(connection.app.state)
+    connection.state.caller = await to_thread.run_sync(auth.authorise, service, header, party_id)
+
+
+def _caller(request: Request[Any, Any, Any]) -> Caller:
+    caller = request.state.caller
+    assert isinstance(caller, Caller)
+    return caller
+
+
+@get("/v1/status", media_type=MEDIA_TYPE, sync_to_thread=True, summary="Versions, time, and who was shut out")
+def status(state: State) -> ServiceStatus:
+    service = _service(state)
+    with service.store.read() as connection:
+        return ServiceStatus(
+            protocols=(PROTOCOL,),
+            min_version=MIN_VERSION,
+            revoked=auth.revoked_devices(connection),
+            server_time=service.clock.now(),
+            epoch=_epoch(connection),
+        )
+
+
+@post(
+    "/v1/register",
+    dto=WireBody[Registration],
+    before_request=check_body,
+    return_dto=None,
+    media_type=MEDIA_TYPE,
+    request_max_body_size=_SMALL_BODY,
+    responses={**_REFUSALS, **dict.fromkeys((403, 409, 410), _REFUSED)},
+    response_description="The party, and the only copy of its token",
+    sync_to_thread=True,
+    summary="Become a party with a pairing code",
+)
+def register(state: State, request: Request[Any, Any, Any], data: JSONBody[Registration]) -> Registered:
+    return auth.register(_service(state), data, request.client.host if request.client else "")
+
+
+@get(
+    "/v1/needs",
+    media_type=MEDIA_TYPE,
+    responses={400: _REFUSED},
+    sync_to_thread=True,
+    summary="Every seat by need, for a party of this size",
+)
+def needs(
+    state: State,
+    callers: Annotated[int, QueryParameter(ge=1, le=200)] = 4,
+    hours: Annotated[float, QueryParameter(gt=0, le=24)] = 3.0,
+) -> NeedsSnapshot:
+    return figures.needs_snapshot(_service(state), callers, hours)
+
+
+@post(
+    "/pack",
+    responses=_PARTY_REFUSALS,
+    dto=WireBody[PackRequest],
+    before_request=check_body,
+    return_dto=None,
+    media_type=MEDIA_TYPE,
+    request_max_body_size=_SMALL_BODY,
+    status_code=200,
+    sync_to_thread=True,
+    summary="The seat that needs this party, and its slice of the list",
+)
+def pack(state: State, party: FromPath[str], data: JSONBody[PackRequest]) -> PackDocument:
+    service = _service(state)
+    with service.store.write() as connection:
+        return packing.pack(connection, service, leases.claim(connection, service, party, data))
+
+
+@post(
+    "/return",
+    responses=_PARTY_REFUSALS,
+    media_type=MEDIA_TYPE,
+    status_code=200,
+    sync_to_thread=True,
+    summary="Give the slice back",
+)
+def give_back(state: State, party: FromPath[str]) -> Returned:
+    service = _service(state)
+    with service.store.write() as connection:
+        return Returned(PROTOCOL, leases.give_back(connection, party, service.clock.now()))
+
+
+@post(
+    "/push",
+    responses=_PARTY_REFUSALS,
+    dto=WireBody[Push],
+    before_request=check_body,
+    return_dto=None,
+    media_type=MEDIA_TYPE,
+    request_max_body_size=MAX_BODY,
+    status_code=201,
+    response_description="What became of each outcome",
+    sync_to_thread=True,
+    summary="Send outcomes",
+)
+def push(state: State, request: Request[Any, Any, Any], party: FromPath[str], data: JSONBody[Push]) -> PushAnswer:
+    return sync.push(_service(state), _caller(request), data)
+
+
+@get(
+    "/changes",
+    responses=_PARTY_REFUSALS,
+    media_type=MEDIA_TYPE,
+    sync_to_thread=True,
+    summary="What others did, since a cursor",
+)
+def changes_since(
+    state: State,
+    request: Request[Any, Any, Any],
+    party: FromPath[str],
+    cursor: Annotated[str, QueryParameter(max_length=40)] = "",
+    limit: Annotated[int, QueryParameter(ge=1, le=changes.MOST)] = 500,
+) -> Response[ChangesPage | None]:
+    with _service(state).store.read() as connection:
+        page = changes.page(connection, party, cursor, limit)
+    # Changes are only added, so where a page begins and ends says all that is on it.
+    etag = f'"{cursor}-{page.next}-{len(page.changes)}-{int(page.more)}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(None, status_code=304, headers=headers)
+    return Response(page, media_type=MEDIA_TYPE, headers=headers)
+
+
+@get(
+    "/reconcile",
+    responses=_PARTY_REFUSALS,
+    media_type=MEDIA_TYPE,
+    sync_to_thread=True,
+    summary="What the service holds from a laptop",
+)
+def reconcile(
+    state: State, party: FromPath[str], device: Annotated[str, QueryParameter(max_length=64)]
+) -> Reconciliation:
+    with _service(state).store.read() as connection:
+        return sync.reconcile(connection, party, device)
+
+
+@get(
+    "/results",
+    responses=_PARTY_REFUSALS,
+    media_type=MEDIA_TYPE,
+    sync_to_thread=True,
+    summary="Every outcome of this party",
+)
+def party_results(state: State, party: FromPath[str]) -> results.PartyResults:
+    with _service(state).store.read() as connection:
+        return results.PartyResults(PROTOCOL, _epoch(connection), results.party_rows(connection, party))
+
+
+@get(
+    "/results.csv", responses=_PARTY_REFUSALS, media_type="text/csv", sync_to_thread=True, summary="The same as a file"
+)
+def party_results_csv(state: State, party: FromPath[str]) -> Response[bytes]:
+    with _service(state).store.read() as connection:
+        body = "".join(results.csv_lines(connection, party))
+    headers = {"Content-Disposition": 'attachment; filename="results.csv"', "Cache-Control": "no-store"}
+    return Response(("\ufeff" + body).encode(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _epoch(connection: Any) -> int:
+    return int(connection.execute(models.campaign.select()).one().epoch)
+
+
+party_router = Router(
+    path="/v1/parties/{party:str}",
+    guards=[paired],
+    security=_PAIRED,
+    route_handlers=[pack, give_back, push, changes_since, reconcile, party_results, party_results_csv],
+)
+ROUTES: list[ControllerRouterHandler] = [status, register, needs, party_router]

@@ -1,0 +1,85 @@
+"""Running the service: one process, one line when it listens, a graceful end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+import uvicorn
+
+from campaign_map.app import create_app
+from campaign_map.settings import Service
+from phonebank_app.errors import NetworkProblem
+
+_GRACE = 10
+
+
+def serve(service: Service, host: str, port: int, *, behind: str = "", ready: Callable[[str], None] = print) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests that are being answered are finished first.
+
+    Args:
+        port: 0 picks a free one.
+        behind: addresses of proxies whose word is taken for where a request came from; blank trusts nobody.
+        ready: told the service's address once it answers.
+
+    Raises:
+        NetworkProblem: the port is taken, or not ours to use.
+    """
+    _log_to_stderr()
+    listening = _listen(host, port)
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{listening.getsockname()[1]}"
+    config = uvicorn.Config(
+        create_app(service),
+        log_config=None,
+        # uvicorn's own would write queries and addresses.
+        access_log=False,
+        proxy_headers=bool(behind),
+        forwarded_allow_ips=behind or None,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        ws="none",
+    )
+    # uvicorn raises the signal again when it has ended; we end with 0 then.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda _number, _frame: None)
+    try:
+        _Server(config, lambda: ready(address)).run(sockets=[listening])
+    finally:
+        service.store.close()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._ready()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise NetworkProblem(
+            f"The service cannot listen on {host}, port {port}.", "Choose another --port, or end what has it."
+        ) from error
+    return listening
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    for name in ("campaign_map", "uvicorn"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.propagate = False
+        logger.setLevel(logging.INFO)

@@ -1,0 +1,76 @@
+"""How one service is set up: what stands in no file of the campaign's own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import platformdirs
+
+from campaign_map.profile import CampaignProfile, load_profile
+from campaign_map.store import Store, open_store
+from phonebank_app.calling_rules import Rules
+from phonebank_app.clock import Clock, SystemClock
+from phonebank_app.paths import private_dir, resources
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Limits, with their defaults.
+
+    Attributes:
+        rehearsal: the evening is played at a made-up hour with invented voters; every pack says so.
+        code_life: how long a pairing code is good for.
+        wrong_codes, wrong_codes_within: tries with a wrong code from one address before it must wait.
+        largest_lease, smallest_lease: contacts in one pack.
+        contacts_per_call: contacts leased for each call a party is reckoned to make: some are out, some are busy.
+        spare_time: how long after a party's last hour its lease ends.
+        rules: who may be rung; the hours are the laptop's business.
+    """
+
+    rehearsal: bool = False
+    code_life: timedelta = timedelta(hours=48)
+    wrong_codes: int = 5
+    wrong_codes_within: timedelta = timedelta(minutes=10)
+    largest_lease: int = 500
+    smallest_lease: int = 30
+    contacts_per_call: float = 1.4
+    spare_time: timedelta = timedelta(hours=1)
+    rules: Rules = field(default_factory=lambda: Rules(hours=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything a request needs."""
+
+    store: Store
+    profile: CampaignProfile
+    clock: Clock = field(default_factory=SystemClock)
+    settings: Settings = field(default_factory=Settings)
+
+
+def default_database() -> str:
+    """``CAMPAIGN_MAP_DATABASE``, or a file in a folder of the service's own."""
+    named = os.environ.get("CAMPAIGN_MAP_DATABASE")
+    if named:
+        return named
+    folder = private_dir(Path(platformdirs.user_data_dir("campaign-map", appauthor=False)))
+    return f"sqlite:///{folder / 'campaign.db'}"
+
+
+def open_service(
+    database: str | None = None,
+    profile: Path | None = None,
+    clock: Clock | None = None,
+    settings: Settings | None = None,
+) -> Service:
+    """Open the database and read the campaign profile; the shipped example where none is named.
+
+    Raises:
+        StoreProblem, ProfileProblem: in words for the person who starts the service.
+    """
+    clock = clock or SystemClock()
+    campaign = load_profile(profile or resources() / "profiles" / "example.toml")
+    return Service(open_store(database or default_database(), clock.now()), campaign, clock, settings or Settings())
