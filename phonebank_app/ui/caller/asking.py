@@ -166,6 +166,13 @@ class AskingPane(Box):
         self.save_key.setEnabled(self.complete())
 
 
+def language_tag(typed: str) -> str:
+    """The tag of a language typed in, or the word itself with a capital where it has none here."""
+    word = typed.strip()
+    tags = {name.lower(): tag for tag, name in LANGUAGES}
+    return tags.get(word.lower(), word[:1].upper() + word[1:])
+
+
 class LanguagePane(AskingPane):
     """Which language would suit them: one of the common ones, or another one typed in."""
 
@@ -193,7 +200,7 @@ class LanguagePane(AskingPane):
             self.other.setFocus()
 
     def value(self) -> str:
-        return self.other.text().strip() if self._value == "other" else self._value
+        return language_tag(self.other.text()) if self._value == "other" else self._value
 
     def complete(self) -> bool:
         return bool(self._value) and (self._value != "other" or bool(self.other.text().strip()))

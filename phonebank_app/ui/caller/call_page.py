@@ -29,7 +29,7 @@ from phonebank_app.ui.caller.shown import Shown
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.caller.who import tel
 from phonebank_app.ui.notices import Notice, NoticeBar, Notices, announce
-from phonebank_app.ui.parts import Box, RehearsalBanner
+from phonebank_app.ui.parts import Box
 
 KEY_HINTS = (("1", "9", "answer"), ("A", "Z", "finish the call"))
 """What the status line says at its right end while a call is on the page."""
@@ -70,7 +70,7 @@ class CallPage(Box):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("The call")
         self._shown = Shown()
-        self.header, self.banner, self.notices = CallHeader(), RehearsalBanner(), Notices()
+        self.header, self.notices = CallHeader(), Notices()
         self.empty, self.rest = EmptyPage(), BreakPage()
         self._stack = QStackedWidget()
         # The quiet pages scroll: none of them may keep the window from being small.
@@ -81,9 +81,8 @@ class CallPage(Box):
             self._stack.addWidget(page)
         self._bars = Box("column", gap=0)
         self._failed_bar: NoticeBar | None = None
-        self.add(self.banner, self.header, self._bars, self.notices)
+        self.add(self.header, self._bars, self.notices)
         self.add(self._stack, stretch=1)
-        self.banner.hide()
         self.scan = ScanSheet(self)
         self.body: Body = build("wide")
         self._holder.add(self.body.whole)
@@ -100,7 +99,9 @@ class CallPage(Box):
 
     def show_chair(self, chair: ChairView) -> None:
         """Who calls, and their tally."""
+        self._shown.calls = chair.calls
         self.header.show_chair(chair)
+        self._fill_undo()
 
     def show_place(self, seat: str, polling_day: date | None, today: date) -> None:
         """Where this is for, and how many days are left."""
@@ -140,7 +141,7 @@ class CallPage(Box):
         self._shown.whose = whose
         self.empty.show_last(saved)
         self.body.ended.show_saved(saved, whose)
-        self.body.ended.set_undoable(saved is not None and saved.undoable and not self._shown.stopped)
+        self._fill_undo()
 
     def set_save_failed(self, notice: Notice | None) -> None:
         """Saving failed: a bar across the page, outcome keys stop, answers and note stay. ``None``: it
@@ -154,13 +155,15 @@ class CallPage(Box):
             self._bars.add(self._failed_bar)
             announce(self, self._failed_bar.accessibleName())
         self.body.ended.set_stopped(self._shown.stopped)
+        self._fill_undo()
 
     def set_call_back_times(self, times: CallBackTimes) -> None:
         """What the call-back chooser offers; see ``times_wanted``."""
         self._shown.times = times
 
     def set_rehearsal(self, rehearsal: bool) -> None:
-        """Show the banner that cannot be missed, in place of the header."""
+        """The window's banner stands in place of the header, and what is saved is said to be so in
+        rehearsal only."""
         self._shown.rehearsal = rehearsal
         self._place_header()
 
@@ -179,6 +182,15 @@ class CallPage(Box):
         self.questions.finish(kind, by_script=by_script)
 
     # What it says
+
+    def note(self) -> str:
+        """What is typed in the note."""
+        return self.body.note.note.text().strip()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether saving failed, and the outcome keys have stopped."""
+        return self._shown.stopped
 
     @property
     def failed_bar(self) -> NoticeBar | None:
@@ -264,7 +276,6 @@ class CallPage(Box):
     def _wire_page(self) -> None:
         self.header.ask_host.connect(self.ask_host)
         self.header.take_break.connect(self.take_break)
-        self.banner.leave.connect(self.leave_rehearsal)
         self.empty.ask_host.connect(self.ask_host)
         self.empty.take_break.connect(self.take_break)
         self.empty.undo.connect(self.undo)
@@ -321,11 +332,16 @@ class CallPage(Box):
     def _fill_step(self) -> None:
         if self._shown.conversation is not None:
             self.body.say.show_step(self._shown.conversation, self._shown.labels)
-            self.body.ended.set_likely(self._shown.likely)
             self._fade()
+
+    def _fill_undo(self) -> None:
+        saved = self._shown.saved
+        something = saved.undoable if saved is not None else self._shown.calls > 0
+        self.body.ended.set_undoable(something and not self._shown.stopped)
 
     def _fade(self) -> None:
         faded = self._shown.sharing is False
+        self.body.ended.set_likely(None if faded else self._shown.likely)
         for part in (self.body.who, self.body.say, self.body.note, self.body.ended):
             part.fade_caps(faded)
         if self.questions.pane is not None:
@@ -342,9 +358,7 @@ class CallPage(Box):
     def _place_header(self) -> None:
         rehearsal = self._shown.rehearsal
         on_call = self._stack.currentWidget() is self._holder
-        if self._shown.sharing is None:
-            self.header.set_brief(theme.current().large)
-        self.banner.setVisible(rehearsal)
+        self.header.set_brief(theme.current().large)
         self.header.setVisible(not rehearsal and not (on_call and self.body.kind == "large"))
 
     def _arrange(self) -> None:
@@ -365,6 +379,7 @@ class CallPage(Box):
         self._fill_step()
         self.show_saved(self._shown.saved)
         self.body.ended.set_stopped(self._shown.stopped)
+        self._fill_undo()
         self._place_header()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -20,6 +20,8 @@ class CallHeader(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("row", gap=9, margins=(25, 0, 24, 1), rules="bottom", parent=parent)
         self.set_height(56)
+        self._sharing: bool | None = None
+        self._brief = False
         self._avatar = Avatar()
         self.caller = Label("", "strong", limit=28)
         self._chair = Label("", "label_muted")
@@ -72,18 +74,24 @@ class CallHeader(Surface):
 
     def set_brief(self, brief: bool) -> None:
         """Leave help and tea to the page below; for large text."""
-        self._help.setVisible(not brief)
-        self._tea.setVisible(not brief)
+        self._brief = brief
+        self._place()
 
     def set_sharing(self, keys_here: bool | None, give_to: str = "", chair: int = 1) -> None:
         """Two chairs on one keyboard: say in words who has it; ``None`` when the keyboard is not shared."""
-        shared = keys_here is not None
-        for widget in (self._seat, self._to_go, self._help, self._tea):
-            widget.setVisible(not shared)
-        self._keys_here.setVisible(keys_here is True)
-        self._keys_elsewhere.setVisible(keys_here is False)
+        self._sharing = keys_here
         self._keys_elsewhere.set_words(f"Give the keys to {give_to}")
         self._keys_elsewhere.set_caps("Ctrl", str(chair))
+        self._place()
+
+    def _place(self) -> None:
+        shared = self._sharing is not None
+        for words in (self._seat, self._to_go):
+            words.setVisible(not shared)
+        for button in (self._help, self._tea):
+            button.setVisible(not shared and not self._brief)
+        self._keys_here.setVisible(self._sharing is True)
+        self._keys_elsewhere.setVisible(self._sharing is False)
 
     @property
     def give_keys(self) -> KeyButton:

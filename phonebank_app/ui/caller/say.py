@@ -153,14 +153,19 @@ class SayPane(Box):
         self._scroll = said if isinstance(said, ScrollColumn) else None
         inside.add(self._script)
         inside.space(6)
-        inside.add(self._hint_row)
-        inside.space(14)
+        # Large text has room for the answers or for the hint: the answers come first.
+        if not self._large:
+            inside.add(self._hint_row)
+            inside.space(14)
         inside.stretch()
+        inside.add(self._answers)
         self._below = Box("column" if self._large else "row", gap=8, margins=(0, 8, 0, 0))
         self._below.add(self._words, stretch=1)
         self._below.add(self._go_on)
-        inside.add(self._answers, self._below)
+        inside.add(self._below)
         if self._large:
+            inside.space(8)
+            inside.add(self._hint_row)
             self.add(said)
             self.space(12)
             self.add(top)

@@ -20,6 +20,7 @@ class Shown:
     Attributes:
         labels: what this campaign calls each outcome.
         likely: the outcome whose key is filled.
+        calls: how many this chair has made: whether there is something to take back.
         whose: whose call ``saved`` was, as the key says it.
         note: what was in the note when the card was shown.
         stopped: saving failed.
@@ -33,6 +34,7 @@ class Shown:
     keys: tuple[OutcomeKey, ...] = ()
     likely: OutcomeKind | None = None
     saved: Saved | None = None
+    calls: int = 0
     whose: str = ""
     note: str = ""
     times: CallBackTimes | None = None

@@ -192,6 +192,7 @@ class WhoBand(WhoView):
         self._qr = QrCode()
         actions = row(self._other, self._mate, gap=8)
         actions.stretch()
+        actions.set_height(44)
         left = column(self._names, self._number, gap=6)
         left.space(4)
         left.add(actions)
@@ -204,9 +205,9 @@ class WhoBand(WhoView):
         scan.stretch()
         self._whole = Card("row", gap=20, margins=(22, 18, 22, 18))
         self.add(self._whole)
-        self._whole.add(left, stretch=9)
+        self._whole.add(left, stretch=20)
         self._whole.add(Divider(upright=True))
-        self._whole.add(past, stretch=6)
+        self._whole.add(past, stretch=11)
         self._whole.add(scan)
 
     def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:

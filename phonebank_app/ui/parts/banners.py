@@ -52,12 +52,12 @@ class RehearsalBanner(Box):
         self.set_height(56)
 
     def set_next(self, words: str, cap: str) -> None:
-        """Say what to try next, and the key for it; empty for nothing."""
+        """Say what to try next, and the key for it, e.g. ``Ctrl+Z``; empty for nothing."""
         self._next.setText(words)
         self._next.setVisible(bool(words))
         self._cap.setVisible(bool(cap))
         if cap:
-            self._cap.set_caps(cap)
+            self._cap.set_caps(*cap.split("+"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -144,10 +144,10 @@ def paint_hexagons(painter: QPainter, box: QRectF, colour: QColor, *, calm: QRec
     painter.setPen(Qt.PenStyle.NoPen)
     across, down = now.px(59), now.px(51)
     rows, columns = math.ceil(box.height() / down) + 2, math.ceil(box.width() / across) + 2
-    for row in range(-1, rows):
+    for level in range(-1, rows):
         for column in range(-1, columns):
-            seed = (row * 7919 + column * 104_729 + row * column * 31) % 97
-            middle = QPointF(box.left() + (column + (0.5 if row % 2 else 0.0)) * across, box.top() + row * down)
+            seed = (level * 7919 + column * 104_729 + level * column * 31) % 97
+            middle = QPointF(box.left() + (column + (0.5 if level % 2 else 0.0)) * across, box.top() + level * down)
             near = _nearness(middle, calm)
             tint = QColor(colour)
             tint.setAlphaF(colour.alphaF() * (0.35 + 0.65 * ((seed * 13) % 10) / 9) * near)
