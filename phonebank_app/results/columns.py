@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Generic, TypeAlias, TypeVar
 
 from phonebank_app.results.safe import harmless
@@ -121,19 +121,21 @@ def _with_free_header(column: Column[Row], taken: set[str]) -> Column[Row]:
 
 
 def merged(orders: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """Every name of several lists once, each after the name it follows where it first appears.
+    """Every name of several lists once, after all that stand before it in any of them; else as they first appear.
 
-    A contact keeps only the cells that are filled, so no contact need know the order of all the list's columns.
+    A contact keeps only the cells that are filled, so no contact need know the order of all the list's columns. Lists
+    that contradict each other are taken as they come.
     """
-    names: list[str] = []
-    known: set[str] = set()
+    before: dict[str, set[str]] = {}
     for order in orders:
-        at = 0
         for name in order:
-            if name in known:
-                at = names.index(name) + 1
-            else:
-                names.insert(at, name)
-                known.add(name)
-                at += 1
+            before.setdefault(name, set())
+        for earlier, name in pairwise(order):
+            before[name].add(earlier)
+    names: dict[str, None] = {}
+    left = list(before)
+    while left:
+        name = next((name for name in left if before[name] <= names.keys()), left[0])
+        left.remove(name)
+        names[name] = None
     return tuple(names)

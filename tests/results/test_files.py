@@ -152,7 +152,8 @@ def test_columns_of_the_list_never_take_the_place_of_ours(fmt: FormatName, tmp_p
 
 
 def test_the_columns_of_a_list_keep_its_order_where_no_contact_fills_them_all() -> None:
-    assert merged([("a", "c"), ("a", "b", "c"), ("b", "d"), ("e", "a")]) == ("e", "a", "b", "d", "c")
+    assert merged([("a", "c"), ("a", "b", "c"), ("b", "d"), ("e", "a")]) == ("e", "a", "b", "c", "d")
+    assert merged([("a", "b"), ("b", "a"), ("c",)]) == ("c", "a", "b")
     assert merged([]) == ()
 
 
