@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from phonebank_app.names import visible
@@ -15,6 +16,8 @@ _POSTCODE: Final = re.compile(
     r"\b(GIR(?=\s*0AA)|[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?))\s*([0-9][ABD-HJLNP-UW-Z]{2})\b",
     re.IGNORECASE,
 )
+_INWARD: Final = re.compile(r"[0-9][A-Za-z]{2}\b")
+_LINE_ENDS: Final = re.compile(r"[\n\r,;]+")
 _HOUSE_ALONE: Final = re.compile(r"(?:no\.? ?)?\d+[A-Za-z]?(?:[-/]\d+[A-Za-z]?)?", re.IGNORECASE)
 
 
@@ -27,8 +30,10 @@ def find_postcode(text: str) -> str:
     return f"{outward} {inward}".upper()
 
 
-def read_address(cells: Sequence[str], codes: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Address lines without the postcode, and the postcode wherever it stood.
+# The people of a household stand together in a list, under the same address.
+@lru_cache(maxsize=512)
+def read_address(cells: tuple[str, ...], codes: tuple[str, ...]) -> tuple[tuple[str, ...], str, str]:
+    """Address lines without the postcode, the postcode wherever it stood, and the key of :func:`address_key`.
 
     Args:
         cells: the address columns; one cell may hold several lines, parted by line breaks, commas or semicolons.
@@ -37,9 +42,9 @@ def read_address(cells: Sequence[str], codes: Sequence[str]) -> tuple[tuple[str,
     postcode = next(filter(None, map(find_postcode, codes)), "")
     lines: list[str] = []
     for cell in cells:
-        for part in re.split(r"[\n\r,;]+", cell) if cell else ():
+        for part in _LINE_ENDS.split(cell) if cell else ():
             line = visible(part)
-            if line and postcode != line and any(sign in line for sign in "0123456789"):
+            if line and postcode != line and _INWARD.search(line):
                 inside = find_postcode(line)
                 postcode = postcode or inside
                 if inside and inside == postcode:
@@ -52,10 +57,13 @@ def read_address(cells: Sequence[str], codes: Sequence[str]) -> tuple[tuple[str,
                 lines.append(line)
     if not postcode:
         lines += [visible(code) for code in codes if code.strip()]
-    return _short_enough(lines), postcode
+    kept = _short_enough(lines)
+    return kept, postcode, address_key(kept, postcode)
 
 
 def _short_enough(lines: list[str]) -> tuple[str, ...]:
+    if sum(map(len, lines)) + len(lines) <= LONGEST_ADDRESS:
+        return tuple(lines)
     left = LONGEST_ADDRESS
     kept = []
     for line in lines:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from phonebank_app.addresses import address_key, read_address
+from phonebank_app.addresses import read_address
 from phonebank_app.names import LONGEST_NAME, as_title, off_title, split_name, tidy_name, visible, visible_lines
 from phonebank_app.phone_words import says_do_not_call
 from phonebank_app.phones import BadNumber, Kind, Number, read_numbers
@@ -154,11 +154,12 @@ def contact_from_row(
 
     Args:
         row: the row's number, for the refusal.
-        raw: for each field of :data:`FIELDS` that the list has, its cells in file order, as they were.
+        raw: for fields of :data:`FIELDS`, their cells in file order, as they were. A field whose cells are all empty
+            may be left out.
         extra: the cells of columns that were not recognised, by header.
     """
     external_id = _external_id(raw)
-    if _any_yes(raw.get("deceased", ())):
+    if "deceased" in raw and _any_yes(raw["deceased"]):
         return RefusedRow(row, "deceased", "the list says that this person has died", external_id)
     title, given, family, shown = _name(raw)
     if not shown and not external_id:
@@ -167,7 +168,7 @@ def contact_from_row(
     do_not_call = _asks_not_to_be_called(raw, numbers, unusable)
     if not numbers:
         return _no_number(row, unusable, do_not_call, external_id)
-    address, postcode = read_address(raw.get("address", ()), raw.get("postcode", ()))
+    address, postcode, key = read_address(tuple(raw.get("address", ())), tuple(raw.get("postcode", ())))
     return Contact(
         external_id=external_id,
         given_name=given,
@@ -183,7 +184,7 @@ def contact_from_row(
         note=_note(raw),
         source=_first(raw, "source", LONGEST_NAME),
         household=_first(raw, "household", LONGEST_NAME),
-        address_key=address_key(address, postcode),
+        address_key=key,
         extra=extra or {},
         unusable=tuple(unusable),
     )
@@ -241,7 +242,7 @@ def _numbers(raw: Mapping[str, Sequence[str]]) -> tuple[list[tuple[Number, int]]
     """The numbers of a row, each with the place of its column, and what stood there that is none."""
     found: dict[str, tuple[Number, int]] = {}
     unusable: list[BadNumber] = []
-    wrong = _any_yes(raw.get("phone_bad", ()))
+    wrong = "phone_bad" in raw and _any_yes(raw["phone_bad"])
     for column, cell in enumerate(raw.get("phone", ())):
         for one in read_numbers(cell) if cell else ():
             if isinstance(one, BadNumber):
@@ -249,33 +250,31 @@ def _numbers(raw: Mapping[str, Sequence[str]]) -> tuple[list[tuple[Number, int]]
                     unusable.append(one)
             elif wrong and one.kind == "mobile":
                 unusable.append(BadNumber(visible(cell)[:40], "crossed_out", "marked in the list as no longer right"))
-            elif one.written not in found and len(found) < MOST_NUMBERS:
-                found[one.written] = (one, column)
+            elif len(found) < MOST_NUMBERS:
+                found.setdefault(one.written, (one, column))
     return list(found.values()), unusable
 
 
 def _screened(found: list[tuple[Number, int]], raw: Mapping[str, Sequence[str]]) -> tuple[ContactNumber, ...]:
     """The numbers with what the list says of the TPS register: a column for each, or one column for all."""
     listed = [yes_or_no(cell) for cell in raw.get("tps", ())]
-    days: Sequence[str] = raw.get("tps_date", ())
     if not listed and "tps_clear" in raw:
         listed = [None if clear is None else not clear for clear in map(yes_or_no, raw["tps_clear"])]
+    days = [read_date(cell) if cell else None for cell in raw.get("tps_date", ())]
     columns = len(raw.get("phone", ()))
+    on_any = True in listed and columns != len(listed)
     numbers = []
     for number, column in found:
-        on_list = _of_column(listed, column, columns)
-        day = _of_column(days, column, columns)
-        screened = read_date(day) if day else None
+        screened = _of_column(days, column, columns)
+        on_list = True if on_any or "tps" in number.flags else _of_column(listed, column, columns)
         if on_list is None and screened:
             # A screening day and no mark: the comparison was made, and did not find the number.
             on_list = False
-        if "tps" in number.flags or (True in listed and columns != len(listed)):
-            on_list = True
         numbers.append(ContactNumber(number.e164, number.kind, number.extension, on_list, screened))
     return tuple(numbers)
 
 
-def _of_column(told: Sequence[_T], column: int, columns: int) -> _T | None:
+def _of_column(told: Sequence[_T | None], column: int, columns: int) -> _T | None:
     if not told:
         return None
     return told[column] if len(told) == columns else told[0]
@@ -285,15 +284,16 @@ def _asks_not_to_be_called(
     raw: Mapping[str, Sequence[str]], numbers: list[tuple[Number, int]], unusable: list[BadNumber]
 ) -> bool:
     """Whether anything in the row asks that no call be made. When in doubt, yes: this only ever turns on."""
-    if any("do_not_call" in number.flags for number, _ in numbers) or any(
-        bad.code == "do_not_call" for bad in unusable
-    ):
+    for number, _ in numbers:
+        if "do_not_call" in number.flags:
+            return True
+    if unusable and any(bad.code == "do_not_call" for bad in unusable):
         return True
-    if any(cell and yes_or_no(cell) is not False and visible(cell) for cell in raw.get("do_not_call", ())):
+    if "do_not_call" in raw and any(visible(cell) and yes_or_no(cell) is not False for cell in raw["do_not_call"]):
         return True
-    if any(visible(cell).lower() in _LEFT for cell in raw.get("status", ())):
+    if "status" in raw and any(visible(cell).lower() in _LEFT for cell in raw["status"]):
         return True
-    return any(says_do_not_call(cell) for cell in raw.get("note", ()) if cell)
+    return "note" in raw and any(map(says_do_not_call, raw["note"]))
 
 
 # What systems of the field write of somebody who took their consent back (Action Network, CallHub, Mailchimp).

@@ -477,16 +477,17 @@ def _wrong_length(national: str, shown: str) -> BadNumber | None:
     return _bad(shown, "too_short", f"{count} short")
 
 
-_REPEATED: Final = re.compile(r"(\d)\1{7}")
-_UP: Final = "01234567890123456789"
-_DOWN: Final = _UP[::-1]
+def _runs() -> str:
+    up = "01234567890123456789"
+    return "|".join(keys[at : at + 8] for keys in (up, up[::-1]) for at in range(10))
+
+
+_MADE_UP: Final = re.compile(rf"(\d)\1{{7}}|{_runs()}")
 
 
 def _made_up(figures: str) -> bool:
     """Whether the figures are a run up or down the keys, or one key held down: eight in a row of either."""
-    if _REPEATED.search(figures):
-        return True
-    return any(figures[at : at + 8] in _UP or figures[at : at + 8] in _DOWN for at in range(len(figures) - 7))
+    return _MADE_UP.search(figures) is not None
 
 
 def _abroad(figures: str, shown: str, repaired: bool) -> Number | BadNumber:

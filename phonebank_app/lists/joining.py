@@ -53,7 +53,7 @@ def join_duplicates(
     common, unless both rows carry ids and these differ (father and son at one address have two elector numbers).
     """
     kept: list[ListedContact] = []
-    places: dict[tuple[str, ...], int] = {}
+    places: dict[str, int] = {}
     as_read: dict[int, Contact] = {}
     joined: list[Joined] = []
     shared: list[SharedId] = []
@@ -61,7 +61,7 @@ def join_duplicates(
         keys = _keys(one.contact)
         place, why = _find(one.contact, keys, places, kept)
         if place is None:
-            named = places.get(("id", one.contact.external_id))
+            named = places.get(f"i{one.contact.external_id}")
             if one.contact.external_id and named is not None:
                 shared.append(SharedId(one.row, kept[named].row))
             place = len(kept)
@@ -76,15 +76,14 @@ def join_duplicates(
     return tuple(kept), tuple(joined), tuple(shared)
 
 
-def _keys(contact: Contact) -> list[tuple[str, ...]]:
-    keys: list[tuple[str, ...]] = []
-    if contact.external_id:
-        keys.append(("id", contact.external_id))
+def _keys(contact: Contact) -> list[str]:
+    """What the same person would share, in the order in which it is believed; the first letter says what it is."""
+    keys = [f"i{contact.external_id}"] if contact.external_id else []
     name = _plain_name(contact)
     if name:
-        keys += [("number", name, number.e164) for number in contact.numbers]
+        keys += [f"n{number.e164}{name}" for number in contact.numbers]
         if contact.address_key:
-            keys.append(("address", name, contact.address_key))
+            keys.append(f"a{contact.address_key}|{name}")
     return keys
 
 
@@ -96,18 +95,18 @@ def _plain_name(contact: Contact) -> str:
 
 
 def _find(
-    contact: Contact, keys: list[tuple[str, ...]], places: dict[tuple[str, ...], int], kept: list[ListedContact]
+    contact: Contact, keys: list[str], places: dict[str, int], kept: list[ListedContact]
 ) -> tuple[int | None, Why]:
     for key in keys:
         place = places.get(key)
         if place is None:
             continue
         other = kept[place].contact
-        if key[0] == "id":
+        if key[0] == "i":
             if _may_be_one(contact, other):
                 return place, "same id"
         elif not contact.external_id or not other.external_id or contact.external_id == other.external_id:
-            return place, "same name and number" if key[0] == "number" else "same name and address"
+            return place, "same name and number" if key[0] == "n" else "same name and address"
     return None, "same id"
 
 

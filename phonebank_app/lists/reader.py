@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final, Literal
@@ -57,14 +59,15 @@ def read_list(
     opened = OpenList(source, mapping=mapping, limit=limit, name=name)
     listed: list[ListedContact] = []
     refused: list[RefusedRow] = []
-    for read in opened.rows(on_progress):
-        if isinstance(read, RefusedRow):
-            refused.append(read)
-        else:
-            listed.append(read)
-    kept, joined, shared = join_duplicates(listed)
-    homes = households([one.contact for one in kept])
-    contacts = tuple(ListedContact(one.row, one.contact, home) for one, home in zip(kept, homes, strict=True))
+    with _few_collections():
+        for read in opened.rows(on_progress):
+            if isinstance(read, RefusedRow):
+                refused.append(read)
+            else:
+                listed.append(read)
+        kept, joined, shared = join_duplicates(listed)
+        homes = households([one.contact for one in kept])
+        contacts = tuple(ListedContact(one.row, one.contact, home) for one, home in zip(kept, homes, strict=True))
     warnings = [*opened.warnings, *_about(contacts, drama)]
     if shared:
         rows = ", ".join(f"{one.other_row} and {one.row}" for one in shared[:3])
@@ -82,6 +85,17 @@ def read_list(
         households=len(set(homes)),
         warnings=tuple(warnings),
     )
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Collect rarely for a while: a list makes objects by the hundred thousand, without a cycle among them."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, before[1], before[2])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def iter_rows(
@@ -197,7 +211,8 @@ class _Plan:
         for column in columns:
             if column.field:
                 places.setdefault(column.field, []).append(column.index)
-        self._fields = [(field, tuple(at)) for field, at in places.items()]
+        self._single = [(field, at[0]) for field, at in places.items() if len(at) == 1]
+        self._several = [(field, at) for field, at in places.items() if len(at) > 1]
         self._others = [(column.index, column.header) for column in columns if not column.field]
         self._days = places.get("tps_date", [])
         self._screened = next((column.screened for column in columns if column.screened), "")
@@ -215,16 +230,20 @@ class _Plan:
         cells = record.cells
         if len(cells) < self._width:
             cells = cells + [""] * (self._width - len(cells))
-        raw: dict[str, Sequence[str]] = {field: [cells[at] for at in places] for field, places in self._fields}
+        raw: dict[str, Sequence[str]] = {field: (cells[at],) for field, at in self._single if cells[at]}
+        for field, places in self._several:
+            told = tuple([cells[at] for at in places])
+            if any(told):
+                raw[field] = told
         extra = {header: cells[at] for at, header in self._others if cells[at]}
         if len(cells) > self._width:
             spare = {f"Column {at + 1}": cells[at] for at in range(self._width, len(cells)) if cells[at].strip()}
             self._wide += bool(spare)
             extra |= spare
-        if self._screened and "tps_date" not in raw:
+        if self._screened and not self._days:
             raw["tps_date"] = [self._screened]
         for at in self._days:
-            if cells[at].strip() and read_date(cells[at]) is None:
+            if cells[at] and read_date(cells[at]) is None and cells[at].strip():
                 self._odd_days += 1
         return contact_from_row(record.row, raw, extra)
 

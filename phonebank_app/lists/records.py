@@ -6,8 +6,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from phonebank_app.contacts import LONGEST_ROW
 from phonebank_app.errors import ListProblem
@@ -16,8 +15,7 @@ _MOST_BROKEN: Final = 200
 _LINES_IN_A_CELL: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row of the file.
 
     Attributes:
