@@ -1,0 +1,103 @@
+"""The program that is killed: saves outcomes through the caller's door until it dies.
+
+Run as ``python -m tests.party.killed_writer FOLDER [early|torn]``. Importing costs half a second, so it imports once
+and forks: each line on its input (a seed) starts a child, each child says on the output ``pid N``, then every outcome's
+id after the call that saved it has returned, until it is killed; then the parent says ``end``.
+
+``early`` and ``torn`` are writers with a fault, for the harness to find: one says "saved" before COMMIT, the other
+commits the outcome before its outbox row.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from phonebank_app.calling_rules import Rules
+from phonebank_app.cards import CallCard, OutcomeDraft
+from phonebank_app.clock import EveningClock
+from phonebank_app.db import log
+from phonebank_app.db.connection import run
+from phonebank_app.db.engine import open_store
+from phonebank_app.outcomes import OutcomeKind
+from tests import makers
+from tests.makers import KEY, THURSDAY, needed, reopened
+
+KINDS = [kind for kind in OutcomeKind if kind is not OutcomeKind.WITHDRAWN]
+
+
+def tell(words: str) -> None:
+    """One line, at once and whole (a pipe takes short writes in one piece)."""
+    os.write(1, f"{words}\n".encode("ascii"))
+
+
+def save_until_killed(folder: Path, seed: int, acknowledge: Callable[[str], None]) -> None:
+    chance = random.Random(seed)
+    evening = reopened(open_store(folder, KEY), EveningClock(THURSDAY, runs=False), Rules(hours=None))
+    while True:
+        chair = chance.randint(1, 3)
+        found = evening.calling.next(chair)
+        if not isinstance(found, CallCard):
+            signal.pause()
+            continue
+        evening.calling.keep_draft(chair, "talking")
+        kind = chance.choice(KINDS)
+        draft = OutcomeDraft(found.contact_id, kind, "a note", **needed(kind, THURSDAY))
+        saved = evening.calling.record(chair, draft)
+        acknowledge(saved.outcome_id)
+        if saved.undoable and chance.random() < 0.2 and (undone := evening.calling.undo(chair)):
+            acknowledge(undone.outcome_id)
+
+
+def sabotage(fault: str) -> Callable[[str], None]:
+    """Break the writer in one of two ways; returns how it acknowledges."""
+    whole = log.append
+
+    def early(connection: Any, op: Any, contact_id: int) -> None:
+        whole(connection, op, contact_id)
+        tell(op.outcome_id)
+
+    def torn(connection: Any, op: Any, contact_id: int) -> None:
+        whole(connection, op, contact_id)
+        run(connection, "DELETE FROM outbox WHERE outcome_id = ?", (op.outcome_id,))
+        run(connection, "COMMIT")
+        run(connection, "BEGIN IMMEDIATE")
+        sequence = "(SELECT device_seq FROM outcomes WHERE outcome_id = ?1)"
+        run(connection, f"INSERT INTO outbox VALUES (?1, {sequence}, 'waiting', 0, '')", (op.outcome_id,))
+
+    if fault == "early":
+        log.append = early
+        return lambda _outcome_id: None
+    log.append = torn
+    return tell
+
+
+def warm_up() -> None:
+    """Save one outcome and throw it away, so that what is loaded at first use is loaded before the first fork."""
+    with TemporaryDirectory() as folder:
+        evening = makers.evening(Path(folder), makers.voters(2), rules=Rules(hours=None))
+        evening.save(OutcomeKind.NO_ANSWER)
+        evening.store.close()
+
+
+def main() -> None:
+    warm_up()
+    folder = Path(sys.argv[1])
+    acknowledge = sabotage(sys.argv[2]) if len(sys.argv) > 2 else tell
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            tell(f"pid {os.getpid()}")
+            save_until_killed(folder / line.split()[0], int(line.split()[1]), acknowledge)
+        os.waitpid(pid, 0)
+        tell("end")
+
+
+if __name__ == "__main__":
+    main()
