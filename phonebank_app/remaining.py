@@ -78,7 +78,7 @@ def nobody(left: Iterable[Left], rules: Rules, lease_until: datetime | None, now
             rows,
         )
     due = min((row.due for row in rows if row.due is not None and row.code != Reason.HELD), default=None)
-    if due is not None and due - now < timedelta(hours=4) and (lease_until is None or due < lease_until):
+    if due is not None and _is_tonight(due, now, rules, lease_until):
         return Nobody(
             f"Nobody to ring until {_clock(due)}",
             "Put the kettle on. This page wakes by itself when a call is due.",
@@ -93,6 +93,12 @@ def nobody(left: Iterable[Left], rules: Rules, lease_until: datetime | None, now
             rows,
         )
     return Nobody("Nobody left to ring tonight", "The whole list is done. Ask the host for another.", None, rows)
+
+
+def _is_tonight(due: datetime, now: datetime, rules: Rules, lease_until: datetime | None) -> bool:
+    """Whether it is worth waiting: within the evening, before closing time, while the list is ours."""
+    in_hours = rules.hours is None or rules.hours.open_at(due)
+    return in_hours and due - now < timedelta(hours=4) and (lease_until is None or due < lease_until)
 
 
 def _clock(moment: datetime) -> str:
