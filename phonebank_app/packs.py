@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
 
@@ -16,6 +17,13 @@ from phonebank_app.errors import PackProblem
 MAX_PACKED = 32 * 2**20
 MAX_UNPACKED = 64 * 2**20
 """Bounds in bytes (reference: lists of 500 contacts are about 100 kB)."""
+
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment that says its time zone: without one it could not be compared with the clock."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""A number that a database can hold."""
 
 
 class PackNumber(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -30,7 +38,7 @@ class PackNumber(msgspec.Struct, frozen=True, omit_defaults=True):
 class PackPast(msgspec.Struct, frozen=True, omit_defaults=True):
     """What happened on an earlier evening."""
 
-    at: datetime
+    at: Moment
     kind: str
     words: str = ""
 
@@ -54,7 +62,7 @@ class PackContact(msgspec.Struct, frozen=True, omit_defaults=True):
     external_id: str = ""
     do_not_call: bool = False
     numbers: tuple[PackNumber, ...] = ()
-    attempts: int = 0
+    attempts: Count = 0
     history: tuple[PackPast, ...] = ()
 
 
@@ -72,11 +80,11 @@ class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
     party_id: str
     seat_code: str
     seat_name: str
-    created: datetime
-    expires: datetime
-    version: int
+    created: Moment
+    expires: Moment
+    version: Count
     script_sha256: str
-    rows: int
+    rows: Count
     salt: str
     campaign: str
     on_behalf_of: str
@@ -121,7 +129,7 @@ class SeatReason(msgspec.Struct, frozen=True, omit_defaults=True):
     short_sentence: str
     covered: float
     calls: int
-    figures_at: datetime
+    figures_at: Moment
     alternatives: tuple[Alternative, ...] = ()
     polls_on: date | None = None
     polls_stale: bool = False

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from phonebank_app.packs import SeatReason
+from phonebank_app.packs import Count, Moment, SeatReason
 
 PROTOCOL = 1
 MEDIA_TYPE = "application/vnd.phonebank.v1+json"
@@ -88,7 +88,7 @@ class OpResult(msgspec.Struct, frozen=True, omit_defaults=True):
 
     outcome_id: str
     status: Status
-    server_seq: int = 0
+    server_seq: Count = 0
     code: str = ""
 
 
@@ -96,11 +96,11 @@ class PushAnswer(msgspec.Struct, frozen=True):
     """201. ``durable_through``: the highest ``server_seq`` that is also in a verified backup."""
 
     proto: int
-    epoch: int
+    epoch: Count
     nonce_echo: str
-    server_time: datetime
+    server_time: Moment
     results: tuple[OpResult, ...]
-    durable_through: int
+    durable_through: Count
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -112,11 +112,11 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     ``script``: ``text`` is the new script.
     """
 
-    seq: int
+    seq: Count
     type: Literal["opt_out", "finished", "lease", "script"]
     contact_id: str = ""
     number_hash: str = ""
-    until: datetime | None = None
+    until: Moment | None = None
     text: str = ""
 
 
@@ -124,7 +124,7 @@ class ChangesPage(msgspec.Struct, frozen=True):
     """``GET …/changes?cursor=``. ``next`` is the cursor to ask with; ``more``: ask again at once."""
 
     proto: int
-    epoch: int
+    epoch: Count
     changes: tuple[Change, ...]
     next: str
     more: bool
@@ -134,10 +134,10 @@ class Reconciliation(msgspec.Struct, frozen=True):
     """``GET …/reconcile?device=``: what the service holds from this device. See :func:`log_digest`."""
 
     proto: int
-    epoch: int
+    epoch: Count
     device: str
-    count: int
-    max_device_seq: int
+    count: Count
+    max_device_seq: Count
     digest: str
 
 
@@ -147,8 +147,8 @@ class ServiceStatus(msgspec.Struct, frozen=True):
     protocols: tuple[int, ...]
     min_version: str
     revoked: tuple[str, ...]
-    server_time: datetime
-    epoch: int
+    server_time: Moment
+    epoch: Count
 
 
 class Registration(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -219,7 +219,7 @@ class NeedsSnapshot(msgspec.Struct, frozen=True, omit_defaults=True):
     ``example`` marks figures shipped with the program for rehearsals: nobody's real evening.
     """
 
-    figures_at: datetime
+    figures_at: Moment
     party_label: str
     calls: int
     seats: tuple[SeatFigures, ...]

@@ -12,7 +12,6 @@ import ssl
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
@@ -49,17 +48,24 @@ def check_address(service_url: str) -> str:
     """
     address = service_url.strip().rstrip("/")
     try:
-        parts = urlsplit(address)
-        host = parts.hostname
-    except ValueError:
-        host = None
-    if not host or parts.scheme not in ("http", "https"):
+        parts = httpx2.URL(address)
+    except httpx2.InvalidURL:
+        parts = httpx2.URL()
+    if not _is_service(parts) or any(char.isspace() for char in address):
         raise NetworkProblem("That is not the address of a campaign map.", "It looks like https://map.example.org.")
-    if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
+    if parts.scheme == "http" and parts.host not in ("localhost", "127.0.0.1", "::1"):
         raise NetworkProblem(
             "That address would send voters’ opinions unprotected.", "Use the one that begins with https://."
         )
     return address
+
+
+def _is_service(parts: httpx2.URL) -> bool:
+    """A host that a name server can be asked for, and nothing that a service's address has no use for."""
+    labels = parts.raw_host.removesuffix(b".").split(b".")
+    named = all(0 < len(label) < 64 for label in labels) and len(parts.raw_host) < 254
+    bare = not (parts.userinfo or parts.query or parts.fragment)
+    return parts.scheme in ("http", "https") and named and bare and (parts.port is None or 0 < parts.port < 65536)
 
 
 class Client:
@@ -153,7 +159,7 @@ class Client:
             async with self._http.stream(method, path, content=content, headers=headers) as response:
                 answer = await _read(response, most)
         except (httpx2.TimeoutException, httpx2.TransportError) as error:
-            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+            if _is_unproven(error):
                 raise NotOurService(
                     "Whoever answered could not prove to be the campaign map.",
                     "Use another network: this one may be listening in.",
@@ -164,6 +170,14 @@ class Client:
         except httpx2.HTTPError as error:
             raise _not_ours() from error
         return _understood(response, answer, kind, expect)
+
+
+def _is_unproven(error: BaseException) -> bool:
+    """Whether it failed because of a certificate, however many layers of the network passed that on."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 async def _read(response: httpx2.Response, most: int) -> bytes:
@@ -185,7 +199,8 @@ def _understood(response: httpx2.Response, body: bytes, kind: type[_T], expect: 
             return msgspec.json.decode(body, type=kind)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise _not_ours() from error
-    if status in (408, 425, 429) or status >= 500:
+    # 511 is how an honest Wi-Fi says that it wants a login.
+    if status in (408, 425, 429) or (status >= 500 and status != 511):
         raise ServiceBusy(
             "The campaign map is busy.",
             "Carry on: it is tried again by itself.",

@@ -165,6 +165,9 @@ def _apply(connection: sa.Connection, change: Change, clock: Clock) -> Changes:
         known = contacts.by_uid(connection, change.contact_id)
         return Changes(contacts.finish_elsewhere(connection, known.id, rules)) if known else Changes()
     if change.type == "lease":
+        if change.until is None:
+            # A lease without an end is none of ours: only a list from a file has no end.
+            return Changes()
         put(connection, msgspec.structs.replace(party, lease_until=change.until), to_ms(clock.now()))
         return Changes(party=True)
     return _take_script(connection, party, change.text, clock)
