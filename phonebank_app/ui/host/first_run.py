@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLayout, QStackedWidget, QWidget
 
@@ -272,6 +272,11 @@ class FirstRunPage(Box):
         self._arrange()
         if self._stack.currentIndex() == _START:
             self.start.focus_chosen()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._arrange()
 
     def _arrange(self) -> None:
         narrow = self.width() < theme.current().px(_NARROW)
