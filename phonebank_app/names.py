@@ -95,7 +95,7 @@ def _capital(found: re.Match[str]) -> str:
 def visible(text: str) -> str:
     """Text in one line without what cannot be seen: control, zero-width and direction marks; spaces made single."""
     if text.isascii() and text.isprintable():
-        return text if text and text[0] != " " != text[-1] and "  " not in text else " ".join(text.split())
+        return " ".join(text.split()) if "  " in text else text.strip()
     kept = "".join(
         " " if sign.isspace() else sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C"
     )
