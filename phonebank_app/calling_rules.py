@@ -88,6 +88,11 @@ class Hours:
         window = self.window(now.astimezone(LONDON).date())
         return window is not None and window[0] <= now < window[1]
 
+    def closing(self, now: datetime) -> datetime | None:
+        """When calls end today; ``None`` on a day without calls."""
+        window = self.window(now.astimezone(LONDON).date())
+        return window[1] if window else None
+
     def next_opening(self, now: datetime) -> datetime | None:
         """From when voters may be rung (``now`` if they may already); ``None`` if not within three weeks."""
         today = now.astimezone(LONDON).date()

@@ -246,6 +246,18 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TrayEntry:
+    """An outcome the service would not take. No name: ``code`` says why."""
+
+    device_seq: int
+    at: datetime
+    caller: str
+    label: str
+    state: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusFacts:
     """What the status line says, always true.
 

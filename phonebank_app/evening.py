@@ -13,6 +13,7 @@ from phonebank_app.cards import (
     ResultRow,
     StatusFacts,
     Tonight,
+    TrayEntry,
 )
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
@@ -116,6 +117,22 @@ class EveningView:
             )
             for row in found
         }
+
+    def tray(self) -> tuple[TrayEntry, ...]:
+        """What the service would not take, oldest first."""
+        with self._store.read() as connection:
+            found = log.tray(connection)
+        return tuple(
+            TrayEntry(
+                row.device_seq,
+                local(from_ms(row.at_ms)),
+                row.caller,
+                self._code_set.labels[OutcomeKind(row.kind)],
+                row.state,
+                row.code,
+            )
+            for row in found
+        )
 
     def callers(self) -> tuple[str, ...]:
         """Everybody who saved something tonight."""

@@ -19,7 +19,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.db import chairs, contacts, queue
+from phonebank_app.db import chairs, contacts, log, queue
 from phonebank_app.db.documents import Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
@@ -165,6 +165,12 @@ class Hosting:
                 _party(connection), service_url=service_url, token=token, party_id=party_id, campaign=campaign
             )
             put(connection, joined, to_ms(self._clock.now()))
+
+    def try_tray_again(self) -> Changes:
+        """Offer the service once more what it would not take."""
+        with self._store.write() as connection:
+            log.retry_tray(connection)
+        return Changes(outbox=True)
 
     # -- chairs -----------------------------------------------------------------------------------------------------
 

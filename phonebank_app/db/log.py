@@ -108,6 +108,11 @@ def resend_all(connection: sa.Connection) -> None:
     )
 
 
+def retry_tray(connection: sa.Connection) -> None:
+    """Put what lies in the tray back among what waits."""
+    connection.exec_driver_sql("UPDATE outbox SET state = 'waiting', tries = 0, code = '' WHERE state <> 'waiting'")
+
+
 def unsent(connection: sa.Connection) -> tuple[int, int]:
     """How many wait to be sent, and how many lie in the tray."""
     row = connection.exec_driver_sql(
