@@ -11,7 +11,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from campaign_map import auth, changes, figures, leases, models, packing, results, sync
@@ -176,7 +176,7 @@ def changes_since(
     state: State,
     request: Request[Any, Any, Any],
     party: FromPath[str],
-    cursor: Annotated[str, QueryParameter(max_length=40)] = "",
+    cursor: FromQuery[str] = "",
     limit: Annotated[int, QueryParameter(ge=1, le=changes.MOST)] = 500,
 ) -> Response[ChangesPage | None]:
     with _service(state).store.read() as connection:

@@ -348,8 +348,12 @@ def _follow(
         more, also = suppress(connection, [ask], outcome_id, batch.now)
         told += more
         touched = touched | also
+    # Whoever asked not to be rung is told of as that, which says more.
+    asked_off = {ask.contact_id for ask, _ in asks}
     finished = [
-        one.contact_id for one in restate(connection, touched, batch.rules) if one.finished and not one.finished_before
+        one.contact_id
+        for one in restate(connection, touched, batch.rules)
+        if one.finished and not one.finished_before and one.contact_id not in asked_off
     ]
     leases, given = models.leases, models.lease_contacts
     if finished:

