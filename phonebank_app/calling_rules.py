@@ -185,6 +185,11 @@ def screening_ends(number: NumberFacts, rules: Rules) -> datetime:
     return datetime.combine(number.screened_on, time(0), LONDON) + rules.tps_valid
 
 
+def screening_begins(number: NumberFacts) -> datetime:
+    """The moment from which the number's screening counts: a day to come has screened nothing yet."""
+    return ALWAYS if number.screened_on is None else datetime.combine(number.screened_on, time(0), LONDON)
+
+
 def number_refusal(number: NumberFacts, rules: Rules, now: datetime, *, promised: bool) -> Reason | None:
     """Why this number may not be dialled now. ``promised``: the voter asked to be rung at this time."""
     if number.suppressed:
@@ -193,7 +198,8 @@ def number_refusal(number: NumberFacts, rules: Rules, now: datetime, *, promised
         return Reason.NO_NUMBER
     if number.tps:
         return Reason.TPS
-    if number.tps is None or now >= screening_ends(number, rules):  # never, or too long ago
+    screened = screening_begins(number) <= now < screening_ends(number, rules)
+    if number.tps is None or not screened:
         return Reason.UNSCREENED
     if number.rests_until is not None and now < number.rests_until and not promised:
         return Reason.RESTING

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4, uuid5
 
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from phonebank_app import phones
 from phonebank_app.calling_rules import Rules
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock
+from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
 from phonebank_app.db import chairs, contacts, log, queue
@@ -107,7 +108,7 @@ class Hosting:
             rules = Rules(hours=None) if manifest.rehearsal else Rules()
             suppress(connection, pack.do_not_call, now, "campaign")
             contacts.keep_only(connection, {contact.contact_id for contact in pack.contacts}, rules)
-            contacts.insert(connection, _from_pack(pack, bytes.fromhex(manifest.salt)), rules, now)
+            contacts.insert(connection, _from_pack(pack, local(now).date()), rules, now)
             keep_script(connection, script.hash, pack.script, to_ms(now))
             put(
                 connection,
@@ -145,7 +146,7 @@ class Hosting:
         now = self._clock.now()
         with self._store.write() as connection:
             party = _party(connection)
-            return contacts.insert(connection, _from_list(listed, party), rules_for(party), now)
+            return contacts.insert(connection, _from_list(listed, party, local(now).date()), rules_for(party), now)
 
     def keep_needs(self, snapshot: NeedsSnapshot) -> Changes:
         """Keep the map's figures for when there is no network."""
@@ -232,12 +233,18 @@ def _numbered(names: Sequence[str]) -> list[int]:
     return [known.setdefault(name or f"alone {index}", len(known) + 1) for index, name in enumerate(names)]
 
 
-def _from_pack(pack: PackDocument, salt: bytes) -> list[contacts.NewContact]:
+def _past(screened_on: date | None, today: date) -> date | None:
+    """A screening on a day to come has screened nothing: somebody mistyped a year."""
+    return screened_on if screened_on is not None and screened_on <= today else None
+
+
+def _from_pack(pack: PackDocument, today: date) -> list[contacts.NewContact]:
+    salt = bytes.fromhex(pack.manifest.salt)
     homes = _numbered([contact.household for contact in pack.contacts])
-    return [_one_from_pack(contact, home, salt) for contact, home in zip(pack.contacts, homes, strict=True)]
+    return [_one_from_pack(contact, home, salt, today) for contact, home in zip(pack.contacts, homes, strict=True)]
 
 
-def _one_from_pack(contact: PackContact, home: int, salt: bytes) -> contacts.NewContact:
+def _one_from_pack(contact: PackContact, home: int, salt: bytes, today: date) -> contacts.NewContact:
     return contacts.NewContact(
         uid=contact.contact_id,
         household=home,
@@ -251,7 +258,7 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes) -> contacts.New
         history=msgspec.json.encode(contact.history).decode("utf-8"),
         do_not_call=contact.do_not_call,
         numbers=tuple(
-            contacts.NewNumber(n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, n.screened_on)
+            contacts.NewNumber(n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, _past(n.screened_on, today))
             for n in contact.numbers
         ),
     )
@@ -260,17 +267,19 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes) -> contacts.New
 _LISTS = UUID("6d0a4c7e-2f5b-4a57-9a4e-6c1d7d0b1f10")
 
 
-def _from_list(listed: Sequence[ListedContact], party: Party) -> list[contacts.NewContact]:
+def _from_list(listed: Sequence[ListedContact], party: Party, today: date) -> list[contacts.NewContact]:
     salt = bytes.fromhex(party.salt)
     homes = _numbered([one.household for one in listed])
     rows = []
     for one, home in zip(listed, homes, strict=True):
         contact = one.contact
-        # The same person of the same list gets the same id, so that loading a file twice adds nobody.
-        who = contact.external_id or "|".join((contact.full_name, *(n.e164 for n in contact.numbers)))
+        # The same person of the same list gets the same id, so that loading a file twice adds nobody. The name is
+        # part of it: lists give one id to two people.
+        told_apart_by = contact.external_id or " ".join(n.e164 for n in contact.numbers)
+        who = f"{party.party_id}|{told_apart_by}|{contact.full_name}"
         rows.append(
             contacts.NewContact(
-                uid=str(uuid5(_LISTS, f"{party.party_id}|{who}")),
+                uid=str(uuid5(_LISTS, who)),
                 household=home,
                 name=contact.full_name,
                 first_name=contact.given_name,
@@ -281,7 +290,9 @@ def _from_list(listed: Sequence[ListedContact], party: Party) -> list[contacts.N
                 extra=json.dumps(dict(contact.extra), ensure_ascii=False) if contact.extra else "{}",
                 do_not_call=contact.do_not_call,
                 numbers=tuple(
-                    contacts.NewNumber(n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, n.tps_screened_on)
+                    contacts.NewNumber(
+                        n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, _past(n.tps_screened_on, today)
+                    )
                     for n in contact.numbers
                 ),
             )
