@@ -78,21 +78,28 @@ def open_store(folder: Path, key: bytes) -> Store:
     private_dir(folder)
     lock = _take_lock(folder / "party.lock")
     path = folder / "party.db"
+    store = Store(path, _engine(path, key), lock)
     try:
+        # SQLite gives its journal and its shared memory the mode of the database.
+        path.touch(mode=0o600)
+        path.chmod(0o600)
         with translated():
-            store = Store(path, _engine(path, key), lock)
             _bring_up_to_date(store, key)
     except BaseException:
-        os.close(lock)
+        store.close()
         raise
-    path.chmod(0o600)
     return store
 
 
 def _engine(path: Path, key: bytes) -> sa.Engine:
     # Not sqlite+pysqlcipher://: with creator= it sends an empty key.
     engine = sa.create_engine(
-        "sqlite://", module=driver, creator=lambda: connect(path, key), poolclass=sa.QueuePool, pool_size=4
+        "sqlite://",
+        module=driver,
+        creator=lambda: connect(path, key),
+        poolclass=sa.QueuePool,
+        pool_size=4,
+        hide_parameters=True,  # an error's words end up in logs, and parameters are voters
     )
 
     def begin(connection: sa.Connection) -> None:

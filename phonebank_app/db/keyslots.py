@@ -30,7 +30,8 @@ LANES = 4
 _MAX_MEMORY_KIB = 1024 * 1024
 
 SHORTEST = 12
-FEWEST_WORDS = 4
+FEWEST_DIFFERENT = 5
+"""Of signs, in a passphrase; four words pass."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -55,7 +56,7 @@ class SlotFile(msgspec.Struct, frozen=True):
 
 def weakness(passphrase: str) -> str:
     """Why a passphrase is too weak, in one sentence; empty when it will do."""
-    if len(passphrase) >= SHORTEST or len(passphrase.split()) >= FEWEST_WORDS:
+    if len(passphrase.strip()) >= SHORTEST and len(set(passphrase)) >= FEWEST_DIFFERENT:
         return ""
     return f"Use at least {SHORTEST} characters, or four words."
 

@@ -46,11 +46,15 @@ def candidates(connection: sa.Connection, now_ms: int, languages: frozenset[str]
 
     Each still has to pass ``calling_rules.refusal``.
     """
-    spoken = ["", *sorted(languages)]
-    sql = _NEXT.format(", ".join("?" * len(spoken)))
     for queue in (Queue.CALL_BACK, Queue.FRESH, Queue.RETRY):
-        for row in run(connection, sql, (int(queue), now_ms, now_ms, *spoken)):
+        for row in run(connection, *next_in(queue, now_ms, languages)):
             yield row[0]
+
+
+def next_in(queue: Queue, now_ms: int, languages: frozenset[str]) -> tuple[str, tuple[int | str, ...]]:
+    """The statement that finds them in one queue, and its values."""
+    spoken = ("", *sorted(languages))
+    return _NEXT.format(", ".join("?" * len(spoken))), (int(queue), now_ms, now_ms, *spoken)
 
 
 def left(connection: sa.Connection, now_ms: int) -> list[Left]:
