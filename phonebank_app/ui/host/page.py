@@ -77,6 +77,8 @@ class HostPage(Box):
         super().__init__("column", gap=0, parent=parent)
         self.header = PageHeader(title, subtitle)
         self.body = ScrollColumn(gap=0)
+        # Wrapping labels call the height at their narrowest their least; the height for the width is the true one.
+        self.body.content.setMinimumHeight(1)
         self.add(self.header)
         self.add(self.body, stretch=1)
 
@@ -216,6 +218,32 @@ def _shared(cards: Sequence[tuple[int, int, int]], room: int) -> list[int]:
     return heights
 
 
+def contents(box: Box) -> list[QWidget]:
+    """The widgets in a box, in order."""
+    items = (box.box.itemAt(place) for place in range(box.box.count()))
+    widgets = (item.widget() for item in items if item is not None)
+    return [widget for widget in widgets if widget is not None]
+
+
+class SideBySide(Box):
+    """Cards beside each other with shares of the width, or one under the other where that is too narrow."""
+
+    def __init__(self, *cards: tuple[QWidget, int]) -> None:
+        super().__init__("row", gap=16)
+        for card, share in cards:
+            self.add(card, stretch=share)
+        self._shares = tuple(share for _, share in cards)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme.current().px(900)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self.box.direction() != way:
+            self.box.setDirection(way)
+            for place, share in enumerate(self._shares):
+                self.box.setStretch(place, 0 if narrow else share)
+
+
 class Give(QWidget):
     """A space between things that is given up first where room is short."""
 
@@ -233,7 +261,7 @@ class Give(QWidget):
 
 def quiet(icon: str, words: str) -> Box:
     """What stands in a card that has nothing to show yet: a drawing and why."""
-    line = Box("row", gap=9)
+    line = Box("row", gap=9, margins=(0, 4, 0, 4))
     label = Label(words, "label_muted", wrap=True, limit=300)
     line.add(Icon(icon, "muted", 18))
     line.add(label, stretch=1)

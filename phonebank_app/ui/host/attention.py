@@ -1,0 +1,173 @@
+"""Needs attention: what the campaign's service would not take, why in words, and what to do. Nothing of it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from phonebank_app.ui import dialogs, keys
+from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.page import HostPage, contents
+from phonebank_app.ui.host.results import KINDS_OF_FILE
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon
+from phonebank_app.ui.text import Label
+
+
+@dataclass(frozen=True, slots=True)
+class TrayItem:
+    """An outcome that the service would not take. It names no voter.
+
+    Attributes:
+        at: when it was saved (voters' time).
+        label: what the outcome is called here.
+        state: ``rejected`` or ``conflict``; ``code``: the service's short word for the reason.
+    """
+
+    device_seq: int
+    at: datetime
+    caller: str
+    label: str
+    state: str
+    code: str = ""
+
+
+_OLD_PROGRAM = ("This program is older than the campaign’s.", "Get the new one, then try again.")
+_DAMAGED = (
+    "It did not arrive as it was sent.",
+    "Try again. If it comes back, save it as a file for your coordinator.",
+)
+_WHY: dict[str, tuple[str, str]] = {
+    "unknown_contact": (
+        "The campaign no longer has this voter on its list.",
+        "Save it as a file for your coordinator: they may have been joined with somebody else.",
+    ),
+    "other_content": (
+        "The campaign already has this call, with something else in it.",
+        "Save it as a file and ask your coordinator which of the two stands.",
+    ),
+    "count_used": (
+        "Another laptop has already sent a call under this number: was this laptop’s data copied?",
+        "Tell your coordinator before you go on: one of the two should start afresh.",
+    ),
+    "wrong_party": ("It belongs to another party.", "Save it as a file for your coordinator."),
+    "schema_too_new": (
+        "The campaign’s service is older than this program.",
+        "Your coordinator can renew it; then try again.",
+    ),
+    "unknown_kind": _OLD_PROGRAM,
+    "bad_digest": _DAMAGED,
+    "bad_op": _DAMAGED,
+    "bad_time": ("The laptop’s clock was far out when it was saved.", "Set the clock, and save it as a file."),
+}
+_OTHER = ("The campaign’s service would not take it.", "Save it as a file for your coordinator.")
+
+
+def why(item: TrayItem) -> tuple[str, str]:
+    """Why it was not taken, and what to do."""
+    return _WHY.get(item.code, _OTHER)
+
+
+class AttentionPage(HostPage):
+    """What would not go through.
+
+    Emits ``try_again`` (send the tray once more) and ``export`` (table, format, path), as the results page does.
+    """
+
+    try_again = Signal()
+    export = Signal(str, str, str)
+
+    def __init__(self, suggest: str = "every-attempt", parent: QWidget | None = None) -> None:
+        super().__init__("Needs attention", parent=parent)
+        self._suggest = suggest
+        self.export_key = KeyButton("Save as a file…", icon="download", caps=keys.caps("host", "export"))
+        self.export_key.clicked.connect(self.choose_file)
+        self.again_key = KeyButton("Try again", icon="refresh", caps=keys.caps("host", "sync"), look="fill")
+        self.again_key.clicked.connect(self.try_again)
+        self.header.tools.set_spaces(gap=10)
+        self.header.tools.add(self.export_key, self.again_key)
+        self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
+        self._card = Card(gap=0, margins=(18, 6, 18, 6))
+        self._calm = _Calm()
+        self.body.add(self._card)
+        self.body.add(self._calm, stretch=1)
+        self.body.content.stretch(0)
+        self.set_items(())
+
+    def set_items(self, items: Sequence[TrayItem]) -> None:
+        """Show what lies in the tray, the newest first."""
+        self._card.clear()
+        for place, item in enumerate(sorted(items, key=lambda item: -item.device_seq)):
+            if place:
+                self._card.add(Divider())
+            self._card.add(_Item(item))
+        self._card.setVisible(bool(items))
+        self._calm.setVisible(not items)
+        self.header.tools.setVisible(bool(items))
+        if items:
+            outcomes = count_of(len(items), "call")
+            self.header.set_subtitle(
+                f"{outcomes} the campaign would not take. Nothing is lost: everything is saved on this laptop."
+            )
+        else:
+            self.header.set_subtitle("")
+
+    def rows(self) -> list[str]:
+        """What stands there, one sentence each, as it is read aloud."""
+        return [one.accessibleName() for one in contents(self._card) if isinstance(one, _Item)]
+
+    def choose_file(self) -> QFileDialog:
+        """Ask where the file goes, then emit ``export``: every attempt, with whether it was sent."""
+
+        def chosen(path: Path) -> None:
+            self.export.emit("attempts", "csv" if path.suffix.lower() == ".csv" else "xlsx", str(path))
+
+        return dialogs.save_file(self, "Save every attempt", self._suggest, KINDS_OF_FILE, chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = keys.action_for("host", event) if not self._card.isHidden() else ""
+        if action == "export":
+            self.choose_file()
+        elif action == "sync":
+            self.try_again.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Item(Box):
+    """One outcome: when and what at the left, why and what to do beside it."""
+
+    def __init__(self, item: TrayItem) -> None:
+        super().__init__("row", gap=16, margins=(0, 14, 0, 14))
+        reason, way_out = why(item)
+        what = f"{item.label}, saved {item.at:%H:%M} by {item.caller}"
+        words = Box("column", gap=2)
+        words.add(Label(reason, "body_strong", wrap=True, limit=300))
+        words.add(Label(way_out, "label_muted", wrap=True, limit=300))
+        words.add(Label(f"{what} · call {item.device_seq} of this laptop", "hint", wrap=True, limit=200))
+        self.add_aligned(Icon("warning", "warn", 22), Qt.AlignmentFlag.AlignTop)
+        self.add(words, stretch=1)
+        self.setAccessibleName(f"{reason} {way_out} {what}")
+
+
+class _Calm(Card):
+    """Nothing wants anybody."""
+
+    def __init__(self) -> None:
+        super().__init__(gap=10, margins=(24, 32, 24, 40))
+        self.stretch(2)
+        self.add_aligned(RoundIcon("check", "ok", 72), Qt.AlignmentFlag.AlignHCenter)
+        for words, role in (
+            ("Nothing needs you here", "heading"),
+            ("Whatever the campaign will not take is put here, with the reason. It never holds up the rest.", "lead"),
+        ):
+            label = Label(words, role, wrap=True, limit=200)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.add(label)
+        self.stretch(3)

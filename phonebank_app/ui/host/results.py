@@ -1,0 +1,244 @@
+"""Results: what came of the evening, who said what, and the files a coordinator takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
+
+from phonebank_app.cards import ResultRow
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.ui import dialogs, keys, theme
+from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.flow import Flow
+from phonebank_app.ui.host.page import HostPage
+from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.parts import Box, Card, KeyButton, LineEdit, RoundIcon, Select
+from phonebank_app.ui.tables.results import ResultsModel, ResultsQuery
+from phonebank_app.ui.tables.view import TableView
+from phonebank_app.ui.text import PROSE_LIMIT, Label
+
+Files = Literal["attempts", "contacts"]
+
+KINDS_OF_FILE = (("Excel workbook", ("*.xlsx",)), ("CSV, for other programs", ("*.csv",)))
+_TYPING_MS = 150
+_EVERYBODY = "Every caller"
+
+
+def exported_notice(path: Path, rows: int, *, holds_names: bool = True) -> Notice:
+    """What is told once a file is written: where it is, and what it holds."""
+    names = "It holds names and what people said: give it to nobody but the campaign." if holds_names else ""
+    return Notice("export", f"{count_of(rows, 'row')} saved in {path}.", names, "ok" if not holds_names else "warn")
+
+
+class ResultsPage(HostPage):
+    """Totals, table, files.
+
+    Args:
+        ids, rows: see ``ResultsModel``.
+        suggest: a file name for what is to be written, without ending.
+
+    Emits ``export`` with what to write (``attempts`` or ``contacts``), the format (``xlsx`` or ``csv``), and where.
+    """
+
+    export = Signal(str, str, str)
+
+    def __init__(
+        self,
+        ids: Callable[[ResultsQuery], Sequence[int]],
+        rows: Callable[[Sequence[int]], Mapping[int, ResultRow]],
+        suggest: Callable[[Files], str] = lambda files: files,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("Results", "No calls are saved yet", parent)
+        self._suggest = suggest
+        self._labels: dict[OutcomeKind | None, str] = {}
+        self.model = ResultsModel(ids, rows, self)
+        self._build_header()
+        self.totals = Flow(gap=8)
+        self._keys: dict[OutcomeKind | None, KeyButton] = {}
+        self.search = LineEdit("Voter’s name", icon="search", caps=keys.caps("host", "search"), limit=80)
+        self.search.setAccessibleName("Look for a voter’s name")
+        self.caller = Select(icon="people", type_ahead=False)
+        self.caller.setAccessibleName("Caller")
+        self.caller.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.caller.setMinimumWidth(theme.current().px(190))
+        self.caller.set_options([_EVERYBODY])
+        self.caller.currentIndexChanged.connect(self._look)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self._look)
+        self.search.textEdited.connect(lambda: self._typing.start())
+        self.search.left.connect(self._leave_search)
+        self._build_body()
+
+    def _build_header(self) -> None:
+        self.attempts_key = KeyButton("Every attempt…", icon="download", caps=keys.caps("host", "export"))
+        self.attempts_key.clicked.connect(lambda: self.choose_file("attempts"))
+        self.contacts_key = KeyButton("Latest per contact…", icon="download")
+        self.contacts_key.clicked.connect(lambda: self.choose_file("contacts"))
+        self.header.tools.set_spaces(gap=10)
+        self.header.tools.add(self.contacts_key, self.attempts_key)
+
+    def _build_body(self) -> None:
+        self.table = TableView(self.model)
+        self.table.setAccessibleName("Saved calls")
+        self.table.sort_by_time()
+        self.table.selectionModel().selectionChanged.connect(self._show_chosen)
+        self._found = Label("", "label_muted")
+        self._all = KeyButton("Show everything", look="link", height=36)
+        self._all.clicked.connect(self.show_everything)
+        tools = Box("row", gap=10, margins=(16, 12, 16, 6))
+        tools.add(self.search, stretch=3)
+        tools.add(self.caller, stretch=1)
+        tools.stretch(2)
+        tools.add(self._found, self._all)
+        self.chosen = Label("", "label", wrap=True, limit=PROSE_LIMIT)
+        self._chosen_box = Box("row", gap=0, margins=(16, 10, 16, 12))
+        self._chosen_box.add(self.chosen, stretch=1)
+        self._chosen_box.hide()
+        self._nothing = _Nothing()
+        card = Card(gap=0, margins=(1, 1, 1, 6))
+        card.add(tools, self._nothing)
+        card.add(self.table, stretch=1)
+        card.add(self._chosen_box)
+        self.body.content.set_spaces(gap=14, margins=(16, 16, 16, 16))
+        self.body.add(self.totals)
+        self.body.add(card, stretch=1)
+        self._show_count()
+
+    # What it is given
+
+    def set_totals(self, counts: Mapping[OutcomeKind, int], labels: Mapping[OutcomeKind, str]) -> None:
+        """How often each outcome stands, and what each is called here. Each is also a filter."""
+        chosen = self.model.query.kind
+        shown: list[tuple[OutcomeKind | None, str, int]] = [(None, "All", sum(counts.values()))]
+        shown += [(kind, labels.get(kind, kind.value), count) for kind, count in _most_first(counts)]
+        if chosen is not None and not counts.get(chosen):
+            shown.append((chosen, labels.get(chosen, chosen.value), 0))
+        if [kind for kind, _, _ in shown] != list(self._keys):
+            self.totals.clear()
+            self._keys = {}
+            for kind, label, _ in shown:
+                key = KeyButton(label, height=40, size=14)
+                key.clicked.connect(lambda _=False, kind=kind: self.choose_kind(kind))
+                self._keys[kind] = key
+            self.totals.add(*self._keys.values())
+        for kind, label, count in shown:
+            self._keys[kind].set_words(label, f"{count:,}")
+            self._keys[kind].set_chosen(kind == chosen)
+        self._labels = {kind: label for kind, label, _ in shown}
+        for export in (self.attempts_key, self.contacts_key):
+            export.setEnabled(bool(sum(counts.values())))
+        calls = sum(count for kind, count in counts.items() if kind is not OutcomeKind.SKIPPED)
+        self.header.set_subtitle(
+            f"{count_of(calls, 'call')} saved on this laptop" if calls else "No calls are saved yet"
+        )
+
+    def set_callers(self, callers: Sequence[str]) -> None:
+        """Who can be looked for."""
+        chosen = self.model.query.caller
+        names = [_EVERYBODY, *callers]
+        self._callers = tuple(callers)
+        self.caller.set_options(names, names.index(chosen) if chosen in callers else 0)
+
+    def refresh(self) -> None:
+        """Read again what is shown: something was saved, or sent."""
+        self.model.refresh()
+        self._show_count()
+
+    # What the person does
+
+    def choose_kind(self, kind: OutcomeKind | None) -> None:
+        """Show one outcome only, or all (``None``)."""
+        for one, key in self._keys.items():
+            key.set_chosen(one == kind)
+        query = self.model.query
+        self.model.look_for(ResultsQuery(kind, query.caller, query.text))
+        self._show_count()
+
+    def show_everything(self) -> None:
+        """Look for nothing in particular."""
+        self.search.clear()
+        self.caller.setCurrentIndex(0)
+        self._look()
+        self.choose_kind(None)
+
+    def choose_file(self, files: Files) -> QFileDialog:
+        """Ask where the file goes, then emit ``export``."""
+        titles = {"attempts": "Save every attempt", "contacts": "Save the latest of each contact"}
+
+        def chosen(path: Path) -> None:
+            fmt = "csv" if path.suffix.lower() == ".csv" else "xlsx"
+            self.export.emit(files, fmt, str(path))
+
+        return dialogs.save_file(self, titles[files], self._suggest(files), KINDS_OF_FILE, chosen)
+
+    def _look(self) -> None:
+        self._typing.stop()
+        place = self.caller.currentIndex()
+        caller = self._callers[place - 1] if place > 0 else ""
+        self.model.look_for(ResultsQuery(self.model.query.kind, caller, self.search.text().strip()))
+        self._show_count()
+
+    _callers: tuple[str, ...] = ()
+
+    def _leave_search(self) -> None:
+        self._look()
+        self.table.setFocus()
+
+    def _show_count(self) -> None:
+        count, everything = self.model.rowCount(), self.model.query == ResultsQuery()
+        self._found.setText("" if everything else f"{count:,} found")
+        self._all.setVisible(not everything)
+        self.table.setVisible(count > 0)
+        self._nothing.setVisible(not count)
+        self._nothing.say(everything)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """The whole of the chosen row, for what the table had to cut."""
+        chosen = self.table.selectionModel().selectedRows()
+        row = self.model.row(chosen[0].row()) if chosen else None
+        self._chosen_box.setVisible(row is not None)
+        if row is not None:
+            said = [f"{row.at:%H:%M}, {row.caller} in chair {row.chair}", f"{row.contact_name}: {row.label}"]
+            said += [part for part in (row.answers, f"“{row.note}”" if row.note else "") if part]
+            self.chosen.setText(" · ".join(said))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = keys.action_for("host", event)
+        if action == "export" and self.attempts_key.isEnabled():
+            self.choose_file("attempts")
+        elif action == "search":
+            self.search.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Nothing(Box):
+    """What stands in the table's place when there is nothing in it."""
+
+    def __init__(self) -> None:
+        super().__init__("column", gap=10, margins=(24, 40, 24, 60))
+        self._words = Label("", "lead", wrap=True)
+        line = Box("row", gap=18)
+        line.stretch()
+        line.add(RoundIcon("bars", "accent", 56), self._words)
+        line.stretch()
+        self._words.setMinimumWidth(theme.current().px(300))
+        self.stretch()
+        self.add(line)
+        self.stretch()
+
+    def say(self, everything: bool) -> None:
+        """Why it is empty."""
+        self._words.setText("The first saved call will stand here." if everything else "No saved call is like that.")
+
+
+def _most_first(counts: Mapping[OutcomeKind, int]) -> list[tuple[OutcomeKind, int]]:
+    order = list(OutcomeKind)
+    return sorted(((k, n) for k, n in counts.items() if n), key=lambda pair: (-pair[1], order.index(pair[0])))
