@@ -307,18 +307,13 @@ class EndedCard(Card):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(300 if not self._large else 200), theme.current().px(200))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._keys:
-            self._lay_out()
-
 
 class _KeyGrid(QWidget):
     """Keys two to a row; a prominent one takes a row for itself."""
 
     def __init__(self, buttons: Sequence[tuple[KeyButton, bool]], columns: int) -> None:
         super().__init__()
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.current().gap(8))
         line, place = 0, 0
@@ -330,3 +325,8 @@ class _KeyGrid(QWidget):
         for column in range(columns):
             grid.setColumnStretch(column, 1)
             grid.setColumnMinimumWidth(column, 10)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._grid.setSpacing(theme.current().gap(8))

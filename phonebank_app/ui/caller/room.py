@@ -7,7 +7,7 @@ the keys.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -122,7 +122,7 @@ class CallerRoom(Box):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self._arrange()
+            QTimer.singleShot(0, self, self._arrange)
 
 
 class _ActiveBar(QWidget):

@@ -24,7 +24,7 @@ class NameBlock(Box):
 
     mate_answered = Signal()
 
-    def __init__(self, *, with_button: bool = True) -> None:
+    def __init__(self, *, with_button: bool = True, with_name: bool = True) -> None:
         super().__init__("column", gap=0)
         self._area, self._try = Label("", "label_muted", elide=True), Pill("")
         top = Box("row", gap=8)
@@ -39,7 +39,9 @@ class NameBlock(Box):
         self._home_row = row(self._home_icon, gap=8)
         self._home_row.add(self._home, stretch=1)
         self._with_button = with_button
-        self.add(top, self.name)
+        self.add(top)
+        if with_name:
+            self.add(self.name)
         self.space(8)
         self.add(self._home_row)
         if with_button:
@@ -267,7 +269,7 @@ class WhoMore(Box):
 
     def __init__(self) -> None:
         super().__init__("column", gap=12)
-        self._names, self._history = NameBlock(), HistoryBlock()
+        self._names, self._history = NameBlock(with_name=False), HistoryBlock()
         self._names.mate_answered.connect(self.mate_answered)
         self.add(Divider(), self._names, Divider(), self._history)
 

@@ -161,7 +161,7 @@ class ButtonFace(QPushButton):
     # How big it is
 
     def _metrics(self, size: float, weight: int) -> QFontMetricsF:
-        return QFontMetricsF(theme.current().font(size, weight, tabular=True))
+        return theme.metrics(theme.current(), size, weight)
 
     def _drawn_weight(self) -> int:
         return 600 if self._look in ("fill", "bad") or self._chosen else self._weight

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.ui import theme
@@ -20,7 +20,7 @@ _ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 def cap_width(cap: str) -> float:
     """How wide a cap is drawn."""
     now = theme.current()
-    words = QFontMetricsF(now.font(13, 600)).horizontalAdvance(cap)
+    words = theme.metrics(now, 13, 600).horizontalAdvance(cap)
     return max(now.px(_WIDTH), words + now.px(12))
 
 

@@ -1,0 +1,85 @@
+"""Invented voters and pages to show them on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pytestqt.qtbot import QtBot
+
+from phonebank_app import codesets
+from phonebank_app.calling_rules import Hours
+from phonebank_app.cards import CallCard, ChairView, HouseholdMate, LeftRow, Nobody, NumberView, PastCall, Saved
+from phonebank_app.clock import LONDON
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.paths import resources
+from phonebank_app.scripts import Script, load
+from phonebank_app.scripts.engine import Conversation
+from phonebank_app.scripts.vocabulary import sample_facts
+from phonebank_app.ui.caller.call_page import CallPage
+from phonebank_app.ui.caller.times import call_back_times
+
+THURSDAY = datetime(2019, 12, 5, 19, 45, tzinfo=LONDON)
+POLLING_DAY = date(2019, 12, 12)
+CODE_SET = codesets.parse((resources() / "codesets" / "default.en.toml").read_text(encoding="utf-8"))
+LABELS = {str(kind): label for kind, label in CODE_SET.labels.items()}
+
+HOME = NumberView("+442079460182", "020 7946 0182", "home", True)
+MOBILE = NumberView("+447700900123", "07700 900123", "mobile", True)
+PETER = HouseholdMate(2, "Peter Ellison", "Peter", True, True)
+
+MARGARET = CallCard(
+    contact_id=1,
+    name="Margaret Ellison",
+    first_name="Margaret",
+    area="Kenton East ward",
+    try_number=3,
+    tries_allowed=3,
+    numbers=(HOME, MOBILE),
+    number_index=0,
+    household=(PETER,),
+    history=(
+        PastCall(datetime(2019, 12, 3, 18, 20, tzinfo=LONDON), "No answer", False),
+        PastCall(datetime(2019, 11, 30, 11, 5, tzinfo=LONDON), "Cut short", True, "ask me about the buses"),
+    ),
+)
+SAM = ChairView(1, "Sam", frozenset(), 14, 3)
+EMPTY = Nobody(
+    "Nobody to ring until 20:10",
+    "Put the kettle on. This page wakes by itself when a call is due.",
+    None,
+    (LeftRow("a", "asked us to ring back", 2, "from 20:10"), LeftRow("b", "are finished", 110, "done for this round")),
+)
+
+
+def script() -> Script:
+    """The script we ship."""
+    return load(resources() / "scripts" / "first-conversation.en.script.txt")
+
+
+def conversation(card: CallCard = MARGARET) -> Conversation:
+    """A conversation with this voter, at the first step."""
+    facts = sample_facts() | {"full_name": card.name, "first_name": card.first_name}
+    return Conversation.start(script(), facts)
+
+
+def saved(kind: OutcomeKind = OutcomeKind.NO_ANSWER, *, undoable: bool = True) -> Saved:
+    """An outcome that is on disk."""
+    at = datetime(2019, 12, 5, 19, 42, tzinfo=LONDON)
+    return Saved("outcome-1", kind, CODE_SET.labels[kind], 9, "Derek Whitmore", at, undoable)
+
+
+def shown_page(qtbot: QtBot, card: CallCard = MARGARET, size: tuple[int, int] = (1366, 728)) -> CallPage:
+    """A call page on the screen, told everything it needs."""
+    page = CallPage()
+    qtbot.addWidget(page)
+    page.resize(*size)
+    page.times_wanted.connect(lambda: page.set_call_back_times(call_back_times(THURSDAY, Hours(), POLLING_DAY)))
+    page.set_keys(CODE_SET.keys, LABELS)
+    page.show_chair(SAM)
+    page.show_place("Harrow East", POLLING_DAY, THURSDAY.date())
+    with qtbot.waitExposed(page):
+        page.show()
+    page.show_card(card)
+    page.show_step(conversation(card), OutcomeKind.NO_ANSWER)
+    page.setFocus()
+    return page
