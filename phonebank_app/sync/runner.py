@@ -1,7 +1,8 @@
 """When to exchange with the service: at once when something was saved, again and again while it fails, one at a time.
 
 Full jitter between 2 seconds and 5 minutes (a whole town's laptops come back from the same power cut at once), or as
-long as the service asks; "Sync now" starts afresh. The store is only touched between awaits, never across one.
+long as the service asks and a moment more; "Sync now" starts afresh. The store is only touched between awaits, never
+across one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from datetime import datetime
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.db.engine import Store
-from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy
+from phonebank_app.errors import (
+    NetworkProblem,
+    NotOurService,
+    Offline,
+    Refused,
+    ServiceBusy,
+    StoreProblem,
+    WorldError,
+)
 from phonebank_app.sync import merge
 from phonebank_app.sync.client import Client
 from phonebank_app.wire import Push
@@ -27,8 +36,13 @@ PAGE = 50
 """Changes a page, for the same reason."""
 
 _BASE, _CAP = 2.0, 300.0
+_SOONEST = 0.1
+_MOST_DOUBLINGS = 10
 _QUIET = 60.0
 """Seconds between looks for others' opt-outs when nothing of ours waits."""
+
+_STOPS = frozenset({401, 403, 404, 405, 410, 415, 426})
+"""Refusals of us, or of how we ask, and of no outcome: splitting the batch would put all of it in the tray."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,7 @@ class Runner:
         self._awake = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._failures = 0
+        self._restarts = 0
         self._batch = BATCH
 
     @property
@@ -98,8 +113,9 @@ class Runner:
     async def run(self) -> None:
         """Exchange until cancelled."""
         while True:
-            wait = await self._try_once()
+            # Before, not after: what is saved, or asked for, while we exchange must not wait for the next round.
             self._awake.clear()
+            wait = await self._try_once()
             try:
                 async with asyncio.timeout(wait):
                     await self._awake.wait()
@@ -113,6 +129,7 @@ class Runner:
             NetworkProblem: it could not be finished; what was settled before stays settled.
         """
         async with self._one_at_a_time:
+            self._restarts = 0
             await self._push_all()
             await self._pull_all()
 
@@ -140,11 +157,11 @@ class Runner:
             return None
         try:
             await self.exchange()
-        except (Offline, NotOurService, ServiceBusy) as problem:
+        except (Offline, NotOurService, ServiceBusy, StoreProblem) as problem:
+            # A full disk passes, too: what was not settled is sent again.
             self._failures += 1
             self._say(False, problem)
-            asked = problem.retry_after if isinstance(problem, ServiceBusy) else None
-            return asked if asked is not None else self._jitter(min(_CAP, _BASE * 2.0 ** (self._failures - 1))) + 0.1
+            return self._rest(problem)
         except NetworkProblem as problem:
             self._say(False, problem, stopped=True)
             return None
@@ -152,7 +169,13 @@ class Runner:
         self._say(True)
         return _QUIET
 
-    def _say(self, online: bool, problem: NetworkProblem | None = None, *, stopped: bool = False) -> None:
+    def _rest(self, problem: WorldError) -> float:
+        """Seconds until the next try. Those whom the service asks to come back at one moment are spread a little."""
+        if isinstance(problem, ServiceBusy) and problem.retry_after is not None:
+            return problem.retry_after + self._jitter(_BASE) + _SOONEST
+        return self._jitter(min(_CAP, _BASE * 2.0 ** min(self._failures - 1, _MOST_DOUBLINGS))) + _SOONEST
+
+    def _say(self, online: bool, problem: WorldError | None = None, *, stopped: bool = False) -> None:
         what, way_out = (problem.what, problem.way_out) if problem else ("", "")
         since = self._state.since if self._state.online is online else local(self._clock.now())
         state = SyncState(online, since, what, way_out, stopped)
@@ -166,7 +189,7 @@ class Runner:
             try:
                 answer = await self._client.push(party.party_id, push)
             except Refused as no:
-                if no.status in (401, 403):
+                if no.status in _STOPS:
                     raise
                 self._split(push, no)
                 continue
@@ -174,11 +197,18 @@ class Runner:
                 merge.not_answered(self._store, push)
                 raise
             merged = merge.take_answer(self._store, push, answer, self._clock)
-            self._on_changes(merged.changes)
+            self._tell(merged)
             if merged.settled == 0:
                 raise NotOurService("The campaign map acknowledged nothing.", "It is tried again by itself.")
             self._batch = min(BATCH, self._batch * 2)
             await asyncio.sleep(0)
+
+    def _tell(self, merged: merge.Merged) -> None:
+        self._on_changes(merged.changes)
+        self._restarts += merged.restarted
+        if self._restarts > 1:
+            # Two services that take turns under one address would have us send the log to and fro for ever.
+            raise NotOurService("The campaign map keeps starting over.", "It is tried again by itself.")
 
     def _split(self, push: Push, no: Refused) -> None:
         """The service would not have this batch: halve it, down to the one outcome it will not have."""
@@ -189,11 +219,15 @@ class Runner:
 
     async def _pull_all(self) -> None:
         more = True
+        asked: set[tuple[int, str]] = set()
         while more:
             party = merge.party_of(self._store)
+            if (party.epoch, party.cursor) in asked:
+                raise NotOurService("The campaign map repeats itself.", "It is tried again by itself.")
+            asked.add((party.epoch, party.cursor))
             page = await self._client.changes(party.party_id, party.cursor, PAGE)
             merged = merge.take_changes(self._store, page, self._clock)
-            self._on_changes(merged.changes)
+            self._tell(merged)
             if merged.restarted:
                 await self._push_all()
             more = page.more or merged.restarted
