@@ -51,25 +51,19 @@ def register(service: Service, asked: Registration, address: str) -> Registered:
     if not is_id(asked.device):
         raise Refusal(400, "bad_device", "The id of this laptop is not one.", "Install the program again.")
     now = service.clock.now()
-    refusal: Refusal | None = None
-    token = ""
+    code = codes.read_code(asked.code)
     with service.store.write() as connection:
-        # The refusal is raised after the commit, or the try would not be counted.
         _check_tries(connection, service, address, now)
-        code = codes.read_code(asked.code)
         found = _take_code(connection, code, asked.device, now) if code else _wrong()
         if isinstance(found, Refusal):
-            refusal = found
-            connection.execute(
-                models.wrong_codes.insert().values(address_hash=_address_hash(connection, address), at=now)
-            )
+            tried = {"address_hash": _address_hash(connection, address), "at": now}
+            connection.execute(models.wrong_codes.insert().values(**tried))
         else:
             _know_device(connection, asked, now)
-            if asked.host:
-                parties.rename_host(connection, found, tidy(asked.host))
+            parties.rename_host(connection, found, tidy(asked.host))
             token = _issue(connection, Caller(found, asked.device), now)
-    if refusal is not None or isinstance(found, Refusal):
-        raise refusal or _wrong()
+    if isinstance(found, Refusal):
+        raise found  # only now: raised above, the try would have been undone, and not counted
     return Registered(PROTOCOL, found, token, service.profile.name)
 
 

@@ -16,7 +16,7 @@ from campaign_map import auth, backups, figures, lists, parties, results, script
 from campaign_map.profile import Swing
 from campaign_map.settings import Service, Settings, open_service
 from phonebank_app.clock import EveningClock, local
-from phonebank_app.errors import WorldError
+from phonebank_app.errors import FileProblem, WorldError
 from phonebank_app.seats import seats_by_code
 
 
@@ -122,9 +122,12 @@ def _needs(asked: argparse.Namespace, service: Service) -> int:
 
 
 def _results(asked: argparse.Namespace, service: Service) -> int:
-    with service.store.read() as connection, asked.out.open("w", encoding="utf-8-sig", newline="") as file:
-        asked.out.chmod(0o600)
-        rows = sum(1 for line in results.csv_lines(connection, asked.party) if file.write(line)) - 1
+    try:
+        with service.store.read() as connection, asked.out.open("w", encoding="utf-8-sig", newline="") as file:
+            asked.out.chmod(0o600)
+            rows = sum(1 for line in results.csv_lines(connection, asked.party) if file.write(line)) - 1
+    except OSError as error:
+        raise FileProblem(f"“{asked.out.name}” cannot be written.", "Look at its folder and the disk.") from error
     print(f"{rows} outcomes written to {asked.out.name}.")
     return 0
 

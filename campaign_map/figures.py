@@ -198,7 +198,7 @@ def _progress(
     }, targets
 
 
-def can_be_given(now: datetime, until: datetime) -> sa.ColumnElement[bool]:
+def can_be_given(now: datetime, until: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     """A contact who may be rung at some moment between ``now`` and ``until``, as far as the log and the law go."""
     contacts = models.contacts.c
     return sa.and_(contacts.queue != int(Queue.OUT), contacts.due < until, contacts.until > now)
@@ -212,7 +212,7 @@ def _booked(connection: sa.Connection, profile: CampaignProfile, now: datetime) 
             leases.seat_code,
             leases.until,
             (leases.calls - leases.dialled).label("calls"),
-            sa.func.sum(sa.case((can_be_given(now, leases.until), 1), else_=0)).label("left"),  # type: ignore[arg-type]
+            sa.func.sum(sa.case((can_be_given(now, leases.until), 1), else_=0)).label("left"),
         )
         .select_from(models.leases)
         .join(models.lease_contacts, given.lease_id == leases.lease_id)

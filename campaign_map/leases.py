@@ -17,7 +17,7 @@ import msgspec
 import sqlalchemy as sa
 
 from campaign_map import models, parties
-from campaign_map.figures import Figures, can_be_given, figures
+from campaign_map.figures import can_be_given, figures
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, Settings
 from campaign_map.words import tidy
@@ -89,7 +89,7 @@ def claim(connection: sa.Connection, service: Service, party_id: str, asked: Pac
             until=until,
             reason=counted.reason(choice),
         )
-        if _take(connection, service, lease, asked, _calls(counted)):
+        if _take(connection, service, lease, asked, int(counted.ranking.party_size)):
             return lease
         # Others took the last ones between our counting and our asking.
         declined = declined | {seat_code}
@@ -122,10 +122,6 @@ def size_of_lease(settings: Settings, calls: int) -> int:
     """Contacts for a party that is reckoned to make so many calls."""
     wanted = round(calls * settings.contacts_per_call)
     return max(settings.smallest_lease, min(settings.largest_lease, wanted))
-
-
-def _calls(counted: Figures) -> int:
-    return int(counted.ranking.party_size)
 
 
 def _take(connection: sa.Connection, service: Service, lease: Lease, asked: PackRequest, calls: int) -> bool:

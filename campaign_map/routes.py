@@ -222,7 +222,7 @@ def party_results_csv(state: State, party: FromPath[str]) -> Response[bytes]:
     with _service(state).store.read() as connection:
         body = "".join(results.csv_lines(connection, party))
     headers = {"Content-Disposition": 'attachment; filename="results.csv"', "Cache-Control": "no-store"}
-    return Response(("\ufeff" + body).encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(("\ufeff" + body).encode(), media_type="text/csv", headers=headers)
 
 
 def _epoch(connection: Any) -> int:

@@ -167,9 +167,8 @@ def _write(
             ),
             rules,
         )
-        finished = (state.finished or (OutcomeKind.DECEASED if state.deceased else "")) and str(
-            state.finished or OutcomeKind.DECEASED
-        )
+        ended = state.finished or (OutcomeKind.DECEASED if state.deceased else None)
+        finished = ended.value if ended else ""
         people.append(
             {
                 "b_id": contact_id,

@@ -1,0 +1,124 @@
+"""The commands, and the service as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from campaign_map.cli import main
+from phonebank_app.paths import resources
+from tests.campaign_map.laptop import HARROW_EAST, write_list
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'campaign.db'}"
+
+
+@contextmanager
+def serving(url: str, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-m", "campaign_map", "serve", "--database", url, "--port", "0", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("campaign-map listening on http://127.0.0.1:")
+        yield line.split()[-1], process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_an_evening_against_a_real_process(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["load-list", "--database", url, "--seat", HARROW_EAST, str(write_list(tmp_path / "l.csv", 40))]) == 0
+    assert "Harrow East: 40 contacts added" in capsys.readouterr().out
+    with serving(url, "--rehearsal-clock", "2019-12-04T18:00:00+00:00") as (address, process):
+        assert main(["new-party", "--database", url, "--host", "Ann", "--json"]) == 0
+        made = json.loads(capsys.readouterr().out)
+        with httpx2.Client(base_url=address) as http:
+            token = http.post("/v1/register", json={"code": made["code"], "device": "d_1"}).json()["token"]
+            party = f"/v1/parties/{made['party_id']}"
+            headers = {"authorization": f"Bearer {token}"}
+            pack = http.post(f"{party}/pack", json={"callers": 4, "hours": 3}, headers=headers).json()
+            assert pack["manifest"]["rehearsal"] is True
+            assert pack["manifest"]["created"].startswith("2019-12-04T18:00")
+            large = http.post(f"{party}/push", content=b" " * 300_000, headers=headers)
+            assert large.status_code == 415
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+        assert process.returncode == 0
+    assert f"POST {party}/pack 200" in log
+    assert token not in log
+    assert "127.0.0.1" not in log
+    assert main(["outcomes", "--database", url, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[made["party_id"]]["total"] == 0
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(url: str) -> None:
+    with serving(url) as (address, _):
+        port = address.rpartition(":")[2]
+        command = [sys.executable, "-m", "campaign_map", "serve", "--database", url, "--port", port]
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert second.returncode == 1
+    assert second.stderr.strip() == (
+        f"The service cannot listen on 127.0.0.1, port {port}. Choose another --port, or end what has it."
+    )
+
+
+def test_needs_are_printed_and_follow_the_swing(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["needs", "--database", url, "--top", "3"]) == 0
+    assert len(capsys.readouterr().out.strip().splitlines()) >= 4
+    tops = []
+    for swing in ("0", "-8"):
+        assert main(["needs", "--database", url, "--swing", swing, "--top", "1", "--json"]) == 0
+        tops.append(json.loads(capsys.readouterr().out)["seats"][0]["code"])
+    assert tops[0] != tops[1]
+
+
+def test_results_scripts_backups_and_revoking_work_from_the_terminal(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = resources() / "scripts" / "first-conversation.en.script.txt"
+    for arguments in (
+        ["load-script", str(script)],
+        ["results", "-o", str(tmp_path / "results.csv")],
+        ["backup", str(tmp_path / "one.backup")],
+        ["restore", str(tmp_path / "one.backup")],
+        ["outcomes"],
+        ["openapi"],
+    ):
+        assert main([arguments[0], "--database", url, *arguments[1:]]) == 0, arguments
+    assert "/v1/parties/{party}/push" in capsys.readouterr().out
+    assert main(["revoke", "--database", url, "--device", "d_nobody"]) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["load-list", "--seat", "E1", "missing.csv"],
+        ["load-list", "--seat", HARROW_EAST, "missing.csv"],
+        ["load-figures", "missing.csv"],
+        ["load-script", "missing.txt"],
+        ["new-party", "--host", "Ann", "--callers", "0"],
+        ["new-party", "--host", "Ann", "--seat", HARROW_EAST],
+        ["new-party", "--host", "Ann", "--seat", "E1", "--by", "Ria", "--because", "so"],
+        ["needs", "--profile", "missing.toml"],
+        ["restore", "missing.backup"],
+        ["results", "-o", "missing/folder/results.csv"],
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_sentence(
+    url: str, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert main([arguments[0], "--database", url, *arguments[1:]]) == 1
+    told = capsys.readouterr().err.strip()
+    assert told
+    assert len(told.splitlines()) == 1

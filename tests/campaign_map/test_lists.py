@@ -1,0 +1,118 @@
+"""Lists in: loaded twice they are there once, and what they say against a call stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from campaign_map import models
+from campaign_map.lists import load_list
+from campaign_map.settings import Service
+from phonebank_app.clock import EveningClock
+from phonebank_app.errors import ListProblem
+from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop, write_list
+
+HEAD = "id,name,address,postcode,phone,tps,tps screened on,do not call\n"
+
+
+def count(service: Service, table: sa.Table) -> int:
+    with service.store.read() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def households(service: Service) -> dict[str, str]:
+    table = models.contacts.c
+    with service.store.read() as connection:
+        rows = connection.execute(sa.select(table.name, table.household_id)).all()
+        return {row.name: row.household_id for row in rows}
+
+
+def test_a_list_loaded_twice_is_there_once(service: Service, tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list.csv", 1000)
+    first = load_list(service, HARROW_EAST, path)
+    again = load_list(service, HARROW_EAST, path)
+    assert (first.added, first.known) == (1000, 0)
+    assert (again.added, again.known) == (0, 1000)
+    assert count(service, models.contacts) == count(service, models.numbers) == 1000
+    assert count(service, models.households) == 500
+
+
+def test_a_seat_must_exist(service: Service, tmp_path: Path) -> None:
+    with pytest.raises(ListProblem, match="no seat"):
+        load_list(service, "E14999999", write_list(tmp_path / "list.csv", 1))
+
+
+def test_a_later_list_joins_households_that_share_a_number_or_an_address(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        HEAD
+        + "1,Ada Ash,1 Oak Row,HA3 8UU,020 7946 0001,no,2019-12-01,\n"
+        + "2,Ben Birch,2 Oak Row,HA3 8UU,020 7946 0002,no,2019-12-01,\n"
+    )
+    load_list(service, HARROW_EAST, path)
+    path.write_text(HEAD + "3,Cat Cedar,2 Oak Row,HA3 8UU,020 7946 0001,no,2019-12-01,\n")
+    load_list(service, HARROW_EAST, path)
+    assert len(set(households(service).values())) == 1
+    assert count(service, models.households) == 1
+
+
+def test_a_household_out_on_a_lease_is_not_joined_to_another(
+    service: Service, http: httpx.Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        HEAD
+        + "1,Ada Ash,1 Oak Row,HA3 8UU,020 7946 0001,no,2019-12-01,\n"
+        + "2,Ben Birch,2 Oak Row,HA3 8UU,020 7946 0002,no,2019-12-01,\n"
+    )
+    load_list(service, HARROW_EAST, path)
+    held = {one.household for one in Laptop.paired(service, http).pack().contacts}
+    path.write_text(HEAD + "3,Cat Cedar,2 Oak Row,HA3 8UU,020 7946 0001,no,2019-12-01,\n")
+    load_list(service, HARROW_EAST, path)
+    assert set(households(service).values()) == held
+    assert len(held) == 2
+
+
+def test_do_not_call_in_a_list_holds_for_the_number_in_every_list(
+    service: Service, http: httpx.Client, tmp_path: Path
+) -> None:
+    load_list(service, HARROW_EAST, write_list(tmp_path / "one.csv", 4))
+    holder = Laptop.paired(service, http)
+    held = {one.external_id: one for one in holder.pack().contacts}
+    path = tmp_path / "two.csv"
+    path.write_text(HEAD + "9,Zoe Other,9 Elm Row,SW15 1AA,020 7946 0000,no,2019-12-01,yes\n")
+    load_list(service, PUTNEY, path)
+    (change,) = holder.changes().changes
+    assert change.type == "opt_out"
+    assert change.contact_id == ""
+    load_list(service, PUTNEY, path)
+    assert len(holder.changes().changes) == 1
+    holder.ask("POST", "return")
+    assert "H0" in held
+    assert "H0" not in {one.external_id for one in Laptop.paired(service, http).pack().contacts}
+
+
+def test_a_later_screening_of_a_number_counts(service: Service, http: httpx.Client, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    row = "1,Ada Ash,1 Oak Row,HA3 8UU,020 7946 0001,{},{},\n"
+
+    def callable_after(tps: str, day: str) -> bool:
+        path.write_text(HEAD + row.format(tps, day))
+        load_list(service, HARROW_EAST, path)
+        seats = {seat["code"]: seat for seat in http.get("/v1/needs").json()["seats"]}
+        return bool(seats[HARROW_EAST]["callable"])
+
+    assert not callable_after("", "")
+    assert callable_after("no", "2019-11-20")
+    assert not callable_after("yes", "2019-11-25")
+    assert not callable_after("no", "2019-11-21")  # an older screening than the one that found it
+    assert callable_after("no", "2019-12-02")
+
+
+def test_a_screening_that_grows_too_old_ends_the_calls(laptop: Laptop, clock: EveningClock) -> None:
+    clock.skip(timedelta(days=26))
+    assert laptop.ask_pack().status_code == 409
