@@ -158,7 +158,7 @@ class Calling:
             log.append(connection, op, contact.id)
             touched = restate(connection, contact.id, self._rules)
             queue.release(connection, chair)
-            if contact.row.held_by in (None, chair):
+            if queue.holder(connection, contact.row.household) is None:
                 self._claim(connection, row, people.one(connection, contact.id), now)
         return Saved(
             op.outcome_id,
@@ -271,7 +271,7 @@ class Calling:
         for contact_id in queue.candidates(connection, to_ms(now), row.languages):
             home = people.home(connection, contact_id)
             contact = _in(home, contact_id)
-            if refusal(contact.facts, self._rules, self._situation(row, now, contact.row.held_by)) is None:
+            if refusal(contact.facts, self._rules, self._situation(row, now, None)) is None:
                 return self._claim(connection, row, contact, now), home
         return None
 
@@ -279,7 +279,6 @@ class Calling:
         self, connection: sa.Connection, row: chairs.ChairRow, contact: Person, now: datetime
     ) -> chairs.ChairRow:
         index = self._first_open(contact, now)
-        queue.hold(connection, contact.row.household, row.chair)
         chairs.claim(connection, row.chair, contact.id, index, now)
         return replace(row, contact_id=contact.id, claimed_at=to_ms(now), number_index=index, draft="")
 

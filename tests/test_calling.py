@@ -245,11 +245,6 @@ def test_in_a_random_evening_no_two_chairs_ever_hold_one_household(party: PartyF
         assert len(set(held)) == len(held), guests.hands
         in_hand = guests.evening.rows("SELECT chair, contact_id FROM chairs WHERE contact_id IS NOT NULL")
         assert dict(in_hand) == guests.hands
-        wrongly_held = guests.evening.one(
-            "SELECT count(*) FROM contacts c WHERE c.held_by IS NOT (SELECT h.chair FROM chairs h"
-            " JOIN contacts in_hand ON in_hand.id = h.contact_id WHERE in_hand.household = c.household)"
-        )
-        assert wrongly_held == 0
     assert guests.saved > 50
 
 

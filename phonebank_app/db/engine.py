@@ -16,7 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
-from phonebank_app.db.connection import connect, translated
+from phonebank_app.db.connection import connect, run, translated
 from phonebank_app.errors import BugError, StoreInUse, StoreTooNew
 from phonebank_app.paths import private_dir
 
@@ -104,7 +104,7 @@ def _engine(path: Path, key: bytes) -> sa.Engine:
 
     def begin(connection: sa.Connection) -> None:
         reading = connection.get_execution_options().get("phonebank_reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        run(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
 
     sa.event.listen(engine, "begin", begin)
     return engine

@@ -56,14 +56,14 @@ class Script(Base):
 class Contact(Base):
     """A voter, with what the log makes of them (``queue`` to ``needs_language``; see ``db.states``).
 
-    ``held_by`` is the chair that has the household; ``position`` the order in the list.
+    ``position`` is the order in the list. Which chair has a household follows from ``chairs``: the view ``held_homes``.
     """
 
     __tablename__ = "contacts"
     __table_args__ = (
         CheckConstraint("queue IN (0, 1, 2, 9)", name="queue_known"),
         CheckConstraint("do_not_call IN (0, 1) AND deceased IN (0, 1)", name="flags_are_flags"),
-        Index("ix_contacts_next", "queue", "held_by", "due", "position"),
+        Index("ix_contacts_next", "queue", "due", "position"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,7 +91,6 @@ class Contact(Base):
     last_at: Mapped[int | None]
     call_back_at: Mapped[int | None]
     needs_language: Mapped[str]
-    held_by: Mapped[int | None]
 
 
 class Number(Base):

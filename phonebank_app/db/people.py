@@ -41,7 +41,6 @@ class ContactRow:
     language: str
     source: str
     history: str
-    held_by: int | None
     do_not_call: int
     deceased: int
     finished_elsewhere: int
@@ -74,7 +73,7 @@ class Person:
 
 
 _CONTACTS = (
-    "SELECT id, uid, household, name, first_name, area, language, source, history, held_by, do_not_call, deceased,"
+    "SELECT id, uid, household, name, first_name, area, language, source, history, do_not_call, deceased,"
     " finished_elsewhere, prior_attempts FROM contacts WHERE "
 )
 

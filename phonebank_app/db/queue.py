@@ -10,18 +10,19 @@ import sqlalchemy as sa
 from phonebank_app.calling_rules import Queue
 from phonebank_app.db.connection import run
 
-# One index range per queue (queue, held_by IS NULL, due <= now), walked in the order in which people are rung: the
-# cost does not depend on the length of the list.
+# One index range per queue (queue, due <= now), walked in the order in which people are rung: the cost does not depend
+# on the length of the list. At most twelve households are held.
 _NEXT = """
 SELECT id FROM contacts
-WHERE queue = ? AND held_by IS NULL AND due <= ? AND until > ? AND needs_language IN ({})
+WHERE queue = ? AND due <= ? AND until > ? AND needs_language IN ({})
+  AND household NOT IN (SELECT household FROM held_homes)
 ORDER BY due, position
 """
 
 _WHY = """
 SELECT CASE
          WHEN queue <> 9 AND until <= :now THEN 'unscreened'
-         WHEN held_by IS NOT NULL AND queue <> 9 THEN 'held'
+         WHEN household IN (SELECT household FROM held_homes) AND queue <> 9 THEN 'held'
          WHEN queue <> 9 AND due > :now THEN reason
          WHEN queue <> 9 AND needs_language <> '' THEN 'language'
          WHEN queue <> 9 THEN 'ready'
@@ -62,19 +63,14 @@ def left(connection: sa.Connection, now_ms: int) -> list[Left]:
     return [Left(*row) for row in connection.execute(sa.text(_WHY), {"now": now_ms})]
 
 
-def hold(connection: sa.Connection, household: int, chair: int) -> None:
-    """Give a household to one chair."""
-    run(connection, "UPDATE contacts SET held_by = ? WHERE household = ?", (chair, household))
+def holder(connection: sa.Connection, household: int) -> int | None:
+    """The chair that has somebody of this household in hand."""
+    row = run(connection, "SELECT chair FROM held_homes WHERE household = ?", (household,)).fetchone()
+    return None if row is None else row[0]
 
 
 def release(connection: sa.Connection, chair: int) -> None:
-    """Take the household back from a chair, and the contact it had."""
-    run(
-        connection,
-        "UPDATE contacts SET held_by = NULL WHERE household ="
-        " (SELECT c.household FROM chairs h JOIN contacts c ON c.id = h.contact_id WHERE h.chair = ?)",
-        (chair,),
-    )
+    """Take the contact, and with it the household, back from a chair."""
     run(
         connection,
         "UPDATE chairs SET contact_id = NULL, claimed_at = NULL, number_index = 0, draft = '' WHERE chair = ?",

@@ -98,7 +98,7 @@ SELECT c.uid, c.external_id, c.name, c.first_name, c.area, c.extra, c.attempts,
        CASE
          WHEN c.queue = 9 THEN c.reason
          WHEN c.until <= :now THEN 'unscreened'
-         WHEN c.held_by IS NOT NULL THEN 'held'
+         WHEN c.household IN (SELECT household FROM held_homes) THEN 'held'
          WHEN c.due > :now THEN c.reason
          WHEN c.needs_language <> '' THEN 'language'
          ELSE 'ready'

@@ -245,7 +245,7 @@ def test_a_contact_in_hand_who_asked_another_party_off_is_taken_from_the_chair_a
     in_hand = evening.card()
     take(evening, Change(1, "opt_out", contact_id="contact-1", number_hash=hash_of(1)))
     assert evening.card().contact_id != in_hand.contact_id
-    assert evening.one("SELECT count(*) FROM contacts WHERE held_by IS NOT NULL") == 1
+    assert evening.one("SELECT count(*) FROM held_homes") == 1
 
 
 def test_a_call_that_is_on_can_still_be_saved_after_an_opt_out_came_in(party: PartyFactory) -> None:

@@ -35,7 +35,6 @@ TABLES = (
         last_at INTEGER,
         call_back_at INTEGER,
         needs_language TEXT NOT NULL,
-        held_by INTEGER,
         CONSTRAINT pk_contacts PRIMARY KEY (id),
         CONSTRAINT ck_contacts_queue_known CHECK (queue IN (0, 1, 2, 9)),
         CONSTRAINT ck_contacts_flags_are_flags CHECK (do_not_call IN (0, 1) AND deceased IN (0, 1)),
@@ -43,7 +42,7 @@ TABLES = (
     )
     """,
     "CREATE INDEX ix_contacts_household ON contacts (household)",
-    "CREATE INDEX ix_contacts_next ON contacts (queue, held_by, due, position)",
+    "CREATE INDEX ix_contacts_next ON contacts (queue, due, position)",
     """
     CREATE TABLE documents (
         name TEXT NOT NULL,
@@ -185,6 +184,11 @@ TRIGGERS = (
 )
 
 VIEWS = (
+    # A household is with the chair that has one of its people in hand; it is written down nowhere else.
+    """
+    CREATE VIEW held_homes AS
+    SELECT c.household, h.chair FROM chairs h JOIN contacts c ON c.id = h.contact_id
+    """,
     """
     CREATE VIEW standing_outcomes AS
     SELECT * FROM outcomes o
@@ -200,6 +204,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP VIEW standing_outcomes")
+    op.execute("DROP VIEW held_homes")
     for table in (
         "receipts",
         "outbox",
