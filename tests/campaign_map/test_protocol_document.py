@@ -1,0 +1,43 @@
+"""docs/sync-protocol.md shows messages that are what it says, and names every code there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from phonebank_app import packs, wire
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "sync-protocol.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"<!-- (\w+) -->\n```json\n(.+?)\n```", TEXT, re.DOTALL)
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
+def test_an_example_is_the_message_it_says(name: str, example: str) -> None:
+    struct = getattr(wire, name, None) or getattr(packs, name)
+    message = msgspec.json.decode(example, type=struct)
+    if isinstance(message, wire.Push):
+        for pushed in message.ops:
+            body = bytes(pushed.op)
+            op = msgspec.json.decode(body, type=wire.OutcomeOp)
+            assert wire.encode_op(op) == body
+            assert wire.digest(body) == pushed.sha256
+            assert op.outcome_id == pushed.outcome_id
+
+
+def test_the_document_shows_every_message() -> None:
+    assert {name for name, _ in EXAMPLES} >= {
+        *("ServiceError", "Registration", "Registered", "ServiceStatus", "PackRequest", "PackDocument"),
+        *("Push", "PushAnswer", "ChangesPage", "Reconciliation"),
+    }
+
+
+def test_the_document_names_every_code_the_service_gives() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "campaign_map").glob("*.py"))
+    given = set(re.findall(r'Refusal\(\s*\d+,\s*"(\w+)"', sources))
+    given |= set(re.findall(r'(?:code=|_Read\(pushed, \w+, )"(\w+)"', sources))
+    assert len(given) > 20
+    assert {code for code in given if f"`{code}`" not in TEXT} == set()
