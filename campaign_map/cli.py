@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 import phonebank_app
-from campaign_map import auth, backups, figures, lists, parties, results, scripts
+from campaign_map import auth, backups, figures, leases, lists, parties, results, scripts
 from campaign_map.profile import Swing
 from campaign_map.settings import Service, Settings, open_service
 from phonebank_app.clock import EveningClock, local
@@ -38,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open(asked: argparse.Namespace) -> Service:
-    began: datetime | None = getattr(asked, "rehearsal_clock", None)
+    began: datetime | None = asked.rehearsal_clock or asked.clock
     clock = EveningClock(began) if began is not None else None
-    return open_service(asked.database, asked.profile, clock, Settings(rehearsal=began is not None))
+    return open_service(asked.database, asked.profile, clock, Settings(rehearsal=asked.rehearsal_clock is not None))
 
 
 def _serve(asked: argparse.Namespace, service: Service) -> int:
@@ -144,6 +144,12 @@ def _outcomes(asked: argparse.Namespace, service: Service) -> int:
     return 0
 
 
+def _lease(asked: argparse.Namespace, service: Service) -> int:
+    lease = leases.set_end(service, asked.party, asked.until)
+    print(f"{asked.party} holds its part of {seats_by_code()[lease.seat_code].name} until {local(lease.until):%H:%M}.")
+    return 0
+
+
 def _backup(asked: argparse.Namespace, service: Service) -> int:
     name = f"campaign-{service.clock.now():%Y%m%d-%H%M%S}.backup"
     made = backups.back_up(service, asked.file or Path(name))
@@ -184,7 +190,8 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--database", metavar="URL", help="sqlite:///path or postgresql+psycopg://… (default: a file)")
     shared.add_argument("--profile", type=Path, metavar="FILE", help="campaign profile (default: the shipped example)")
-    shared.add_argument("--rehearsal-clock", type=_moment, metavar="ISO", help="play an evening from this moment on")
+    shared.add_argument("--clock", type=_moment, metavar="ISO", help="play an evening from this moment on")
+    shared.add_argument("--rehearsal-clock", type=_moment, metavar="ISO", help="the same, and mark it as a rehearsal")
     size = argparse.ArgumentParser(add_help=False)
     size.add_argument("--callers", type=int, default=4, help="how many callers (default 4)")
     size.add_argument("--hours", type=float, default=3.0, help="for how many hours (default 3)")
@@ -226,6 +233,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--party", metavar="ID")
     one.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
     command("outcomes", _outcomes, "What the service holds, by party.").add_argument("--json", action="store_true")
+    one = command("lease", _lease, "Let a party keep its list until another time; its laptops are told.")
+    one.add_argument("--party", required=True, metavar="ID")
+    one.add_argument("--until", required=True, type=_moment, metavar="ISO")
     one = command("backup", _backup, "Write a backup, check it, and let laptops rely on it.")
     one.add_argument("file", type=Path, nargs="?")
     one = command("restore", _restore, "Put a backup in place of everything. Stop the service first.")

@@ -8,6 +8,7 @@ next.
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +17,17 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
-from campaign_map import models, parties
+from campaign_map import changes, models, parties
 from campaign_map.figures import can_be_given, figures
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, Settings
 from campaign_map.words import tidy
+from phonebank_app.errors import NotAllowed
 from phonebank_app.packs import SeatReason
 from phonebank_app.wire import PackRequest
 
 _LONGEST_REASON = 200
+_LONGEST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,29 @@ def give_back(connection: sa.Connection, party_id: str, now: datetime) -> int:
         households.update().where(households.c.lease_id.in_(held)).values(lease_id=None, leased_until=None)
     )
     return len(held)
+
+
+def set_end(service: Service, party_id: str, until: datetime) -> Lease:
+    """A coordinator lets a party go on until later, or end sooner; its laptops are told.
+
+    Raises:
+        NotAllowed: the party holds nothing at this moment, or the end would be more than a week away.
+    """
+    now = service.clock.now()
+    leases, households = models.leases, models.households
+    with service.store.write() as connection:
+        numbering = changes.lock(connection)
+        held = running(connection, party_id, now)
+        if held is None:
+            raise NotAllowed("This party holds no list at the moment.", "It gets one when its laptop asks.")
+        if until - now > _LONGEST:
+            raise NotAllowed("A list is lent for a week at most.", "Choose an earlier end.")
+        until = max(until, now)
+        connection.execute(leases.update().where(leases.c.lease_id == held.lease_id).values(until=until))
+        connection.execute(households.update().where(households.c.lease_id == held.lease_id).values(leased_until=until))
+        changes.tell(connection, numbering, [changes.Told(party_id, "lease", until=until)])
+        changes.settle(connection, numbering)
+    return dataclasses.replace(held, until=until)
 
 
 def size_of_lease(settings: Settings, calls: int) -> int:

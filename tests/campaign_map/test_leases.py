@@ -21,6 +21,7 @@ from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from phonebank_app import scripts
 from phonebank_app.clock import EveningClock
+from phonebank_app.errors import NotAllowed
 from phonebank_app.packs import PackDocument, decode, encode
 from phonebank_app.phones import number_hash
 from phonebank_app.wire import PackRequest
@@ -147,6 +148,24 @@ def test_a_lease_counts_as_booked_until_its_calls_are_made_or_it_ends(
     assert booked() == pytest.approx(0.75 * 4)
     clock.skip(timedelta(hours=5))
     assert booked() == 0
+
+
+def test_a_coordinator_moves_the_end_of_a_lease_and_the_laptop_hears(
+    laptop: Laptop, other: Laptop, service: Service, clock: EveningClock
+) -> None:
+    first = laptop.pack()
+    later = SIX_O_CLOCK + timedelta(hours=8)
+    leases.set_end(service, laptop.party_id, later)
+    (change,) = laptop.changes().changes
+    assert (change.type, change.until) == ("lease", later)
+    clock.skip(timedelta(hours=7))
+    again = laptop.pack()
+    assert (again.manifest.pack_id, again.manifest.expires) == (first.manifest.pack_id, later)
+    assert other.ask_pack().status_code == 409
+    leases.set_end(service, laptop.party_id, SIX_O_CLOCK)
+    assert other.pack().manifest.rows == 40
+    with pytest.raises(NotAllowed):
+        leases.set_end(service, laptop.party_id, later)
 
 
 def _at_once(jobs: list[Callable[[], None]]) -> None:
