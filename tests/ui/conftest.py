@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,9 +19,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 @pytest.fixture(autouse=True)
 def light(qapp: QApplication) -> Iterator[None]:
-    """Every test begins in the light theme at 100 %."""
+    """Every test begins in the light theme at 100 %, without the widgets of the last one."""
     theme.apply(qapp, theme.Theme())
     yield
+    # Without a running loop nothing else destroys them, and every change of theme would style them all again.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if theme.current() != theme.Theme():
         theme.apply(qapp, theme.Theme())
 
