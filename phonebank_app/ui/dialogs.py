@@ -129,14 +129,16 @@ def save_file(
 ) -> QFileDialog:
     """Have a place for a file chosen, and call ``then`` with it. Returns at once.
 
-    A name without an ending is given that of the first kind. Before a file is overwritten it is asked
+    A name without an ending is given that of the kind that is chosen. Before a file is overwritten it is asked
     about.
     """
     dialog = _file_dialog(parent, title, kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     # The toolkit's own question would run a loop of its own; ours is opened.
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-    dialog.setDefaultSuffix(kinds[0][1][0].lstrip("*."))
+    endings = dict(zip(dialog.nameFilters(), (patterns[0].lstrip("*.") for _, patterns in kinds), strict=True))
+    dialog.setDefaultSuffix(endings[dialog.nameFilters()[0]])
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(endings[kind]))
     dialog.selectFile(suggested)
 
     def chosen(name: str) -> None:

@@ -163,6 +163,8 @@ class MainWindow(QMainWindow):
 
         The widget stays the caller's: it is only lent to the window.
         """
+        if self._alone is not widget:
+            self._give_back()
         self._alone, self._alone_is_call = widget, call
         if self._stack.indexOf(widget) < 0:
             self._stack.addWidget(widget)
@@ -181,14 +183,17 @@ class MainWindow(QMainWindow):
         self.show_page(page or self._current)
 
     def _back_from_alone(self) -> None:
-        if self._alone is not None:
-            self._stack.removeWidget(self._alone)
-            self._alone.setParent(None)
-            self._alone.hide()
-            self._alone = None
+        self._give_back()
         self._rail_column.show()
         self._foot.show()
         self._to_host.hide()
+
+    def _give_back(self) -> None:
+        if self._alone is not None:
+            self._stack.removeWidget(self._alone)
+            self._alone.hide()
+            self._alone.setParent(None)
+            self._alone = None
 
     def set_badge(self, page: str, count: int) -> None:
         """Show how many things on a page want attention."""

@@ -7,7 +7,6 @@ from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter
 
 from phonebank_app.ui.caller.asking import LANGUAGES
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Select, row
@@ -34,9 +33,6 @@ class SeatForm(Box):
         self.name = LineEdit("First name is enough", limit=40)
         self.chair = Select(type_ahead=False)
         self.languages = LineEdit("e.g. Welsh", limit=80)
-        completer = QCompleter([name for _, name in LANGUAGES], self.languages)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.languages.setCompleter(completer)
         self._wrong = Label("", "hint", tone="bad", wrap=True)
         self._wrong.hide()
         self.sit = KeyButton("Sit down", caps=("Enter",), look="fill", weight=600)

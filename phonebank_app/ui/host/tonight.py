@@ -24,12 +24,12 @@ from phonebank_app.ui.host.tonight_cards import (
     LeftCard,
     PaceCard,
     PromisesCard,
+    Total,
     WhyCard,
-    figure,
 )
 from phonebank_app.ui.host.tonight_chairs import ChairsCard
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, KeyButton
+from phonebank_app.ui.parts import Box, Card, KeyButton, row
 from phonebank_app.ui.text import Label
 
 MATTERS, HELPS, PROMISED = "issue", "help", "promised"
@@ -106,10 +106,12 @@ class TonightPage(HostPage):
             ),
         )
         self.body.add(self._grid)
-        self._totals = Box("row", gap=18)
+        self._calls, self._conversations = Total("call", "calls"), Total("conversation", "conversations")
+        self._do_not_calls = Total("do not call", "do not call")
+        totals = row(self._calls, self._conversations, self._do_not_calls, gap=18)
         self.pause_key = KeyButton("Pause everyone", caps=keys.caps("host", "pause"))
         self.pause_key.clicked.connect(lambda: self.pause.emit(not self._paused))
-        self.header.tools.add(self._totals, self.pause_key)
+        self.header.tools.add(totals, self.pause_key)
         self.tea.asked.connect(self.pause)
         self.chairs.seated.connect(lambda chair, name, languages: self.seat_guest.emit(name, chair, languages))
         self.chairs.unseated.connect(self.unseat)
@@ -155,12 +157,9 @@ class TonightPage(HostPage):
         self.header.set_title(tonight.seat_name or "Tonight")
         lent = say.lease(tonight.lease_until, now) or ("" if tonight.rehearsal else tonight.campaign)
         self.header.set_subtitle(" · ".join(part for part in (say.day(tonight.today), lent) if part))
-        self._totals.clear()
-        self._totals.add(
-            figure(tonight.calls, "call", "calls"),
-            figure(tonight.conversations, "conversation", "conversations"),
-            figure(tonight.do_not_calls, "do not call", "do not call"),
-        )
+        self._calls.show_count(tonight.calls)
+        self._conversations.show_count(tonight.conversations)
+        self._do_not_calls.show_count(tonight.do_not_calls)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("host", event)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from phonebank_app.cards import CallBackRow, ChairView, QuestionTally, Tonight
 from phonebank_app.packs import SeatReason
@@ -54,10 +54,15 @@ class WhyCard(Card):
 
     def __init__(self) -> None:
         super().__init__(gap=6, margins=(18, 14, 18, 11))
+        self._shown: object = None
         self.show_reason("", None)
 
     def show_reason(self, seat: str, reason: SeatReason | None, now: datetime | None = None) -> None:
         """Show the reason for ``seat``; ``now`` tells whether its figures are of today."""
+        wanted = (seat, reason, now and now.date())
+        if wanted == self._shown:
+            return
+        self._shown = wanted
         self.clear()
         self.add(card_head("flag", f"Why {seat}" if seat else "Why this seat"))
         if reason is None:
@@ -118,7 +123,7 @@ class LeftCard(Card):
         self._answer = Label("", "label_muted", wrap=True)
         self._bar = StackedBar("Where the whole list stands")
         self._legend = Box("column", gap=0)
-        self._shown: tuple[object, ...] = ()
+        self._shown: list[say.LeftGroup] = []
         self.add(card_head("list", "Is there anyone left to ring?"), self._answer, self._bar)
         self.space(1)
         self.add(self._legend)
@@ -129,9 +134,9 @@ class LeftCard(Card):
         self._answer.setText(say.anyone_left(tonight))
         groups = say.left_groups(tonight.left)
         self._bar.set_parts([Part(group.label, group.count, group.pattern) for group in groups])
-        if self._shown == (*groups,):
+        if groups == self._shown:
             return
-        self._shown = (*groups,)
+        self._shown = groups
         self._legend.clear()
         for group in groups:
             line = Line(best=24, least=19)
@@ -217,6 +222,7 @@ class CallBacksCard(Card):
 
     def __init__(self) -> None:
         super().__init__(gap=0, margins=(18, 12, 18, 10))
+        self._shown: list[tuple[str, str, str]] | None = None
         self._more = Label("", "hint")
         self._rows = Box("column", gap=0)
         self.add(card_head("clock", "Call-backs due", self._more))
@@ -225,16 +231,22 @@ class CallBacksCard(Card):
 
     def show_rows(self, rows: Sequence[CallBackRow], chairs: Sequence[ChairView], now: datetime) -> None:
         """Show the next few."""
-        self._rows.clear()
         self._more.setText(f"{len(rows) - self.MOST} more later" if len(rows) > self.MOST else "")
-        for row in sorted(rows, key=lambda row: row.at)[: self.MOST]:
+        soonest = sorted(rows, key=lambda row: row.at)[: self.MOST]
+        wanted = [
+            (f"{row.at:%H:%M}", say.call_back_place(row, chairs), say.call_back_when(row.at, now)) for row in soonest
+        ]
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self._rows.clear()
+        for (clock, place, when), late in zip(wanted, (row.at <= now for row in soonest), strict=True):
             line = Line(best=23, least=21)
-            when, late = say.call_back_when(row.at, now), row.at <= now
-            line.add(Label(f"{row.at:%H:%M}", "body_strong"))
+            line.add(Label(clock, "body_strong"))
             line.space(3)
-            line.add(_words(say.call_back_place(row, chairs), "label_muted"), stretch=1)
+            line.add(_words(place, "label_muted"), stretch=1)
             line.add(Label(when, "label_strong" if late else "label_muted", tone="warn" if late else ""))
-            line.setAccessibleName(f"{row.at:%H:%M}, {say.call_back_place(row, chairs)}, {when}")
+            line.setAccessibleName(f"{clock}, {place}, {when}")
             self._rows.add(line)
         if not rows:
             self._rows.add(Label("Nobody has asked to be rung back.", "label_muted", wrap=True))
@@ -247,6 +259,7 @@ class PromisesCard(Card):
 
     def __init__(self) -> None:
         super().__init__(gap=2, margins=(18, 12, 18, 12))
+        self._shown: QuestionTally | None = None
         self._title = Label("", "card_title", wrap=True)
         self._figures = Box("row", gap=12)
         head = Box("row", gap=9)
@@ -260,6 +273,9 @@ class PromisesCard(Card):
         """Show what was promised, most first; without such a tally, how ``asked`` was answered, under its own title."""
         tally = promised or asked
         self._title.setText("Promised tonight" if promised or not asked else asked.title)
+        if self._figures.box.count() and tally == self._shown:
+            return
+        self._shown = tally
         self._figures.clear()
         rows = tally.rows[: self.MOST] if tally else ()
         for label, count in rows:
@@ -281,10 +297,18 @@ class _Promise(Box):
         self.setAccessibleName(f"{count:,}: {label}")
 
 
-def figure(count: int, one: str, many: str) -> QWidget:
+class Total(Box):
     """A total for the header: a large figure and what it counts."""
-    made = Box("row", gap=7)
-    number, words = Label(f"{count:,}", "count"), Label(one if count == 1 else many, "label_muted")
-    made.add(number, words)
-    made.setAccessibleName(f"{count:,} {words.text()}")
-    return made
+
+    def __init__(self, one: str, many: str) -> None:
+        super().__init__("row", gap=7)
+        self._one, self._many = one, many
+        self._count, self._words = Label("", "count"), Label("", "label_muted")
+        self.add(self._count, self._words)
+        self.show_count(0)
+
+    def show_count(self, count: int) -> None:
+        """Show another figure."""
+        self._count.setText(f"{count:,}")
+        self._words.setText(self._one if count == 1 else self._many)
+        self.setAccessibleName(f"{count:,} {self._words.text()}")
