@@ -1,0 +1,58 @@
+"""The whole process until its first window is painted, against a process that only opens a bare window."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from tempfile import TemporaryDirectory
+
+from tests.bench.figures import Figure, in_turn, median, timed
+
+REACH = 2.0
+
+# Both are done when the window is exposed and what that asked for has been painted.
+_BARE = """
+import os
+from PySide6.QtWidgets import QApplication, QWidget
+qt = QApplication([])
+window = QWidget()
+window.resize(1366, 768)
+window.show()
+while not window.windowHandle().isExposed():
+    qt.processEvents()
+qt.processEvents()
+os._exit(0)
+"""
+
+_OURS = """
+import os
+from PySide6.QtWidgets import QApplication
+from phonebank_app import app, cli
+
+def painted(program):
+    while not program.window.windowHandle().isExposed():
+        QApplication.processEvents()
+    QApplication.processEvents()
+    os._exit(0)
+
+app.Program.run_loop = painted
+cli.main([])
+"""
+
+
+def measure(quick: bool) -> Iterator[Figure]:
+    """The first run of a new host, each time on a laptop that never saw the program."""
+    goes = 3 if quick else 11
+    _start(_OURS), _start(_BARE)  # the system's file cache is warm for both
+    ours, floor = in_turn(partial(_start, _OURS), partial(_start, _BARE), goes)
+    yield Figure("first window (ms)", median(ours) * 1e3, median(floor) * 1e3, REACH)
+
+
+def _start(program: str) -> float:
+    with TemporaryDirectory() as home:
+        profile = dict.fromkeys(("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"), home)
+        command = [sys.executable, "-c", program]
+        return timed(partial(subprocess.run, command, env=os.environ | profile, check=True))
