@@ -119,7 +119,6 @@ class MainWindow(QMainWindow):
         now = theme.current()
         bar = now.px(10) if now.large else 0
         self._rail_column.setFixedWidth(now.px(96) + bar)
-        self._to_host.setContentsMargins(0, 0, now.px(16), 0)
 
     def _describe_rail(self) -> None:
         for number, page in enumerate(self._pages.values(), start=1):
@@ -171,7 +170,7 @@ class MainWindow(QMainWindow):
         self._rail_column.hide()
         self._stack.setCurrentWidget(widget)
         self._foot.setVisible(status)
-        self._to_host.setVisible(call)
+        self._show_to_host(call)
         self.status_line.set_hint("")
         if call:
             self.status_line.set_key_hint([("1", "9", "answer"), ("A", "Z", "finish the call")])
@@ -186,7 +185,11 @@ class MainWindow(QMainWindow):
         self._give_back()
         self._rail_column.show()
         self._foot.show()
-        self._to_host.hide()
+        self._show_to_host(False)
+
+    def _show_to_host(self, shown: bool) -> None:
+        self._to_host.setVisible(shown)
+        self._foot.set_spaces(margins=(0, 0, 25 if shown else 0, 0))
 
     def _give_back(self) -> None:
         if self._alone is not None:
