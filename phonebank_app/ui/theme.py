@@ -200,8 +200,11 @@ def current() -> Theme:
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Put ``theme`` on ``app``: style, palette, font and sheet. May be called again while windows are
-    open."""
+    """Put ``theme`` on ``app``: style, palette, font and sheet. May be called again while windows are open.
+
+    Widgets re-read their sizes on ``StyleChange``. None may destroy a widget there: Qt is walking over all
+    of them.
+    """
     _InForce.theme = theme
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")

@@ -128,6 +128,11 @@ class CallerDesk(QObject):
         """The voter in hand, if there is one."""
         return self._call.card if self._call else None
 
+    @property
+    def conversation(self) -> Conversation | None:
+        """Where the call in hand stands in its script."""
+        return self._call.conversation if self._call else None
+
     def start(self) -> None:
         """Show the campaign's keys and the chair's call: a new one, or the one that was interrupted."""
         party = self._calling.party
