@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -110,23 +110,23 @@ class _Loading:
         self._numbers([number for one in people for number in one.contact.numbers], salt)
         known = self._known(people)
         homes_of = self._households(homes, salt)
-        added = 0
-        ids: list[str] = []
-        asks: list[Ask] = []
-        for one in people:
-            contact_id = known.get(one.row)
-            if contact_id is None:
-                contact_id = self._add(one, homes_of[one.household])
-                added += 1
-            self._give_numbers(contact_id, one.contact.numbers)
-            ids.append(contact_id)
-            if one.contact.do_not_call:
-                asks += [Ask(contact_id, number.e164) for number in one.contact.numbers] or [Ask(contact_id, "")]
+        ids = {one.row: known.get(one.row) or f"c_{secrets.token_hex(8)}" for one in people}
+        fresh = [one for one in people if one.row not in known]
+        if fresh:
+            rows = [self._contact_row(one, ids[one.row], homes_of[one.household]) for one in fresh]
+            self.connection.execute(models.contacts.insert(), rows)
+        self._give_numbers({ids[one.row]: one.contact.numbers for one in people})
+        asks = [
+            Ask(ids[one.row], number.e164)
+            for one in people
+            if one.contact.do_not_call
+            for number in one.contact.numbers
+        ]
         told, touched = suppress(self.connection, asks, self.list_id, self.now)
         changes.tell(self.connection, numbering, told)
         changes.settle(self.connection, numbering)
-        restate(self.connection, {*ids, *touched}, self.service.settings.rules)
-        return added
+        restate(self.connection, {*ids.values(), *touched}, self.service.settings.rules)
+        return len(fresh)
 
     def _numbers(self, listed: Iterable[ContactNumber], salt: bytes) -> None:
         """Know every line; of two screenings the later counts, and a listing counts until a later one clears it."""
@@ -202,27 +202,40 @@ class _Loading:
                 )
             )
             there |= {row.key_hash: row.household_id for row in rows}
+        gone: dict[str, str] = {}
+
+        def now(household_id: str) -> str:
+            while household_id in gone:
+                household_id = gone[household_id]
+            return household_id
+
         ours: dict[str, str] = {}
+        new_homes: list[str] = []
         for home, some in keys.items():
-            found = sorted({there[key] for key in some if key in there})
-            household_id = self._join(found) if found else self._new_household()
-            ours[home] = household_id
-            fresh = [key for key in some if key not in there]
-            there |= dict.fromkeys(some, household_id)
-            if fresh:
-                self.connection.execute(
-                    table.insert(),
-                    [{"seat_code": self.seat_code, "key_hash": key, "household_id": household_id} for key in fresh],
-                )
+            found = sorted({now(there[key]) for key in some if key in there})
+            if found:
+                ours[home], merged = self._join(found)
+                gone |= dict.fromkeys(merged, ours[home])
+            else:
+                ours[home] = f"h_{secrets.token_hex(8)}"
+                new_homes.append(ours[home])
+        ours = {home: now(household_id) for home, household_id in ours.items()}
+        fresh = [(key, ours[home]) for home, some in keys.items() for key in some if key not in there]
+        self._insert(models.households, [{"household_id": one} for one in new_homes])
+        self._insert(table, [{"key_hash": key, "household_id": one} for key, one in fresh])
         return ours
 
-    def _new_household(self) -> str:
-        household_id = f"h_{secrets.token_hex(8)}"
-        self.connection.execute(models.households.insert().values(household_id=household_id, seat_code=self.seat_code))
-        return household_id
+    def _insert(self, table: sa.Table, rows: list[dict[str, str]]) -> None:
+        if rows:
+            self.connection.execute(table.insert(), [{**row, "seat_code": self.seat_code} for row in rows])
 
-    def _join(self, found: list[str]) -> str:
-        """One household of several that turn out to share something. Those out on a lease stay as they are."""
+    def _join(self, found: list[str]) -> tuple[str, set[str]]:
+        """One household of several that turn out to share something, and those that are no more.
+
+        Those out on a lease stay as they are.
+        """
+        if len(found) == 1:
+            return found[0], set()
         table = models.households
         rows = self.connection.execute(
             sa.select(table.c.household_id, table.c.leased_until)
@@ -232,49 +245,51 @@ class _Loading:
         ).all()
         out = [row.household_id for row in rows if row.leased_until is not None and row.leased_until > self.now]
         kept = (out or found)[0]
-        merged = [one for one in found if one != kept and one not in out]
+        merged = {one for one in found if one != kept and one not in out}
         for others in (models.contacts, models.household_keys):
             self.connection.execute(others.update().where(others.c.household_id.in_(merged)).values(household_id=kept))
         self.connection.execute(table.delete().where(table.c.household_id.in_(merged)))
-        return kept
+        return kept, merged
 
-    def _add(self, one: ListedContact, household_id: str) -> str:
+    def _contact_row(self, one: ListedContact, contact_id: str, household_id: str) -> dict[str, Any]:
         contact = one.contact
-        contact_id = f"c_{secrets.token_hex(8)}"
-        self.connection.execute(
-            models.contacts.insert().values(
-                contact_id=contact_id,
-                household_id=household_id,
-                list_id=self.list_id,
-                seat_code=self.seat_code,
-                external_id=contact.external_id,
-                name=contact.full_name,
-                first_name=contact.given_name,
-                area=contact.area,
-                language=contact.language,
-                source=contact.source,
-                do_not_call=False,
-                attempts=0,
-                finished="",
-                queue=int(Queue.OUT),
-                due=ALWAYS,
-                until=ALWAYS,
-            )
-        )
-        return contact_id
+        return {
+            "contact_id": contact_id,
+            "household_id": household_id,
+            "list_id": self.list_id,
+            "seat_code": self.seat_code,
+            "external_id": contact.external_id,
+            "name": contact.full_name,
+            "first_name": contact.given_name,
+            "area": contact.area,
+            "language": contact.language,
+            "source": contact.source,
+            "do_not_call": False,
+            "attempts": 0,
+            "finished": "",
+            "queue": int(Queue.OUT),
+            "due": ALWAYS,
+            "until": ALWAYS,
+        }
 
-    def _give_numbers(self, contact_id: str, listed: Sequence[ContactNumber]) -> None:
+    def _give_numbers(self, listed: Mapping[str, Sequence[ContactNumber]]) -> None:
+        """Every contact's numbers, after those they have."""
         table = models.contact_numbers
-        there = set(self.connection.execute(sa.select(table.c.e164).where(table.c.contact_id == contact_id)).scalars())
-        fresh = [e164 for e164 in dict.fromkeys(number.e164 for number in listed) if e164 not in there]
+        there: dict[str, set[str]] = defaultdict(set)
+        for part in in_chunks(listed):
+            query = sa.select(table.c.contact_id, table.c.e164).where(table.c.contact_id.in_(part))
+            for row in self.connection.execute(query):
+                there[row.contact_id].add(row.e164)
+        fresh = []
+        for contact_id, some in listed.items():
+            new = [e164 for e164 in dict.fromkeys(number.e164 for number in some) if e164 not in there[contact_id]]
+            first = len(there[contact_id])
+            fresh += [
+                {"contact_id": contact_id, "e164": e164, "ordinal": at, "spoiled": False}
+                for at, e164 in enumerate(new, first)
+            ]
         if fresh:
-            self.connection.execute(
-                table.insert(),
-                [
-                    {"contact_id": contact_id, "e164": e164, "ordinal": len(there) + at, "spoiled": False}
-                    for at, e164 in enumerate(fresh)
-                ],
-            )
+            self.connection.execute(table.insert(), fresh)
 
 
 def _outdates(number: ContactNumber, tps: bool | None, screened_on: object) -> bool:

@@ -60,6 +60,34 @@ def test_a_later_list_joins_households_that_share_a_number_or_an_address(service
     assert count(service, models.households) == 1
 
 
+def test_households_joined_by_one_row_are_found_by_the_next(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = "".join(
+        f"{one},Old {name},{one} Oak Row,HA3 8UU,020 7946 000{one},no,2019-12-01,\n"
+        for one, name in enumerate(("Ash", "Birch", "Cedar"), 1)
+    )
+    path.write_text(HEAD + rows)
+    load_list(service, HARROW_EAST, path)
+    # Elm Row joins Cedar first; then a row ties Ash to Birch, and one of another home ties Birch’s address to Cedar.
+    path.write_text(
+        HEAD
+        + "6,New Elm,9 Elm Row,HA3 8UU,020 7946 0003,no,2019-12-01,\n"
+        + "7,New Ash,1 Oak Row,HA3 8UU,020 7946 0002,no,2019-12-01,\n"
+        + "8,New Cedar,2 Oak Row,HA3 8UU,020 7946 0003,no,2019-12-01,\n"
+    )
+    load_list(service, HARROW_EAST, path)
+    assert len(set(households(service).values())) == count(service, models.households) == 1
+
+
+def test_two_people_of_one_name_and_number_in_a_list_are_one_contact(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(HEAD + "1,Ada Ash,1 Oak Row,HA3 8UU,020 7946 0001,no,2019-12-01,\n")
+    load_list(service, HARROW_EAST, path)
+    path.write_text(HEAD + "2,Ada Ash,1 Oak Row,HA3 8UU,020 7946 0001|020 7946 0002,no,2019-12-01,\n")
+    assert load_list(service, HARROW_EAST, path).added == 0
+    assert count(service, models.contact_numbers) == 2
+
+
 def test_a_household_out_on_a_lease_is_not_joined_to_another(
     service: Service, http: httpx.Client, tmp_path: Path
 ) -> None:
