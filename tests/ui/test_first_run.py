@@ -33,8 +33,7 @@ def weakness(passphrase: str) -> str:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, qapp: QApplication) -> FirstRunPage:
-    theme.apply(qapp, theme.Theme())
+def page(qtbot: QtBot) -> FirstRunPage:
     made = FirstRunPage(weakness, service="https://map.example.org")
     qtbot.addWidget(made)
     made.set_seats(load_seats())
@@ -357,7 +356,6 @@ def test_no_card_is_wider_than_the_window(page: FirstRunPage, qapp: QApplication
     assert page.width() == 1366
     for card in (page.start.rehearse, page.start.join, page.start.list, page.main):
         assert card.mapTo(page, card.rect().topRight()).x() < page.width()
-    theme.apply(qapp, theme.Theme())
 
 
 def test_the_first_pages_load_neither_the_store_nor_the_network() -> None:

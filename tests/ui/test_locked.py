@@ -15,8 +15,7 @@ FACTS = "61 calls are saved and 12 wait to be sent. Three chairs were on a call:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, qapp: QApplication) -> LockedPage:
-    theme.apply(qapp, theme.Theme())
+def page(qtbot: QtBot) -> LockedPage:
     made = LockedPage()
     qtbot.addWidget(made)
     made.set_since("since 19:52, after ten quiet minutes")
@@ -141,4 +140,3 @@ def test_at_every_text_size_the_field_and_the_button_can_be_seen(
         bottom_right = part.mapTo(page, part.rect().bottomRight())
         assert page.rect().contains(top_left)
         assert page.rect().contains(bottom_right)
-    theme.apply(qapp, theme.Theme())
