@@ -33,7 +33,7 @@ from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.db.people import Person
-from phonebank_app.db.states import restate, suppress
+from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.remaining import nobody
@@ -112,13 +112,15 @@ class Calling:
             row = _seated(connection, chair)
             if row.contact_id != draft.contact_id:
                 raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
-            contact = people.one(connection, draft.contact_id)
+            contact, *neighbours = people.on_the_same_lines(connection, draft.contact_id)
             number = draft.number or _number_in_hand(row, contact)
             op = self._op(row, contact.row.uid, draft, number, now)
-            log.append(connection, op, contact.id)
+            saved = log.append(connection, op, contact.id)
             if draft.kind is OutcomeKind.DO_NOT_CALL:
                 self._suppress(connection, contact, number, now)
-            touched = restate(connection, contact.id, self._rules)
+                touched = restate(connection, contact.id, self._rules)
+            else:
+                touched = write_states(connection, (contact.after(saved), *neighbours), self._rules)
             queue.release(connection, chair)
         rule = RULES[draft.kind]
         return Saved(
@@ -380,7 +382,7 @@ class Calling:
         ]
         tonight = [
             PastCall(local(past.at), self._code_set.labels[past.kind], RULES[past.kind].reached, past.note)
-            for past in (tallies.standing_of(connection, contact.id) if contact.logged else ())
+            for past in (tallies.standing_of(connection, contact.id) if contact.log else ())
         ]
         return tuple(sorted(earlier + tonight, key=lambda past: past.at, reverse=True))
 

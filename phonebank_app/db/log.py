@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from phonebank_app.db.connection import run
-from phonebank_app.db.moments import to_ms
+from phonebank_app.db.moments import from_ms, to_ms
+from phonebank_app.outcomes import OutcomeKind, Record
 from phonebank_app.wire import OpResult, OutcomeOp, digest, encode_op
 
 
@@ -35,10 +36,14 @@ class TrayRow:
     caller: str
 
 
-def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> None:
-    """Write one outcome and its outbox row; the database numbers it. The caller commits."""
+def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> Record:
+    """Write one outcome and its outbox row; the database numbers it. The caller commits.
+
+    Returns:
+        The row as the rules read it.
+    """
     body = encode_op(op)
-    sequence = run(
+    sequence: int = run(
         connection,
         "INSERT INTO outcomes (outcome_id, contact_id, chair, caller, kind, at, e164, call_back_at, language,"
         " script_hash, replaces, sha256, op) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -63,6 +68,10 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> None:
         "INSERT INTO outbox (outcome_id, device_seq, state, tries, code) VALUES (?, ?, 'waiting', 0, '')",
         (op.outcome_id, sequence),
     )
+    at = from_ms(to_ms(op.at))
+    call_back_at = from_ms(to_ms(op.call_back_at)) if op.call_back_at else None
+    kind = OutcomeKind(op.kind)
+    return Record(op.outcome_id, sequence, kind, at, op.number, call_back_at, op.language, op.replaces)
 
 
 def waiting(connection: sa.Connection, limit: int) -> list[Waiting]:

@@ -53,18 +53,23 @@ class Person:
 
     Attributes:
         numbers: in the order of the list.
-        logged: whether anything was ever saved of them here.
+        log: everything saved of them on this device; ``state`` is its fold.
     """
 
     row: ContactRow
     numbers: tuple[NumberRow, ...]
+    log: tuple[Record, ...]
     state: ContactState
-    logged: bool
 
     @property
     def id(self) -> int:
         """The store's id of the contact."""
         return self.row.id
+
+    def after(self, record: Record) -> Person:
+        """The same person when one more row stands in their log."""
+        log = (*self.log, record)
+        return Person(self.row, self.numbers, log, fold(log))
 
     @property
     def facts(self) -> ContactFacts:
@@ -136,7 +141,7 @@ def _people(connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> li
     logs: dict[int, list[Record]] = defaultdict(list)
     for contact_id, *row in run(connection, _among(_LOG, ids), ids):
         logs[contact_id].append(_record(*row))
-    return [Person(c, tuple(numbers[c.id]), fold(logs[c.id]), c.id in logs and bool(logs[c.id])) for c in contacts]
+    return [Person(c, tuple(numbers[c.id]), tuple(logs[c.id]), fold(logs[c.id])) for c in contacts]
 
 
 def _among(sql: str, ids: Sequence[int]) -> str:

@@ -50,11 +50,16 @@ def restate(connection: sa.Connection, contact_id: int, rules: Rules) -> frozens
     Returns:
         The ids of all contacts whose state may differ.
     """
-    people = on_the_same_lines(connection, contact_id)
+    return write_states(connection, on_the_same_lines(connection, contact_id), rules)
+
+
+def write_states(connection: sa.Connection, people: Sequence[Person], rules: Rules) -> frozenset[int]:
+    """Write the standing of a contact, who comes first, and of everybody who shares a line with them; their ids."""
+    first = people[0]
     lines = _lines(people)
-    _write_lines(connection, people[0], lines)
+    _write_lines(connection, first, lines)
     for person in people:
-        mine = person.id == contact_id
+        mine = person is first
         numbers = (_number(n.facts, lines.get(n.e164), mine) for n in person.numbers)
         _write_standing(connection, person, facts(person.row, tuple(numbers), person.state), rules)
     return frozenset(person.id for person in people)

@@ -59,17 +59,19 @@ def sabotage(fault: str) -> Callable[[str], None]:
     """Break the writer in one of two ways; returns how it acknowledges."""
     whole = log.append
 
-    def early(connection: Any, op: Any, contact_id: int) -> None:
-        whole(connection, op, contact_id)
+    def early(connection: Any, op: Any, contact_id: int) -> Any:
+        saved = whole(connection, op, contact_id)
         tell(op.outcome_id)
+        return saved
 
-    def torn(connection: Any, op: Any, contact_id: int) -> None:
-        whole(connection, op, contact_id)
+    def torn(connection: Any, op: Any, contact_id: int) -> Any:
+        saved = whole(connection, op, contact_id)
         run(connection, "DELETE FROM outbox WHERE outcome_id = ?", (op.outcome_id,))
         run(connection, "COMMIT")
         run(connection, "BEGIN IMMEDIATE")
         sequence = "(SELECT device_seq FROM outcomes WHERE outcome_id = ?1)"
         run(connection, f"INSERT INTO outbox VALUES (?1, {sequence}, 'waiting', 0, '')", (op.outcome_id,))
+        return saved
 
     if fault == "early":
         log.append = early
