@@ -254,6 +254,16 @@ def test_a_slash_leads_to_the_search_and_enter_to_the_seat(page: MapPage) -> Non
     assert page.map.hasFocus()
 
 
+def test_the_keys_of_the_page_work_from_the_table_too(page: MapPage) -> None:
+    stays = emitted(page.stay)
+    page.setFocus()
+    assert page.table.hasFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert len(stays) == 1
+    QTest.keyClicks(page.table, "/")
+    assert page.search.hasFocus()
+
+
 def test_down_goes_through_the_hits(page: MapPage) -> None:
     page.search.setFocus()
     QTest.keyClicks(page.search, "harrow")

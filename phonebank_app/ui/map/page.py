@@ -59,6 +59,7 @@ class MapPage(Box):
         self.add(self._build_header())
         self.add(self._build_body(), stretch=1)
         self._connect()
+        self.setFocusProxy(self.table)
         self._show_figures()
 
     # Building

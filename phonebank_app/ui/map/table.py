@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,6 +38,9 @@ FEW = 12
 HEADERS = ("", "Seat", "We stand", "Covered", "Polls 3 out", "Need")
 _PLACE, _SEAT, _NEED = 0, 1, 5
 _WIDTHS = {0: 54.0, 2: 76.0, 3: 74.0, 4: 92.0, 5: 56.0}
+_ROW_KEYS = frozenset(
+    (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
+)
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -196,6 +199,13 @@ class SeatTable(QTableView):
     def _tell(self, current: QModelIndex) -> None:
         if self._telling and current.isValid():
             self.picked.emit(self._model.rows[current.row()].seat.code)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that go through the rows; all others are the page’s (a table would look letters up)."""
+        if event.key() in _ROW_KEYS:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     # Sizes
 
