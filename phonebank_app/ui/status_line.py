@@ -33,7 +33,7 @@ class StatusLine(Surface):
         self._saved_icon, self._saved = Icon("check", "ok", 16), Label("", "label")
         self._send_icon, self._send = Icon("send", "muted", 18), Label("", "label", tone="muted")
         self._link_icon, self._online = Icon("cloud-off", "warn", 18), Label("", "label")
-        self._calm = Label("", "label_muted", elide=True)
+        self._calm = Label("", "label_muted", elide=True, or_nothing=True)
         self._calm.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._dots = [Label("·", "label"), Label("·", "label")]
         self._right: Box = row(gap=6)
@@ -110,7 +110,8 @@ class StatusLine(Surface):
         for widget in (self._online, self._link_icon, self._dots[1]):
             widget.setVisible(bool(online))
         large = theme.current().large
-        self.set_height(32 if large else 40)
+        # The amber edge of a rehearsal takes six of the line's pixels.
+        self.set_height(32 if large else 34 if self._rehearsal else 40)
         calm = "Carry on: everything is kept on this laptop." if online and offline and not large else ""
         self._calm.setText(calm)
         self._right.setVisible(not large)

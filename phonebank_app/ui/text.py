@@ -137,6 +137,7 @@ class Label(QLabel):
         squeeze: for numbers: grow smaller rather than be cut or wrap.
         shrink_to: for names: drop to this size (design pixels) where one line is too narrow, then wrap.
         elide: end in “…” where one line is too narrow; for what can be read elsewhere too.
+        or_nothing: with ``elide``: rather say nothing than part of it.
         limit: the longest text shown.
     """
 
@@ -149,6 +150,7 @@ class Label(QLabel):
         wrap: bool = False,
         shrink_to: float = 0,
         elide: bool = False,
+        or_nothing: bool = False,
         squeeze: bool = False,
         limit: int = NAME_LIMIT,
         parent: QWidget | None = None,
@@ -158,6 +160,7 @@ class Label(QLabel):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._role, self._tone, self._limit, self._shrink_to = role, tone, limit, shrink_to
         self._full, self._elide, self._squeeze = "", elide, squeeze
+        self._or_nothing = or_nothing
         self.setWordWrap(wrap or bool(shrink_to))
         self.setText(text)
         self._restyle()
@@ -197,7 +200,8 @@ class Label(QLabel):
         """Shrink, or end in an ellipsis, where the words are too wide and may be."""
         if self._elide:
             metrics = QFontMetricsF(self.font())
-            super().setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, max(1, self.width())))
+            part = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, max(1, self.width()))
+            super().setText("" if self._or_nothing and part != self._full else part)
         if not self._shrink_to and not self._squeeze:
             return
         now, role = theme.current(), ROLES[self._role]

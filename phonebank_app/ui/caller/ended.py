@@ -17,10 +17,12 @@ from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, KeyButton, KeyCap, ScrollColumn, row
+from phonebank_app.ui.parts import Box, Card, KeyButton, KeyCap, ScrollColumn, Space, row
 from phonebank_app.ui.text import Label
 
 _ICONS: dict[Group, str] = {"not_reached": "phone", "reached": "speech", "never_again": "ban"}
+
+_TIGHT = 0.5
 
 _CONSEQUENCES: Mapping[OutcomeKind, str] = {
     OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
@@ -98,13 +100,14 @@ class EndedCard(Card):
         self._likely: OutcomeKind | None = None
         self._stopped = False
         self._pinned = False
+        self._spaces: list[tuple[Space, float]] = []
         self._undo = KeyButton("Undo", caps=keys.caps("call", "undo"), look="bare", icon="undo")
         self._undo.clicked.connect(self.undo)
         self._head = row(Label("How did it end?", "heading"), margins=(0, 0, 12, 0))
         self._head.stretch()
         self._head.add(self._undo)
-        self._scroll = ScrollColumn(gap=0, margins=(0, 0, 12 if not large else 8, 0))
-        self._pin = Box("column", gap=0, margins=(0, 10, 12 if not large else 8, 0))
+        self._scroll = ScrollColumn(gap=0, margins=(0, 0, 12 if not large else 13, 0))
+        self._pin = Box("column", gap=0, margins=(0, 10, 12 if not large else 13, 0))
         self.add(self._head)
         self.add(self._scroll, stretch=1)
         self.add(self._pin)
@@ -230,15 +233,16 @@ class EndedCard(Card):
         self._undo.setParent(None)
         self._scroll.content.clear()
         self._pin.clear()
-        self._whose = {}
+        self._whose, self._spaces = {}, []
         groups: dict[Group, list[OutcomeKey]] = {}
         for key in self._keys:
             groups.setdefault(key.group, []).append(key)
         for index, (group, members) in enumerate(groups.items()):
             if not self._large or index:
-                self._scroll.content.space(6 if self._large or not index else 13)
+                above = 6 if self._large or not index else 13
+                self._spaces.append((self._scroll.content.space(above), above))
                 self._scroll.add(self._group_head(group))
-                self._scroll.content.space(8)
+                self._spaces.append((self._scroll.content.space(8), 8))
             inline = [key for key in members if not (self._pinned and key.kind is OutcomeKind.DO_NOT_CALL)]
             self._scroll.add(_KeyGrid([(self._buttons[k.kind], k.prominent) for k in inline], 1 if self._large else 2))
         if self._large:
@@ -288,18 +292,30 @@ class EndedCard(Card):
         super().resizeEvent(event)
         if self._large or not self._buttons:
             return
-        cramped = self._needed() > self.height()
-        if cramped != self._pinned:
-            self._pinned = cramped
-            self._lay_out()
+        # A few pixels short, the groups move together; only then does the column scroll.
+        if self._needed(1.0) <= self.height():
+            self._make_room(1.0, pinned=False)
+        elif self._needed(_TIGHT) <= self.height():
+            self._make_room(_TIGHT, pinned=False)
+        else:
+            self._make_room(1.0, pinned=True)
 
-    def _needed(self) -> int:
-        """How high the card would be with everything in it, “do not call” in its place."""
+    def _make_room(self, share: float, *, pinned: bool) -> None:
+        if pinned != self._pinned:
+            self._pinned = pinned
+            self._lay_out()
+        for space, size in self._spaces:
+            space.set_size(size * share)
+
+    def _needed(self, share: float) -> int:
+        """How high the card is with everything in it and this share of the spaces, “do not call” in its
+        place."""
         now, around = theme.current(), self.box.contentsMargins()
         width = self.width() - around.left() - around.right()
+        inside = self._scroll.content.heightForWidth(width) - sum(space.height() for space, _ in self._spaces)
+        spaces = sum(now.gap(size * share) for _, size in self._spaces)
         pinned = now.px(48) + now.gap(8) if self._pinned else 0
-        inside = self._scroll.content.heightForWidth(width)
-        return around.top() + self._head.sizeHint().height() + inside + pinned + around.bottom()
+        return around.top() + self._head.sizeHint().height() + inside + spaces + pinned + around.bottom()
 
     def sizeHint(self) -> QSize:
         return QSize(theme.current().px(376), theme.current().px(640))

@@ -156,7 +156,7 @@ class SayPane(Box):
         # Large text has room for the answers or for the hint: the answers come first.
         if not self._large:
             inside.add(self._hint_row)
-            inside.space(14)
+        inside.space(14 if not self._large else 6)
         inside.stretch()
         inside.add(self._answers)
         self._below = Box("column" if self._large else "row", gap=8, margins=(0, 8, 0, 0))

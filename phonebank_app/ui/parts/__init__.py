@@ -1,7 +1,17 @@
 """The parts every page is built from."""
 
 from phonebank_app.ui.parts.banners import HexField, RehearsalBanner, RehearsalEdge, hexagon, paint_hexagons
-from phonebank_app.ui.parts.boxes import Box, Card, Divider, ScrollColumn, Surface, column, paint_round, row
+from phonebank_app.ui.parts.boxes import (
+    Box,
+    Card,
+    Divider,
+    ScrollColumn,
+    Space,
+    Surface,
+    column,
+    paint_round,
+    row,
+)
 from phonebank_app.ui.parts.buttons import KeyButton
 from phonebank_app.ui.parts.fields import Field, LineEdit, Segmented, Select
 from phonebank_app.ui.parts.icon_button import IconButton, outline_pen
@@ -29,6 +39,7 @@ __all__ = [
     "ScrollColumn",
     "Segmented",
     "Select",
+    "Space",
     "Surface",
     "cap_height",
     "caps_width",

@@ -49,9 +49,11 @@ class Box(QWidget):
         """Append a space that takes what is left."""
         self.box.addStretch(factor)
 
-    def space(self, size: float) -> None:
-        """Append a fixed space of ``size`` design pixels, on top of the gaps."""
-        self.box.addWidget(_Space(size))
+    def space(self, size: float) -> Space:
+        """Append a space of ``size`` design pixels, on top of the gaps."""
+        made = Space(size)
+        self.box.addWidget(made)
+        return made
 
     def set_spaces(self, *, gap: float | None = None, margins: Margins | None = None) -> None:
         """Change the gap or the margins."""
@@ -85,9 +87,16 @@ class Box(QWidget):
             self._respace()
 
 
-class _Space(QWidget):
+class Space(QWidget):
+    """Nothing, of a size."""
+
     def __init__(self, size: float) -> None:
         super().__init__()
+        self._size = size
+        self._restyle()
+
+    def set_size(self, size: float) -> None:
+        """Make it ``size`` design pixels."""
         self._size = size
         self._restyle()
 
