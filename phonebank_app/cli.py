@@ -6,6 +6,7 @@ What a verb needs is imported when it is chosen: the window is on the screen bef
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,10 @@ from phonebank_app.errors import WorldError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status: 0 well, 1 something is wrong (and was said), 2 the words were off."""
     chosen = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A Windows pipe, or a bare terminal, may have no letter for a voter's name: a stand-in is better than none.
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _run(chosen)
     except WorldError as problem:

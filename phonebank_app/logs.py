@@ -6,8 +6,10 @@ the error and the place in our code; an error's own words are left out, since th
 
 from __future__ import annotations
 
+import io
 import logging
 import logging.handlers
+import os
 import platform
 import traceback
 from datetime import UTC, datetime
@@ -19,15 +21,22 @@ from phonebank_app.errors import WorldError
 _log = logging.getLogger("phonebank")
 
 
+class _OwnersFile(logging.handlers.RotatingFileHandler):
+    """A log that only its owner reads, also when it begins a new file."""
+
+    def _open(self) -> io.TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.fdopen(handle, "a", encoding="utf-8")
+
+
 def start(folder: Path) -> None:
     """Log to ``phonebank.log`` in ``folder``: half a megabyte, then one older file."""
     path = folder / "phonebank.log"
-    handler = logging.handlers.RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
+    handler = _OwnersFile(path, maxBytes=500_000, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _log.addHandler(handler)
     _log.setLevel(logging.INFO)
     _log.propagate = False
-    path.touch(mode=0o600)
 
 
 def note(event: str, **facts: int | float | bool) -> None:
@@ -46,15 +55,17 @@ def where(error: BaseException) -> str:
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in reversed(traceback.extract_tb(error.__traceback__)[-12:])
     )
-    said = f" ({error.what})" if isinstance(error, WorldError) else ""
+    said = f" ({' '.join(error.what.split())})" if isinstance(error, WorldError) else ""
     return f"{type(error).__name__}{said} at {places}"
 
 
 def report(error: BaseException) -> str:
     """What a person may send us after an error of ours: the version, the system, the places. Nothing of theirs."""
     lines = []
+    causes: list[BaseException] = []
     cause: BaseException | None = error
-    while cause is not None:
+    while cause is not None and cause not in causes:
+        causes.append(cause)
         lines.append(where(cause))
         cause = cause.__cause__ or cause.__context__
     system = f"Python {platform.python_version()}, {platform.system()} {platform.release()}"

@@ -56,6 +56,7 @@ def make_party(data_dir: Path, passphrase: str, party: Party, clock: Clock) -> t
     """
     folder = private_dir(data_dir / "parties") / f"{clock.now():%Y-%m-%d}-{secrets.token_hex(4)}"
     private_dir(folder)
+    store: Store | None = None
     try:
         key = keyslots.new_key()
         keyslots.create(folder / "keys.json", key, passphrase)
@@ -64,16 +65,19 @@ def make_party(data_dir: Path, passphrase: str, party: Party, clock: Clock) -> t
         made = PartyFolder(folder, About(party.seat_name or NO_SEAT, party.host, clock.now()))
         describe(made)
     except BaseException:
+        if store is not None:
+            store.close()
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return made, store
 
 
 def describe(folder: PartyFolder) -> None:
-    """Write what may be known before unlocking."""
-    path = folder.path / "about.json"
-    path.write_bytes(msgspec.json.encode(folder.about))
-    path.chmod(0o600)
+    """Write what may be known before unlocking, whole or not at all: a party without its papers is not found."""
+    beside = folder.path / "about.new"
+    beside.write_bytes(msgspec.json.encode(folder.about))
+    beside.chmod(0o600)
+    beside.replace(folder.path / "about.json")
 
 
 def unlock_party(folder: Path, passphrase: str) -> Store:

@@ -53,7 +53,10 @@ class Step(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """The caller of a laptop saves how a call ended; ``odd``: with a number that the service will refuse."""
+    """The caller of a laptop saves how a call ended; ``odd``: with a number that the service will refuse.
+
+    Not for an opt-out: one that lies in the tray is known to nobody else until somebody looks.
+    """
 
     laptop: int
     kind: OutcomeKind
@@ -63,7 +66,7 @@ class Save:
         laptop = played.laptops[self.laptop]
         card = laptop.evening.calling.next(1)
         if isinstance(card, CallCard):
-            number = NOT_A_NUMBER if self.odd else ""
+            number = NOT_A_NUMBER if self.odd and self.kind is not OutcomeKind.DO_NOT_CALL else ""
             extra = needed(self.kind, laptop.evening.clock.now())
             laptop.evening.calling.record(1, OutcomeDraft(card.contact_id, self.kind, number=number, **extra))
 
