@@ -218,8 +218,11 @@ def test_f4_shows_both_passphrases(page: FirstRunPage) -> None:
 def test_escape_goes_back_and_keeps_what_was_typed(page: FirstRunPage) -> None:
     to_join(page)
     fill_you(page)
-    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    QTest.keyClick(page.you.passphrase, Qt.Key.Key_Escape)
     assert (page.step(), page.start.code.code()) == (1, "K7QW3D9P")
+    press(page, Qt.Key.Key_Return)
+    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    assert page.step() == 1
     press(page, Qt.Key.Key_Return)
     assert (page.step(), page.you.passphrase.text()) == (2, PASSPHRASE)
 
@@ -305,6 +308,17 @@ def test_a_list_needs_its_seat_its_campaign_and_its_day(page: FirstRunPage) -> N
     assert page.you.seat_note.text() == "Choose one of the seats it finds."
     assert page.you.behalf_note.text() == "Voters are told on whose behalf you ring."
     assert page.you.day_note.text() == "Write it as 12 December 2019."
+
+
+def test_escape_closes_the_seats_on_offer_before_it_goes_back(page: FirstRunPage) -> None:
+    page.set_list_file(LIST)
+    page.go_on()
+    page.you.seat.setFocus()
+    QTest.keyClicks(page.you.seat, "harrow")
+    QTest.keyClick(page.you.seat, Qt.Key.Key_Escape)
+    assert (page.you.seat.hits(), page.step()) == ([], 2)
+    QTest.keyClick(page.you.seat, Qt.Key.Key_Escape)
+    assert page.step() == 1
 
 
 def test_what_is_known_of_the_campaign_is_filled_in(page: FirstRunPage) -> None:

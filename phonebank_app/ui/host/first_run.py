@@ -86,6 +86,7 @@ class FirstRunPage(Box):
         self.start.code.returnPressed.connect(self.go_on)
         self.start.service.returnPressed.connect(self.go_on)
         self.you.entered.connect(self.go_on)
+        self.you.escaped.connect(self.go_back)
         self._show_step(_START)
 
     def _build_foot(self) -> Box:

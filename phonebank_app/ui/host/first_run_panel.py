@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import icons, theme
+from phonebank_app.ui.map.shades import mixed
 from phonebank_app.ui.parts import Box, paint_hexagons
 from phonebank_app.ui.text import Prose, Words
 
@@ -112,9 +113,3 @@ def _promise(icon: str, words: str) -> Box:
     made.box.addWidget(icons.Icon(icon, "on_fill", 20), 0, Qt.AlignmentFlag.AlignTop)
     made.add(said, stretch=1)
     return made
-
-
-def mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """``share`` of the first colour (0 to 1), the rest of the second."""
-    parts = zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True)  # type: ignore[index]
-    return QColor.fromRgbF(*(share * one + (1 - share) * other for one, other in parts))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from phonebank_app.seats import Seat
@@ -53,13 +54,15 @@ def hours_words(hours: float) -> str:
 
 
 class YouStep(ScrollColumn):
-    """Fields for joining, or for a list of one's own. Emits ``entered`` when Enter is pressed in one of them.
+    """Fields for joining, or for a list of one's own. Emits ``entered`` and ``escaped`` when those keys are pressed
+    in one of them.
 
     Args:
         weakness: why a passphrase is too weak, in one sentence; empty when it will do.
     """
 
     entered = Signal()
+    escaped = Signal()
 
     def __init__(self, weakness: Callable[[str], str]) -> None:
         super().__init__(gap=16, margins=(0, 0, 14, 2))
@@ -77,6 +80,7 @@ class YouStep(ScrollColumn):
         self.content.stretch()
         for field in self._line_edits():
             field.returnPressed.connect(self.entered)
+            field.installEventFilter(self)
         self.set_way(Way.JOIN)
 
     def _build_you(self) -> Box:
@@ -178,6 +182,15 @@ class YouStep(ScrollColumn):
             field.set_shown(False)
         self.strength.say("")
         self.same.say("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape goes a step back from inside a field too; only the seats on offer are closed by it first."""
+        if event.type() == QEvent.Type.KeyPress and watched in self._line_edits():
+            offering = watched is self.seat and (self.seat.hits() or self.seat.message())
+            if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and not offering:
+                self.escaped.emit()
+                return True
+        return super().eventFilter(watched, event)
 
     # What was typed
 
