@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from phonebank_app.errors import StoreDamaged, WorldError, WrongPassphrase
+from phonebank_app.passphrases import weakness
 
 KEY_BYTES = 32
 
@@ -28,10 +29,6 @@ TIME_COST = 3
 MEMORY_KIB = 64 * 1024
 LANES = 4
 _MAX_MEMORY_KIB = 1024 * 1024
-
-SHORTEST = 12
-FEWEST_DIFFERENT = 5
-"""Of signs, in a passphrase; four words pass."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -52,13 +49,6 @@ class SlotFile(msgspec.Struct, frozen=True):
     format: int
     store_id: str
     slots: tuple[Slot, ...]
-
-
-def weakness(passphrase: str) -> str:
-    """Why a passphrase is too weak, in one sentence; empty when it will do."""
-    if len(passphrase.strip()) >= SHORTEST and len(set(passphrase)) >= FEWEST_DIFFERENT:
-        return ""
-    return f"Use at least {SHORTEST} characters, or four words."
 
 
 def new_key() -> bytes:
