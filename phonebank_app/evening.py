@@ -25,6 +25,9 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.remaining import remaining
 from phonebank_app.scripts import Choice, Script
 
+DECLINES = "not_"
+"""How the code of an answer begins that gives none: ``not_said``, ``not_now`` (docs/script-language.md)."""
+
 _QUARTER = timedelta(minutes=15)
 
 
@@ -134,6 +137,11 @@ class EveningView:
             for row in found
         )
 
+    def log_ids(self) -> list[str]:
+        """The ids of all rows of the log, sorted."""
+        with self._store.read() as connection:
+            return sorted(outcome_id for outcome_id, _ in log.digests(connection)[1])
+
     def callers(self) -> tuple[str, ...]:
         """Everybody who saved something tonight."""
         with self._store.read() as connection:
@@ -155,7 +163,8 @@ class EveningView:
             counts = evening.answers.get(question, Counter())
             labels = self._labels.get(question, {})
             title = next(s.title for s in self._script.steps if s.question and s.question.name == question)
-            rows = tuple((labels.get(value, value), count) for value, count in counts.most_common())
+            said = [(value, count) for value, count in counts.most_common() if not value.startswith(DECLINES)]
+            rows = tuple((labels.get(value, value), count) for value, count in said)
             tallied.append(QuestionTally(question, title, rows, evening.answered[question]))
         return tuple(tallied)
 

@@ -77,11 +77,15 @@ async def fetch_pack(
     hosting = Hosting(store, clock)
     party = hosting.party()
     async with Client(party.service_url, party.token) as client:
-        pack = await client.pack(party.party_id, PackRequest(callers, hours, declined))
-        hosting.take_pack(pack)
-        # Without the figures there is still a list to ring: the map is fetched again when the network is back.
+        # Asked before the list is leased to us: afterwards our own seat has nobody left for anybody, and the map would
+        # say that it needs nothing. Without the figures there is still a list to ring.
+        needs = None
         with suppress(NetworkProblem):
-            hosting.keep_needs(await client.needs(callers, hours))
+            needs = await client.needs(callers, hours)
+        pack = await client.pack(party.party_id, PackRequest(callers, hours, declined))
+    hosting.take_pack(pack)
+    if needs is not None:
+        hosting.keep_needs(needs)
     named = PartyFolder(folder.path, msgspec.structs.replace(folder.about, seat_name=pack.manifest.seat_name))
     describe(named)
     return named

@@ -25,6 +25,21 @@ VOTERS = 200
 def open_rehearsal(folder: Path, clock: Clock, seat_code: str = "") -> Store:
     """Make a rehearsal in ``folder`` with a key that nobody keeps: when the store is closed, it is gone for good.
 
+    Raises:
+        WorldError: as :func:`fill_rehearsal`.
+    """
+    store = open_store(folder, keyslots.new_key())
+    try:
+        fill_rehearsal(store, clock, seat_code)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
+    """Make an empty store a rehearsal: voters, script, map, three guests.
+
     Args:
         seat_code: the seat to rehearse for; the example's neediest when left out.
 
@@ -40,7 +55,6 @@ def open_rehearsal(folder: Path, clock: Clock, seat_code: str = "") -> Store:
     today = local(clock.now()).date()
     text = invent_list(seat.name, seat.code, VOTERS, seed=1, region=seat.region, screened_on=today - timedelta(days=3))
     report = read_list(text.encode("utf-8"))
-    store = open_store(folder, keyslots.new_key())
     party = Party(
         party_id="rehearsal",
         device_id=new_device_id(),
@@ -62,7 +76,6 @@ def open_rehearsal(folder: Path, clock: Clock, seat_code: str = "") -> Store:
     hosting.keep_needs(needs)
     for chair, caller in enumerate(("Sam", "Priya", "Marek"), 1):
         hosting.seat_guest(chair, caller)
-    return store
 
 
 def example_needs() -> NeedsSnapshot:

@@ -17,7 +17,6 @@ from time import perf_counter
 
 import msgspec
 import qasync
-from phonebank_app.ui.host.settings import SettingsPage
 from PySide6.QtCore import Qt, QTimer
 
 from phonebank_app.app import make_application
@@ -27,7 +26,8 @@ from phonebank_app.db.engine import open_store
 from phonebank_app.hosting import Hosting, begin_party
 from phonebank_app.open_party import OpenParty
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.settings import Settings
+from phonebank_app.session import Session
+from phonebank_app.ui.host.settings import SettingsPage
 from tests.bench.figures import Figure
 from tests.makers import KEY, THURSDAY, fill, party_of, reopened, voter
 
@@ -67,7 +67,7 @@ def _party(folder: Path, outcomes: int, address: str) -> OpenParty:
     for index in range(outcomes):
         kind = OutcomeKind.CONVERSATION if index % 4 == 0 else OutcomeKind.NO_ANSWER
         evening.save(kind, 1 + index % _GUESTS)
-    party = OpenParty(store, clock, SettingsPage(Settings(), folder))
+    party = OpenParty(Session(store, clock), SettingsPage())
     party.view.window.resize(1366, 768)
     party.view.window.show()
     return party

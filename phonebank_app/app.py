@@ -1,0 +1,416 @@
+"""The program: builds everything, joins it, owns the loop and the way out. The only file that knows all the others.
+
+The first window is on the screen before the store, the network and the lists are loaded: they are imported where they
+are first needed, and in the background while the host reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from phonebank_app import __version__, logs, paths, settings
+from phonebank_app.clock import Clock, SystemClock, local
+from phonebank_app.errors import WorldError
+from phonebank_app.passphrases import weakness
+from phonebank_app.ui import theme
+from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty, Ready
+from phonebank_app.ui.host.first_run_panel import greeting
+from phonebank_app.ui.host.locked import LockedPage
+from phonebank_app.ui.icons import icon
+from phonebank_app.ui.main_window import MainWindow
+from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from phonebank_app.db.engine import Store
+    from phonebank_app.open_party import OpenParty
+    from phonebank_app.parties import PartyFolder
+    from phonebank_app.ui.host.settings import SettingsPage
+
+WIDTH, HEIGHT = 1366, 768
+
+
+def run() -> int:
+    """Open the window: the parties on this laptop, or the first run."""
+    return _run(Program.welcome)
+
+
+def rehearse(seat_code: str = "") -> int:
+    """Open the window on a rehearsal."""
+    return _run(lambda program: program.rehearse(seat_code))
+
+
+def make_application() -> QApplication:
+    """The toolkit's own object, named so that a desktop finds our icon."""
+    qt = QApplication.instance()
+    if isinstance(qt, QApplication):
+        return qt
+    QApplication.setDesktopFileName("party.phonebank.Phonebank")
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("phonebank-party")
+    made.setApplicationDisplayName("Phonebank Party")
+    made.setApplicationVersion(__version__)
+    # The window's end is not the loop's: what is saved is closed properly first.
+    made.setQuitOnLastWindowClosed(False)
+    return made
+
+
+def _run(begin: Callable[[Program], None]) -> int:
+    qt = make_application()
+    data = paths.data_dir()
+    logs.start(data)
+    program = Program(qt, data, SystemClock())
+    begin(program)
+    # On the screen first; the loop and all that needs it come next.
+    qt.processEvents()
+    return program.run_loop()
+
+
+class Program:
+    """The running program: one window at a time, and at most one open party.
+
+    Args:
+        data: the folder of this person's parties and settings.
+
+    Attributes:
+        window: the window that is shown; ``party``: the open party, if there is one.
+    """
+
+    def __init__(self, qt: QApplication, data: Path, clock: Clock) -> None:
+        self._qt, self._data, self._clock = qt, data, clock
+        self.settings = settings.load(data)
+        self._ended: asyncio.Event | None = None
+        self._rehearsal: Path | None = None
+        self._device_ids: dict[str, str] = {}
+        self.party: OpenParty | None = None
+        self.apply_look()
+        self.window = self._new_window()
+        self.tasks = Tasks(self.window.notices.show_notice, self.window.notices.withdraw)
+        self.first_run: FirstRunPage | None = None
+        self.locked: LockedPage | None = None
+        self._ready: tuple[PartyFolder, Store] | None = None
+
+    # -- the loop ----------------------------------------------------------------------------------------------------
+
+    def run_loop(self, also: Callable[[], None] | None = None) -> int:
+        """Run until the window is closed; ``also`` is called once the loop runs."""
+        import qasync
+
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._qt)) as runner:
+            return runner.run(self._live(also))
+
+    async def _live(self, also: Callable[[], None] | None) -> int:
+        self._ended = asyncio.Event()
+        sys.excepthook = self._report
+        self.tasks.start("load", _load_the_rest)
+        if self.party is not None:
+            self.party.start_sync()
+        if also is not None:
+            also()
+        await self._ended.wait()
+        await self._close_party()
+        await self.tasks.close()
+        return 0
+
+    def end(self) -> None:
+        """Close everything and leave."""
+        if self._ended is not None:
+            self._ended.set()
+
+    def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """An error of ours: a report that the person can read before it goes anywhere. It holds no voter's words."""
+        logs.note_error(error)
+        path = self._data / "report.txt"
+        path.write_text(logs.report(error), encoding="utf-8")
+        window = self.party.view.window if self.party else self.window
+        window.notices.show_notice(
+            Notice(
+                "bug",
+                "Something went wrong in the program, and it is our mistake.",
+                f"What you saved is kept. A report is in {path}: read it, then send it to us if you like.",
+                "bad",
+            )
+        )
+
+    # -- looks -------------------------------------------------------------------------------------------------------
+
+    def apply_look(self) -> None:
+        """Put the chosen text size and colours on everything."""
+        system_is_dark = self._qt.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        dark = self.settings.look == "dark" or (self.settings.look == "system" and system_is_dark)
+        theme.apply(self._qt, theme.Theme(dark=dark, scale=self.settings.scale))
+
+    def change(self, changed: settings.Settings) -> None:
+        """Keep other settings, and show them."""
+        self.settings = changed
+        settings.save(self._data, changed)
+        self.apply_look()
+
+    def _new_window(self) -> MainWindow:
+        window = MainWindow(())
+        self._place(window)
+        window.closing.connect(self.end)
+        return window
+
+    def _place(self, window: MainWindow, like: MainWindow | None = None) -> None:
+        window.setWindowIcon(icon("logo", "accent", 64))
+        if like is not None:
+            window.setGeometry(like.geometry())
+            if like.isMaximized():
+                window.setWindowState(Qt.WindowState.WindowMaximized)
+        else:
+            window.resize(WIDTH, HEIGHT)
+
+    # -- the first pages ---------------------------------------------------------------------------------------------
+
+    def welcome(self) -> None:
+        """Show the first page: rehearse, join, open a list; and the parties that are on this laptop."""
+        hour = local(self._clock.now()).hour
+        page = FirstRunPage(weakness, hello=greeting(hour), service=self.settings.service_url)
+        page.rehearse.connect(self.rehearse)
+        page.join.connect(self._join)
+        page.open_list.connect(self._open_list)
+        page.open_party.connect(self._ask_passphrase)
+        page.begin.connect(self._begin)
+        page.scale_chosen.connect(self._rescale)
+        page.set_parties(self._known_parties())
+        self.first_run = page
+        self.window.show_alone(page, status=False)
+        self.window.show()
+
+    def _rescale(self, scale: float) -> None:
+        from msgspec.structs import replace
+
+        self.change(replace(self.settings, scale=scale))
+
+    def _known_parties(self) -> list[KnownParty]:
+        if not (self._data / "parties").exists():
+            return []
+        from phonebank_app.parties import parties
+
+        return [
+            KnownParty(p.path.name, p.about.seat_name, local(p.about.began).date(), p.about.host)
+            for p in parties(self._data)
+        ]
+
+    def rehearse(self, seat_code: str = "") -> None:
+        """Open a rehearsal in a place that is thrown away."""
+        from phonebank_app.rehearsing import open_rehearsal
+
+        folder = Path(tempfile.mkdtemp(prefix="phonebank-rehearsal-"))
+        try:
+            store = open_rehearsal(folder, self._clock, seat_code)
+        except WorldError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._rehearsal = folder
+        self.open(store, None)
+
+    def _join(self, code: str, service: str, host: str, passphrase: str, callers: int, hours: float) -> None:
+        page = self.first_run
+        assert page is not None
+        page.set_busy("Joining…")
+
+        async def join() -> None:
+            from phonebank_app import joining
+            from phonebank_app.hosting import new_device_id
+
+            device = self._device_ids.setdefault(code, new_device_id())
+            asked = joining.Joining(code, service, host, passphrase, callers, hours, device)
+            try:
+                self._ready = await joining.join(self._data, asked, self._clock)
+            except WorldError as error:
+                page.show_error(error.what, error.way_out)
+                return
+            from msgspec.structs import replace
+
+            self.change(replace(self.settings, service_url=service))
+            page.set_ready(_what_is_ready(self._ready[1], self._clock))
+
+        self.tasks.start("join", join)
+
+    def _open_list(
+        self, path: str, seat_code: str, host: str, passphrase: str, on_behalf_of: str, polling_day: date | None
+    ) -> None:
+        page = self.first_run
+        assert page is not None
+        page.set_busy("Reading the list…")
+
+        async def open_list() -> None:
+            from phonebank_app.own_list import OwnList, begin_with_list
+
+            own = OwnList(Path(path), seat_code, host, passphrase, on_behalf_of, polling_day)
+            try:
+                folder, store, report = await asyncio.to_thread(begin_with_list, self._data, own, self._clock)
+            except WorldError as error:
+                page.show_error(error.what, error.way_out)
+                return
+            self._ready = (folder, store)
+            page.set_ready(_what_is_ready(store, self._clock, refused=len(report.refused)))
+
+        self.tasks.start("open-list", open_list)
+
+    def _begin(self) -> None:
+        if self._ready is not None:
+            folder, store = self._ready
+            self._ready = None
+            self.open(store, folder)
+
+    # -- locked and unlocked -----------------------------------------------------------------------------------------
+
+    def _ask_passphrase(self, party_id: str) -> None:
+        from phonebank_app.parties import parties
+
+        folder = next(p for p in parties(self._data) if p.path.name == party_id)
+        self.show_locked(folder)
+
+    def show_locked(self, folder: PartyFolder, since: str = "", facts: str = "") -> None:
+        """Cover everything: no voter, no guest; only what is safe, and how to get back."""
+        page = LockedPage()
+        page.set_since(since or f"{folder.about.seat_name}, {folder.about.host}".rstrip(", "))
+        page.set_facts(facts)
+        page.set_can_leave(True)
+        page.unlock.connect(lambda passphrase: self._unlock(folder, passphrase))
+        page.elsewhere.connect(self.welcome)
+        self.locked = page
+        self.window.show_alone(page, status=False)
+        self.window.show()
+
+    def _unlock(self, folder: PartyFolder, passphrase: str) -> None:
+        page = self.locked
+        assert page is not None
+        page.set_busy(True)
+
+        async def unlock() -> None:
+            from phonebank_app.parties import unlock_party
+
+            try:
+                store = await asyncio.to_thread(unlock_party, folder.path, passphrase)
+            except WorldError as error:
+                page.set_busy(False)
+                page.show_error(error.what, error.way_out)
+                return
+            self.open(store, folder)
+
+        self.tasks.start("unlock", unlock)
+
+    def _lock(self) -> None:
+        party = self.party
+        if party is None or party.folder is None:
+            return
+        folder, saved = party.folder, party.facts()
+        since = f"since {local(self._clock.now()):%H:%M}"
+        words = f"{saved.waiting} outcomes wait to be sent." if saved.waiting else "Everything that was saved is kept."
+
+        async def lock() -> None:
+            await self._close_party()
+            self.show_locked(folder, since, words)
+
+        self.tasks.start("lock", lock)
+
+    # -- an open party -----------------------------------------------------------------------------------------------
+
+    def open(self, store: Store, folder: PartyFolder | None) -> OpenParty:
+        """Show a party's window in place of the one that is shown.
+
+        Args:
+            folder: where it is on this laptop; ``None`` for a rehearsal.
+        """
+        from phonebank_app.open_party import OpenParty
+        from phonebank_app.session import Session
+
+        session = Session(store, self._clock)
+        party = OpenParty(session, self._settings_page(session.party.campaign), folder)
+        self._place(party.view.window, self.window if self.window.isVisible() else None)
+        party.view.closing.connect(self.end)
+        party.view.lock.connect(self._lock)
+        party.view.leave.connect(self._leave)
+        self.party = party
+        party.view.window.show()
+        self.window.hide()
+        if self._ended is not None:
+            party.start_sync()
+        return party
+
+    def _leave(self) -> None:
+        async def leave() -> None:
+            await self._close_party()
+            self.welcome()
+
+        self.tasks.start("leave", leave)
+
+    async def _close_party(self) -> None:
+        if self._ready is not None:
+            self._ready[1].close()
+            self._ready = None
+        if self.party is not None:
+            party, self.party = self.party, None
+            await party.close()
+        if self._rehearsal is not None:
+            shutil.rmtree(self._rehearsal, ignore_errors=True)
+            self._rehearsal = None
+
+    def _settings_page(self, campaign: str) -> SettingsPage:
+        from msgspec.structs import replace
+
+        from phonebank_app.ui.host.settings import SettingsPage
+
+        def keep_service(address: str) -> None:
+            from phonebank_app.sync.client import check_address
+
+            try:
+                self.change(replace(self.settings, service_url=check_address(address)))
+            except WorldError as error:
+                page.show_service_error(error.what, error.way_out)
+            else:
+                page.set_service(self.settings.service_url)
+                page.tell_saved()
+
+        page = SettingsPage()
+        page.set_scale(self.settings.scale)
+        page.set_look(self.settings.look)
+        page.set_service(self.settings.service_url, campaign)
+        page.set_about(__version__, str(self._data))
+        page.scale_chosen.connect(self._rescale)
+        page.look_chosen.connect(lambda look: self.change(replace(self.settings, look=look)))
+        page.service_chosen.connect(keep_service)
+        page.open_folder.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data))))
+        return page
+
+
+async def _load_the_rest() -> None:
+    """Import what the next page will need, in a thread, while the host reads this one."""
+    await asyncio.to_thread(importlib.import_module, "phonebank_app.open_party")
+
+
+def _what_is_ready(store: Store, clock: Clock, refused: int = 0) -> Ready:
+    from phonebank_app.session import Session
+
+    session = Session(store, clock)
+    party, tonight = session.party, session.evening.tonight()
+    until = f", until {local(party.lease_until):%H:%M}" if party.lease_until else ""
+    callable_now = next((row.count for row in tonight.left if row.code == "ready"), 0)
+    reason = party.reason
+    return Ready(
+        seat=party.seat_name,
+        reason=reason.short_sentence if reason else f"A list of your own, on behalf of {party.on_behalf_of}.",
+        alternatives=tuple(other.name for other in reason.alternatives) if reason else (),
+        facts=(
+            f"{tonight.list_size:,} people are on the list{until}; {callable_now:,} can be rung now.",
+            f"The script is “{session.script.title}”.",
+        ),
+        notes=(f"{refused:,} rows were refused: see Lists.",) if refused else (),
+    )

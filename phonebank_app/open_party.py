@@ -1,0 +1,181 @@
+"""A party while it is open: its window, its place in the background sync, and its lists."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from phonebank_app.cards import StatusFacts
+from phonebank_app.changes import Changes
+from phonebank_app.errors import WorldError
+from phonebank_app.joining import fetch_pack
+from phonebank_app.lists import ListReport
+from phonebank_app.lists.reader import read_list
+from phonebank_app.parties import PartyFolder
+from phonebank_app.results.refused_rows import save_refused
+from phonebank_app.session import Session
+from phonebank_app.sync.client import Client
+from phonebank_app.sync.runner import Runner, SyncState
+from phonebank_app.ui.host.settings import SettingsPage
+from phonebank_app.ui.notices import Notice, notice_of
+from phonebank_app.ui.party_window import PartyWindow
+from phonebank_app.ui.tasks import Tasks
+from phonebank_app.wire import Declined
+
+USUAL_CALLERS, USUAL_HOURS = 6, 2.0
+"""The party a host is reckoned to have when another seat is asked for and nobody sits down yet."""
+
+
+class OpenParty:
+    """Everything that lives as long as a party is unlocked.
+
+    Args:
+        folder: where it is on this laptop; ``None`` for a rehearsal.
+
+    Attributes:
+        session: its store and use cases; ``view``: its window; ``runner``: its sync, if it has a service.
+    """
+
+    def __init__(self, session: Session, settings: SettingsPage, folder: PartyFolder | None = None) -> None:
+        self.folder = folder
+        self.session = session
+        self.view = PartyWindow(self.session, settings)
+        notices = self.view.window.notices
+        self.tasks = Tasks(notices.show_notice, notices.withdraw)
+        self.runner: Runner | None = None
+        self._client: Client | None = None
+        self._report: ListReport | None = None
+        self._declined: tuple[Declined, ...] = ()
+        self._wire()
+
+    def _wire(self) -> None:
+        view = self.view
+        view.saved.connect(self._nudge)
+        view.send_now.connect(self.sync_now)
+        view.declined.connect(lambda seat, reason: self.tasks.start("seat", lambda: self._another_seat(seat, reason)))
+        lists = view.lists
+        lists.opened.connect(lambda path: self.tasks.start("list", lambda: self._read_list(Path(path))))
+        lists.stop.connect(lambda: self.tasks.cancel("list"))
+        lists.use.connect(lambda: self.tasks.start("use", self._use_list))
+        lists.put_away.connect(self._put_away)
+        lists.save_refused.connect(lambda path: self._save_refused(Path(path)))
+        self._show_list_size()
+
+    # -- sync --------------------------------------------------------------------------------------------------------
+
+    def start_sync(self) -> None:
+        """Exchange with the service in the background, if this party has one; the loop must be running."""
+        party = self.session.party
+        if not party.service_url or self.runner is not None:
+            return
+        self._client = Client(party.service_url, party.token)
+        self.runner = Runner(
+            self.session.store,
+            self._client,
+            self.session.clock,
+            on_changes=self.view.apply,
+            on_state=self._show_state,
+        )
+        self.tasks.start("sync", self.runner.run, kept="Everything is kept on this laptop.")
+
+    def sync_now(self) -> None:
+        """Try at once, whatever failed before."""
+        if self.runner is not None:
+            self.runner.sync_now()
+
+    def _nudge(self) -> None:
+        if self.runner is not None:
+            self.runner.nudge()
+
+    def _show_state(self, state: SyncState) -> None:
+        self.view.set_link("online" if state.online else "offline", state.since)
+        if state.stopped:
+            self.view.tell(Notice("sync", state.problem, state.way_out, "warn"))
+        elif state.online:
+            self.view.window.notices.withdraw("sync")
+
+    async def _another_seat(self, seat: str, reason: str) -> None:
+        if self.folder is None:
+            raise WorldError("This is a rehearsal: there is only this list.", "Join with a code to be sent to a seat.")
+        chairs = len(self.session.evening.tonight().chairs) or USUAL_CALLERS
+        self._declined = (*self._declined, Declined(seat, reason))
+        page, session = self.view.host.map, self.session
+        page.set_busy("Asking…")
+        try:
+            self.folder = await fetch_pack(
+                self.folder, session.store, session.clock, chairs, USUAL_HOURS, self._declined
+            )
+        except WorldError as error:
+            page.show_error(error.what, error.way_out)
+            return
+        page.set_busy("")
+        self.view.apply(Changes(party=True))
+
+    # -- lists -------------------------------------------------------------------------------------------------------
+
+    async def _read_list(self, path: Path) -> None:
+        lists = self.view.lists
+        lists.show_reading()
+        loop = asyncio.get_running_loop()
+
+        def progress(done: int, most: int) -> None:
+            loop.call_soon_threadsafe(lists.show_reading, done, most)
+
+        try:
+            rehearsal = self.session.party.rehearsal
+            report = await asyncio.to_thread(
+                read_list, path, on_progress=progress, drama="allow" if rehearsal else "flag"
+            )
+        except WorldError as error:
+            lists.show_problem(error)
+        except asyncio.CancelledError:
+            lists.show_nothing()
+            raise
+        else:
+            self._report = report
+            lists.show_report(report)
+
+    async def _use_list(self) -> None:
+        if self._report is None:
+            return
+        new = await asyncio.to_thread(self.session.hosting.load_list, self._report.contacts)
+        self._put_away()
+        self.view.apply(Changes(party=True))
+        self._show_list_size()
+        self.view.tell(Notice("list", f"{new:,} people were added to the list.", "", "ok"))
+
+    def _put_away(self) -> None:
+        self._report = None
+        self.view.lists.show_nothing()
+
+    def _save_refused(self, path: Path) -> None:
+        if self._report is None:
+            return
+        try:
+            save_refused(self._report.refused, path)
+        except WorldError as error:
+            self.view.tell(notice_of(error, "refused"))
+        else:
+            self.view.tell(Notice("refused", f"The refused rows are saved in {path}.", "They hold numbers.", "warn"))
+
+    def _show_list_size(self) -> None:
+        tonight = self.session.evening.tonight()
+        self.view.lists.set_list(tonight.list_size, tonight.seat_name)
+
+    # -- the end -----------------------------------------------------------------------------------------------------
+
+    def facts(self) -> StatusFacts:
+        """What is saved and what waits."""
+        return self.session.evening.status()
+
+    async def close(self) -> None:
+        """Keep the calls in hand, stop the sync, close the store and the window."""
+        self.view.stop()
+        await self.tasks.close()
+        if self._client is not None:
+            await self._client.aclose()
+        self.session.close()
+        self.view.window.closing.disconnect()
+        self.view.window.close()
+        self.view.window.deleteLater()
+        self.view.deleteLater()

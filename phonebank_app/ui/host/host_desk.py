@@ -1,0 +1,162 @@
+"""What stands between the host's pages and the open party: it reads for them, and does what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from phonebank_app.cards import StatusFacts
+from phonebank_app.changes import Changes
+from phonebank_app.clock import local
+from phonebank_app.errors import WorldError
+from phonebank_app.exports import TableName
+from phonebank_app.results import FormatName
+from phonebank_app.seats import load_seats
+from phonebank_app.session import Session
+from phonebank_app.ui.host.attention import AttentionPage, TrayItem
+from phonebank_app.ui.host.pace import BreakLog
+from phonebank_app.ui.host.results import Files, ResultsPage, exported_notice
+from phonebank_app.ui.host.tonight import TonightPage
+from phonebank_app.ui.map.page import MapPage
+from phonebank_app.ui.notices import Notice, notice_of
+from phonebank_app.ui.status_line import Link
+from phonebank_app.ui.tables.results import ResultsQuery
+
+_REDRAW_MS = 120
+_MINUTE_MS = 20_000
+
+
+class HostDesk(QObject):
+    """Keeps Tonight, Map, Results and Attention true.
+
+    Signals:
+        changed(Changes): what a write of ours touched.
+        status(StatusFacts): for the status line, after every change.
+        chair_opened(chair): the host wants that chair's call page.
+        send_now: the host wants the outbox sent.
+        declined(seat code, reason): give this party another seat.
+
+    Args:
+        tell: shows a notice.
+    """
+
+    changed = Signal(object)
+    status = Signal(object)
+    chair_opened = Signal(int)
+    send_now = Signal()
+    declined = Signal(str, str)
+
+    def __init__(self, session: Session, tell: Callable[[Notice], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tell = session, tell
+        self._breaks = BreakLog()
+        self.tonight = TonightPage()
+        self.map = MapPage(load_seats())
+        self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids), self._suggest)
+        self.attention = AttentionPage(self._suggest("attempts"))
+        self._soon = QTimer(self, singleShot=True, interval=_REDRAW_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute.timeout.connect(self._show_tonight)
+        self._minute.start()
+        self._wire()
+
+    def _wire(self) -> None:
+        self.tonight.seat_guest.connect(
+            lambda name, chair, languages: self._do(lambda: self._session.hosting.seat_guest(chair, name, languages))
+        )
+        self.tonight.unseat.connect(lambda chair: self._do(lambda: self._session.hosting.unseat(chair)))
+        self.tonight.end_break.connect(
+            lambda chair: self._do(lambda: self._session.calling.take_break(chair, on_break=False))
+        )
+        self.tonight.helped.connect(lambda chair: self._do(lambda: self._session.calling.ask_host(chair, asks=False)))
+        self.tonight.pause.connect(lambda paused: self._do(lambda: self._session.hosting.pause_everyone(paused)))
+        self.tonight.open_chair.connect(self.chair_opened)
+        self.results.export.connect(self._export)
+        self.attention.export.connect(self._export)
+        self.attention.try_again.connect(self._try_again)
+        self.map.declined.connect(self.declined)
+
+    def apply(self, changes: Changes) -> None:
+        """Something was written, by whomever: redraw soon, once for many."""
+        if changes != Changes():
+            self._soon.start()
+
+    def refresh(self) -> None:
+        """Read everything again that the pages show."""
+        try:
+            self._show_tonight()
+            self._show_results()
+            entries = self._session.evening.tray()
+            self.attention.set_items(
+                [TrayItem(e.device_seq, e.at, e.caller, e.label, e.state, e.code) for e in entries]
+            )
+            self.status.emit(self._session.evening.status())
+        except WorldError as error:
+            self._tell(notice_of(error, "refresh"))
+
+    def show_map(self, link: Link) -> None:
+        """Show the map's figures as they were last received, with this party's own seat and reason."""
+        party = self._session.party
+        needs = self._session.hosting.needs()
+        if needs is not None and party.reason is not None:
+            needs = replace(needs, seat_code=party.seat_code, reason=party.reason)
+        self.map.set_linked(bool(party.service_url))
+        self.map.set_link(link)
+        self.map.set_seat(party.seat_code)
+        self.map.set_snapshot(needs)
+
+    def status_now(self) -> StatusFacts:
+        """What the status line says now."""
+        return self._session.evening.status()
+
+    # -- what the pages ask ------------------------------------------------------------------------------------------
+
+    def _do(self, act: Callable[[], Changes]) -> None:
+        try:
+            changes = act()
+        except WorldError as error:
+            self._tell(notice_of(error, "host"))
+            return
+        self.refresh()
+        self.changed.emit(changes)
+
+    def _try_again(self) -> None:
+        self._do(self._session.hosting.try_tray_again)
+        self.send_now.emit()
+
+    def _export(self, files: str, fmt: str, path: str) -> None:
+        try:
+            written = self._session.exports.write(cast(TableName, files), cast(FormatName, fmt), Path(path))
+        except WorldError as error:
+            self._tell(notice_of(error, "export"))
+            return
+        self._tell(exported_notice(written.path, written.rows, holds_names=written.holds_names))
+
+    # -- what the pages show -----------------------------------------------------------------------------------------
+
+    def _show_tonight(self) -> None:
+        session = self._session
+        now = local(session.clock.now())
+        closings = [session.party.lease_until, session.rules.hours.closing(now) if session.rules.hours else None]
+        closes = min((local(moment) for moment in closings if moment is not None), default=None)
+        tonight = session.evening.tonight()
+        rests = [chair.break_since for chair in tonight.chairs]
+        everybody = max((since for since in rests if since), default=None) if all(rests) else None
+        self.tonight.set_tonight(tonight, now, closes=closes, breaks=self._breaks.see(everybody, now))
+
+    def _show_results(self) -> None:
+        evening = self._session.evening
+        self.results.set_totals(evening.outcome_counts(), self._session.code_set.labels)
+        self.results.set_callers(evening.callers())
+        self.results.refresh()
+
+    def _result_ids(self, query: ResultsQuery) -> list[int]:
+        return list(self._session.evening.result_ids(kind=query.kind, caller=query.caller, text=query.text))
+
+    def _suggest(self, files: Files) -> str:
+        return Path(self._session.exports.suggested_name(files, "xlsx")).stem

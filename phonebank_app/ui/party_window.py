@@ -1,0 +1,183 @@
+"""The window of one open party: the host's pages, the callers' room, and what passes between them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from phonebank_app.cards import StatusFacts
+from phonebank_app.changes import Changes
+from phonebank_app.clock import local
+from phonebank_app.session import Session
+from phonebank_app.ui.caller.call_page import CallPage
+from phonebank_app.ui.caller.caller_desk import CallerDesk
+from phonebank_app.ui.caller.room import CallerRoom
+from phonebank_app.ui.host.host_desk import HostDesk
+from phonebank_app.ui.host.lists import ListsPage
+from phonebank_app.ui.host.settings import SettingsPage
+from phonebank_app.ui.main_window import MainWindow, Page
+from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.status_line import Link
+
+
+class PartyWindow(QObject):
+    """Joins pages, desks and window of one party.
+
+    Signals:
+        saved: something of ours waits to be sent.
+        send_now, declined(seat code, reason), lock, leave, closing: what the host wants done.
+
+    Attributes:
+        pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
+        host: the host's pages' desk; ``lists``, ``settings``: the pages that the program itself serves.
+    """
+
+    saved = Signal()
+    send_now = Signal()
+    declined = Signal(str, str)
+    lock = Signal()
+    leave = Signal()
+    closing = Signal()
+
+    def __init__(self, session: Session, settings: SettingsPage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._link: Link = "unknown"
+        self._since: datetime | None = None
+        self._desks: dict[int, CallerDesk] = {}
+        self._started: set[int] = set()
+        self.settings, self.lists, self.room = settings, ListsPage(), CallerRoom()
+        self.host = HostDesk(session, self.tell, self)
+        pages = (
+            Page("tonight", "Tonight", "hexagon", self.host.tonight),
+            Page("map", "Map", "hexes", self.host.map),
+            Page("results", "Results", "bars", self.host.results),
+            Page("attention", "Attention", "inbox", self.host.attention),
+            Page("lists", "Lists", "list", self.lists),
+            Page("settings", "Settings", "sliders", settings),
+            *(() if session.party.rehearsal else (Page("lock", "Lock", "lock", None, at_end=True),)),
+        )
+        self.pages = tuple(page.page for page in pages if page.widget is not None)
+        self.window = MainWindow(pages)
+        self._wire()
+        self.host.refresh()
+        self.host.show_map(self._link)
+
+    def _wire(self) -> None:
+        self.host.status.connect(self._show_status)
+        self.host.changed.connect(self._ours)
+        self.host.chair_opened.connect(self.open_chair)
+        self.host.send_now.connect(self.send_now)
+        self.host.declined.connect(self.declined)
+        self.room.keys_given.connect(self._start_shown)
+        self.window.leave_call.connect(self.leave_call)
+        self.window.leave_rehearsal.connect(self.leave)
+        self.window.asked.connect(lambda page: self.lock.emit() if page == "lock" else None)
+        self.window.closing.connect(self.closing)
+
+    def tell(self, notice: Notice) -> None:
+        """Tell the host something."""
+        self.window.notices.show_notice(notice)
+
+    # From outside
+
+    def apply(self, changes: Changes) -> None:
+        """The store changed under us: others' opt-outs, what was sent, a new list."""
+        if changes.party:
+            self._begin_again()
+        self.host.apply(changes)
+        for chair in self._started:
+            desk = self._desks[chair]
+            # Somebody with nothing to do may have somebody to ring now; somebody in hand may have asked off elsewhere.
+            in_hand = desk.card.contact_id if desk.card else None
+            if chair in changes.chairs or (changes.contacts and in_hand is None) or in_hand in changes.contacts:
+                desk.refresh()
+
+    def set_link(self, link: Link, since: datetime | None) -> None:
+        """Whether the service can be reached, and since when (voters' time)."""
+        self._link, self._since = link, since
+        self._show_status(self.host.status_now())
+        self.host.map.set_link(link)
+
+    def open_chair(self, chair: int) -> None:
+        """Show a chair's call page, full size, without the host's pages beside it."""
+        for seated in self._session.evening.tonight().chairs:
+            if seated.chair not in self._desks:
+                self._seat(seated.chair, seated.caller)
+        self.window.show_alone(self.room, call=True)
+        self.room.give_keys(chair)
+
+    def leave_call(self) -> None:
+        """Back to the host's pages; calls in hand stay with their chairs."""
+        for chair in list(self._desks):
+            self._unseat(chair)
+        self.window.leave_alone("tonight")
+        self.host.refresh()
+
+    def desk(self, chair: int) -> CallerDesk:
+        """A chair's desk, while its page is open; ``KeyError`` otherwise."""
+        return self._desks[chair]
+
+    def stop(self) -> None:
+        """Keep every call in hand: the party is being locked or closed."""
+        for desk in self._desks.values():
+            desk.stop()
+
+    # Between the pages
+
+    def _seat(self, chair: int, caller: str) -> None:
+        session, page = self._session, CallPage()
+        desk = CallerDesk(
+            page,
+            session.calling,
+            chair,
+            script=session.script,
+            code_set=session.code_set,
+            facts=session.script_facts,
+            clock=session.clock,
+            hours=session.rules.hours,
+            parent=self,
+        )
+        desk.changed.connect(self._ours)
+        desk.leave_rehearsal.connect(self.leave_call)
+        desk.coached.connect(self.window.banner.set_next)
+        self._desks[chair] = desk
+        self.room.add_chair(chair, page, caller)
+
+    def _start_shown(self) -> None:
+        """A chair takes a voter when its page is looked at, not before: others could ring them meanwhile."""
+        for chair in self.room.shown():
+            if chair not in self._started:
+                self._started.add(chair)
+                self._desks[chair].start()
+
+    def _unseat(self, chair: int) -> None:
+        desk = self._desks.pop(chair)
+        self._started.discard(chair)
+        desk.stop()
+        self.room.remove_chair(chair)
+        desk.page.deleteLater()
+        desk.deleteLater()
+
+    def _begin_again(self) -> None:
+        """The list, the script or the seat are others: read them, and let open call pages follow."""
+        in_room = self.window.alone() is self.room
+        chair = self.room.active()
+        for open_chair in list(self._desks):
+            self._unseat(open_chair)
+        self._session.reload()
+        self.host.refresh()
+        self.host.show_map(self._link)
+        if in_room and chair:
+            self.open_chair(chair)
+
+    def _ours(self, changes: Changes) -> None:
+        self.host.apply(changes)
+        if changes.outbox:
+            self._show_status(self.host.status_now())
+            self.saved.emit()
+
+    def _show_status(self, facts: StatusFacts) -> None:
+        since = local(self._since) if self._since is not None else None
+        self.window.set_status(facts, self._link, since)
