@@ -34,7 +34,7 @@ def figures_csv(seed: int = 2019) -> str:
     return sheet.getvalue()
 
 
-def write_lists(folder: Path, on: date, seats: int = 60, rows: int = 80) -> int:
+def write_lists(folder: Path, on: date, seats: int = 12, rows: int = 120) -> int:
     """Write a call list for each of the closest seats, as ``CODE.csv``; Harrow East's is the shipped sample.
 
     Args:
