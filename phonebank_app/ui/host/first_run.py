@@ -69,10 +69,16 @@ class FirstRunPage(Box):
         self._busy = False
         self.panel = WelcomePanel(hello)
         self.stepper = Stepper(_STEPS)
-        self.start, self.you, self.ready = StartStep(service), YouStep(weakness), ReadyStep()
+        self._weakness = weakness
+        self._seats: Sequence[Seat] = ()
+        self._campaign: tuple[str, date | None] = ("", None)
+        self._narrow = False
+        self._you: YouStep | None = None
+        self._step = _START
+        self.start, self.ready = StartStep(service), ReadyStep()
         self._stack = QStackedWidget()
-        for step in (self.start, self.you, self.ready):
-            self._stack.addWidget(step)
+        self._stack.addWidget(self.start)
+        self._stack.addWidget(self.ready)
         self._inside = Box("column", gap=0, margins=(56, 32, 34, 40))
         self._inside.add(self.stepper)
         self._inside.space(14)
@@ -85,9 +91,24 @@ class FirstRunPage(Box):
         self.start.file_wanted.connect(self._pick_file)
         self.start.code.returnPressed.connect(self.go_on)
         self.start.service.returnPressed.connect(self.go_on)
-        self.you.entered.connect(self.go_on)
-        self.you.escaped.connect(self.go_back)
         self._show_step(_START)
+
+    @property
+    def you(self) -> YouStep:
+        """The second step. Most hosts rehearse first, so the first window does not wait for it."""
+        if self._you is None:
+            self._you = self._build_you()
+        return self._you
+
+    def _build_you(self) -> YouStep:
+        made = YouStep(self._weakness)
+        made.set_seats(self._seats)
+        made.set_campaign(*self._campaign)
+        made.set_narrow(self._narrow)
+        made.entered.connect(self.go_on)
+        made.escaped.connect(self.go_back)
+        self._stack.addWidget(made)
+        return made
 
     def _build_foot(self) -> Box:
         sizes = [f"{round(100 * scale)} %" for scale in theme.SCALES]
@@ -118,11 +139,15 @@ class FirstRunPage(Box):
 
     def set_seats(self, seats: Sequence[Seat]) -> None:
         """Offer these seats for a list of one's own."""
-        self.you.set_seats(seats)
+        self._seats = seats
+        if self._you is not None:
+            self._you.set_seats(seats)
 
     def set_campaign(self, on_behalf_of: str, polling_day: date | None = None) -> None:
         """Fill in on whose behalf, and polling day, where they are known."""
-        self.you.set_campaign(on_behalf_of, polling_day)
+        self._campaign = on_behalf_of, polling_day
+        if self._you is not None:
+            self._you.set_campaign(on_behalf_of, polling_day)
 
     def set_list_file(self, path: str) -> None:
         """Take a call list, as if it had been picked or dropped here."""
@@ -153,7 +178,7 @@ class FirstRunPage(Box):
 
     def step(self) -> int:
         """Which step is shown: 1, 2 or 3."""
-        return self._stack.currentIndex() + 1
+        return self._step + 1
 
     # What the person does
 
@@ -161,7 +186,7 @@ class FirstRunPage(Box):
         """The main key."""
         if self._busy:
             return
-        at = self._stack.currentIndex()
+        at = self._step
         if at == _READY:
             self.begin.emit()
         elif at == _YOU:
@@ -171,7 +196,7 @@ class FirstRunPage(Box):
 
     def go_back(self) -> None:
         """One step back; what was typed stays."""
-        if self._stack.currentIndex() == _YOU and not self._busy:
+        if self._step == _YOU and not self._busy:
             self._show_step(_START)
 
     def _leave_start(self) -> None:
@@ -207,7 +232,8 @@ class FirstRunPage(Box):
         picker.open()
 
     def _show_step(self, step: int) -> None:
-        self._stack.setCurrentIndex(step)
+        self._step = step
+        self._stack.setCurrentWidget(self.start if step == _START else self.ready if step == _READY else self.you)
         self.stepper.set_current(step)
         self._redraw()
         if step == _START:
@@ -216,7 +242,7 @@ class FirstRunPage(Box):
             self.main.setFocus()
 
     def _redraw(self) -> None:
-        at = self._stack.currentIndex()
+        at = self._step
         last = "Open the list" if self.start.way is Way.LIST else "Join"
         self.main.set_words((self.start.main_words(), last, "Start the evening")[at])
         self.main.setEnabled(not self._busy)
@@ -228,7 +254,7 @@ class FirstRunPage(Box):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("start", event)
         ways = {"rehearse": Way.REHEARSE, "join": Way.JOIN, "open_list": Way.LIST}
-        at_start = self._stack.currentIndex() == _START
+        at_start = self._step == _START
         if at_start and action in ways:
             self.start.choose(ways[action])
             self.start.focus_chosen()
@@ -239,7 +265,7 @@ class FirstRunPage(Box):
             self.go_on()
         elif action == "back":
             self.go_back()
-        elif action == "show_passphrase" and self._stack.currentIndex() == _YOU:
+        elif action == "show_passphrase" and self._step == _YOU:
             self.you.show_or_hide()
         else:
             super().keyPressEvent(event)
@@ -258,7 +284,7 @@ class FirstRunPage(Box):
         """The call list in what is dragged; empty when it is something else, or the way is chosen already."""
         urls = event.mimeData().urls()
         path = urls[0].toLocalFile() if len(urls) == 1 else ""
-        return path if path.lower().endswith(_LISTS) and self._stack.currentIndex() == _START else ""
+        return path if path.lower().endswith(_LISTS) and self._step == _START else ""
 
     def minimumSizeHint(self) -> QSize:
         """Small: what does not fit scrolls, and the panel gives way."""
@@ -271,7 +297,7 @@ class FirstRunPage(Box):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._arrange()
-        if self._stack.currentIndex() == _START:
+        if self._step == _START:
             self.start.focus_chosen()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -280,10 +306,11 @@ class FirstRunPage(Box):
             self._arrange()
 
     def _arrange(self) -> None:
-        narrow = self.width() < theme.current().px(_NARROW)
+        self._narrow = narrow = self.width() < theme.current().px(_NARROW)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self.box.setDirection(down if narrow else across)
         self._inside.set_spaces(margins=(24, 14, 10, 14) if narrow else (56, 32, 34, 40))
         self.panel.set_narrow(narrow)
         self.start.set_narrow(narrow)
-        self.you.set_narrow(narrow)
+        if self._you is not None:
+            self._you.set_narrow(narrow)
