@@ -25,6 +25,7 @@ from phonebank_app import __version__, logs, paths, settings
 from phonebank_app.clock import Clock, SystemClock, local
 from phonebank_app.errors import WorldError
 from phonebank_app.passphrases import weakness
+from phonebank_app.seats import load_seats
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty, Ready
 from phonebank_app.ui.host.first_run_panel import greeting
@@ -187,6 +188,7 @@ class Program:
         page.begin.connect(self._begin)
         page.scale_chosen.connect(self._rescale)
         page.set_parties(self._known_parties())
+        page.set_seats(load_seats())
         self.first_run = page
         self.window.show_alone(page, status=False)
         self.window.show()
@@ -281,7 +283,7 @@ class Program:
         """Cover everything: no voter, no guest; only what is safe, and how to get back."""
         page = LockedPage()
         page.set_since(since or f"{folder.about.seat_name}, {folder.about.host}".rstrip(", "))
-        page.set_facts(facts)
+        page.set_facts(facts or "What was saved is here, encrypted. A call in hand opens again where it was.")
         page.set_can_leave(True)
         page.unlock.connect(lambda passphrase: self._unlock(folder, passphrase))
         page.elsewhere.connect(self.welcome)

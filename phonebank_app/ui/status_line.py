@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
@@ -84,6 +85,7 @@ class StatusLine(Surface):
             if last:
                 self._right.add(Label("–", "hint"), KeyCap(last))
             self._right.add(Label(words, "hint"))
+        self._right.setVisible(not theme.current().large)
 
     def text(self) -> str:
         """What the line says, as one sentence."""
@@ -127,3 +129,8 @@ class StatusLine(Surface):
             return ""
         since = f" since {self._since:%H:%M}" if self._since else ""
         return f"Offline{since}" if self._link == "offline" else f"Online{since}"
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._redraw()
