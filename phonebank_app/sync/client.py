@@ -7,6 +7,7 @@ Redirects are not followed.
 
 from __future__ import annotations
 
+import asyncio
 import email.utils
 import ssl
 from datetime import UTC, datetime
@@ -79,12 +80,11 @@ class Client:
     def __init__(
         self, service_url: str, token: str = "", *, transport: httpx2.AsyncBaseTransport | None = None
     ) -> None:
-        headers = {"Accept": MEDIA_TYPE}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        self._http = httpx2.AsyncClient(
-            base_url=check_address(service_url), headers=headers, timeout=_TIMEOUT, transport=transport, trust_env=False
-        )
+        self._address = check_address(service_url)
+        self._headers = {"Accept": MEDIA_TYPE} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self._transport = transport
+        self._http: httpx2.AsyncClient | None = None
+        self._connecting = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -96,7 +96,8 @@ class Client:
 
     async def aclose(self) -> None:
         """Let the connections go."""
-        await self._http.aclose()
+        if self._http is not None:
+            await self._http.aclose()
 
     async def status(self) -> ServiceStatus:
         """Whether the service is there, and which protocols it speaks."""
@@ -143,6 +144,22 @@ class Client:
         """Return what is left of the list, so that others may ring them."""
         await self._ask("POST", f"/v1/parties/{party_id}/return", dict[str, object], expect=200)
 
+    async def _connected(self) -> httpx2.AsyncClient:
+        """The connections. Reading the trusted certificates takes a tenth of a second, so not on the loop."""
+        async with self._connecting:
+            if self._http is None:
+                self._http = await asyncio.to_thread(self._connect)
+            return self._http
+
+    def _connect(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            base_url=self._address,
+            headers=self._headers,
+            timeout=_TIMEOUT,
+            transport=self._transport,
+            trust_env=False,
+        )
+
     async def _ask(
         self,
         method: str,
@@ -153,10 +170,11 @@ class Client:
         expect: int,
         most: int = _MAX_ANSWER,
     ) -> _T:
+        http = await self._connected()
         content = None if body is None else msgspec.json.encode(body)
         headers = {} if body is None else {"Content-Type": MEDIA_TYPE}
         try:
-            async with self._http.stream(method, path, content=content, headers=headers) as response:
+            async with http.stream(method, path, content=content, headers=headers) as response:
                 answer = await _read(response, most)
         except (httpx2.TimeoutException, httpx2.TransportError) as error:
             if _is_unproven(error):

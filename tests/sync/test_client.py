@@ -316,7 +316,7 @@ def test_what_is_not_the_address_of_a_service_is_refused_in_one_sentence(address
 def test_no_address_breaks_the_program(text: str) -> None:
     for address in (text, f"https://{text}"):
         try:
-            Client(address)
+            httpx2.AsyncClient(base_url=check_address(address))
         except NetworkProblem as problem:
             assert is_one_sentence(problem.what)
 
