@@ -52,8 +52,10 @@ def _service(hangs: float) -> Iterator[str]:
     command = [sys.executable, "-m", "tests.bench.hanging_service", str(hangs)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
         assert service.stdout is not None
-        yield f"http://127.0.0.1:{service.stdout.readline().strip()}"
-        service.kill()
+        try:
+            yield f"http://127.0.0.1:{service.stdout.readline().strip()}"
+        finally:
+            service.kill()
 
 
 def _party(folder: Path, outcomes: int, address: str) -> OpenParty:
