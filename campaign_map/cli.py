@@ -186,6 +186,10 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
+Command = Callable[..., argparse.ArgumentParser]
+"""Adds a command: its name, what runs it, what it says of itself, and parsers whose options it shares."""
+
+
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--database", metavar="URL", help="sqlite:///path or postgresql+psycopg://… (default: a file)")
@@ -210,6 +214,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--host", default="127.0.0.1")
     one.add_argument("--port", type=int, default=8765, help="0 picks a free one")
     one.add_argument("--behind", default="", metavar="ADDRESSES", help="proxies whose X-Forwarded-For is believed")
+    _add_loading(command)
+    _add_parties(command, size)
+    _add_results(command)
+    command("openapi", _openapi, "Print the OpenAPI document.")
+    return parser
+
+
+def _add_loading(command: Command) -> None:
     one = command("load-list", _load_list, "Load a call list for a seat.")
     one.add_argument("--seat", required=True, metavar="CODE")
     one.add_argument("file", type=Path)
@@ -219,6 +231,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path)
     one = command("load-script", _load_script, "Make a file the script of every party.")
     one.add_argument("file", type=Path)
+
+
+def _add_parties(command: Command, size: argparse.ArgumentParser) -> None:
     one = command("new-party", _new_party, "Make a party; prints its pairing code.", size)
     one.add_argument("--host", required=True, metavar="NAME")
     one.add_argument("--seat", default="", metavar="CODE", help="send it here, whatever the figures say")
@@ -229,20 +244,21 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--swing", type=float, metavar="POINTS", help="on our lead, everywhere, instead of the profile's")
     one.add_argument("--top", type=int, default=0, metavar="N")
     one.add_argument("--json", action="store_true")
-    one = command("results", _results, "Write every outcome to a CSV file.")
-    one.add_argument("--party", metavar="ID")
-    one.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
-    command("outcomes", _outcomes, "What the service holds, by party.").add_argument("--json", action="store_true")
     one = command("lease", _lease, "Let a party keep its list until another time; its laptops are told.")
     one.add_argument("--party", required=True, metavar="ID")
     one.add_argument("--until", required=True, type=_moment, metavar="ISO")
-    one = command("backup", _backup, "Write a backup, check it, and let laptops rely on it.")
-    one.add_argument("file", type=Path, nargs="?")
-    one = command("restore", _restore, "Put a backup in place of everything. Stop the service first.")
-    one.add_argument("file", type=Path)
     one = command("revoke", _revoke, "Shut out a laptop, or all of a party.")
     who = one.add_mutually_exclusive_group(required=True)
     who.add_argument("--device", metavar="ID")
     who.add_argument("--party", metavar="ID")
-    command("openapi", _openapi, "Print the OpenAPI document.")
-    return parser
+
+
+def _add_results(command: Command) -> None:
+    one = command("results", _results, "Write every outcome to a CSV file.")
+    one.add_argument("--party", metavar="ID")
+    one.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
+    command("outcomes", _outcomes, "What the service holds, by party.").add_argument("--json", action="store_true")
+    one = command("backup", _backup, "Write a backup, check it, and let laptops rely on it.")
+    one.add_argument("file", type=Path, nargs="?")
+    one = command("restore", _restore, "Put a backup in place of everything. Stop the service first.")
+    one.add_argument("file", type=Path)
