@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
+from phonebank_app.languages import language_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ def _row(row: tuple[Any, ...]) -> ChairRow:
 
 
 def seat(connection: sa.Connection, chair: int, caller: str, languages: frozenset[str], at: datetime) -> None:
-    """Put a guest in a chair; a chair somebody left is used again."""
+    """Put a guest in a chair; a chair somebody left is used again. Languages are kept as ``languages.language_key``."""
     run(
         connection,
         "INSERT INTO chairs (chair, caller, languages, seated_at, number_index, draft) VALUES (?, ?, ?, ?, 0, '')"
         " ON CONFLICT (chair) DO UPDATE SET caller = excluded.caller, languages = excluded.languages,"
         " seated_at = excluded.seated_at, left_at = NULL, break_since = NULL, asks_host_since = NULL",
-        (chair, caller, " ".join(sorted(languages)), to_ms(at)),
+        (chair, caller, " ".join(sorted({language_key(one) for one in languages})), to_ms(at)),
     )
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from phonebank_app.calling_rules import ContactFacts, NumberFacts
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms, from_ms_or_none
+from phonebank_app.languages import language_key
 from phonebank_app.outcomes import ContactState, OutcomeKind, Record, fold
 
 
@@ -128,7 +129,7 @@ def facts(row: ContactRow, numbers: tuple[NumberFacts, ...], state: ContactState
         call_back_at=state.call_back_at,
         rests_until=state.rests_until,
         last=state.last,
-        needs_language=state.needs_language,
+        needs_language=language_key(state.needs_language),
     )
 
 

@@ -109,7 +109,7 @@ def _write_standing(connection: sa.Connection, person: Person, known: ContactFac
             state.last,
             to_ms(state.last_at) if state.last_at else None,
             to_ms(state.call_back_at) if state.call_back_at else None,
-            state.needs_language,
+            known.needs_language,
             int(known.do_not_call),
             int(known.deceased),
             person.id,

@@ -9,23 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from phonebank_app.cards import CallCard, HouseholdMate
+from phonebank_app.languages import COMMON
 from phonebank_app.scripts.model import Step
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, ScrollColumn, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
-
-LANGUAGES: tuple[tuple[str, str], ...] = (
-    ("cy", "Welsh"),
-    ("pl", "Polish"),
-    ("ro", "Romanian"),
-    ("pa", "Punjabi"),
-    ("ur", "Urdu"),
-    ("pt", "Portuguese"),
-    ("bn", "Bengali"),
-    ("gu", "Gujarati"),
-)
-"""The languages offered by key: Welsh, and those most spoken in homes without English (census of 2021)."""
 
 _ONE_COLUMN = 6
 
@@ -169,7 +158,7 @@ class AskingPane(Box):
 def language_tag(typed: str) -> str:
     """The tag of a language typed in, or the word itself with a capital where it has none here."""
     word = typed.strip()
-    tags = {name.lower(): tag for tag, name in LANGUAGES}
+    tags = {name.lower(): tag for tag, name in COMMON}
     return tags.get(word.lower(), word[:1].upper() + word[1:])
 
 
@@ -177,7 +166,7 @@ class LanguagePane(AskingPane):
     """Which language would suit them: one of the common ones, or another one typed in."""
 
     def __init__(self, *, large: bool = False) -> None:
-        options = [Option(code, name) for code, name in LANGUAGES]
+        options = [Option(code, name) for code, name in COMMON]
         super().__init__(
             "Which language would suit them?",
             "globe",

@@ -8,14 +8,14 @@ from collections.abc import Collection
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from phonebank_app.ui.caller.asking import LANGUAGES
+from phonebank_app.languages import COMMON
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Select, row
 from phonebank_app.ui.text import Label
 
 CHAIRS = 12
 """Chairs of one party; a test holds it to ``hosting.MOST_CHAIRS``."""
 
-_CODES = {name.lower(): code for code, name in LANGUAGES}
+_CODES = {name.lower(): code for code, name in COMMON}
 
 
 class SeatForm(Box):

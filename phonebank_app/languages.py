@@ -1,0 +1,28 @@
+"""Languages as people write them: “Welsh”, “welsh”, “cy” and “cy-GB” are one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+COMMON: Final = (
+    ("cy", "Welsh"),
+    ("pl", "Polish"),
+    ("ro", "Romanian"),
+    ("pa", "Punjabi"),
+    ("ur", "Urdu"),
+    ("pt", "Portuguese"),
+    ("bn", "Bengali"),
+    ("gu", "Gujarati"),
+)
+"""Tags and names of those offered by key: Welsh, and those most spoken in homes without English (census of 2021)."""
+
+_TAGS = {name.casefold(): tag for tag, name in COMMON} | {tag: tag for tag, _ in COMMON} | {"cymraeg": "cy"}
+
+
+def language_key(written: str) -> str:
+    """One word for a language, however it was written: its tag where it is a common one; empty for none.
+
+    A voter waits for a caller with the same key, so what is stored of either is a key.
+    """
+    words = "-".join(written.casefold().split())
+    return _TAGS.get(words) or _TAGS.get(words.partition("-")[0]) or words
