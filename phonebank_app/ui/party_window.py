@@ -47,6 +47,7 @@ class PartyWindow(QObject):
         self._since: datetime | None = None
         self._desks: dict[int, CallerDesk] = {}
         self._started: set[int] = set()
+        self._unsaved: set[int] = set()
         self.settings, self.lists, self.room = settings, ListsPage(), CallerRoom()
         self.host = HostDesk(session, self.tell, self)
         pages = (
@@ -71,6 +72,7 @@ class PartyWindow(QObject):
         self.host.send_now.connect(self.send_now)
         self.host.declined.connect(self.declined)
         self.room.keys_given.connect(self._start_shown)
+        self.room.looked_at.connect(self._start_shown)
         self.window.leave_call.connect(self.leave_call)
         self.window.leave_rehearsal.connect(self.leave)
         self.window.asked.connect(lambda page: self.lock.emit() if page == "lock" else None)
@@ -105,6 +107,8 @@ class PartyWindow(QObject):
         for seated in self._session.evening.tonight().chairs:
             if seated.chair not in self._desks:
                 self._seat(seated.chair, seated.caller)
+        # Given before the room is shown, lest another chair be looked at on the way; and after, for the focus.
+        self.room.give_keys(chair)
         self.window.show_alone(self.room, call=True)
         self.room.give_keys(chair)
 
@@ -140,6 +144,8 @@ class PartyWindow(QObject):
             parent=self,
         )
         desk.changed.connect(self._ours)
+        desk.saved.connect(lambda _: self._unsaved.discard(chair))
+        desk.save_failed.connect(lambda: self._not_saved(chair))
         desk.leave_rehearsal.connect(self.leave_call)
         desk.coached.connect(self.window.banner.set_next)
         self._desks[chair] = desk
@@ -147,6 +153,8 @@ class PartyWindow(QObject):
 
     def _start_shown(self) -> None:
         """A chair takes a voter when its page is looked at, not before: others could ring them meanwhile."""
+        if self.window.alone() is not self.room:
+            return
         for chair in self.room.shown():
             if chair not in self._started:
                 self._started.add(chair)
@@ -155,22 +163,25 @@ class PartyWindow(QObject):
     def _unseat(self, chair: int) -> None:
         desk = self._desks.pop(chair)
         self._started.discard(chair)
+        self._unsaved.discard(chair)
         desk.stop()
         self.room.remove_chair(chair)
         desk.page.deleteLater()
         desk.deleteLater()
 
     def _begin_again(self) -> None:
-        """The list, the script or the seat are others: read them, and let open call pages follow."""
-        in_room = self.window.alone() is self.room
-        chair = self.room.active()
-        for open_chair in list(self._desks):
-            self._unseat(open_chair)
-        self._session.reload()
+        """The list, the script or the lease are others: read them, and let open call pages follow.
+
+        The pages stay as they are: somebody may be typing a note in one of them.
+        """
+        session = self._session
+        session.reload()
         self.host.refresh()
         self.host.show_map(self._link)
-        if in_room and chair:
-            self.open_chair(chair)
+        for chair, desk in self._desks.items():
+            desk.renew(session.calling, session.script, session.code_set, session.rules.hours)
+            if chair in self._started:
+                desk.refresh()
 
     def _ours(self, changes: Changes) -> None:
         self.host.apply(changes)
@@ -181,3 +192,9 @@ class PartyWindow(QObject):
     def _show_status(self, facts: StatusFacts) -> None:
         since = local(self._since) if self._since is not None else None
         self.window.set_status(facts, self._link, since)
+        if self._unsaved:
+            self.window.status_line.set_saving_failed()
+
+    def _not_saved(self, chair: int) -> None:
+        self._unsaved.add(chair)
+        self.window.status_line.set_saving_failed()

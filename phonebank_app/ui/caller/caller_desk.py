@@ -48,9 +48,8 @@ class CallerDesk(QObject):
 
     Signals:
         changed(Changes): what a write touched, for the other pages.
-        saved(Saved): an outcome is on disk.
-        coached(words, press): in a rehearsal, what to try next.
-        leave_rehearsal.
+        saved(Saved): an outcome is on disk; save_failed: one could not be put there.
+        coached(words, press): in a rehearsal, what to try next; leave_rehearsal.
 
     Args:
         facts: see :data:`Facts`.
@@ -60,6 +59,7 @@ class CallerDesk(QObject):
 
     changed = Signal(object)
     saved = Signal(object)
+    save_failed = Signal()
     coached = Signal(str, str)
     leave_rehearsal = Signal()
 
@@ -133,19 +133,32 @@ class CallerDesk(QObject):
         """Where the call in hand stands in its script."""
         return self._call.conversation if self._call else None
 
+    def renew(self, calling: Calling, script: Script, code_set: CodeSet, hours: Hours | None) -> None:
+        """The list, the script or the limits are others from now on; a call in hand is finished with its own script."""
+        self._calling, self._script, self._hours = calling, script, hours or Hours()
+        if code_set != self._code_set:
+            self._code_set = code_set
+            self._show_keys()
+        self._show_place()
+
     def start(self) -> None:
         """Show the campaign's keys and the chair's call: a new one, or the one that was interrupted."""
-        party = self._calling.party
-        labels = {str(kind): label for kind, label in self._code_set.labels.items()}
-        self._page.set_rehearsal(party.rehearsal)
-        self._page.set_keys(self._code_set.keys, labels)
-        self._page.show_place(party.seat_name, party.polling_day, local(self._clock.now()).date())
+        self._page.set_rehearsal(self._calling.party.rehearsal)
+        self._show_keys()
+        self._show_place()
         self._say_next_try()
         self.refresh()
 
+    def _show_keys(self) -> None:
+        labels = {str(kind): label for kind, label in self._code_set.labels.items()}
+        self._page.set_keys(self._code_set.keys, labels)
+
+    def _show_place(self) -> None:
+        party = self._calling.party
+        self._page.show_place(party.seat_name, party.polling_day, local(self._clock.now()).date())
+
     def refresh(self) -> None:
-        """Look again: the chair's tally, whether there is somebody to ring. A call in hand is left as it
-        is."""
+        """Look again: the chair's tally, whether there is somebody to ring. A call in hand is left as it is."""
         try:
             chair = self._calling.chair(self._chair)
             self._page.show_chair(chair)
@@ -161,8 +174,7 @@ class CallerDesk(QObject):
             self._page.notices.withdraw("next")
 
     def keep(self) -> None:
-        """Keep the call in hand now, so that it survives a crash; done by itself soon after every
-        change."""
+        """Keep the call in hand now, so that it survives a crash; done by itself soon after every change."""
         self._keep_timer.stop()
         if self._call is None:
             return
@@ -248,7 +260,9 @@ class CallerDesk(QObject):
     def _record(self, draft: OutcomeDraft) -> None:
         if self._call is None:
             return
-        self._unsaved = replace(draft, answers=self._answers(), script_hash=self._script.hash)
+        # The script that was read, which a newer one may have replaced meanwhile.
+        read = self._call.conversation.script.hash
+        self._unsaved = replace(draft, answers=self._answers(), script_hash=read)
         self._save()
 
     def _answers(self) -> tuple[AnswerDraft, ...]:
@@ -274,6 +288,7 @@ class CallerDesk(QObject):
         except WorldError as error:
             self._page.set_save_failed(notice_of(error, "save", kept=_KEPT, action="Try again"))
             self._step_back()
+            self.save_failed.emit()
             return
         self._unsaved = None
         self._keep_timer.stop()
@@ -373,8 +388,7 @@ class CallerDesk(QObject):
 
 
 def _kept(draft: str) -> tuple[str, str]:
-    """The conversation and the note that were kept of an interrupted call; what cannot be read is
-    nothing."""
+    """The conversation and the note that were kept of an interrupted call; what cannot be read is nothing."""
     try:
         kept = json.loads(draft) if draft else {}
     except ValueError:

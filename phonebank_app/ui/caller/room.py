@@ -20,9 +20,14 @@ _HALF = 840
 
 
 class CallerRoom(Box):
-    """Holds the chairs' pages. Emits ``keys_given`` with the chair that the keyboard types in now."""
+    """Holds the chairs' pages.
+
+    Emits ``keys_given`` with the chair that the keyboard types in now, and ``looked_at`` when other pages are on the
+    screen than before.
+    """
 
     keys_given = Signal(int)
+    looked_at = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("row", gap=0, parent=parent)
@@ -106,6 +111,7 @@ class CallerRoom(Box):
                 self._rule.show()
             self.add(self._pages[chair], stretch=1)
             self._pages[chair].show()
+        self.looked_at.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("chairs", event)
