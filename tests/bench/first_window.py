@@ -32,7 +32,7 @@ import os
 from PySide6.QtWidgets import QApplication
 from phonebank_app import app, cli
 
-def painted(program):
+def painted(program, also):
     while not program.window.windowHandle().isExposed():
         QApplication.processEvents()
     QApplication.processEvents()
