@@ -217,7 +217,9 @@ def _store(
         if result.status in ("rejected", "conflict"):
             aside.append(_aside(one, batch, result))
         if one.op is not None and one.op.contact_id in known.held and _asks_off(one.op, result):
-            asks.append((Ask(one.op.contact_id, one.op.number), one.op.outcome_id))
+            # What is wrong with a rejected outcome may be its number; the person is known all the same.
+            number = "" if result.status == "rejected" else one.op.number
+            asks.append((Ask(one.op.contact_id, number), one.op.outcome_id))
     if rows:
         connection.execute(models.outcomes.insert(), rows)
         _count_dialled(connection, rows, known)
@@ -235,7 +237,7 @@ def _known(connection: sa.Connection, batch: _Batch, read: Sequence[_Read]) -> _
         .join(leases, leases.c.lease_id == given.c.lease_id)
         .where(
             leases.c.party_id == batch.caller.party_id,
-            given.c.contact_id.in_({one.op.contact_id for one in good if one.op is not None}),
+            given.c.contact_id.in_({one.op.contact_id for one in read if one.op and is_id(one.op.contact_id)}),
         )
         .order_by(leases.c.version)
     ):
@@ -276,8 +278,8 @@ def _judge(one: _Read, known: _Known) -> OpResult | None:
 
 
 def _asks_off(op: OutcomeOp, result: OpResult) -> bool:
-    """A wish not to be rung counts even where the outcome around it is in dispute."""
-    return op.kind == OutcomeKind.DO_NOT_CALL and result.status in ("stored", "conflict")
+    """A wish not to be rung counts even where the outcome around it is in dispute, or is not taken."""
+    return op.kind == OutcomeKind.DO_NOT_CALL and result.status != "duplicate"
 
 
 def _row(one: _Read, op: OutcomeOp, batch: _Batch, server_seq: int, *, late: bool) -> dict[str, Any]:

@@ -115,6 +115,13 @@ def take_changes(store: Store, page: ChangesPage, clock: Clock) -> Merged:
     return Merged(changes)
 
 
+def forget_cursor(store: Store, clock: Clock) -> Changes:
+    """Read others' changes from the beginning next time; what they said so far stays true."""
+    with store.write() as connection:
+        put(connection, msgspec.structs.replace(_party(connection), cursor=""), to_ms(clock.now()))
+    return Changes()
+
+
 def agrees(store: Store, held: Reconciliation) -> bool:
     """Whether the service holds exactly our log, but for what lies in the tray."""
     with store.read() as connection:

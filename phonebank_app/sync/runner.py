@@ -225,7 +225,14 @@ class Runner:
             if (party.epoch, party.cursor) in asked:
                 raise NotOurService("The campaign map repeats itself.", "It is tried again by itself.")
             asked.add((party.epoch, party.cursor))
-            page = await self._client.changes(party.party_id, party.cursor, PAGE)
+            try:
+                page = await self._client.changes(party.party_id, party.cursor, PAGE)
+            except Refused as no:
+                if no.code != "bad_cursor" or not party.cursor:
+                    raise
+                # It no longer knows where we were: read everything again, which says nothing twice.
+                self._on_changes(merge.forget_cursor(self._store, self._clock))
+                continue
             merged = merge.take_changes(self._store, page, self._clock)
             self._tell(merged)
             if merged.restarted:

@@ -168,6 +168,15 @@ def test_do_not_call_stands_even_when_it_is_withdrawn_or_in_dispute(laptop: Lapt
         assert set(off) == {contacts[0].contact_id, contacts[1].contact_id}
 
 
+def test_do_not_call_stands_even_when_the_outcome_around_it_is_not_taken(laptop: Laptop, service: Service) -> None:
+    contact = laptop.pack().contacts[0]
+    result = laptop.push(laptop.op(contact, "do_not_call", number="020 7946 0000")).results[0]
+    assert (result.status, result.code) == ("rejected", "bad_number")
+    with service.store.read() as connection:
+        off = sa.select(models.contacts.c.contact_id).where(models.contacts.c.do_not_call.is_(True))
+        assert list(connection.execute(off).scalars()) == [contact.contact_id]
+
+
 def test_whoever_holds_a_contact_hears_that_another_party_finished_them(
     laptop: Laptop, other: Laptop, clock: EveningClock
 ) -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import httpx2
@@ -20,93 +17,12 @@ from phonebank_app.db import log
 from phonebank_app.errors import NotOurService, Refused
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.sync import merge
-from phonebank_app.sync.client import Client
-from phonebank_app.sync.runner import Runner, SyncState
+from phonebank_app.sync.runner import Runner
 from phonebank_app.wire import Change, PushedOp, Status
 from tests.conftest import PartyFactory
-from tests.makers import THURSDAY, Evening, voters
+from tests.makers import THURSDAY, voters
 from tests.sync.desk import Desk, no, said, until
-
-
-@dataclass(slots=True)
-class Laptop:
-    """An evening that syncs, and what its window was told."""
-
-    evening: Evening
-    runner: Runner
-    client: Client
-    states: list[SyncState] = field(default_factory=list)
-    changes: list[Changes] = field(default_factory=list)
-    backoffs: list[float] = field(default_factory=list)
-
-    @property
-    def unsent(self) -> tuple[int, int]:
-        """How many wait, and how many lie in the tray."""
-        with self.evening.store.read() as connection:
-            return log.unsent(connection)
-
-
-def laptop_of(evening: Evening, desk: Desk) -> Laptop:
-    client = desk.client()
-    states: list[SyncState] = []
-    changes: list[Changes] = []
-    backoffs: list[float] = []
-
-    def at_once(most: float) -> float:
-        backoffs.append(most)
-        return -0.1  # The runner adds a tenth of a second, for which no test need wait.
-
-    runner = Runner(
-        evening.store, client, evening.clock, on_changes=changes.append, on_state=states.append, jitter=at_once
-    )
-    return Laptop(evening, runner, client, states, changes, backoffs)
-
-
-@asynccontextmanager
-async def running(laptop: Laptop) -> AsyncIterator[asyncio.Task[None]]:
-    """The laptop syncs in the background until the block ends."""
-    task = asyncio.create_task(laptop.runner.run())
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await laptop.client.aclose()
-
-
-async def exchanged(laptop: Laptop) -> Laptop:
-    """After one exchange by hand."""
-    try:
-        await laptop.runner.exchange()
-    finally:
-        await laptop.client.aclose()
-    return laptop
-
-
-def busy(desk: Desk, times: int, answer: Callable[[], httpx2.Response]) -> None:
-    """Answer like this that many times before anything is served."""
-    left = iter(range(times))
-
-    async def before(_: str) -> httpx2.Response | None:
-        return None if next(left, None) is None else answer()
-
-    desk.before = before
-
-
-class Gate:
-    """Requests for ``what`` wait at it until it is opened."""
-
-    def __init__(self, desk: Desk, what: str) -> None:
-        self.arrived = asyncio.Event()
-        self.open = asyncio.Event()
-        self._what = what
-        desk.before = self._pass
-
-    async def _pass(self, what: str) -> None:
-        if what == self._what:
-            self.arrived.set()
-            await self.open.wait()
-
+from tests.sync.syncing import Gate, busy, exchanged, laptop_of, running
 
 # -- nothing waits for the network --------------------------------------------------------------------------------
 
@@ -408,6 +324,19 @@ def test_changes_are_read_page_by_page_to_the_end(party: PartyFactory) -> None:
         assert evening.one("SELECT count(*) FROM suppressions") == 180
         assert desk.asked == ["changes"] * 4
         assert all(change == Changes() for change in laptop.changes)
+
+    asyncio.run(play())
+
+
+def test_a_cursor_that_the_service_no_longer_knows_starts_again_from_the_beginning(party: PartyFactory) -> None:
+    async def play() -> None:
+        desk = Desk(changes=[Change(1, "opt_out", contact_id="contact-1")])
+        laptop = laptop_of(party(voters(2)), desk)
+        await laptop.runner.exchange()
+        busy(desk, 1, lambda: no(400, "bad_cursor"))
+        await exchanged(laptop)
+        assert desk.asked == ["changes"] * 3
+        assert laptop.evening.one("SELECT do_not_call FROM contacts WHERE uid = 'contact-1'") == 1
 
     asyncio.run(play())
 
