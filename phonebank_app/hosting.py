@@ -24,7 +24,7 @@ from phonebank_app.db import chairs, contacts, log, queue
 from phonebank_app.db.documents import Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
-from phonebank_app.db.states import suppress
+from phonebank_app.db.states import silence
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
 from phonebank_app.lists.joining import ListedContact
 from phonebank_app.packs import PackContact, PackDocument
@@ -106,7 +106,7 @@ class Hosting:
             if manifest.version < party.pack_version:
                 raise PackProblem("This pack is older than the one you have.", "Carry on with the one you have.")
             rules = Rules(hours=None) if manifest.rehearsal else Rules()
-            suppress(connection, pack.do_not_call, now, "campaign")
+            silence(connection, pack.do_not_call, now, "campaign", rules)
             contacts.keep_only(connection, {contact.contact_id for contact in pack.contacts}, rules)
             contacts.insert(connection, _from_pack(pack, local(now).date()), rules, now)
             keep_script(connection, script.hash, pack.script, to_ms(now))

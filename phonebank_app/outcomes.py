@@ -67,6 +67,7 @@ class OutcomeRule:
 
 _DAY = timedelta(hours=24)
 
+# A refusal or abuse rests the line, too: nobody else there is rung the same evening.
 # Rest periods: 24 h after VAN's rounds and Bernie 2016's ground-control; one hour for an engaged line is our own.
 RULES: Mapping[OutcomeKind, OutcomeRule] = MappingProxyType(
     {
@@ -81,10 +82,12 @@ RULES: Mapping[OutcomeKind, OutcomeRule] = MappingProxyType(
         OutcomeKind.NOT_IN_SERVICE: OutcomeRule(spoils_number=True),
         OutcomeKind.MOVED: OutcomeRule(reached=True, finishes=True),
         OutcomeKind.DECEASED: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
-        OutcomeKind.REFUSED: OutcomeRule(reached=True, finishes=True),
+        OutcomeKind.REFUSED: OutcomeRule(reached=True, finishes=True, rest=_DAY),
         OutcomeKind.DO_NOT_CALL: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
         OutcomeKind.LANGUAGE_BARRIER: OutcomeRule(reached=True, rest=_DAY, needs="language"),
-        OutcomeKind.HOSTILE: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
+        OutcomeKind.HOSTILE: OutcomeRule(
+            reached=True, finishes=True, rest=_DAY, needs="confirm", caller_may_undo=False
+        ),
         # Not a dialling. The short rest keeps the same contact from coming straight back to the same chair.
         OutcomeKind.SKIPPED: OutcomeRule(attempt=False, rest=timedelta(minutes=30)),
         OutcomeKind.WITHDRAWN: OutcomeRule(attempt=False, caller_may_undo=False),

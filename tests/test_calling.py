@@ -19,7 +19,7 @@ from phonebank_app.db import chairs, queue
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.engine import open_store
 from phonebank_app.db.moments import to_ms
-from phonebank_app.errors import NotAllowed
+from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.remaining import remaining
 from phonebank_app.wire import AnswerOp, OutcomeOp
@@ -337,6 +337,28 @@ def test_a_second_press_of_the_key_saves_nothing_twice(party: PartyFactory) -> N
     with pytest.raises(NotAllowed):
         evening.calling.record(1, draft)
     assert evening.one("SELECT count(*) FROM outcomes") == 1
+
+
+def test_a_call_ends_with_an_outcome_on_a_number_of_the_contacts(party: PartyFactory) -> None:
+    evening = party(voters(2))
+    contact = evening.card().contact_id
+    for draft in (
+        OutcomeDraft(contact, OutcomeKind.WITHDRAWN),
+        OutcomeDraft(contact, OutcomeKind.NO_ANSWER, number=e164(2)),
+    ):
+        with pytest.raises(BugError):
+            evening.calling.record(1, draft)
+    assert evening.one("SELECT count(*) FROM outcomes") == 0
+
+
+@pytest.mark.parametrize("kind", [OutcomeKind.REFUSED, OutcomeKind.HOSTILE])
+def test_after_a_refusal_nobody_on_that_line_is_rung_the_same_evening(party: PartyFactory, kind: OutcomeKind) -> None:
+    shared = number(1)
+    evening = party([voter(n, household=1, numbers=(shared,)) for n in (1, 2)])
+    evening.save(kind)
+    assert isinstance(evening.calling.next(1), Nobody)
+    evening.hours_later(24)
+    assert evening.card().name.endswith("-2")
 
 
 @pytest.mark.parametrize("kind", [K.CALL_BACK, K.LANGUAGE_BARRIER])

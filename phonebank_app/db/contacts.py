@@ -178,8 +178,11 @@ def finish_elsewhere(connection: sa.Connection, contact_id: int, rules: Rules) -
 
 
 def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
-    """Everybody else's part in this evening is over: their list went back. Their log stays."""
-    rows = run(connection, "SELECT id, uid FROM contacts WHERE finished_elsewhere = 0").fetchall()
-    for row in rows:
-        if row[1] not in uids:
-            finish_elsewhere(connection, row[0], rules)
+    """These are the party's contacts now, also those whose list had gone back before; the others' part is over.
+
+    Nobody's log goes.
+    """
+    for contact_id, uid, gone in run(connection, "SELECT id, uid, finished_elsewhere FROM contacts").fetchall():
+        if bool(gone) is (uid in uids):
+            run(connection, "UPDATE contacts SET finished_elsewhere = ? WHERE id = ?", (int(not gone), contact_id))
+            restate(connection, contact_id, rules)
