@@ -11,7 +11,8 @@ from random import Random
 
 from phonebank_app.paths import resources
 from phonebank_app.rehearsal import SAMPLE_FILE, invent_list
-from phonebank_app.seats import load_seats
+from phonebank_app.rehearsing import example_needs
+from phonebank_app.seats import load_seats, seats_by_code
 
 TARGET = 9000
 HARROW_EAST = "E14000731"
@@ -35,7 +36,7 @@ def figures_csv(seed: int = 2019) -> str:
 
 
 def write_lists(folder: Path, on: date, seats: int = 12, rows: int = 120) -> int:
-    """Write a call list for each of the closest seats, as ``CODE.csv``; Harrow East's is the shipped sample.
+    """Write a call list for each of the neediest seats, as ``CODE.csv``; Harrow East's is the shipped sample.
 
     Args:
         on: the day of the evening; every number was screened three days before.
@@ -45,9 +46,9 @@ def write_lists(folder: Path, on: date, seats: int = 12, rows: int = 120) -> int
     """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(resources() / SAMPLE_FILE, folder / f"{HARROW_EAST}.csv")
-    by_closeness = sorted(load_seats(), key=lambda seat: (seat.majority / seat.valid_votes, seat.code))
-    close = [seat for seat in by_closeness if seat.lead_of("lab") is not None and seat.code != HARROW_EAST][: seats - 1]
-    for seat in close:
+    ranked = sorted(example_needs().seats, key=lambda figures: figures.rank)
+    needy = [seats_by_code()[figures.code] for figures in ranked if figures.code != HARROW_EAST][: seats - 1]
+    for seat in needy:
         text = invent_list(seat.name, seat.code, rows, seed=1, region=seat.region, screened_on=on - timedelta(days=3))
         (folder / f"{seat.code}.csv").write_text(text, encoding="utf-8")
-    return len(close) + 1
+    return len(needy) + 1

@@ -99,7 +99,15 @@ class _Logo(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._restyle()
+
+    def _restyle(self) -> None:
         self.setFixedHeight(theme.current().px(46))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now = theme.current()

@@ -171,6 +171,7 @@ class CallPage(Box):
         """Two chairs on one keyboard: whether it types here; ``None`` when it is not shared."""
         self._shown.sharing = keys_here
         self.header.set_sharing(keys_here, give_to, chair)
+        self._place_header()
         self._fade()
 
     def finish(self, kind: OutcomeKind, *, by_script: bool = False) -> None:
@@ -356,7 +357,8 @@ class CallPage(Box):
         self._take_keys()
 
     def _place_header(self) -> None:
-        rehearsal = self._shown.rehearsal
+        # The rehearsal banner takes the header's place, unless two chairs must be told who has the keys.
+        rehearsal = self._shown.rehearsal and self._shown.sharing is None
         on_call = self._stack.currentWidget() is self._holder
         self.header.set_brief(theme.current().large)
         self.header.setVisible(not rehearsal and not (on_call and self.body.kind == "large"))

@@ -67,7 +67,7 @@ class RehearsalBanner(Box):
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.current(), QPainter(self)
         painter.fillRect(self.rect(), now.colour("rehearsal"))
-        band = now.px(46)
+        band = now.gap(46)  # as the margins grow, so that the words keep clear of it
         _paint_stripes(painter, QRectF(0, 0, band, self.height()))
         _paint_stripes(painter, QRectF(self.width() - band, 0, band, self.height()))
 
@@ -76,8 +76,16 @@ class _OnAmber(QWidget):
     def __init__(self, icon: str) -> None:
         super().__init__()
         self._icon = icon
+        self._restyle()
+
+    def _restyle(self) -> None:
         side = theme.current().px(26)
         self.setFixedSize(side, side)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         icons.paint(QPainter(self), self._icon, QRectF(self.rect()), theme.current().colour("on_rehearsal"))
