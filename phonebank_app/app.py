@@ -6,40 +6,43 @@ are first needed, and in the background while the host reads.
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from phonebank_app import __version__, logs, paths, settings
+from phonebank_app import __version__, paths, settings
 from phonebank_app.clock import Clock, SystemClock, local
 from phonebank_app.errors import WorldError
 from phonebank_app.passphrases import weakness
-from phonebank_app.seats import load_seats
 from phonebank_app.ui import theme
+from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty, Ready
 from phonebank_app.ui.host.first_run_panel import greeting
-from phonebank_app.ui.host.locked import LockedPage
 from phonebank_app.ui.icons import icon
-from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice
-from phonebank_app.ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    import asyncio
+
     from phonebank_app.db.engine import Store
     from phonebank_app.open_party import OpenParty
     from phonebank_app.parties import PartyFolder
+    from phonebank_app.seats import Seat
+    from phonebank_app.ui.host.locked import LockedPage
     from phonebank_app.ui.host.settings import SettingsPage
+    from phonebank_app.ui.tasks import Tasks
 
 WIDTH, HEIGHT = 1366, 768
 
@@ -60,7 +63,8 @@ def make_application() -> QApplication:
     if isinstance(qt, QApplication):
         return qt
     QApplication.setDesktopFileName("party.phonebank.Phonebank")
-    made = QApplication(sys.argv[:1])
+    # The sheet's figures are for this style. (``setStyle`` later would dress every widget twice.)
+    made = QApplication([*sys.argv[:1], "-style", "fusion"])
     made.setApplicationName("phonebank-party")
     made.setApplicationDisplayName("Phonebank Party")
     made.setApplicationVersion(__version__)
@@ -72,12 +76,17 @@ def make_application() -> QApplication:
 def _run(begin: Callable[[Program], None]) -> int:
     qt = make_application()
     data = paths.data_dir()
-    logs.start(data)
     program = Program(qt, data, SystemClock())
     begin(program)
-    # On the screen first; the loop and all that needs it come next.
+    # On the screen first; the log, the loop and all that needs it come next.
     qt.processEvents()
-    return program.run_loop()
+    return program.run_loop(partial(_start_log, data))
+
+
+def _start_log(data: Path) -> None:
+    from phonebank_app import logs
+
+    logs.start(data)
 
 
 class Program:
@@ -87,7 +96,7 @@ class Program:
         data: the folder of this person's parties and settings.
 
     Attributes:
-        window: the window that is shown; ``party``: the open party, if there is one.
+        window: the one before a party is open; ``party``: the open party, if there is one.
     """
 
     def __init__(self, qt: QApplication, data: Path, clock: Clock) -> None:
@@ -99,29 +108,37 @@ class Program:
         self.party: OpenParty | None = None
         self.apply_look()
         self.window = self._new_window()
-        self.tasks = Tasks(self.window.notices.show_notice, self.window.notices.withdraw)
         self.first_run: FirstRunPage | None = None
         self.locked: LockedPage | None = None
         self._ready: tuple[PartyFolder, Store] | None = None
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """What runs beside the window, in the loop."""
+        from phonebank_app.ui.tasks import Tasks
+
+        return Tasks(self.window.notices.show_notice, self.window.notices.withdraw)
 
     # -- the loop ----------------------------------------------------------------------------------------------------
 
     def run_loop(self, also: Callable[[], None] | None = None) -> int:
         """Run until the window is closed; ``also`` is called once the loop runs."""
+        import asyncio
+
         import qasync
 
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._qt)) as runner:
-            return runner.run(self._live(also))
-
-    async def _live(self, also: Callable[[], None] | None) -> int:
         self._ended = asyncio.Event()
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._qt)) as runner:
+            return runner.run(self._live(self._ended, also))
+
+    async def _live(self, ended: asyncio.Event, also: Callable[[], None] | None) -> int:
         sys.excepthook = self._report
         self.tasks.start("load", _load_the_rest)
         if self.party is not None:
             self.party.start_sync()
         if also is not None:
             also()
-        await self._ended.wait()
+        await ended.wait()
         await self._close_party()
         await self.tasks.close()
         return 0
@@ -133,6 +150,8 @@ class Program:
 
     def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """An error of ours: a report that the person can read before it goes anywhere. It holds no voter's words."""
+        from phonebank_app import logs
+
         logs.note_error(error)
         path = self._data / "report.txt"
         path.write_text(logs.report(error), encoding="utf-8")
@@ -160,13 +179,13 @@ class Program:
         settings.save(self._data, changed)
         self.apply_look()
 
-    def _new_window(self) -> MainWindow:
-        window = MainWindow(())
+    def _new_window(self) -> FrontWindow:
+        window = FrontWindow()
         self._place(window)
         window.closing.connect(self.end)
         return window
 
-    def _place(self, window: MainWindow, like: MainWindow | None = None) -> None:
+    def _place(self, window: QWidget, like: QWidget | None = None) -> None:
         window.setWindowIcon(icon("logo", "accent", 64))
         if like is not None:
             window.setGeometry(like.geometry())
@@ -188,14 +207,12 @@ class Program:
         page.begin.connect(self._begin)
         page.scale_chosen.connect(self._rescale)
         page.set_parties(self._known_parties())
-        page.set_seats(load_seats())
+        page.set_seats(_all_seats)
         self.first_run = page
-        self.window.show_alone(page, status=False)
+        self.window.show_page(page)
         self.window.show()
 
     def _rescale(self, scale: float) -> None:
-        from msgspec.structs import replace
-
         self.change(replace(self.settings, scale=scale))
 
     def _known_parties(self) -> list[KnownParty]:
@@ -237,8 +254,6 @@ class Program:
             except WorldError as error:
                 page.show_error(error.what, error.way_out)
                 return
-            from msgspec.structs import replace
-
             self.change(replace(self.settings, service_url=service))
             page.set_ready(_what_is_ready(self._ready[1], self._clock))
 
@@ -252,11 +267,13 @@ class Program:
         page.set_busy("Reading the list…")
 
         async def open_list() -> None:
+            from asyncio import to_thread
+
             from phonebank_app.own_list import OwnList, begin_with_list
 
             own = OwnList(Path(path), seat_code, host, passphrase, on_behalf_of, polling_day)
             try:
-                folder, store, report = await asyncio.to_thread(begin_with_list, self._data, own, self._clock)
+                folder, store, report = await to_thread(begin_with_list, self._data, own, self._clock)
             except WorldError as error:
                 page.show_error(error.what, error.way_out)
                 return
@@ -281,6 +298,8 @@ class Program:
 
     def show_locked(self, folder: PartyFolder, since: str = "", facts: str = "") -> None:
         """Cover everything: no voter, no guest; only what is safe, and how to get back."""
+        from phonebank_app.ui.host.locked import LockedPage
+
         page = LockedPage()
         page.set_since(since or f"{folder.about.seat_name}, {folder.about.host}".rstrip(", "))
         page.set_facts(facts or "What was saved is here, encrypted. A call in hand opens again where it was.")
@@ -288,7 +307,7 @@ class Program:
         page.unlock.connect(lambda passphrase: self._unlock(folder, passphrase))
         page.elsewhere.connect(self.welcome)
         self.locked = page
-        self.window.show_alone(page, status=False)
+        self.window.show_page(page)
         self.window.show()
 
     def _unlock(self, folder: PartyFolder, passphrase: str) -> None:
@@ -297,10 +316,12 @@ class Program:
         page.set_busy(True)
 
         async def unlock() -> None:
+            from asyncio import to_thread
+
             from phonebank_app.parties import unlock_party
 
             try:
-                store = await asyncio.to_thread(unlock_party, folder.path, passphrase)
+                store = await to_thread(unlock_party, folder.path, passphrase)
             except WorldError as error:
                 page.set_busy(False)
                 page.show_error(error.what, error.way_out)
@@ -366,8 +387,6 @@ class Program:
             self._rehearsal = None
 
     def _settings_page(self, campaign: str) -> SettingsPage:
-        from msgspec.structs import replace
-
         from phonebank_app.ui.host.settings import SettingsPage
 
         def keep_service(address: str) -> None:
@@ -395,7 +414,15 @@ class Program:
 
 async def _load_the_rest() -> None:
     """Import what the next page will need, in a thread, while the host reads this one."""
-    await asyncio.to_thread(importlib.import_module, "phonebank_app.open_party")
+    from asyncio import to_thread
+
+    await to_thread(importlib.import_module, "phonebank_app.open_party")
+
+
+def _all_seats() -> Sequence[Seat]:
+    from phonebank_app.seats import load_seats
+
+    return load_seats()
 
 
 def _what_is_ready(store: Store, clock: Clock, refused: int = 0) -> Ready:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from phonebank_app import app
 from phonebank_app.clock import SystemClock
@@ -22,7 +23,6 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.parties import blank_party, make_party, unlock_party
 from phonebank_app.rehearsing import fill_rehearsal
 from phonebank_app.session import Session
-from phonebank_app.ui.main_window import MainWindow
 
 _PASSPHRASE = "nine green bottles on a wall"
 
@@ -66,7 +66,7 @@ def _try_pages(folder: Path) -> None:
         raise BugError("the outcome that was saved is not the one that was read back")
 
 
-def _draw(window: MainWindow) -> None:
+def _draw(window: QWidget) -> None:
     if window.grab().isNull():
         raise BugError("a page could not be drawn")
 

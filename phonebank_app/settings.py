@@ -6,16 +6,16 @@ Nothing in here is about voters.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-
-import msgspec
 
 Look = Literal["system", "light", "dark"]
 SCALES = (1.0, 1.5, 2.0)
 
 
-class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
+@dataclass(frozen=True, slots=True)
+class Settings:
     """What a person chose for this laptop.
 
     Attributes:
@@ -32,14 +32,23 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
 def load(folder: Path) -> Settings:
     """The settings; the defaults when there are none yet, or the file cannot be read (it is not worth a stop)."""
     try:
-        settings = msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        kept = (folder / "settings.json").read_bytes()
+    except OSError:
         return Settings()
-    return settings if settings.scale in SCALES else msgspec.structs.replace(settings, scale=1.0)
+    # Not at the top: the first window of a new host has nothing to read.
+    import msgspec
+
+    try:
+        settings = msgspec.json.decode(kept, type=Settings)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Settings()
+    return settings if settings.scale in SCALES else replace(settings, scale=1.0)
 
 
 def save(folder: Path, settings: Settings) -> None:
     """Keep the settings, whole or not at all."""
+    import msgspec
+
     beside = folder / "settings.new"
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:

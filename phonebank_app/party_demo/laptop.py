@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from phonebank_app import app, logs
 from phonebank_app.cards import Saved
@@ -28,7 +28,6 @@ from phonebank_app.party_demo.demo import CALLERS, HOURS
 from phonebank_app.party_demo.player import Guests
 from phonebank_app.paths import private_dir
 from phonebank_app.ui import theme
-from phonebank_app.ui.main_window import MainWindow
 
 GUESTS = ("Sam", "Priya", "Marek")
 ONLINE, OFFLINE, LATER = 18, 27, 24
@@ -273,7 +272,7 @@ class Evening:
             while not ready():
                 await asyncio.sleep(0.01)
 
-    async def _pictures(self, name: str, window: MainWindow, *, large: bool = False) -> None:
+    async def _pictures(self, name: str, window: QWidget, *, large: bool = False) -> None:
         """Leave pictures of what is shown: light and dark, and with text at 200 %."""
         looks = [("light", theme.Theme(dark=False, scale=1.0)), ("dark", theme.Theme(dark=True, scale=1.0))]
         looks += [("200-light", theme.Theme(dark=False, scale=2.0))] if large else []

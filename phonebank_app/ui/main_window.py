@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
-from phonebank_app.cards import StatusFacts
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.notices import Notices
 from phonebank_app.ui.parts import Box, KeyButton, RehearsalBanner, RehearsalEdge, ScrollColumn, Surface
 from phonebank_app.ui.rail import Rail, RailItem
 from phonebank_app.ui.status_line import Link, StatusLine
 from phonebank_app.ui.text import tooltip
+
+if TYPE_CHECKING:
+    from phonebank_app.cards import StatusFacts
 
 ATTENTION = "attention"
 """The page whose badge counts the tray."""

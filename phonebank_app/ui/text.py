@@ -280,6 +280,7 @@ class Prose(QWidget):
         self._blocks: tuple[tuple[TextSpan, ...], ...] = ()
         self._document = QTextDocument(self)
         self._document.setDocumentMargin(0)
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -305,6 +306,7 @@ class Prose(QWidget):
 
     def _fill(self) -> None:
         now = theme.current()
+        self._heights.clear()
         self._document.clear()
         option = QTextOption(Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -341,10 +343,11 @@ class Prose(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        self._document.setTextWidth(max(1, width))
-        height = self._document.size().height() if self._blocks else 0
-        self._document.setTextWidth(max(1, self.width()))
-        return int(height + 0.999)
+        # Layouts ask for the same few widths over and over.
+        if width not in self._heights:
+            self._document.setTextWidth(max(1, width))
+            self._heights[width] = int((self._document.size().height() if self._blocks else 0) + 0.999)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         width = self.width() if self.width() > 100 else theme.current().px(360)

@@ -194,20 +194,29 @@ class _InForce:
     theme = Theme()
 
 
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """``share`` of the first colour (0 to 1), the rest of the second."""
+    return QColor.fromRgbF(
+        share * first.redF() + (1 - share) * second.redF(),
+        share * first.greenF() + (1 - share) * second.greenF(),
+        share * first.blueF() + (1 - share) * second.blueF(),
+    )
+
+
 def current() -> Theme:
     """The theme in force."""
     return _InForce.theme
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Put ``theme`` on ``app``: style, palette, font and sheet. May be called again while windows are open.
+    """Put ``theme`` on ``app``: palette, font and sheet. May be called again while windows are open.
+
+    The style under the sheet is Fusion, chosen once where the application is made.
 
     Widgets re-read their sizes on ``StyleChange``. None may destroy a widget there: Qt is walking over all
     of them.
     """
     _InForce.theme = theme
-    if app.style().objectName() != "fusion":
-        app.setStyle("Fusion")
     app.setFont(theme.font(15))
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))

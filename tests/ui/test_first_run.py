@@ -25,7 +25,10 @@ from phonebank_app.ui.host.first_run_you import hours_words, read_day
 
 PASSPHRASE = "four plain words here"
 LIST = "/lists/harrow-east.csv"
-HEAVY = ("sqlalchemy", "sqlcipher3", "httpx2", "phonenumbers", "alembic", "phonebank_app.db", "phonebank_app.calling")
+HEAVY = (
+    *("sqlalchemy", "sqlcipher3", "httpx2", "phonenumbers", "alembic", "phonebank_app.db", "phonebank_app.calling"),
+    *("asyncio", "msgspec", "segno", "phonebank_app.seats"),
+)
 
 
 def weakness(passphrase: str) -> str:
@@ -36,7 +39,7 @@ def weakness(passphrase: str) -> str:
 def page(qtbot: QtBot) -> FirstRunPage:
     made = FirstRunPage(weakness, service="https://map.example.org")
     qtbot.addWidget(made)
-    made.set_seats(load_seats())
+    made.set_seats(load_seats)
     made.resize(1366, 768)
     made.show()
     qtbot.waitExposed(made)

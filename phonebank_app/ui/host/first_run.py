@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLayout, QStackedWidget, QWidget
 
-from phonebank_app.seats import Seat
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.first_run_panel import WelcomePanel
 from phonebank_app.ui.host.first_run_parts import Stepper
 from phonebank_app.ui.host.first_run_ready import Ready, ReadyStep
 from phonebank_app.ui.host.first_run_start import KnownParty, StartStep, Way
-from phonebank_app.ui.host.first_run_you import YouStep
 from phonebank_app.ui.parts import Box, Field, KeyButton, Segmented
+
+if TYPE_CHECKING:
+    from phonebank_app.seats import Seat
+    from phonebank_app.ui.host.first_run_you import YouStep
 
 __all__ = ["FirstRunPage", "KnownParty", "Ready", "Way"]
 
@@ -70,15 +73,15 @@ class FirstRunPage(Box):
         self.panel = WelcomePanel(hello)
         self.stepper = Stepper(_STEPS)
         self._weakness = weakness
-        self._seats: Sequence[Seat] = ()
+        self._seats: Callable[[], Sequence[Seat]] = tuple
         self._campaign: tuple[str, date | None] = ("", None)
         self._narrow = False
         self._you: YouStep | None = None
+        self._ready: ReadyStep | None = None
         self._step = _START
-        self.start, self.ready = StartStep(service), ReadyStep()
+        self.start = StartStep(service)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
-        self._stack.addWidget(self.ready)
         self._inside = Box("column", gap=0, margins=(56, 32, 34, 40))
         self._inside.add(self.stepper)
         self._inside.space(14)
@@ -100,9 +103,19 @@ class FirstRunPage(Box):
             self._you = self._build_you()
         return self._you
 
+    @property
+    def ready(self) -> ReadyStep:
+        """The third step, which nothing waits for either."""
+        if self._ready is None:
+            self._ready = ReadyStep()
+            self._stack.addWidget(self._ready)
+        return self._ready
+
     def _build_you(self) -> YouStep:
+        from phonebank_app.ui.host.first_run_you import YouStep
+
         made = YouStep(self._weakness)
-        made.set_seats(self._seats)
+        made.set_seats(self._seats())
         made.set_campaign(*self._campaign)
         made.set_narrow(self._narrow)
         made.entered.connect(self.go_on)
@@ -137,11 +150,11 @@ class FirstRunPage(Box):
         self.start.set_parties(parties)
         self._redraw()
 
-    def set_seats(self, seats: Sequence[Seat]) -> None:
-        """Offer these seats for a list of one's own."""
+    def set_seats(self, seats: Callable[[], Sequence[Seat]]) -> None:
+        """Offer these seats for a list of one's own; they are read when the second step is wanted."""
         self._seats = seats
         if self._you is not None:
-            self._you.set_seats(seats)
+            self._you.set_seats(seats())
 
     def set_campaign(self, on_behalf_of: str, polling_day: date | None = None) -> None:
         """Fill in on whose behalf, and polling day, where they are known."""

@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import icons, theme
-from phonebank_app.ui.map.shades import mixed
 from phonebank_app.ui.parts import Box, paint_hexagons
 from phonebank_app.ui.text import Prose, Words
 
@@ -72,7 +71,7 @@ class WelcomePanel(Box):
         now, painter = theme.current(), QPainter(self)
         ground = now.colour("fill")
         if now.dark:
-            ground = mixed(now.colour("accent_tint"), now.colour("window"), 0.65)
+            ground = theme.mixed(now.colour("accent_tint"), now.colour("window"), 0.65)
         painter.fillRect(self.rect(), ground)
         white = QColor("#FFFFFF")
         white.setAlphaF(0.09 if now.dark else 0.15)

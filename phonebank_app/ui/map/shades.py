@@ -16,15 +16,6 @@ _STRENGTH = {Need.MOST: 1.0, Need.MUCH: 0.82, Need.MORE: 0.66, Need.SOME: 0.53, 
 _SIZE = {Need.MOST: 0.98, Need.MUCH: 0.82, Need.MORE: 0.66, Need.SOME: 0.47, Need.LEAST: 0.29}
 
 
-def mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """``share`` of the first colour (0 to 1), the rest of the second."""
-    return QColor.fromRgbF(
-        share * first.redF() + (1 - share) * second.redF(),
-        share * first.greenF() + (1 - share) * second.greenF(),
-        share * first.blueF() + (1 - share) * second.blueF(),
-    )
-
-
 @lru_cache(maxsize=64)
 def _hexagon(radius: float) -> QPolygonF:
     """A hexagon round the origin: there are hundreds of one size."""
@@ -34,7 +25,7 @@ def _hexagon(radius: float) -> QPolygonF:
 def shade(need: Need) -> QColor:
     """The colour of a class of need in the theme in force."""
     now = theme.current()
-    return mixed(now.colour("accent"), now.colour("surface"), _STRENGTH[need])
+    return theme.mixed(now.colour("accent"), now.colour("surface"), _STRENGTH[need])
 
 
 def paint_need(painter: QPainter, middle: QPointF, radius: float, need: Need, *, bare: bool = False) -> None:

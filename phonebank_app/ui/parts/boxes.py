@@ -247,10 +247,12 @@ class ScrollColumn(QScrollArea):
         hidden.valueChanged.connect(self._bar.setValue)
         self._bar.valueChanged.connect(hidden.setValue)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        # A viewport of our own fills no background; asking for the one that is there costs a look at every kind of
+        # widget.
+        self.setViewport(QWidget())
         self.content = Box("column", gap=gap, margins=margins)
         self.content.setObjectName("content")
         self.setWidget(self.content)
-        self.viewport().setAutoFillBackground(False)
         self.content.setAutoFillBackground(False)
 
     def add(self, *widgets: QWidget, stretch: int = 0) -> None:

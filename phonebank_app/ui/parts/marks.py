@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import segno
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -216,6 +215,9 @@ class QrCode(_Mark):
 
     def set_data(self, data: str) -> None:
         """Show ``data``, e.g. ``tel:+442079460182``; the empty string shows an empty card."""
+        # Not at the top: it brings half of the standard library with it, and the first window shows no square.
+        import segno
+
         self._data = data
         made = segno.make(data, error="m", micro=False, boost_error=False).matrix if data else ()
         self._rows = [[bool(module) for module in line] for line in made]
