@@ -46,7 +46,9 @@ async def join(data_dir: Path, joining: Joining, clock: Clock) -> tuple[PartyFol
         WorldError: the passphrase is too weak, or the disk is full.
     """
     address = check_address(joining.service_url)
-    party = blank_party(joining.host, joining.device_id)
+    party = msgspec.structs.replace(
+        blank_party(joining.host, joining.device_id), callers=joining.callers, hours=joining.hours
+    )
     folder, store = make_party(data_dir, joining.passphrase, party, clock)
     try:
         async with Client(address) as stranger:

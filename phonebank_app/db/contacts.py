@@ -12,6 +12,7 @@ from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standi
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.people import Person, one
+from phonebank_app.db.queue import release
 from phonebank_app.db.states import restate, silence
 
 
@@ -178,11 +179,18 @@ def finish_elsewhere(connection: sa.Connection, contact_id: int, rules: Rules) -
 
 
 def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
-    """These are the party's contacts now, also those whose list had gone back before; the others' part is over.
+    """Everybody else's list went back: forget whom nobody rang, and let nobody ring the others again.
 
-    Nobody's log goes.
+    Those with a log stay with it, and so does everybody who asked not to be rung.
     """
-    for contact_id, uid, gone in run(connection, "SELECT id, uid, finished_elsewhere FROM contacts").fetchall():
-        if bool(gone) is (uid in uids):
-            run(connection, "UPDATE contacts SET finished_elsewhere = ? WHERE id = ?", (int(not gone), contact_id))
-            restate(connection, contact_id, rules)
+    gone = {row[0] for row in run(connection, "SELECT id, uid FROM contacts") if row[1] not in uids}
+    for row in run(connection, "SELECT chair, contact_id FROM chairs WHERE contact_id IS NOT NULL").fetchall():
+        if row[1] in gone:
+            release(connection, row[0])
+    kept = "SELECT id FROM contacts WHERE do_not_call = 1 UNION SELECT contact_id FROM outcomes"
+    known = gone.intersection(row[0] for row in run(connection, kept))
+    forgotten = [(contact_id,) for contact_id in gone - known]
+    run_many(connection, "DELETE FROM numbers WHERE contact_id = ?", forgotten)
+    run_many(connection, "DELETE FROM contacts WHERE id = ?", forgotten)
+    for contact_id in sorted(known):
+        finish_elsewhere(connection, contact_id, rules)
