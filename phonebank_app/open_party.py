@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 from phonebank_app.cards import StatusFacts
@@ -21,9 +22,6 @@ from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
 from phonebank_app.ui.tasks import Tasks
 from phonebank_app.wire import Declined
-
-USUAL_CALLERS, USUAL_HOURS = 6, 2.0
-"""The party a host is reckoned to have when another seat is asked for and nobody sits down yet."""
 
 
 class OpenParty:
@@ -97,19 +95,18 @@ class OpenParty:
     async def _another_seat(self, seat: str, reason: str) -> None:
         if self.folder is None:
             raise WorldError("This is a rehearsal: there is only this list.", "Join with a code to be sent to a seat.")
-        chairs = len(self.session.evening.tonight().chairs) or USUAL_CALLERS
-        self._declined = (*self._declined, Declined(seat, reason))
         page, session = self.view.host.map, self.session
+        callers, hours = session.party.callers, session.party.hours
+        self._declined = (*(one for one in self._declined if one.seat_code != seat), Declined(seat, reason))
         page.set_busy("Asking…")
         try:
-            self.folder = await fetch_pack(
-                self.folder, session.store, session.clock, chairs, USUAL_HOURS, self._declined
-            )
+            self.folder = await fetch_pack(self.folder, session.store, session.clock, callers, hours, self._declined)
         except WorldError as error:
             page.show_error(error.what, error.way_out)
             return
         page.set_busy("")
         self.view.apply(Changes(party=True))
+        self._show_list_size()
 
     # -- lists -------------------------------------------------------------------------------------------------------
 
@@ -117,9 +114,16 @@ class OpenParty:
         lists = self.view.lists
         lists.show_reading()
         loop = asyncio.get_running_loop()
+        stopped = threading.Event()
+
+        def show(done: int, most: int) -> None:
+            if not stopped.is_set():
+                lists.show_reading(done, most)
 
         def progress(done: int, most: int) -> None:
-            loop.call_soon_threadsafe(lists.show_reading, done, most)
+            if stopped.is_set():
+                raise InterruptedError  # nobody waits for the thread any more: it ends here
+            loop.call_soon_threadsafe(show, done, most)
 
         try:
             rehearsal = self.session.party.rehearsal
@@ -129,7 +133,8 @@ class OpenParty:
         except WorldError as error:
             lists.show_problem(error)
         except asyncio.CancelledError:
-            lists.show_nothing()
+            stopped.set()
+            self._put_away()
             raise
         else:
             self._report = report
