@@ -6,6 +6,7 @@ are first needed, and in the background while the host reads.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import shutil
 import sys
@@ -106,7 +107,8 @@ class Program:
         self._rehearsal: Path | None = None
         self._device_ids: dict[str, str] = {}
         self.party: OpenParty | None = None
-        self.apply_look()
+        self._dressed = False
+        theme.set_current(self._theme())
         self.window = self._new_window()
         self.first_run: FirstRunPage | None = None
         self.locked: LockedPage | None = None
@@ -169,9 +171,20 @@ class Program:
 
     def apply_look(self) -> None:
         """Put the chosen text size and colours on everything."""
+        self._dressed = True
+        theme.apply(self._qt, self._theme())
+
+    def _theme(self) -> theme.Theme:
         system_is_dark = self._qt.styleHints().colorScheme() is Qt.ColorScheme.Dark
         dark = self.settings.look == "dark" or (self.settings.look == "system" and system_is_dark)
-        theme.apply(self._qt, theme.Theme(dark=dark, scale=self.settings.scale))
+        return theme.Theme(dark=dark, scale=self.settings.scale)
+
+    def _show(self, window: QWidget) -> None:
+        """Show a window; the first is dressed only now, since a sheet in force is worked out for a widget again and
+        again while it is built into others."""
+        if not self._dressed:
+            self.apply_look()
+        window.show()
 
     def change(self, changed: settings.Settings) -> None:
         """Keep other settings, and show them."""
@@ -210,7 +223,7 @@ class Program:
         page.set_seats(_all_seats)
         self.first_run = page
         self.window.show_page(page)
-        self.window.show()
+        self._show(self.window)
 
     def _rescale(self, scale: float) -> None:
         self.change(replace(self.settings, scale=scale))
@@ -308,7 +321,7 @@ class Program:
         page.elsewhere.connect(self.welcome)
         self.locked = page
         self.window.show_page(page)
-        self.window.show()
+        self._show(self.window)
 
     def _unlock(self, folder: PartyFolder, passphrase: str) -> None:
         page = self.locked
@@ -362,7 +375,7 @@ class Program:
         party.view.lock.connect(self._lock)
         party.view.leave.connect(self._leave)
         self.party = party
-        party.view.window.show()
+        self._show(party.view.window)
         self.window.hide()
         if self._ended is not None:
             party.start_sync()
@@ -417,6 +430,10 @@ async def _load_the_rest() -> None:
     from asyncio import to_thread
 
     await to_thread(importlib.import_module, "phonebank_app.open_party")
+    if not gc.isenabled():
+        # Modules are no garbage: nobody need look through them while a caller talks.
+        gc.freeze()
+        gc.enable()
 
 
 def _all_seats() -> Sequence[Seat]:

@@ -6,6 +6,7 @@ What a verb needs is imported when it is chosen: the window is on the screen bef
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,9 @@ def _run(chosen: argparse.Namespace) -> int:
         return _check_script(chosen.file, as_json=chosen.json)
     if chosen.verb == "demo":
         return _demo(chosen)
+    # What is loaded for the window stays to the end: to look through it for garbage only makes the window wait.
+    # ``app`` switches this on again.
+    gc.disable()
     from phonebank_app import app
 
     return app.rehearse(chosen.seat) if chosen.verb == "rehearse" else app.run()

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.errors import WorldError
@@ -136,5 +135,8 @@ class NoticeBar(Surface):
 
 def announce(widget: QWidget, words: str) -> None:
     """Have a screen reader say ``words``, when it has finished what it is saying."""
+    # Not at the top: the first window has nothing to say.
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     event = QAccessibleAnnouncementEvent(widget, words)
     QAccessible.updateAccessibility(event)

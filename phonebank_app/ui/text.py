@@ -8,7 +8,6 @@ direction) is shown as what it is, because an invisible character in a name is e
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -83,6 +82,9 @@ def _joins(before: Sequence[str]) -> bool:
 def tooltip(widget: QWidget, text: str) -> None:
     """Give ``widget`` a tooltip that shows ``text`` as it is; Qt would otherwise guess whether it is
     HTML."""
+    # Not at the top: it brings every entity of HTML with it, and the first window has no tooltip.
+    import html
+
     widget.setToolTip(f"<qt>{html.escape(plain(text, PROSE_LIMIT))}</qt>" if text else "")
 
 
@@ -281,6 +283,7 @@ class Prose(QWidget):
         self._document = QTextDocument(self)
         self._document.setDocumentMargin(0)
         self._heights: dict[int, int] = {}
+        self._filled_for = theme.current()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -306,6 +309,7 @@ class Prose(QWidget):
 
     def _fill(self) -> None:
         now = theme.current()
+        self._filled_for = now
         self._heights.clear()
         self._document.clear()
         option = QTextOption(Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft)
@@ -363,7 +367,8 @@ class Prose(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
+        # It is sent for every new parent of a parent, too.
+        if event.type() == QEvent.Type.StyleChange and self._filled_for != theme.current():
             self._fill()
 
 

@@ -155,14 +155,8 @@ class Theme:
         elsewhere. ``calt`` is off everywhere, because it turns “x2” into “×2”; ``tabular`` gives figures
         one width.
         """
-        font = QFont(_family(display=size >= 22))
-        font.setPixelSize(max(1, self.px(size)))
-        font.setWeight(QFont.Weight(weight))
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        font.setFeature(QFont.Tag("calt"), 0)
-        if tabular:
-            font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        # A copy: whoever asked may add to it.
+        return QFont(_font(self.px(size), weight, size >= 22, tabular))
 
 
 @lru_cache(maxsize=512)
@@ -172,11 +166,27 @@ def metrics(theme: Theme, size: float, weight: int = 400) -> QFontMetricsF:
     return QFontMetricsF(theme.font(size, weight, tabular=True))
 
 
+@lru_cache(maxsize=512)
+def _font(pixels: int, weight: int, display: bool, tabular: bool) -> QFont:
+    font = QFont(_family(display))
+    font.setPixelSize(max(1, pixels))
+    font.setWeight(QFont.Weight(weight))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setFeature(QFont.Tag("calt"), 0)
+    if tabular:
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
 @cache
-def _family(*, display: bool) -> str:
-    installed = set(QFontDatabase.families())
+def _installed() -> frozenset[str]:
+    return frozenset(QFontDatabase.families())
+
+
+@cache
+def _family(display: bool) -> str:
     for name in ("Inter Display", "Inter") if display else ("Inter",):
-        if name in installed:
+        if name in _installed():
             return name
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
 
@@ -208,6 +218,11 @@ def current() -> Theme:
     return _InForce.theme
 
 
+def set_current(theme: Theme) -> None:
+    """Make widgets in ``theme`` from now on. Those that are there already are for :func:`apply`."""
+    _InForce.theme = theme
+
+
 def apply(app: QApplication, theme: Theme) -> None:
     """Put ``theme`` on ``app``: palette, font and sheet. May be called again while windows are open.
 
@@ -216,7 +231,7 @@ def apply(app: QApplication, theme: Theme) -> None:
     Widgets re-read their sizes on ``StyleChange``. None may destroy a widget there: Qt is walking over all
     of them.
     """
-    _InForce.theme = theme
+    set_current(theme)
     app.setFont(theme.font(15))
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))

@@ -30,15 +30,17 @@ os._exit(0)
 _OURS = """
 import os
 from PySide6.QtWidgets import QApplication
-from phonebank_app import app, cli
+from phonebank_app import cli
+handle = QApplication.processEvents
 
-def painted(program, also):
-    while not program.window.windowHandle().isExposed():
-        QApplication.processEvents()
-    QApplication.processEvents()
+def paint(qt):
+    (window,) = qt.topLevelWindows()
+    while not window.isExposed():
+        handle()
+    handle()
     os._exit(0)
 
-app.Program.run_loop = painted
+QApplication.processEvents = paint
 cli.main([])
 """
 

@@ -74,7 +74,7 @@ class Box(QWidget):
                 widget.deleteLater()
 
     def _respace(self) -> None:
-        now = theme.current()
+        self._spaced_for = now = theme.current()
         self.box.setSpacing(now.gap(self._gap))
         left, top, right, bottom = (now.gap(margin) for margin in self._margins)
         self.box.setContentsMargins(left, top, right, bottom)
@@ -83,7 +83,8 @@ class Box(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
+        # It is sent for every new parent of a parent, too.
+        if event.type() == QEvent.Type.StyleChange and self._spaced_for != theme.current():
             self._respace()
 
 
