@@ -1,0 +1,157 @@
+"""A host at the program: the real window on the program's own loop, and a hand that presses its keys."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from phonebank_app import app
+from phonebank_app.clock import EveningClock
+from phonebank_app.open_party import OpenParty
+from phonebank_app.paths import private_dir
+from phonebank_app.ui.caller.caller_desk import CallerDesk
+from phonebank_app.ui.front_window import FrontWindow
+from phonebank_app.ui.host.first_run import FirstRunPage, Way
+from phonebank_app.ui.host.locked import LockedPage
+from phonebank_app.ui.main_window import MainWindow
+from phonebank_app.ui.text import Label, Prose
+from tests.makers import THURSDAY
+
+PASSPHRASE = "four plain words here"
+PATIENCE = 30.0
+
+
+class Host:
+    """One run of the program, from its first page to its end.
+
+    Attributes:
+        program: the running program; ``data``: the folder of this person's parties.
+    """
+
+    def __init__(self, qt: QApplication, data: Path, start: datetime = THURSDAY) -> None:
+        self.data = private_dir(data)
+        self.clock = EveningClock(start, runs=False)
+        self._qt = qt
+        qt.setQuitOnLastWindowClosed(False)
+        self.program = app.Program(qt, self.data, self.clock)
+
+    def plays(self, work: Callable[[], Awaitable[None]], *, mistakes: bool = False) -> None:
+        """Run the program while ``work`` plays the host, then close its window.
+
+        Args:
+            mistakes: whether an error of ours is expected.
+        """
+        played: list[asyncio.Task[None]] = []
+
+        async def to_the_end() -> None:
+            try:
+                await work()
+            finally:
+                self.program.end()
+
+        def begin() -> None:
+            played.append(asyncio.get_running_loop().create_task(to_the_end()))
+
+        heard = sys.excepthook
+        try:
+            self.program.run_loop(begin)
+        finally:
+            sys.excepthook = heard
+        played[0].result()
+        report = self.data / "report.txt"
+        assert mistakes or not report.exists(), report.read_text(encoding="utf-8")
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> FirstRunPage:
+        """The first page."""
+        assert self.program.first_run is not None
+        return self.program.first_run
+
+    @property
+    def locked(self) -> LockedPage:
+        """The page that asks for the passphrase."""
+        assert self.program.locked is not None
+        return self.program.locked
+
+    @property
+    def party(self) -> OpenParty:
+        """The open party."""
+        assert self.program.party is not None
+        return self.program.party
+
+    @property
+    def window(self) -> MainWindow:
+        """The open party's window."""
+        return self.party.view.window
+
+    def desk(self, chair: int) -> CallerDesk:
+        """A chair's call page, opened as the host opens it."""
+        self.party.view.open_chair(chair)
+        return self.party.view.desk(chair)
+
+    def notices(self) -> list[str]:
+        """What the window tells just now."""
+        return self.window.notices.texts()
+
+    # -- what is done ------------------------------------------------------------------------------------------------
+
+    def fills_in(self, *, host: str = "Ann", passphrase: str = PASSPHRASE) -> None:
+        """Fill in the second step."""
+        you = self.page.you
+        you.host.setText(host)
+        you.passphrase.setText(passphrase)
+        you.again.setText(passphrase)
+
+    async def joins(self, code: str, service: str) -> None:
+        """From the first page to what is ready, or to why not."""
+        page = self.page
+        page.start.choose(Way.JOIN)
+        page.start.code.set_code(code)
+        page.start.service.setText(service)
+        page.go_on()
+        self.fills_in()
+        page.go_on()
+        await self.until(lambda: not self.program.tasks.running("join"))
+
+    async def joins_and_begins(self, code: str, service: str) -> None:
+        """All the way to Tonight."""
+        await self.joins(code, service)
+        assert self.page.step() == 3, said(self.page)
+        self.page.go_on()
+        await self.until(lambda: self.program.party is not None)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Let the program run until ``condition`` holds."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await asyncio.sleep(0.005)
+
+    def leaves(self) -> None:
+        """Put the windows away: without a running loop nothing else destroys them."""
+        if self.program.party is not None:
+            self.program.party.session.close()
+        for window in self._qt.topLevelWidgets():
+            window.hide()
+            window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def press(desk: CallerDesk, *presses: Qt.Key) -> None:
+    """Press keys on a call page."""
+    for key in presses:
+        QTest.keyClick(desk.page, key)
+
+
+def said(page: QWidget) -> str:
+    """All the words that a page shows."""
+    words = [*page.findChildren(Label), *page.findChildren(Prose)]
+    return "\n".join(one.text() for one in words if one.isVisibleTo(page))
