@@ -25,8 +25,8 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.remaining import remaining
 from phonebank_app.scripts import Choice, Script
 
-DECLINES = "not_"
-"""How the code of an answer begins that gives none: ``not_said``, ``not_now`` (docs/script-language.md)."""
+DECLINES = frozenset({"not_said", "not_now"})
+"""The codes of answers that give none (docs/script-language.md); ``not_voting`` is one."""
 
 _QUARTER = timedelta(minutes=15)
 
@@ -163,7 +163,7 @@ class EveningView:
             counts = evening.answers.get(question, Counter())
             labels = self._labels.get(question, {})
             title = next(s.title for s in self._script.steps if s.question and s.question.name == question)
-            said = [(value, count) for value, count in counts.most_common() if not value.startswith(DECLINES)]
+            said = [(value, count) for value, count in counts.most_common() if value not in DECLINES]
             rows = tuple((labels.get(value, value), count) for value, count in said)
             tallied.append(QuestionTally(question, title, rows, evening.answered[question]))
         return tuple(tallied)
