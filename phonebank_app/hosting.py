@@ -5,11 +5,11 @@ Every method that writes is one transaction. What the pages show of the evening 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 import msgspec
 import sqlalchemy as sa
@@ -264,9 +264,6 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes, today: date) ->
     )
 
 
-_LISTS = UUID("6d0a4c7e-2f5b-4a57-9a4e-6c1d7d0b1f10")
-
-
 def _from_list(listed: Sequence[ListedContact], party: Party, today: date) -> list[contacts.NewContact]:
     salt = bytes.fromhex(party.salt)
     homes = _numbered([one.household for one in listed])
@@ -279,7 +276,7 @@ def _from_list(listed: Sequence[ListedContact], party: Party, today: date) -> li
         who = f"{party.party_id}|{told_apart_by}|{contact.full_name}"
         rows.append(
             contacts.NewContact(
-                uid=str(uuid5(_LISTS, who)),
+                uid=blake2b(who.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
                 household=home,
                 name=contact.full_name,
                 first_name=contact.given_name,
@@ -287,7 +284,7 @@ def _from_list(listed: Sequence[ListedContact], party: Party, today: date) -> li
                 language=contact.language,
                 source=contact.source,
                 external_id=contact.external_id,
-                extra=json.dumps(dict(contact.extra), ensure_ascii=False) if contact.extra else "{}",
+                extra=msgspec.json.encode(contact.extra).decode("utf-8") if contact.extra else "{}",
                 do_not_call=contact.do_not_call,
                 numbers=tuple(
                     contacts.NewNumber(

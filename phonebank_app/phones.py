@@ -9,7 +9,6 @@ leaves this module as a :class:`Number`.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import unicodedata
@@ -561,4 +560,4 @@ def number_hash(e164: str, salt: bytes) -> str:
     """
     if len(salt) < 16:
         raise ValueError("a do-not-call salt has at least 16 bytes")
-    return hmac.new(salt, e164.encode("ascii"), hashlib.sha256).hexdigest()
+    return hmac.digest(salt, e164.encode("ascii"), "sha256").hex()
