@@ -369,7 +369,8 @@ class Program:
         from phonebank_app.session import Session
 
         session = Session(store, self._clock)
-        party = OpenParty(session, self._settings_page(session.party.campaign), folder)
+        joined = session.party.campaign if session.party.service_url else ""
+        party = OpenParty(session, self._settings_page(joined), folder)
         self._place(party.view.window, self.window if self.window.isVisible() else None)
         party.view.closing.connect(self.end)
         party.view.lock.connect(self._lock)

@@ -227,7 +227,7 @@ class Evening:
         assert party.runner is not None
         reconciled = await party.runner.reconcile()
         view.leave_call()
-        for page in ("tonight", "map", "results"):
+        for page in view.pages:
             view.window.show_page(page)
             await self._pictures(page, view.window, large=page == "tonight")
         session.exports.write("attempts", "csv", out / "results.csv")

@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
         """Put up the banner and the amber edge, or take them down."""
         self.banner.setVisible(rehearsal)
         edge = RehearsalEdge.WIDTH if rehearsal else 0
-        self._frame.layout().setContentsMargins(edge, 0, edge, edge)  # type: ignore[union-attr]
+        self._frame.set_spaces(margins=(edge, 0, edge, edge))
         if rehearsal and self._edge is None:
             self._edge = RehearsalEdge(self._frame)
             self._edge.show()
