@@ -35,7 +35,7 @@ def figures_csv(seed: int = 2019) -> str:
     return sheet.getvalue()
 
 
-def write_lists(folder: Path, on: date, seats: int = 12, rows: int = 120) -> int:
+def write_lists(folder: Path, on: date, seats: int = 12, rows: int = 240) -> int:
     """Write a call list for each of the neediest seats, as ``CODE.csv``; Harrow East's is the shipped sample.
 
     Args:
