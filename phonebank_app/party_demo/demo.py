@@ -31,6 +31,12 @@ from phonebank_app.paths import private_dir
 EVENING = datetime(2019, 12, 5, 18, 0, tzinfo=LONDON)
 """A Thursday, a week before polling day."""
 
+_HEADLESS = {
+    "QT_QPA_PLATFORM": "offscreen",
+    # Of every window it makes, that platform says it cannot hint at sizes.
+    "QT_LOGGING_RULES": "default.warning=false",
+}
+
 CALLERS, HOURS = 6, 2.0
 PASSPHRASE = "a kettle, a cake and five telephones"
 """The demo's own; the store it opens is made and thrown away by the demo."""
@@ -145,7 +151,7 @@ class Laptop:
 
     def __init__(self, data: Path, out: Path, *, headless: bool) -> None:
         self._words = ["--data", str(private_dir(data)), "--out", str(out), "--begin", EVENING.isoformat()]
-        self._environment = os.environ | ({"QT_QPA_PLATFORM": "offscreen"} if headless else {})
+        self._environment = os.environ | (_HEADLESS if headless else {})
         self._words += ["--headless"] if headless else []
         self._process: subprocess.Popen[str] | None = None
         self.acknowledged: set[str] = set()
