@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from phonebank_app.ui.tasks import Tasks
 
 WIDTH, HEIGHT = 1366, 768
+_REST = "phonebank_app.open_party"
 
 
 def run() -> int:
@@ -129,9 +130,15 @@ class Program:
 
         import qasync
 
+        from phonebank_app.ui.garbage import Collector
+
         self._ended = asyncio.Event()
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._qt)) as runner:
-            return runner.run(self._live(self._ended, also))
+        collector = Collector()
+        try:
+            with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._qt)) as runner:
+                return runner.run(self._live(self._ended, also))
+        finally:
+            collector.stop()
 
     async def _live(self, ended: asyncio.Event, also: Callable[[], None] | None) -> int:
         sys.excepthook = self._report
@@ -430,11 +437,11 @@ async def _load_the_rest() -> None:
     """Import what the next page will need, in a thread, while the host reads this one."""
     from asyncio import to_thread
 
-    await to_thread(importlib.import_module, "phonebank_app.open_party")
-    if not gc.isenabled():
-        # Modules are no garbage: nobody need look through them while a caller talks.
-        gc.freeze()
-        gc.enable()
+    if _REST in sys.modules:
+        return
+    await to_thread(importlib.import_module, _REST)
+    # Modules are no garbage: nobody need look through them while a caller talks.
+    gc.freeze()
 
 
 def _all_seats() -> Sequence[Seat]:

@@ -44,7 +44,7 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.verb == "demo":
         return _demo(chosen)
     # What is loaded for the window stays to the end: to look through it for garbage only makes the window wait.
-    # ``app`` switches this on again.
+    # The loop sees to it later (``ui.garbage``).
     gc.disable()
     from phonebank_app import app
 

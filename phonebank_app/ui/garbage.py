@@ -1,0 +1,35 @@
+"""Garbage is collected on the window's thread and on no other.
+
+Python looks for garbage on whichever thread happens to allocate. Cycles of ours hold widgets and timers, and Qt ends
+the program when another thread destroys one of those.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_EVERY_MS = 500
+
+
+class Collector(QObject):
+    """Collects between two events, from its making until :meth:`stop`, as often as Python itself would."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leave it to Python again."""
+        self._timer.stop()
+        gc.enable()
+
+    def _collect(self) -> None:
+        due = zip(gc.get_count(), gc.get_threshold(), strict=True)
+        generations = [generation for generation, (count, most) in enumerate(due) if count > most]
+        if generations:
+            gc.collect(generations[-1])

@@ -1,0 +1,35 @@
+"""What holds a widget must not be destroyed by another thread."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+from pytestqt.qtbot import QtBot
+
+from phonebank_app.ui.garbage import Collector
+
+
+def test_a_cycle_is_destroyed_on_the_windows_thread_however_busy_the_others_are(qtbot: QtBot) -> None:
+    destroyed_on: list[threading.Thread] = []
+
+    class Knot:
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            destroyed_on.append(threading.current_thread())
+
+    kept: list[list[int]] = []
+    collector = Collector()
+    try:
+        Knot()
+        worker = threading.Thread(target=lambda: kept.extend([number] for number in range(100_000)))
+        worker.start()
+        worker.join()
+        assert destroyed_on == []
+        qtbot.waitUntil(lambda: bool(destroyed_on))
+    finally:
+        collector.stop()
+    assert destroyed_on == [threading.main_thread()]
+    assert gc.isenabled()
