@@ -200,8 +200,8 @@ class CallerDesk(QObject):
             self._wake_timer.start()
             return
         self._wake_timer.stop()
-        if self._call is not None and self._call.card == found:
-            return
+        if self._call is not None and replace(self._call.card, draft=found.draft) == found:
+            return  # what was kept of this call is older than what is on the page
         if self._call is not None and self._call.card.contact_id == found.contact_id:
             self._call = replace(self._call, card=found)
         else:

@@ -97,8 +97,10 @@ class CallerRoom(Box):
         for chair, page in self._pages.items():
             alone = len(pair) < 2
             page.set_sharing(None if alone else chair == self._active, self._names[chair], chair)
-        if self._active in self._pages:
-            self._pages[self._active].setFocus()
+        active, focus = self._pages.get(self._active), self.focusWidget()
+        if active is not None and (focus is None or not active.isAncestorOf(focus)):
+            # Somebody who types a note there keeps it: the page also comes here when it is only resized.
+            active.setFocus()
         self._bar.follow(self._pages.get(self._active) if len(pair) == 2 else None)
 
     def _lay_out(self) -> None:
