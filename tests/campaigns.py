@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from campaign_map.auth import revoke_party
 from campaign_map.lists import load_list
 from campaign_map.parties import new_party
 from campaign_map.settings import Service, open_service
@@ -19,16 +20,34 @@ PEOPLE = 12
 """On the list of each seat."""
 
 
-@dataclass(slots=True)
 class Campaign:
-    """The real service; ``map`` is where it listens."""
+    """The real service.
 
-    service: Service
-    map: Served
+    Attributes:
+        url: where it listens.
+        away: whether the network is: a café's login page answers everything.
+    """
 
-    def code(self, callers: int = 2, hours: float = 1.0) -> str:
+    def __init__(self, service: Service, listening: Served) -> None:
+        self.service, self.url, self.away = service, listening.url, False
+        self._app = listening._app
+        listening._app = self._answer
+
+    def code(self) -> str:
         """A code for another host."""
-        return new_party(self.service, "Ann", callers=callers, hours=hours).code
+        return new_party(self.service, "Ann", callers=2, hours=1.0).code
+
+    def turn_away(self, party_id: str) -> None:
+        """Take a party's access away, as for a laptop that was stolen."""
+        with self.service.store.write() as connection:
+            revoke_party(connection, party_id, self.service.clock.now())
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        if not self.away:
+            await self._app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": b"<h1>Free Wi-Fi: log in</h1>"})
 
 
 @contextmanager

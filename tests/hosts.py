@@ -17,7 +17,6 @@ from phonebank_app.clock import EveningClock
 from phonebank_app.open_party import OpenParty
 from phonebank_app.paths import private_dir
 from phonebank_app.ui.caller.caller_desk import CallerDesk
-from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.host.first_run import FirstRunPage, Way
 from phonebank_app.ui.host.locked import LockedPage
 from phonebank_app.ui.main_window import MainWindow
@@ -140,8 +139,9 @@ class Host:
         if self.program.party is not None:
             self.program.party.session.close()
         for window in self._qt.topLevelWidgets():
-            window.hide()
-            window.deleteLater()
+            if window.parent() is None:
+                window.hide()
+                window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -153,5 +153,5 @@ def press(desk: CallerDesk, *presses: Qt.Key) -> None:
 
 def said(page: QWidget) -> str:
     """All the words that a page shows."""
-    words = [*page.findChildren(Label), *page.findChildren(Prose)]
-    return "\n".join(one.text() for one in words if one.isVisibleTo(page))
+    labels = [one.text() for one in page.findChildren(Label) if one.isVisibleTo(page)]
+    return "\n".join(labels + [one.text() for one in page.findChildren(Prose) if one.isVisibleTo(page)])

@@ -91,16 +91,16 @@ def test_a_rehearsal_is_gone_when_its_window_is_closed(host: Host, rehearsals: P
 def test_a_wrong_code_is_said_and_everything_typed_stays(host: Host, campaign: Campaign) -> None:
     async def work() -> None:
         host.program.welcome()
-        await host.joins("WRNG-1234", campaign.map.url)
+        await host.joins("WRNG-1234", campaign.url)
         assert host.page.step() == 2
         assert "not a pairing code" in said(host.page.you)
         assert host.page.you.host.text() == "Ann"
         assert host.page.you.passphrase.text() == PASSPHRASE
         host.page.go_back()
         assert host.page.start.code.code() == "WRNG1234"
-        assert host.page.start.service.text() == campaign.map.url
+        assert host.page.start.service.text() == campaign.url
         assert parties(host.data) == []
-        await host.joins_and_begins(campaign.code(), campaign.map.url)
+        await host.joins_and_begins(campaign.code(), campaign.url)
 
     host.plays(work)
 
@@ -108,7 +108,7 @@ def test_a_wrong_code_is_said_and_everything_typed_stays(host: Host, campaign: C
 def test_a_code_leads_to_a_seat_with_its_reason_and_to_tonight(host: Host, campaign: Campaign) -> None:
     async def work() -> None:
         host.program.welcome()
-        await host.joins(campaign.code(), campaign.map.url)
+        await host.joins(campaign.code(), campaign.url)
         ready = said(host.page.ready)
         assert "You are needed most in" in ready
         assert "points behind" in ready
@@ -132,7 +132,7 @@ def test_the_party_is_offered_again_and_its_passphrase_brings_back_the_call_in_h
 
     async def first() -> None:
         host.program.welcome()
-        await host.joins_and_begins(campaign.code(), campaign.map.url)
+        await host.joins_and_begins(campaign.code(), campaign.url)
         host.party.view.host.tonight.seat_guest.emit("Sam", 1, frozenset())
         desk = host.desk(1)
         press(desk, Qt.Key.Key_N, Qt.Key.Key_1)
@@ -239,7 +239,7 @@ def test_a_locked_party_shows_no_voter_and_its_store_is_shut_until_the_host_is_b
 ) -> None:
     async def work() -> None:
         host.program.welcome()
-        await host.joins_and_begins(campaign.code(), campaign.map.url)
+        await host.joins_and_begins(campaign.code(), campaign.url)
         host.party.view.host.tonight.seat_guest.emit("Sam", 1, frozenset())
         desk = host.desk(1)
         press(desk, Qt.Key.Key_N, Qt.Key.Key_1)
