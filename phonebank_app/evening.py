@@ -150,7 +150,7 @@ class EveningView:
     def outcome_counts(self) -> Counter[OutcomeKind]:
         """How often each outcome stands."""
         with self._store.read() as connection:
-            return tallies.evening(connection).kinds
+            return tallies.kinds(connection)
 
     def _words(self, question: str, values: Sequence[str], text: str) -> str:
         labels = self._labels.get(question, {})

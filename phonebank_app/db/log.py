@@ -93,19 +93,22 @@ def count_tries(connection: sa.Connection, outcome_ids: Iterable[str]) -> None:
 
 def settle(connection: sa.Connection, results: Iterable[OpResult]) -> None:
     """Take what the service said: stored and duplicate leave the outbox, the others go to the tray."""
+    taken: list[tuple[int | None, str]] = []
+    aside: list[tuple[str, str, str]] = []
     for result in results:
         if result.status in ("stored", "duplicate"):
-            connection.exec_driver_sql(
-                "INSERT INTO receipts (outcome_id, server_seq)"
-                " SELECT outcome_id, ? FROM outcomes WHERE outcome_id = ? ON CONFLICT DO NOTHING",
-                (result.server_seq, result.outcome_id),
-            )
-            connection.exec_driver_sql("DELETE FROM outbox WHERE outcome_id = ?", (result.outcome_id,))
+            taken.append((result.server_seq, result.outcome_id))
         else:
-            connection.exec_driver_sql(
-                "UPDATE outbox SET state = ?, code = ? WHERE outcome_id = ?",
-                (result.status, result.code, result.outcome_id),
-            )
+            aside.append((result.status, result.code, result.outcome_id))
+    if taken:
+        connection.exec_driver_sql(
+            "INSERT INTO receipts (outcome_id, server_seq)"
+            " SELECT outcome_id, ? FROM outcomes WHERE outcome_id = ? ON CONFLICT DO NOTHING",
+            taken,
+        )
+        connection.exec_driver_sql("DELETE FROM outbox WHERE outcome_id = ?", [(name,) for _, name in taken])
+    if aside:
+        connection.exec_driver_sql("UPDATE outbox SET state = ?, code = ? WHERE outcome_id = ?", aside)
 
 
 def resend_all(connection: sa.Connection) -> None:

@@ -1,7 +1,7 @@
 """A service that hangs, then answers, in its own process: ``python -m tests.bench.hanging_service SECONDS``.
 
-It prints its port. Every request of the first ``SECONDS`` is read and never answered; then the connections are cut,
-and pushes are acknowledged and others' opt-outs told, as the protocol says.
+It prints its port. From the first request on, every request of ``SECONDS`` is read and never answered; then the
+connections are cut, and pushes are acknowledged and others' opt-outs told, as the protocol says.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ OPT_OUTS = 200
 
 async def main() -> None:
     """Serve until killed."""
-    awake = asyncio.Event()
+    awake, asked = asyncio.Event(), asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 body = await reader.readexactly(_length(head))
+                asked.set()
                 if not awake.is_set():
                     await awake.wait()
                     break
@@ -44,6 +45,7 @@ async def main() -> None:
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
+    await asked.wait()
     await asyncio.sleep(float(sys.argv[1]))
     awake.set()
     await server.serve_forever()
@@ -62,7 +64,7 @@ def _answer(path: str, body: bytes) -> bytes:
     query = dict(pair.split("=") for pair in path.partition("?")[2].split("&"))
     begin, limit = int(query["cursor"] or 0), int(query["limit"])
     end = min(OPT_OUTS, begin + limit)
-    changes = tuple(Change(n, "opt_out", number_hash=number_hash(e164(5000 + n), SALT)) for n in range(begin, end))
+    changes = tuple(Change(n, "opt_out", number_hash=number_hash(e164(n), SALT)) for n in range(begin, end))
     return msgspec.json.encode(ChangesPage(PROTOCOL, 1, changes, str(end), more=end < OPT_OUTS))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import cast
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
@@ -58,8 +59,16 @@ class HostDesk(QObject):
         self.map = MapPage(load_seats())
         self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids), self._suggest)
         self.attention = AttentionPage(self._suggest("attempts"))
+        self._pages: dict[QWidget, Callable[[], None]] = {
+            self.tonight: self._show_tonight,
+            self.results: self._show_results,
+            self.attention: self._show_attention,
+        }
+        self._stale: set[QWidget] = set()
+        for page in (self.results, self.attention):
+            page.installEventFilter(self)
         self._soon = QTimer(self, singleShot=True, interval=_REDRAW_MS)
-        self._soon.timeout.connect(self.refresh)
+        self._soon.timeout.connect(self._redraw)
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self._show_tonight)
         self._minute.start()
@@ -82,22 +91,35 @@ class HostDesk(QObject):
         self.map.declined.connect(self.declined)
 
     def apply(self, changes: Changes) -> None:
-        """Something was written, by whomever: redraw soon, once for many."""
-        if changes != Changes():
+        """Something was written, by whomever: redraw what shows it soon, once for many."""
+        if changes == Changes():
+            return
+        self._stale |= {self.results, self.attention}
+        if changes.contacts or changes.chairs or changes.party:
+            self._stale.add(self.tonight)
+        if not self._soon.isActive():
             self._soon.start()
 
     def refresh(self) -> None:
         """Read everything again that the pages show."""
+        self._stale = set(self._pages)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """Read again what changed, where it is looked at. Tonight always, since it watches for breaks."""
         try:
-            self._show_tonight()
-            self._show_results()
-            entries = self._session.evening.tray()
-            self.attention.set_items(
-                [TrayItem(e.device_seq, e.at, e.caller, e.label, e.state, e.code) for e in entries]
-            )
+            for page in [page for page in self._stale if page is self.tonight or page.isVisible()]:
+                self._stale.discard(page)
+                self._pages[page]()
             self.status.emit(self._session.evening.status())
         except WorldError as error:
             self._tell(notice_of(error, "refresh"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A page that changed while nobody looked is read when it is shown."""
+        if event.type() == QEvent.Type.Show and watched in self._stale:
+            self._redraw()
+        return super().eventFilter(watched, event)
 
     def show_map(self, link: Link) -> None:
         """Show the map's figures as they were last received, with this party's own seat and reason."""
@@ -154,6 +176,10 @@ class HostDesk(QObject):
         self.results.set_totals(evening.outcome_counts(), self._session.code_set.labels)
         self.results.set_callers(evening.callers())
         self.results.refresh()
+
+    def _show_attention(self) -> None:
+        entries = self._session.evening.tray()
+        self.attention.set_items([TrayItem(e.device_seq, e.at, e.caller, e.label, e.state, e.code) for e in entries])
 
     def _result_ids(self, query: ResultsQuery) -> list[int]:
         return list(self._session.evening.result_ids(kind=query.kind, caller=query.caller, text=query.text))
