@@ -114,9 +114,10 @@ class PartyWindow(QObject):
 
     def leave_call(self) -> None:
         """Back to the host's pages; calls in hand stay with their chairs."""
+        # First out of the room: whoever came onto the screen as the others go would be given a voter.
+        self.window.leave_alone("tonight")
         for chair in list(self._desks):
             self._unseat(chair)
-        self.window.leave_alone("tonight")
         self.host.refresh()
 
     def desk(self, chair: int) -> CallerDesk:
