@@ -19,8 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from phonebank_app import __version__, paths, settings
@@ -29,7 +28,7 @@ from phonebank_app.errors import WorldError
 from phonebank_app.passphrases import weakness
 from phonebank_app.ui import theme
 from phonebank_app.ui.front_window import FrontWindow
-from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty, Ready
+from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty
 from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.icons import icon
 from phonebank_app.ui.notices import Notice
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from phonebank_app.open_party import OpenParty
     from phonebank_app.parties import PartyFolder
     from phonebank_app.seats import Seat
+    from phonebank_app.ui.host.first_run_ready import Ready
     from phonebank_app.ui.host.locked import LockedPage
     from phonebank_app.ui.host.settings import SettingsPage
     from phonebank_app.ui.tasks import Tasks
@@ -408,6 +408,9 @@ class Program:
             self._rehearsal = None
 
     def _settings_page(self, campaign: str) -> SettingsPage:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         from phonebank_app.ui.host.settings import SettingsPage
 
         def keep_service(address: str) -> None:
@@ -421,6 +424,9 @@ class Program:
                 page.set_service(self.settings.service_url)
                 page.tell_saved()
 
+        def open_folder() -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data)))
+
         page = SettingsPage()
         page.set_scale(self.settings.scale)
         page.set_look(self.settings.look)
@@ -429,7 +435,7 @@ class Program:
         page.scale_chosen.connect(self._rescale)
         page.look_chosen.connect(lambda look: self.change(replace(self.settings, look=look)))
         page.service_chosen.connect(keep_service)
-        page.open_folder.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data))))
+        page.open_folder.connect(open_folder)
         return page
 
 
@@ -452,6 +458,7 @@ def _all_seats() -> Sequence[Seat]:
 
 def _what_is_ready(store: Store, clock: Clock, refused: int = 0) -> Ready:
     from phonebank_app.session import Session
+    from phonebank_app.ui.host.first_run_ready import Ready
 
     session = Session(store, clock)
     party, tonight = session.party, session.evening.tonight()

@@ -18,7 +18,9 @@ from phonebank_app.errors import WorldError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status: 0 well, 1 something is wrong (and was said), 2 the words were off."""
-    chosen = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    # Nothing asked for is the window, which need not wait for a parser to be built.
+    chosen = _parser().parse_args(words) if words else argparse.Namespace(verb=None, self_test=False)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A Windows pipe, or a bare terminal, may have no letter for a voter's name: a stand-in is better than none.

@@ -18,9 +18,10 @@ from pytestqt.qtbot import QtBot
 
 from phonebank_app.seats import load_seats
 from phonebank_app.ui import theme
-from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty, Ready, Way
+from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty, Way
 from phonebank_app.ui.host.first_run_code import read_code
 from phonebank_app.ui.host.first_run_panel import greeting
+from phonebank_app.ui.host.first_run_ready import Ready
 from phonebank_app.ui.host.first_run_you import hours_words, read_day
 
 PASSPHRASE = "four plain words here"

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QStackedWidget, QWidget
 
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.first_run_panel import WelcomePanel
 from phonebank_app.ui.host.first_run_parts import Stepper
-from phonebank_app.ui.host.first_run_ready import Ready, ReadyStep
 from phonebank_app.ui.host.first_run_start import KnownParty, StartStep, Way
 from phonebank_app.ui.parts import Box, Field, KeyButton, Segmented
 
 if TYPE_CHECKING:
     from phonebank_app.seats import Seat
+    from phonebank_app.ui.host.first_run_ready import Ready, ReadyStep
     from phonebank_app.ui.host.first_run_you import YouStep
 
-__all__ = ["FirstRunPage", "KnownParty", "Ready", "Way"]
+__all__ = ["FirstRunPage", "KnownParty", "Way"]
 
 _STEPS = ("Start", "You and your passphrase", "Ready")
 _LISTS = (".csv", ".tsv", ".txt")
@@ -107,6 +107,8 @@ class FirstRunPage(Box):
     def ready(self) -> ReadyStep:
         """The third step, which nothing waits for either."""
         if self._ready is None:
+            from phonebank_app.ui.host.first_run_ready import ReadyStep
+
             self._ready = ReadyStep()
             self._stack.addWidget(self._ready)
         return self._ready
@@ -238,6 +240,8 @@ class FirstRunPage(Box):
             self.join.emit(self.start.code.code(), service, host, passphrase, *self.you.party_size())
 
     def _pick_file(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         picker = QFileDialog(self, "Choose a call list", "", "Call lists (*.csv *.tsv *.txt)")
         picker.setFileMode(QFileDialog.FileMode.ExistingFile)
         picker.fileSelected.connect(self.set_list_file)
