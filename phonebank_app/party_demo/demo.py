@@ -108,10 +108,10 @@ def _evening(service: Service, folder: Path, out: Path, *, headless: bool, seat:
         "results.csv": of_csv(out / "results.csv"),
         "results.xlsx": of_xlsx(out / "results.xlsx"),
     }
-    return _verdict(accounts, end, out, lost=lost, same_call=same_call, acknowledged=laptop.acknowledged)
+    return verdict(accounts, end, out, lost=lost, same_call=same_call, acknowledged=laptop.acknowledged)
 
 
-def _verdict(
+def verdict(
     accounts: dict[str, Figures],
     end: dict[str, Any],
     out: Path,
@@ -120,6 +120,12 @@ def _verdict(
     same_call: bool,
     acknowledged: set[str],
 ) -> int:
+    """Print the accounts and where they differ; returns 1 if anything does.
+
+    Args:
+        end: what the laptop said last; ``lost``: outcomes that the kill cost; ``same_call``: whether it kept the call.
+        acknowledged: the ids of all outcomes that the window showed as saved.
+    """
     print(f"\n{table(accounts)}\n")
     wrong = disagreements(accounts)
     missing = acknowledged - set(accounts["service"].ids)

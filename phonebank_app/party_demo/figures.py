@@ -92,17 +92,15 @@ def _cells(row: ElementTree.Element, texts: list[str]) -> dict[str, str]:
 def disagreements(accounts: Mapping[str, Figures]) -> list[str]:
     """Where the accounts differ, in words; empty when all say the same."""
     (first, one), *others = accounts.items()
-    found = []
+    found = [f"{name} counts an outcome twice" for name, each in accounts.items() if len(set(each.ids)) != each.rows]
     for name, other in others:
-        if other.ids != one.ids:
-            missing, extra = set(one.ids) - set(other.ids), set(other.ids) - set(one.ids)
+        missing, extra = set(one.ids) - set(other.ids), set(other.ids) - set(one.ids)
+        if missing or extra:
             found.append(f"{name} lacks {len(missing)} outcomes that {first} has, and has {len(extra)} others")
         for kind in sorted(set(one.kinds) | set(other.kinds)):
             mine, theirs = one.kinds.get(kind, 0), other.kinds.get(kind, 0)
             if mine != theirs:
                 found.append(f"{kind}: {first} says {mine}, {name} says {theirs}")
-        if len(set(other.ids)) != other.rows:
-            found.append(f"{name} counts an outcome twice")
     return found
 
 
