@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
@@ -48,6 +48,7 @@ class PartyWindow(QObject):
         self._desks: dict[int, CallerDesk] = {}
         self._started: set[int] = set()
         self._unsaved: set[int] = set()
+        self._stopped = False
         self.settings, self.lists, self.room = settings, ListsPage(), CallerRoom()
         self.host = HostDesk(session, self.tell, self)
         pages = (
@@ -86,6 +87,8 @@ class PartyWindow(QObject):
 
     def apply(self, changes: Changes) -> None:
         """The store changed under us: others' opt-outs, what was sent, a new list."""
+        if self._stopped:
+            return
         if changes.party:
             self._begin_again()
         self.host.apply(changes)
@@ -98,6 +101,8 @@ class PartyWindow(QObject):
 
     def set_link(self, link: Link, since: datetime | None) -> None:
         """Whether the service can be reached, and since when (voters' time)."""
+        if self._stopped:
+            return
         self._link, self._since = link, since
         self._show_status(self.host.status_now())
         self.host.map.set_link(link)
@@ -125,9 +130,12 @@ class PartyWindow(QObject):
         return self._desks[chair]
 
     def stop(self) -> None:
-        """Keep every call in hand: the party is being locked or closed."""
+        """Keep every call in hand, and read the store no more: the party is being locked or closed."""
+        self._stopped = True
         for desk in self._desks.values():
             desk.stop()
+        for timer in self.host.findChildren(QTimer):
+            timer.stop()
 
     # Between the pages
 

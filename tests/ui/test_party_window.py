@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -111,6 +111,23 @@ def test_stopping_keeps_every_call_in_hand(view: PartyWindow, session: Session) 
     view.stop()
     with session.store.read() as connection:
         assert connection.exec_driver_sql("SELECT draft FROM chairs WHERE chair = 1").scalar_one() != ""
+
+
+def test_a_party_that_is_being_closed_reads_its_store_no_more(
+    view: PartyWindow, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for timer in view.host.findChildren(QTimer):
+        timer.start(1)
+    view.stop()
+    read: list[object] = []
+    monkeypatch.setattr(type(session.store), "read", lambda store: read.append(store))
+    view.apply(Changes(outbox=True, party=True))
+    view.set_link("online", THURSDAY)
+    passed = QTimer(singleShot=True, interval=200)
+    with qtbot.waitSignal(passed.timeout):
+        passed.start()
+    assert read == []
+    monkeypatch.undo()
 
 
 def test_resizing_takes_the_focus_from_nobody_who_types(view: PartyWindow, qtbot: QtBot) -> None:
