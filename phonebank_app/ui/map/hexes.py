@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -50,6 +50,9 @@ class HexMap(QWidget):
         self._layout = HexLayout.fit((), QRectF())
         self._inner = QRectF()
         self._placed = False
+        # A change of theme is told a dozen times over, to what stands on the map as well: once afterwards will do.
+        self._restyled = QTimer(self, singleShot=True, interval=0)
+        self._restyled.timeout.connect(self._arrange)
         self._ground: QPixmap | None = None
         self._pills: list[tuple[str, QRectF, QLineF]] = []
         self._labels: list[tuple[str, QRectF]] = []
@@ -105,6 +108,7 @@ class HexMap(QWidget):
 
     def _arrange(self) -> None:
         """Fit the hexagons into the widget. Words are placed among them when they are next painted."""
+        self._restyled.stop()
         now, box = theme.current(), QRectF(self.rect())
         self._inner = box.adjusted(now.px(16), now.px(16), -now.px(16), -now.px(16))
         roomy = min(box.width(), box.height()) > now.px(120)
@@ -114,6 +118,8 @@ class HexMap(QWidget):
         self._refresh()
 
     def _ensure_placed(self) -> None:
+        if self._restyled.isActive():
+            self._arrange()
         if not self._placed:
             self._place_words()
 
@@ -324,7 +330,7 @@ class HexMap(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self._arrange()
+            self._restyled.start()
 
     def minimumSizeHint(self) -> QSize:
         now = theme.current()
