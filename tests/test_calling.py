@@ -339,15 +339,10 @@ def test_a_second_press_of_the_key_saves_nothing_twice(party: PartyFactory) -> N
     assert evening.one("SELECT count(*) FROM outcomes") == 1
 
 
-def test_a_call_ends_with_an_outcome_on_a_number_of_the_contacts(party: PartyFactory) -> None:
-    evening = party(voters(2))
-    contact = evening.card().contact_id
-    for draft in (
-        OutcomeDraft(contact, OutcomeKind.WITHDRAWN),
-        OutcomeDraft(contact, OutcomeKind.NO_ANSWER, number=e164(2)),
-    ):
-        with pytest.raises(BugError):
-            evening.calling.record(1, draft)
+def test_a_call_does_not_end_with_a_withdrawal(party: PartyFactory) -> None:
+    evening = party(voters(1))
+    with pytest.raises(BugError):
+        evening.calling.record(1, OutcomeDraft(evening.card().contact_id, OutcomeKind.WITHDRAWN))
     assert evening.one("SELECT count(*) FROM outcomes") == 0
 
 
