@@ -4,6 +4,8 @@
 
 # Two files at a time; one file's tests stay together, so that what they share is built once.
 PYTEST_ARGS = -n 2 --dist loadfile
+# These run the program with its own loop, of which a process has one: they get processes of their own.
+WHOLE_PROGRAM = tests/ui/test_party_window.py tests/test_app.py tests/test_open_party.py
 DEMO_OUT = demo-out
 PY = .venv/bin/python
 
@@ -21,7 +23,8 @@ run: .venv/.ready-map ## open the program on a rehearsal evening (no display: pl
 
 test: .venv/.ready-dev ## run every test
 	@packaging/system_libraries.sh
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(PYTEST_ARGS)
+	for file in $(WHOLE_PROGRAM); do QT_QPA_PLATFORM=offscreen $(PY) -m pytest $$file || exit 1; done
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(PYTEST_ARGS) $(WHOLE_PROGRAM:%=--ignore=%)
 
 lint: .venv/.ready-dev ## check style, types and who imports whom
 	.venv/bin/ruff check .
