@@ -163,13 +163,18 @@ class Program:
 
         logs.note_error(error)
         path = self._data / "report.txt"
-        path.write_text(logs.report(error), encoding="utf-8")
+        try:
+            path.touch(mode=0o600)
+            path.write_text(logs.report(error), encoding="utf-8")
+            where = f"A report is in {path}: read it, then send it to us if you like."
+        except OSError:
+            where = "There was no room for a report."
         window = self.party.view.window if self.party else self.window
         window.notices.show_notice(
             Notice(
                 "bug",
                 "Something went wrong in the program, and it is our mistake.",
-                f"What you saved is kept. A report is in {path}: read it, then send it to us if you like.",
+                f"What you saved is kept. {where}",
                 "bad",
             )
         )
@@ -346,6 +351,8 @@ class Program:
                 page.set_busy(False)
                 page.show_error(error.what, error.way_out)
                 return
+            # The passphrase is not left lying in a field.
+            page.clear()
             self.open(store, folder)
 
         self.tasks.start("unlock", unlock)
@@ -356,7 +363,8 @@ class Program:
             return
         folder, saved = party.folder, party.facts()
         since = f"since {local(self._clock.now()):%H:%M}"
-        words = f"{saved.waiting} outcomes wait to be sent." if saved.waiting else "Everything that was saved is kept."
+        many = "1 outcome waits" if saved.waiting == 1 else f"{saved.waiting} outcomes wait"
+        words = f"{many} to be sent." if saved.waiting else "Everything that was saved is kept."
 
         async def lock() -> None:
             await self._close_party()
