@@ -282,7 +282,8 @@ class Program:
             self.change(replace(self.settings, service_url=service))
             page.set_ready(_what_is_ready(self._ready[1], self._clock))
 
-        self.tasks.start("join", join)
+        # Whatever ended it, also a mistake of ours, the page can be used again.
+        self.tasks.start("join", join).add_done_callback(lambda _: page.set_busy(""))
 
     def _open_list(
         self, path: str, seat_code: str, host: str, passphrase: str, on_behalf_of: str, polling_day: date | None
@@ -305,7 +306,8 @@ class Program:
             self._ready = (folder, store)
             page.set_ready(_what_is_ready(store, self._clock, refused=len(report.refused)))
 
-        self.tasks.start("open-list", open_list)
+        # Whatever ended it, also a mistake of ours, the page can be used again.
+        self.tasks.start("open-list", open_list).add_done_callback(lambda _: page.set_busy(""))
 
     def _begin(self) -> None:
         if self._ready is not None:
