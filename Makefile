@@ -23,6 +23,7 @@ run: .venv/.ready-map ## open the program on a rehearsal evening (no display: pl
 
 test: .venv/.ready-dev ## run every test
 	@packaging/system_libraries.sh
+	@$(PY) -m compileall -q phonebank_app campaign_map
 	for file in $(WHOLE_PROGRAM); do QT_QPA_PLATFORM=offscreen $(PY) -m pytest $$file || exit 1; done
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(PYTEST_ARGS) $(WHOLE_PROGRAM:%=--ignore=%)
 
