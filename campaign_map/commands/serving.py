@@ -1,0 +1,55 @@
+"""Running the service, and keeping it safe."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from campaign_map import backups
+from campaign_map.commands import Command
+from campaign_map.settings import Service
+
+
+def add(command: Command, _: argparse.ArgumentParser) -> None:
+    """Add the commands of this module."""
+    one = command("serve", _serve, "Run the service.")
+    one.add_argument("--host", default="127.0.0.1")
+    one.add_argument("--port", type=int, default=8765, help="0 picks a free one")
+    one.add_argument("--behind", default="", metavar="ADDRESSES", help="proxies whose X-Forwarded-For is believed")
+    one = command("backup", _backup, "Write a backup, check it, and let laptops rely on it.")
+    one.add_argument("file", type=Path, nargs="?")
+    one = command("restore", _restore, "Put a backup in place of everything. Stop the service first.")
+    one.add_argument("file", type=Path)
+    command("openapi", _openapi, "Print the OpenAPI document.")
+
+
+def _serve(asked: argparse.Namespace, service: Service) -> int:
+    # The web framework is not needed by the other commands, and takes a moment to import.
+    from campaign_map.serve import serve
+
+    def ready(address: str) -> None:
+        print(f"campaign-map listening on {address}", flush=True)
+
+    serve(service, asked.host, asked.port, behind=asked.behind, ready=ready)
+    return 0
+
+
+def _backup(asked: argparse.Namespace, service: Service) -> int:
+    name = f"campaign-{service.clock.now():%Y%m%d-%H%M%S}.backup"
+    made = backups.back_up(service, asked.file or Path(name))
+    print(f"{made.path.name} covers everything up to {made.covers_seq}.")
+    return 0
+
+
+def _restore(asked: argparse.Namespace, service: Service) -> int:
+    epoch = backups.restore(service, asked.file)
+    print(f"Restored. This is epoch {epoch}: laptops will send their outcomes again.")
+    return 0
+
+
+def _openapi(asked: argparse.Namespace, service: Service) -> int:
+    from campaign_map.app import create_app
+
+    print(json.dumps(create_app(service).openapi_schema.to_schema(), indent=2))
+    return 0

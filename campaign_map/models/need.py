@@ -1,0 +1,119 @@
+"""What decides where a party goes besides votes and calls: polls, evidence, orders; and decisions as they were made."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Table
+
+from campaign_map.models.moments import Moment, metadata, text
+
+swings = Table(
+    "swings",
+    metadata,
+    # The newest for each place counts; blank is everywhere else. It goes before the profile's.
+    Column("id", sa.Integer, primary_key=True),
+    text("place"),
+    Column("points", sa.Float, nullable=False),
+    Column("on", sa.Date, nullable=False),
+    text("source"),
+    text("entered_by"),
+    Column("entered_at", Moment, nullable=False),
+    Index(None, "place", "id"),
+)
+
+chances = Table(
+    "chances",
+    metadata,
+    # An imported probability that a seat is close; it replaces what the lead says.
+    text("seat_code", primary_key=True),
+    Column("chance", sa.Float, nullable=False),
+    Column("on", sa.Date, nullable=False),
+    text("source"),
+    Column("loaded_at", Moment, nullable=False),
+)
+
+seat_rules = Table(
+    "seat_rules",
+    metadata,
+    # What a coordinator set for one seat; null leaves it to the profile.
+    text("seat_code", primary_key=True),
+    Column("floor", sa.Float),
+    # Parties sent there in a day at most.
+    Column("cap", sa.Integer),
+    text("set_by"),
+    Column("set_at", Moment, nullable=False),
+)
+
+seat_orders = Table(
+    "seat_orders",
+    metadata,
+    # A coordinator sends every party to a seat ("first"), or holds it back ("held"), until a moment or until lifted.
+    Column("id", sa.Integer, primary_key=True),
+    text("seat_code"),
+    text("kind"),
+    text("by"),
+    text("because"),
+    Column("made_at", Moment, nullable=False),
+    Column("until", Moment),
+    Column("lifted_at", Moment),
+    text("lifted_by"),
+    Index(None, "seat_code", "id"),
+)
+
+voter_answers = Table(
+    "voter_answers",
+    metadata,
+    # The last voting intention each contact gave: what `needs.voters_say` counts, kept so that it need not be dug out
+    # of the log.
+    Column("contact_id", sa.Text, ForeignKey("contacts.contact_id"), primary_key=True),
+    text("seat_code"),
+    text("value"),
+    Column("at", Moment, nullable=False),
+    Index(None, "seat_code", "value"),
+)
+
+figure_sets = Table(
+    "figure_sets",
+    metadata,
+    # The inputs of decisions: every seat as the rule saw it, compressed JSON; decisions of the same minute share one.
+    text("sha256", primary_key=True),
+    Column("seats", sa.LargeBinary, nullable=False),
+    Column("counted_at", Moment, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    text("decision_id", primary_key=True),
+    Column("party_id", sa.Text, ForeignKey("parties.party_id"), nullable=False, index=True),
+    Column("lease_id", sa.Text, ForeignKey("leases.lease_id"), index=True),
+    Column("at", Moment, nullable=False, index=True),
+    text("seat_code"),
+    text("why"),
+    Column("figures", sa.Text, ForeignKey("figure_sets.sha256"), nullable=False),
+    # The rest of what went in (size of the party, σ, stickiness, seats declined, orders, rates): JSON.
+    Column("inputs", sa.LargeBinary, nullable=False),
+)
+
+web_declines = Table(
+    "web_declines",
+    metadata,
+    # Somebody on the web said no to a seat, and why, if they did. Nothing says who.
+    Column("id", sa.Integer, primary_key=True),
+    text("seat_code"),
+    text("reason"),
+    Column("at", Moment, nullable=False),
+)
+
+boundaries = Table(
+    "boundaries",
+    metadata,
+    # Loaded by `campaign-map load-boundaries`: rings of whole steps, see `campaign_map.places.boundaries`.
+    text("seat_code", primary_key=True),
+    Column("west", sa.Float, nullable=False),
+    Column("south", sa.Float, nullable=False),
+    Column("east", sa.Float, nullable=False),
+    Column("north", sa.Float, nullable=False),
+    Column("rings", sa.LargeBinary, nullable=False),
+    Column("loaded_at", Moment, nullable=False),
+)
