@@ -23,6 +23,10 @@ from campaign_map.bodies import RawOutcomes
 from campaign_map.problems import Refusal
 from campaign_map.routes import ROUTES
 from campaign_map.settings import Service
+from campaign_map.web.kept import Kept
+from campaign_map.web.rendering import page
+from campaign_map.web.routes import csrf, pages, wants_page
+from campaign_map.web.security import guarded
 from phonebank_app.errors import WorldError
 from phonebank_app.wire import MEDIA_TYPE, ServiceError
 
@@ -31,6 +35,7 @@ _PATH = re.compile(r"/[\w./-]{0,120}", re.ASCII)
 
 _CODES = {
     400: ("bad_request", "What was asked cannot be understood."),
+    403: ("forbidden", "This form was too long in coming, or came from another page."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method", "This address does not answer to that."),
     413: ("too_large", "Too much was sent at once."),
@@ -38,18 +43,27 @@ _CODES = {
 }
 
 
+_WAYS_OUT = {
+    403: "Go back, load the page again, and send it once more.",
+    404: "Look at its spelling, or begin at the front page.",
+    405: "Begin at the front page.",
+    413: "Send less.",
+}
+
+
 def create_app(service: Service) -> Litestar:
     """The application around an open service; who opened it closes it."""
     return Litestar(
-        route_handlers=ROUTES,
-        state=State({"service": service}),
+        route_handlers=[*ROUTES, *pages()],
+        state=State({"service": service, "pages": Kept()}),
+        csrf_config=csrf(service),
         exception_handlers={
             Refusal: _refused,
             WorldError: _not_allowed,
             HTTPException: _http_problem,
             Exception: _our_fault,
         },
-        middleware=[_access_log],
+        middleware=[_access_log, guarded],
         plugins=[RawOutcomes()],
         openapi_config=OpenAPIConfig(
             title="Campaign map",
@@ -71,29 +85,43 @@ def _answer(status: int, error: ServiceError, retry_after: int | None = None) ->
     return Response(msgspec.json.encode(error), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _refused(_: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
-    return _answer(refusal.status, refusal.as_answer(), refusal.retry_after)
+def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+    return _told(request, refusal.status, refusal.as_answer(), refusal.retry_after)
 
 
-def _not_allowed(_: Request[Any, Any, Any], error: WorldError) -> Response[bytes]:
-    return _answer(400, ServiceError("not_allowed", error.what, error.way_out))
+def _not_allowed(request: Request[Any, Any, Any], error: WorldError) -> Response[Any]:
+    return _told(request, 400, ServiceError("not_allowed", error.what, error.way_out))
 
 
-def _http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+def _told(
+    request: Request[Any, Any, Any], status: int, error: ServiceError, retry_after: int | None = None
+) -> Response[Any]:
+    """A problem as whoever asked can read it: a page for people, JSON for programs."""
+    if not wants_page(request):
+        return _answer(status, error, retry_after)
+    made = page(request, "problem.html", status=status, what=error.what.removesuffix("."), way_out=error.way_out)
+    if retry_after is not None:
+        made.headers["Retry-After"] = str(retry_after)
+    return made
+
+
+def _http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     if error.status_code >= 500:
         return _our_fault(request, error)
     code, what = _CODES.get(error.status_code, ("refused", "This was refused."))
     extra = error.extra if isinstance(error.extra, list) else []
     keys = [str(one["key"]) for one in extra if isinstance(one, dict) and "key" in one]
-    return _answer(error.status_code, ServiceError(code, what, f"Look at: {', '.join(keys)}." if keys else ""))
+    way_out = f"Look at: {', '.join(keys)}." if keys else _WAYS_OUT.get(error.status_code, "")
+    told = ServiceError(code, what, way_out if keys or wants_page(request) else "")
+    return _told(request, error.status_code, told)
 
 
-def _our_fault(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def _our_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     # Where it happened and of what kind it is; its words may quote what somebody sent.
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     log.error("%s at %s", type(error).__name__, " < ".join(reversed(places[-6:])))
     what = "Something went wrong at the campaign map."
-    return _answer(500, ServiceError("our_fault", what, "What was sent is kept by the sender; try again later."))
+    return _told(request, 500, ServiceError("our_fault", what, "What was sent is kept by the sender; try again later."))
 
 
 def _access_log(app: ASGIApp) -> ASGIApp:

@@ -222,3 +222,9 @@ def _booked(connection: sa.Connection, profile: CampaignProfile, now: datetime) 
     ):
         bookings[row.seat_code].append(Booking(min(row.calls, row.left), row.until))
     return {code: booked_after_no_shows(some, now, profile.need.no_show) for code, some in bookings.items()}
+
+
+def current(service: Service, callers: int, hours: float) -> Figures:
+    """Figures for a page."""
+    with service.store.read() as connection:
+        return figures(connection, service, callers, hours)

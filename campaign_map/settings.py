@@ -27,6 +27,7 @@ class Settings:
         largest_lease, smallest_lease: contacts in one pack.
         contacts_per_call: contacts leased for each call a party is reckoned to make: some are out, some are busy.
         spare_time: how long after a party's last hour its lease ends.
+        public_url: where people reach the pages, without a slash at the end.
         rules: who may be rung; the hours are the laptop's business.
     """
 
@@ -38,6 +39,7 @@ class Settings:
     smallest_lease: int = 30
     contacts_per_call: float = 1.4
     spare_time: timedelta = timedelta(hours=1)
+    public_url: str = "http://127.0.0.1:8765"
     rules: Rules = field(default_factory=lambda: Rules(hours=None))
 
 

@@ -45,7 +45,7 @@ def test_the_openapi_document_names_every_route_and_what_an_outcome_is(http: htt
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "not_found"),
+        ("GET", "/v1/nothing", 404, "not_found"),
         ("GET", "/v1/parties", 404, "not_found"),
         ("DELETE", "/v1/status", 405, "method"),
         ("GET", "/v1/needs?callers=many", 400, "bad_request"),
