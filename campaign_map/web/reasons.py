@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from campaign_map.needs import Ranked, Ranking, returns
 from campaign_map.profile import CampaignProfile
 from campaign_map.reasons import ordinal
-from campaign_map.web.words import count, percent, points, small
+from campaign_map.web.words import count, moved, percent, points, small
 from phonebank_app.packs import SeatReason
 from phonebank_app.seats import ELECTION, Seat, seats_by_code
 
@@ -133,11 +133,10 @@ def finished(seat: Seat, profile: CampaignProfile) -> str:
 
 def _close(seat: Seat, ranked: Ranked, reason: SeatReason, profile: CampaignProfile) -> Reason:
     place, swing = profile.swing_for(seat)
-    vote, moved = ranked.need.vote or 0.0, swing.points
+    vote, way = ranked.need.vote or 0.0, moved(swing.points)
     when = f"{_MONTHS[ELECTION.month - 1]} {ELECTION.year}"
     polls = f"{place} polls" if place else "Polls"
-    way = "our way" if moved > 0 else "against us"
-    since = f"{polls} have since moved {abs(moved):g} points {way}" if moved else f"{polls} have not moved since"
+    since = f"{polls} have since moved {way}" if way else f"{polls} have not moved since"
     heard = ""
     if ranked.need.heard:
         heard = f" What voters there tell us moves it {_signed(ranked.need.told)}."
@@ -175,9 +174,11 @@ def _would_count(seat: Seat, ranked: Ranked, reason: SeatReason, callers: int, h
     who = "You" if callers == 1 else f"{small(callers).capitalize()} people"
     long = f"{small(int(hours))} hours" if hours == int(hours) else f"{hours:g} hours"
     said = f"{who} ringing for {long} take {seat.name} from {need.covered:.1%} to {after:.1%}."
-    others = [f"{compared(one.need / 100)} in {one.name}" for one in reason.alternatives if one.need < 100]
+    others = [(compared(one.need / 100), one.name) for one in reason.alternatives if one.need <= 100]
+    if len(others) == 2 and others[0][0] == others[1][0]:
+        others = [(others[0][0], f"{others[0][1]} and {others[1][1]}")]
     if others:
-        said += f" The same evening does {' and '.join(others)}."
+        said += f" The same evening does {' and '.join(f'{much} in {name}' for much, name in others)}."
     return Reason(count(reason.calls, "call"), "Yours would count.", said)
 
 

@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler
 
 from campaign_map.settings import Service
 from campaign_map.suppression import salt_of
-from campaign_map.web import about
+from campaign_map.web import about, answers, front, maps, seats
 from campaign_map.web.rendering import STATIC
 
 _PROGRAMS = ("/v1/", "/osdi", "/schema", "/health", "/metrics")
@@ -51,6 +51,7 @@ def pages() -> list[ControllerRouterHandler]:
         include_in_schema=False,
     )
     routes: list[Any] = [
+        *(front.front, front.find, answers.answer, answers.decline, maps.seat_map, seats.seat_page),
         *(about.how, about.privacy, about.accessibility, about.help_page),
     ]
     return [Router(path="/", route_handlers=routes, request_max_body_size=64 * 1024), files]

@@ -44,6 +44,12 @@ def points(lead: float | None, *, signed: bool = False) -> str:
     return f"{abs(tenths):.1f} point{'' if abs(tenths) == 1 else 's'} {'behind' if tenths < 0 else 'ahead'}"
 
 
+def moved(swing: float) -> str:
+    """“2 points our way”, “1 point against us”: how the polls have moved; blank when they have not."""
+    far = round(abs(swing), 1)
+    return f"{far:g} point{'' if far == 1 else 's'} {'our way' if swing > 0 else 'against us'}" if far else ""
+
+
 def clock_time(moment: datetime) -> str:
     """“6:40pm”, “9am”, “noon” and “midnight”, in the zone the moment carries; UTC is shown as UK time."""
     there = _in_its_zone(moment)
