@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from campaign_map import figures
 from campaign_map.needs import Ranked
@@ -68,7 +69,7 @@ def rows_of(counted: figures.Figures) -> list[Row]:
 
 
 @get("/map", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_csrf": True})
-def seat_map(request: AnyRequest, region: str = "") -> Response[Any]:
+def seat_map(request: AnyRequest, region: FromQuery[str] = "") -> Response[Any]:
     """Every seat by need."""
     return kept_page(request, lambda: _map(request, region if region in REGIONS else ""))
 

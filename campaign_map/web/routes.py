@@ -8,14 +8,11 @@ from typing import Any
 
 from litestar import Request, Router
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import CacheControlHeader
-from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from campaign_map.settings import Service
 from campaign_map.suppression import salt_of
-from campaign_map.web import about, answers, front, maps, seats
-from campaign_map.web.rendering import STATIC
+from campaign_map.web import about, answers, files, front, maps, seats
 
 _PROGRAMS = ("/v1/", "/osdi", "/schema", "/health", "/metrics")
 """Addresses for programs, which are answered in JSON and carry a token instead of a cookie."""
@@ -44,17 +41,11 @@ def csrf(service: Service) -> CSRFConfig:
 
 def pages() -> list[ControllerRouterHandler]:
     """The routes of every page."""
-    files = create_static_files_router(
-        path="/static",
-        directories=[STATIC],
-        cache_control=CacheControlHeader(public=True, max_age=31_536_000, immutable=True),
-        include_in_schema=False,
-    )
     routes: list[Any] = [
         *(front.front, front.find, answers.answer, answers.decline, maps.seat_map, seats.seat_page),
         *(about.how, about.privacy, about.accessibility, about.help_page),
     ]
-    return [Router(path="/", route_handlers=routes, request_max_body_size=64 * 1024), files]
+    return [Router(path="/", route_handlers=routes, request_max_body_size=64 * 1024), files.static_file]
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from campaign_map import figures
 from campaign_map.needs import look_at
@@ -53,7 +54,7 @@ def votes_of(seat: Seat, ours: str) -> list[Vote]:
 
 
 @get("/seats/{code:str}", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_csrf": True})
-def seat_page(request: AnyRequest, code: str) -> Response[Any]:
+def seat_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """One seat."""
     seat = seats_by_code().get(code.upper())
     if seat is None:
