@@ -16,7 +16,7 @@ wish to stay, a floor under every close seat, the seats a host said no to.
 
 from __future__ import annotations
 
-import heapq
+import bisect
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +31,8 @@ STICKINESS = 0.1
 """How much more another seat must gain before a returning host is sent there."""
 POLLS_OUT = 3.0
 """How far the polls may be out, in points on the lead, when we show how firm an answer is."""
+_ROUNDING = 1.0 + 1e-12
+"""So that rounding never hides a seat that gains just as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,26 +289,66 @@ def look_at(ranked: Sequence[Ranked], code: str) -> Choice:
     return Choice(seat, why, None, _next_two([other for other in ranked if other.gain > 0], seat))
 
 
+class Assigner:
+    """Sends parties of any size, one after the other, each where it is needed most at that moment.
+
+    It decides as `choose` does on what `rank` returns, floors first, but remembers what it has sent: each party counts
+    as booked, and its contacts as taken, before the next is sent.
+
+    Seats are kept in the order of what a party of the usual size would add there, those with like targets together.
+    For a party of another size that order is nearly right: its gain differs from the usual one by a factor that
+    depends on the target alone, so among like targets it lies between two near figures, and only the few seats that
+    could still win are looked at. 650 seats and 100,000 parties take about half a second.
+
+    Args:
+        usual_size: calls that most parties make. It decides how fast this is, never who is sent where.
+        no_show: share of booked calls that are never made; they take contacts, but cover nothing.
+    """
+
+    def __init__(
+        self, needs: Iterable[SeatNeed], usual_size: float, *, sigma: float = SIGMA, no_show: float = 0.0
+    ) -> None:
+        self._usual = usual_size
+        self._shown = 1.0 - no_show
+        self._lanes: dict[int, _Lane] = {}
+        for need in needs:
+            turn = _Turn(need, _worth(need, sigma, 0.0))
+            if turn.worth > 0 and turn.room > 0:
+                self._lanes.setdefault(_Lane.of(need.target), _Lane()).add(turn, usual_size)
+
+    def send(self, party_size: float) -> str | None:
+        """The code of the seat for the next party, or ``None`` when nobody is left to ring."""
+        best: tuple[bool, float, str] | None = None
+        found: tuple[_Lane, int] | None = None
+        for lane in self._lanes.values():
+            factor = lane.factor(party_size, self._usual)
+            for at, (above_floor, minus, code, turn) in enumerate(lane.queue):
+                if best is not None and (above_floor, minus * factor) > best[:2]:
+                    break
+                gained = turn.gain(party_size)
+                if gained > 0 and (best is None or (above_floor, -gained, code) < best):
+                    best, found = (above_floor, -gained, code), (lane, at)
+        if found is None:
+            return None
+        lane, at = found
+        turn = lane.queue.pop(at)[-1]
+        turn.book(party_size, self._shown)
+        if turn.room > 0:
+            lane.add(turn, self._usual)
+        return turn.need.code
+
+
 def assign_in_turn(
     needs: Iterable[SeatNeed], party_size: float, parties: int, *, sigma: float = SIGMA
 ) -> tuple[str, ...]:
     """Codes of the seats that ``parties`` parties of one size are sent to, one after the other.
 
-    Each party counts as booked, and its contacts as taken, before the next is sent; seats below their floor come
-    first. Stops when nobody is left to ring. Costs O(parties · log seats).
+    As `Assigner` sends them. Stops when nobody is left to ring.
     """
-    queue = [_Turn.of(need, _worth(need, sigma, 0.0), party_size) for need in needs]
-    queue = [turn for turn in queue if turn.gain > 0]
-    heapq.heapify(queue)
+    assigner = Assigner(needs, party_size, sigma=sigma)
     sent: list[str] = []
-    while queue and len(sent) < parties:
-        turn = queue[0]
-        sent.append(turn.need.code)
-        after = turn.after(party_size)
-        if after.gain > 0:
-            heapq.heapreplace(queue, after)
-        else:
-            heapq.heappop(queue)
+    while len(sent) < parties and (code := assigner.send(party_size)) is not None:
+        sent.append(code)
     return tuple(sent)
 
 
@@ -344,31 +386,67 @@ def voters_say(expected: Mapping[str, float], heard: Iterable[Heard], sigma: flo
     return {code: round((points - mean) * n / (n + doubt), 1) + 0.0 for code, n, points in surprises}
 
 
-@dataclass(order=True, slots=True)
+class _Lane:
+    """Seats with like targets in the queue of an `Assigner`: below their floor first, then by gain, then by code."""
+
+    __slots__ = ("_factors", "_largest", "_smallest", "queue")
+
+    def __init__(self) -> None:
+        self.queue: list[tuple[bool, float, str, _Turn]] = []
+        self._smallest, self._largest = math.inf, 0.0
+        self._factors: dict[float, float] = {}
+
+    @staticmethod
+    def of(target: int) -> int:
+        """Targets of which none is more than 1.3 times another share a lane."""
+        return int(4.0 * math.log(target))
+
+    def add(self, turn: _Turn, usual_size: float) -> None:
+        """Queue a seat by what a party of the usual size would add if the list had no end."""
+        need = turn.need
+        minus = -turn.worth * (turn.fades * returns(usual_size / need.target))
+        bisect.insort(self.queue, (turn.spoken_for >= need.floor * need.target, minus, need.code, turn))
+        self._smallest, self._largest = min(self._smallest, need.target), max(self._largest, need.target)
+
+    def factor(self, party_size: float, usual_size: float) -> float:
+        """At most so many times what a usual party adds does this one add, in any seat of the lane."""
+        known = self._factors.get(party_size)
+        if known is None:
+            extremes = (self._smallest, self._largest)
+            known = max(returns(party_size / target) / returns(usual_size / target) for target in extremes)
+            self._factors[party_size] = known = known * _ROUNDING
+        return known
+
+
 class _Turn:
-    """One seat in the queue of `assign_in_turn`: first by floor, then by gain, then by code."""
+    """One seat in the queue of an `Assigner`, and what has been sent to it.
 
-    above_floor: bool
-    minus_gain: float
-    code: str
-    need: SeatNeed
-    worth: float
-    taken: float
+    Attributes:
+        room: contacts left to ring.
+        spoken_for: made or booked, those sent here among them.
+        fades: how much of the first call's worth the next one has.
+    """
 
-    @property
-    def gain(self) -> float:
-        return -self.minus_gain
+    __slots__ = ("fades", "need", "room", "spoken_for", "worth")
 
-    @classmethod
-    def of(cls, need: SeatNeed, worth: float, party_size: float, taken: float = 0.0) -> _Turn:
-        spoken_for = need.done + need.booked + taken
-        left = math.inf if need.callable is None else max(0.0, need.callable - taken)
-        added = worth * _added(need.target, spoken_for, min(party_size, left))
-        return cls(spoken_for >= need.floor * need.target, -added, need.code, need, worth, taken)
+    def __init__(self, need: SeatNeed, worth: float) -> None:
+        self.need = need
+        self.worth = worth
+        self.room: float = math.inf if need.callable is None else max(0, need.callable)
+        self.spoken_for = need.done + need.booked
+        self.fades = _fades(need.target, self.spoken_for)
 
-    def after(self, party_size: float) -> _Turn:
-        """The same seat once another party is booked there."""
-        return _Turn.of(self.need, self.worth, party_size, self.taken + party_size)
+    def gain(self, party_size: float) -> float:
+        """What `gain` says of this seat now."""
+        calls = party_size if party_size < self.room else self.room
+        return self.worth * (self.fades * returns(calls / self.need.target))
+
+    def book(self, party_size: float, shown: float) -> None:
+        """Send a party here, of whose calls this share will be made."""
+        calls = min(party_size, self.room)
+        self.room -= calls
+        self.spoken_for += shown * calls
+        self.fades = _fades(self.need.target, self.spoken_for)
 
 
 def _worth(need: SeatNeed, sigma: float, polls_out: float) -> float:
@@ -379,7 +457,12 @@ def _worth(need: SeatNeed, sigma: float, polls_out: float) -> float:
 
 def _added(target: int, spoken_for: float, calls: float) -> float:
     """f(after) - f(before), written as a product so that it stays exact when a party is small."""
-    return math.exp(-2.0 * spoken_for / target) * returns(calls / target)
+    return _fades(target, spoken_for) * returns(calls / target)
+
+
+def _fades(target: int, spoken_for: float) -> float:
+    """What is left of the worth of a first call once so many are spoken for: 1 - f."""
+    return math.exp(-2.0 * spoken_for / target)
 
 
 def _can_be_sent(seat: Ranked, overrides: Mapping[str, Override]) -> bool:

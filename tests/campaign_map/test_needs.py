@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign_map.needs import (
+    Assigner,
     Booking,
     Heard,
     Override,
@@ -125,6 +126,49 @@ def test_a_ranking_is_in_order_and_its_index_runs_from_100_down(drawn: list[Seat
 def test_the_first_party_of_many_goes_where_the_ranking_says(drawn: SeatNeed, size: int) -> None:
     needs = (*SIX, replace(drawn, code="Another"))
     assert assign_in_turn(needs, size, 1) == (rank(needs, size)[0].need.code,)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(st.builds(replace, seat_needs, floor=st.sampled_from((0.0, 0.1, 0.9))), min_size=1, max_size=8),
+    st.lists(st.integers(1, 400), max_size=12),
+    st.integers(1, 400),
+    st.sampled_from((0.0, 0.25)),
+)
+def test_an_assigner_sends_each_party_where_a_fresh_ranking_would(
+    drawn: list[SeatNeed], sizes: list[int], usual: int, no_show: float
+) -> None:
+    needs = {need.code: need for need in named(drawn)}
+    assigner = Assigner(needs.values(), usual, no_show=no_show)
+    for size in sizes:
+        choice = choose(rank(needs.values(), size))
+        sent = assigner.send(size)
+        if choice is None:
+            assert sent is None
+            continue
+        assert sent is not None
+        fresh, ours = needs[choice.seat.need.code], needs[sent]
+        assert gain(ours, size) == pytest.approx(gain(fresh, size), rel=1e-9)
+        assert ours.is_below_floor == fresh.is_below_floor
+        assert sent == fresh.code or gain(ours, size) != gain(fresh, size)
+        needs[sent] = after(ours, size, no_show)
+
+
+def after(need: SeatNeed, size: int, no_show: float) -> SeatNeed:
+    """The seat once a party is booked there."""
+    calls = need.calls_of(size)
+    left = None if need.callable is None else need.callable - int(calls)
+    return replace(need, booked=need.booked + (1.0 - no_show) * calls, callable=left)
+
+
+def test_parties_of_all_sizes_are_spread_as_a_fresh_ranking_would_spread_them() -> None:
+    needs = {need.code: replace(need, target=7000 + 500 * at) for at, need in enumerate(SIX)}
+    assigner, expected = Assigner(needs.values(), 100), []
+    sizes = [12 + 37 * turn % 400 for turn in range(300)]
+    for size in sizes:
+        expected.append(rank(needs.values(), size)[0].need.code)
+        needs[expected[-1]] = after(needs[expected[-1]], size, 0.0)
+    assert [assigner.send(size) for size in sizes] == expected
 
 
 def test_ties_are_broken_by_the_code_of_the_seat() -> None:
