@@ -318,16 +318,17 @@ class Assigner:
 
     def send(self, party_size: float) -> str | None:
         """The code of the seat for the next party, or ``None`` when nobody is left to ring."""
-        best: tuple[bool, float, str] | None = None
+        best_above, best_minus, best_code = True, 0.0, ""
         found: tuple[_Lane, int] | None = None
         for lane in self._lanes.values():
             factor = lane.factor(party_size, self._usual)
             for at, (above_floor, minus, code, turn) in enumerate(lane.queue):
-                if best is not None and (above_floor, minus * factor) > best[:2]:
+                if above_floor > best_above or (above_floor == best_above and minus * factor > best_minus):
                     break
-                gained = turn.gain(party_size)
-                if gained > 0 and (best is None or (above_floor, -gained, code) < best):
-                    best, found = (above_floor, -gained, code), (lane, at)
+                lost = -turn.gain(party_size)
+                if lost < 0 and (above_floor, lost, code) < (best_above, best_minus, best_code):
+                    best_above, best_minus, best_code = above_floor, lost, code
+                    found = lane, at
         if found is None:
             return None
         lane, at = found
