@@ -44,6 +44,7 @@ from campaign_map.models.core import (
 from campaign_map.models.moments import Moment, metadata
 from campaign_map.models.need import (
     boundaries,
+    boundary_sets,
     chances,
     decisions,
     figure_sets,
@@ -61,6 +62,7 @@ __all__ = [
     "audit",
     "backups",
     "boundaries",
+    "boundary_sets",
     "campaign",
     "chances",
     "changes",

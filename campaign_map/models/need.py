@@ -117,3 +117,13 @@ boundaries = Table(
     Column("rings", sa.LargeBinary, nullable=False),
     Column("loaded_at", Moment, nullable=False),
 )
+
+boundary_sets = Table(
+    "boundary_sets",
+    metadata,
+    # The one set of boundaries that is loaded: its mark, and the whole country as TopoJSON under gzip.
+    Column("id", sa.Integer, primary_key=True),
+    text("mark"),
+    Column("overview", sa.LargeBinary, nullable=False),
+    Column("loaded_at", Moment, nullable=False),
+)

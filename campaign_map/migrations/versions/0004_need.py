@@ -22,6 +22,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seat_code", name=op.f("pk_boundaries")),
     )
     op.create_table(
+        "boundary_sets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("overview", sa.LargeBinary(), nullable=False),
+        sa.Column("loaded_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_boundary_sets")),
+    )
+    op.create_table(
         "chances",
         sa.Column("seat_code", sa.Text(), nullable=False),
         sa.Column("chance", sa.Float(), nullable=False),
@@ -142,4 +150,5 @@ def downgrade() -> None:
     op.drop_table("seat_orders")
     op.drop_table("figure_sets")
     op.drop_table("chances")
+    op.drop_table("boundary_sets")
     op.drop_table("boundaries")
