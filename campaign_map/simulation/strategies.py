@@ -5,12 +5,12 @@ A strategy is asked every evening for a function that sends one host after the o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import cycle
 from typing import Protocol
 
 from campaign_map.needs import Assigner, voters_say
+from campaign_map.places.nearest import miles_between
 from campaign_map.profile import CampaignProfile
 from campaign_map.seats import Progress, expected_leads, needs_of
 from campaign_map.simulation.board import Board
@@ -72,7 +72,9 @@ class NearestMarginal:
     def __init__(self, seats: Sequence[Seat], party: str, within: float) -> None:
         marginals = [seat for seat in seats if _is_within(seat.lead_of(party), within)]
         self._nearest = {
-            home.code: min(marginals, key=lambda seat: (distance(home, seat), seat.code)).code
+            home.code: min(
+                marginals, key=lambda seat: (miles_between(home.lat, home.lon, seat.lat, seat.lon), seat.code)
+            ).code
             for home in seats
             if marginals
         }
@@ -94,12 +96,8 @@ class EvenSpread:
         return lambda host: next(self._turn, None)
 
 
-def distance(one: Seat, other: Seat) -> float:
-    """Kilometres between where people of two seats live, on a sphere."""
-    lat, lat2 = math.radians(one.lat), math.radians(other.lat)
-    half = math.sin((lat2 - lat) / 2.0) ** 2
-    half += math.cos(lat) * math.cos(lat2) * math.sin(math.radians(other.lon - one.lon) / 2.0) ** 2
-    return 2.0 * 6371.0 * math.asin(math.sqrt(half))
+def _miles(one: Seat, other: Seat) -> float:
+    return miles_between(one.lat, one.lon, other.lat, other.lon)
 
 
 def _is_within(lead: float | None, points: float) -> bool:

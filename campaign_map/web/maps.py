@@ -10,10 +10,12 @@ from litestar.params import FromQuery
 
 from campaign_map import figures
 from campaign_map.needs import Ranked
+from campaign_map.places import boundaries
 from campaign_map.places.hexes import legend, linked_map
 from campaign_map.web.asked import HOURS
 from campaign_map.web.front import CALLERS
 from campaign_map.web.kept import kept_page
+from campaign_map.web.places import LEAFLET, boundaries_url
 from campaign_map.web.rendering import render
 from campaign_map.web.visitors import AnyRequest, service_of
 from phonebank_app.seats import REGIONS, seats_by_code
@@ -75,7 +77,10 @@ def seat_map(request: AnyRequest, region: FromQuery[str] = "") -> Response[Any]:
 
 
 def _map(request: AnyRequest, region: str) -> str:
-    counted = figures.current(service_of(request), CALLERS, HOURS)
+    service = service_of(request)
+    counted = figures.current(service, CALLERS, HOURS)
+    with service.store.read() as connection:
+        mark = boundaries.mark(connection)
     rows = rows_of(counted)
     return render(
         request,
@@ -85,7 +90,8 @@ def _map(request: AnyRequest, region: str) -> str:
         rows=[row for row in rows if not region or row.region == region],
         region=region,
         regions=REGIONS,
-        has_boundaries=False,
+        boundaries=boundaries_url(mark),
+        leaflet=LEAFLET,
         figures_at=counted.counted_at,
         calls=int(counted.ranking.party_size),
     )

@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from campaign_map.settings import Service
 from campaign_map.suppression import salt_of
-from campaign_map.web import about, answers, files, front, maps, seats
+from campaign_map.web import about, answers, files, front, maps, places, seats
 
 _PROGRAMS = ("/v1/", "/osdi", "/schema", "/health", "/metrics")
 """Addresses for programs, which are answered in JSON and carry a token instead of a cookie."""
@@ -43,6 +43,7 @@ def pages() -> list[ControllerRouterHandler]:
     """The routes of every page."""
     routes: list[Any] = [
         *(front.front, front.find, answers.answer, answers.decline, maps.seat_map, seats.seat_page),
+        *places.ROUTES,
         *(about.how, about.privacy, about.accessibility, about.help_page),
     ]
     return [Router(path="/", route_handlers=routes, request_max_body_size=64 * 1024), files.static_file]

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from campaign_map import figures
 from campaign_map.needs import look_at
-from campaign_map.places.hexes import near_map
+from campaign_map.places.pictures import seat_picture
 from campaign_map.web import reasons
 from campaign_map.web.asked import HOURS
 from campaign_map.web.front import CALLERS
@@ -63,9 +63,12 @@ def seat_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 
 
 def _seat(request: AnyRequest, seat: Seat) -> str:
-    counted = figures.current(service_of(request), CALLERS, HOURS)
+    service = service_of(request)
+    counted = figures.current(service, CALLERS, HOURS)
     choice = look_at(counted.ranking.now, seat.code)
     reason = counted.reason(choice)
+    with service.store.read() as connection:
+        picture = seat_picture(connection, counted.ranking.now, seat.code)
     return render(
         request,
         "seat.html",
@@ -75,8 +78,7 @@ def _seat(request: AnyRequest, seat: Seat) -> str:
         seats=len(counted.ranking.now),
         tag=_TAGS.get(Need.of(choice.seat.index if choice.seat.need.vote is not None else None)),
         counts=reasons.Counts.of(choice.seat),
-        drawing=near_map(counted.ranking.now, seat.code),
-        has_boundary=False,
+        picture=picture,
         votes=votes_of(seat, counted.profile.party),
         election=ELECTION,
         turnout=seat.valid_votes / seat.electorate,

@@ -16,17 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign_map.cli import main
+from campaign_map.places.nearest import miles_between
 from campaign_map.profile import CampaignProfile, load_profile
 from campaign_map.simulation.board import Board, Voters
 from campaign_map.simulation.charts import charts
 from campaign_map.simulation.outcome import Outcome, read_outcome
 from campaign_map.simulation.play import EVEN, NEAREST, NEEDS_MOST, UNITS, Game, Run, play, play_all
 from campaign_map.simulation.report import Report, find, in_words, label, report
-from campaign_map.simulation.strategies import EvenSpread, NearestMarginal, NeedsMost, distance
+from campaign_map.simulation.strategies import EvenSpread, NearestMarginal, NeedsMost
 from campaign_map.simulation.supporters import Homes, Host, about
 from phonebank_app.errors import FileProblem
 from phonebank_app.paths import resources
-from phonebank_app.seats import load_seats, seats_by_code
+from phonebank_app.seats import Seat, load_seats, seats_by_code
 from tests.campaign_map.made_outcome import NATIONAL, made_outcome, write_outcome
 
 KENSINGTON, HARROW_EAST = "E14000768", "E14000731"
@@ -35,6 +36,10 @@ KENSINGTON, HARROW_EAST = "E14000768", "E14000731"
 @pytest.fixture(scope="module")
 def profile() -> CampaignProfile:
     return load_profile(resources() / "profiles" / "example.toml")
+
+
+def miles(one: Seat, other: Seat) -> float:
+    return miles_between(one.lat, one.lon, other.lat, other.lon)
 
 
 def game(profile: CampaignProfile, leads: dict[str, float] | None = None, **more: Any) -> Game:
@@ -177,7 +182,7 @@ def test_the_nearest_marginal_is_the_nearest_one(profile: CampaignProfile) -> No
     for home, sent in homes.items():
         assert sent is not None
         here = seats_by_code()[home]
-        assert distance(here, seats_by_code()[sent]) == min(distance(here, seat) for seat in marginals)
+        assert miles(here, seats_by_code()[sent]) == min(miles(here, seat) for seat in marginals)
 
 
 def test_the_even_spread_is_even(profile: CampaignProfile) -> None:
