@@ -14,26 +14,26 @@ from campaign_map.web.visitors import AnyRequest, service_of
 _OPEN = {"exclude_from_csrf": True}
 
 
-@get("/how-need-is-worked-out", sync_to_thread=True, include_in_schema=False, opt=_OPEN)
-def how(request: AnyRequest) -> Response[Any]:
+@get("/how-need-is-worked-out", include_in_schema=False, opt=_OPEN)
+async def how(request: AnyRequest) -> Response[Any]:
     """The rule, with the figures in force."""
     profile = service_of(request).profile
-    return kept_page(request, lambda: render(request, "how.html", rule=profile.need, polls_out=POLLS_OUT))
+    return await kept_page(request, lambda: render(request, "how.html", rule=profile.need, polls_out=POLLS_OUT))
 
 
-@get("/privacy", sync_to_thread=True, include_in_schema=False, opt=_OPEN)
-def privacy(request: AnyRequest) -> Response[Any]:
+@get("/privacy", include_in_schema=False, opt=_OPEN)
+async def privacy(request: AnyRequest) -> Response[Any]:
     """What is kept of whom, why, and for how long."""
-    return kept_page(request, lambda: render(request, "privacy.html"))
+    return await kept_page(request, lambda: render(request, "privacy.html"))
 
 
-@get("/accessibility", sync_to_thread=True, include_in_schema=False, opt=_OPEN)
-def accessibility(request: AnyRequest) -> Response[Any]:
+@get("/accessibility", include_in_schema=False, opt=_OPEN)
+async def accessibility(request: AnyRequest) -> Response[Any]:
     """What was done so that everybody can use this, and what was not."""
-    return kept_page(request, lambda: render(request, "accessibility.html"))
+    return await kept_page(request, lambda: render(request, "accessibility.html"))
 
 
-@get("/help", sync_to_thread=True, include_in_schema=False, opt=_OPEN)
-def help_page(request: AnyRequest) -> Response[Any]:
+@get("/help", include_in_schema=False, opt=_OPEN)
+async def help_page(request: AnyRequest) -> Response[Any]:
     """Whom to ask."""
-    return kept_page(request, lambda: render(request, "help.html"))
+    return await kept_page(request, lambda: render(request, "help.html"))

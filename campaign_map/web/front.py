@@ -44,10 +44,10 @@ class ListedSeat:
         return cls(ranked.place, seat.code, seat.name, seat.region, ranked.lead, min(1.0, ranked.need.covered))
 
 
-@get("/", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_csrf": True})
-def front(request: AnyRequest) -> Response[Any]:
+@get("/", include_in_schema=False, opt={"exclude_from_csrf": True})
+async def front(request: AnyRequest) -> Response[Any]:
     """Where are you needed most?"""
-    return kept_page(request, lambda: render(request, "front.html", **_context(request, Asked())))
+    return await kept_page(request, lambda: render(request, "front.html", **_context(request, Asked())))
 
 
 @post("/find", include_in_schema=False, opt={"exclude_from_csrf": True}, status_code=200)

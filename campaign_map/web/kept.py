@@ -1,6 +1,6 @@
 """Pages that are the same for everybody who is not signed in: made once, kept compressed for some seconds.
 
-On the night of greatest load nearly every request is for one of these. A page is kept by its whole address, so nothing
+On the night of greatest load nearly every request is for one of these. A page is kept by its address, so nothing
 of one visitor can reach another: whoever shows a session gets a page of their own.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from time import monotonic
 
+from anyio import to_thread
 from litestar import MediaType, Response
 
 from campaign_map.web.rendering import compressed
@@ -37,22 +38,35 @@ class Kept:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pages: OrderedDict[str, _Page] = OrderedDict()
+        self._being_made: dict[str, threading.Lock] = {}
 
-    def page(self, address: str, make: Callable[[], str]) -> _Page:
-        """The page at an address, made anew when it is no longer fresh. Two that ask at once may both make it."""
+    def find(self, address: str) -> _Page | None:
+        """A page that is fresh, or one that is not while somebody makes the next: nobody waits for what is there."""
         with self._lock:
             found = self._pages.get(address)
+            if found is None or monotonic() - found.made < FRESH:
+                return found
+            making = self._being_made.get(address)
+            return found if making is not None and making.locked() else None
+
+    def make(self, address: str, make: Callable[[], str]) -> _Page:
+        """Make a page; whoever asks for the same meanwhile for the first time waits for this one."""
+        with self._lock:
+            turn = self._being_made.setdefault(address, threading.Lock())
+        with turn:
+            found = self.find(address)
             if found is not None and monotonic() - found.made < FRESH:
                 return found
-        text = make()
-        plain = text.encode()
-        made = _Page(plain, compressed(text), f'"{sha256(plain).hexdigest()[:20]}"', monotonic())
-        with self._lock:
-            self._pages[address] = made
-            self._pages.move_to_end(address)
-            while len(self._pages) > _MOST:
-                self._pages.popitem(last=False)
-        return made
+            text = make()
+            plain = text.encode()
+            made = _Page(plain, compressed(text), f'"{sha256(plain).hexdigest()[:20]}"', monotonic())
+            with self._lock:
+                self._pages[address] = made
+                self._pages.move_to_end(address)
+                while len(self._pages) > _MOST:
+                    gone, _ = self._pages.popitem(last=False)
+                    self._being_made.pop(gone, None)
+            return made
 
     def forget(self) -> None:
         """Drop every page: somebody changed what they show, and wants to see that."""
@@ -60,12 +74,19 @@ class Kept:
             self._pages.clear()
 
 
-def kept_page(request: AnyRequest, make: Callable[[], str]) -> Response[bytes]:
-    """The kept page of this address for a stranger; for somebody who is signed in, a page made for them."""
+async def kept_page(request: AnyRequest, make: Callable[[], str], variant: str = "") -> Response[bytes]:
+    """The kept page of this address for a stranger; for somebody who is signed in, a page made for them.
+
+    Args:
+        variant: what of the query the page depends on; the rest is ignored, so that nobody fills the shelf with nonsense.
+    """
     if getattr(request.state, "visitor", None) is not None:
-        body = make().encode()
+        body = (await to_thread.run_sync(make)).encode()
         return Response(body, media_type=MediaType.HTML, headers={"cache-control": "private, no-store"})
-    found = pages_of(request).page(f"{request.url.path}?{request.scope['query_string'].decode('latin-1')}", make)
+    pages, address = pages_of(request), f"{request.url.path}?{variant}"
+    found = pages.find(address)
+    if found is None:
+        found = await to_thread.run_sync(pages.make, address, make)
     headers = {"cache-control": "public, max-age=20", "etag": found.etag, "vary": "accept-encoding, cookie"}
     if request.headers.get("if-none-match") == found.etag:
         return Response(b"", status_code=304, headers=headers)

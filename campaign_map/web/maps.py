@@ -70,10 +70,11 @@ def rows_of(counted: figures.Figures) -> list[Row]:
     return [Row.of(ranked, places[ranked.need.code]) for ranked in counted.ranking.now]
 
 
-@get("/map", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_csrf": True})
-def seat_map(request: AnyRequest, region: FromQuery[str] = "") -> Response[Any]:
+@get("/map", include_in_schema=False, opt={"exclude_from_csrf": True})
+async def seat_map(request: AnyRequest, region: FromQuery[str] = "") -> Response[Any]:
     """Every seat by need."""
-    return kept_page(request, lambda: _map(request, region if region in REGIONS else ""))
+    wanted = region if region in REGIONS else ""
+    return await kept_page(request, lambda: _map(request, wanted), wanted)
 
 
 def _map(request: AnyRequest, region: str) -> str:

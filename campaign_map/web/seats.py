@@ -53,13 +53,13 @@ def votes_of(seat: Seat, ours: str) -> list[Vote]:
     return [Vote(name, votes, votes / seat.valid_votes, votes / most, us) for name, (votes, us) in ordered]
 
 
-@get("/seats/{code:str}", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_csrf": True})
-def seat_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+@get("/seats/{code:str}", include_in_schema=False, opt={"exclude_from_csrf": True})
+async def seat_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """One seat."""
     seat = seats_by_code().get(code.upper())
     if seat is None:
         raise NotFoundException("There is no such seat.")
-    return kept_page(request, lambda: _seat(request, seat))
+    return await kept_page(request, lambda: _seat(request, seat))
 
 
 def _seat(request: AnyRequest, seat: Seat) -> str:
