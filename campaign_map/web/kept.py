@@ -78,7 +78,7 @@ async def kept_page(request: AnyRequest, make: Callable[[], str], variant: str =
     """The kept page of this address for a stranger; for somebody who is signed in, a page made for them.
 
     Args:
-        variant: what of the query the page depends on; the rest is ignored, so that nobody fills the shelf with nonsense.
+        variant: what of the query the page depends on; the rest is ignored, so that nobody fills the shelf.
     """
     if getattr(request.state, "visitor", None) is not None:
         body = (await to_thread.run_sync(make)).encode()
