@@ -1,13 +1,15 @@
 /* Real boundaries beside the map of hexagons, where the campaign has loaded some. Without this the page is whole.
 
-   The page holds   <div data-boundaries="/map/boundaries.json?v=…" data-attribution="…"> the map of linked hexagons </div>
-   and, before this script, Leaflet's own. Names, links and levels are read from the hexagons, so both maps always say
-   the same. The boundaries are TopoJSON and fetched when somebody asks for them. */
+   The page holds   <figure data-boundaries="/map/boundaries.json?v=…" data-attribution="…"> with the map of linked
+   hexagons in it, and, before this script, Leaflet's own. Only the drawing makes way for the real map; a legend in the
+   figure stays. Names, links and levels are read from the hexagons, so both maps always say the same. The boundaries are
+   TopoJSON and fetched when somebody asks for them. */
 (() => {
   "use strict";
 
-  const hexes = document.querySelector("[data-boundaries]");
-  if (!hexes || !hexes.dataset.boundaries || !window.L || !window.fetch) return;
+  const figure = document.querySelector("[data-boundaries]");
+  const hexes = figure && figure.querySelector("svg.hexmap");
+  if (!hexes || !figure.dataset.boundaries || !window.L || !window.fetch) return;
   const L = window.L;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const FRAGMENT = "#real";
@@ -15,7 +17,7 @@
   /** What the hexagons say: by seat code its link, its words and its level; in order of need. */
   function readSeats() {
     const seats = new Map();
-    for (const link of hexes.querySelectorAll("svg a[href]")) {
+    for (const link of hexes.querySelectorAll("a[href]")) {
       const code = link.getAttribute("href").split("/").pop();
       const level = /\bn([0-4])\b/.exec(link.parentNode.getAttribute("class") || "");
       const title = link.querySelector("title");
@@ -84,11 +86,10 @@
     if (shapes && !drawn) {
       told.textContent = "Fetching the shapes…";
       try {
-        const answer = await fetch(hexes.dataset.boundaries);
+        const answer = await fetch(figure.dataset.boundaries);
         if (!answer.ok) throw new Error(String(answer.status));
         const topology = await answer.json();
-        hexes.hidden = true;
-        real.hidden = false;
+        swap(true);
         drawn = drawn || draw(topology);
         told.textContent = "";
       } catch (problem) {
@@ -97,17 +98,20 @@
         return back();
       }
     }
-    hexes.hidden = shapes;
-    real.hidden = !shapes;
+    swap(shapes);
     if (shapes) drawn.refresh();
     else told.textContent = "";
     const address = window.location.pathname + window.location.search + (shapes ? FRAGMENT : "");
     if (shapes !== (window.location.hash === FRAGMENT)) window.history.replaceState(null, "", address);
   }
 
+  function swap(shapes) {
+    hexes.toggleAttribute("hidden", shapes); // a drawing has the attribute but no property for it
+    real.hidden = !shapes;
+  }
+
   function back() {
-    hexes.hidden = false;
-    real.hidden = true;
+    swap(false);
     asHexes.setAttribute("aria-pressed", "true");
     asShapes.setAttribute("aria-pressed", "false");
   }
@@ -129,8 +133,8 @@
     // A page that is being scrolled stays a page: the wheel zooms once somebody is on the map.
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
-    if (hexes.dataset.attribution) {
-      const words = element("span", "", hexes.dataset.attribution);
+    if (figure.dataset.attribution) {
+      const words = element("span", "", figure.dataset.attribution);
       L.control.attribution({ prefix: "Leaflet" }).addAttribution(words.innerHTML).addTo(map);
     }
     map.createPane("marked").classList.add("marked");

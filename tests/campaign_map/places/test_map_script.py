@@ -20,7 +20,7 @@ from litestar.params import FromPath
 
 from campaign_map.needs import SeatNeed, rank
 from campaign_map.places import boundaries
-from campaign_map.places.hexes import linked_map
+from campaign_map.places.hexes import legend, linked_map
 from campaign_map.settings import Service, open_service
 from campaign_map.web import places
 from phonebank_app.clock import EveningClock
@@ -39,10 +39,9 @@ def page_of(service: Service) -> str:
         address = places.boundaries_url(boundaries.mark(connection))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Map</title><link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="{places.LEAFLET}/leaflet.css"><link rel="stylesheet" href="/static/map.css">'
-        f'<script src="{places.LEAFLET}/leaflet.js" defer></script><script src="/static/map.js" defer></script></head>'
-        f'<body><main><h1>Map</h1><div data-boundaries="{escape(address)}" data-attribution="Contains &lt;data&gt; ©">'
-        f"{linked_map(RANKED)}</div></main></body></html>"
+        f'<link rel="stylesheet" href="/static/map.css">{places.leaflet_tags()}</head>'
+        f'<body><main><h1>Map</h1><figure data-boundaries="{escape(address)}" data-attribution="&lt;data&gt; ©">'
+        f"{linked_map(RANKED)}{legend()}</figure></main></body></html>"
     )
 
 
@@ -58,7 +57,7 @@ def script() -> Response[bytes]:
 
 @get("/seats/{code:str}", sync_to_thread=False)
 def seat(code: FromPath[str]) -> Response[str]:
-    return Response(f"<title>{escape(code)}</title>", media_type=MediaType.HTML)
+    return Response(f'<title>{escape(code)}</title><link rel="icon" href="data:,">', media_type=MediaType.HTML)
 
 
 @dataclass(slots=True)
@@ -120,13 +119,14 @@ def test_the_real_shapes_are_drawn_by_need_and_walked_by_keyboard(visit: Visit) 
     page.get_by_role("button", name="Real shapes").click()
     page.wait_for_selector(".realmap path.shape")
     assert page.locator(".realmap path.shape").count() == 650
-    assert page.locator("[data-boundaries]").is_hidden()
+    assert page.locator(".hexmap").is_hidden()
+    assert page.locator(".legend").is_visible()
     assert page.get_by_role("button", name="Real shapes").get_attribute("aria-pressed") == "true"
     assert page.url.endswith("#real")
     for level in range(5):
         hexagons = page.locator(f"[data-boundaries] g.n{level} a").count()
         assert page.locator(f".realmap path.n{level}").count() == hexagons
-    assert "Contains <data> ©" in page.locator(".leaflet-control-attribution").inner_text()
+    assert "<data> ©" in page.locator(".leaflet-control-attribution").inner_text()
     assert page.locator(".realmap path[tabindex='0']").count() == 1
     page.locator(".realmap path[tabindex='0']").focus()
     assert visit.active("aria-label") == f"{first.name}: needed most"
@@ -146,7 +146,7 @@ def test_an_address_with_the_real_shapes_opens_them_and_hexagons_are_a_press_awa
     page.goto(f"{visit.address}/map#real")
     page.wait_for_selector(".realmap path.shape")
     page.get_by_role("button", name="Hexagons").click()
-    assert page.locator("[data-boundaries]").is_visible()
+    assert page.locator(".hexmap").is_visible()
     assert page.locator(".realmap").is_hidden()
     assert "#" not in page.url
     assert visit.complaints == []
@@ -158,7 +158,7 @@ def test_when_the_shapes_cannot_be_had_the_hexagons_stay(visit: Visit) -> None:
     page.goto(f"{visit.address}/map")
     page.get_by_role("button", name="Real shapes").click()
     page.get_by_text("The real shapes cannot be had just now. The hexagons say the same.").wait_for()
-    assert page.locator("[data-boundaries]").is_visible()
+    assert page.locator(".hexmap").is_visible()
     assert page.get_by_role("button", name="Hexagons").get_attribute("aria-pressed") == "true"
 
 
