@@ -15,7 +15,7 @@ from campaign_map.places.hexes import legend, linked_map
 from campaign_map.web.asked import HOURS
 from campaign_map.web.front import CALLERS
 from campaign_map.web.kept import kept_page
-from campaign_map.web.places import LEAFLET, boundaries_url
+from campaign_map.web.places import boundaries_url, leaflet_tags
 from campaign_map.web.rendering import render
 from campaign_map.web.visitors import AnyRequest, service_of
 from phonebank_app.seats import REGIONS, seats_by_code
@@ -92,7 +92,7 @@ def _map(request: AnyRequest, region: str) -> str:
         region=region,
         regions=REGIONS,
         boundaries=boundaries_url(mark),
-        leaflet=LEAFLET,
+        leaflet=leaflet_tags() if mark else "",
         figures_at=counted.counted_at,
         calls=int(counted.ranking.party_size),
     )
