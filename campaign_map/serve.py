@@ -1,4 +1,4 @@
-"""Running the service: one process, one line when it listens, a graceful end."""
+"""Running the service: one process or several, one line when it listens, a graceful end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import uvicorn
 
+from campaign_map import crew
 from campaign_map.app import create_app
 from campaign_map.settings import Service
 from phonebank_app.errors import NetworkProblem
@@ -17,21 +18,43 @@ from phonebank_app.errors import NetworkProblem
 _GRACE = 10
 
 
-def serve(service: Service, host: str, port: int, *, behind: str = "", ready: Callable[[str], None] = print) -> None:
+def serve(
+    service: Service,
+    host: str,
+    port: int,
+    *,
+    behind: str = "",
+    processes: int = 1,
+    ready: Callable[[str], None] = print,
+) -> None:
     """Serve until SIGTERM or Ctrl-C; requests that are being answered are finished first.
 
     Args:
         port: 0 picks a free one.
         behind: addresses of proxies whose word is taken for where a request came from; blank trusts nobody.
+        processes: how many answer on the one socket.
         ready: told the service's address once it answers.
 
     Raises:
         NetworkProblem: the port is taken, or not ours to use.
+        NotAllowed: several processes on a system that has no fork.
     """
     _log_to_stderr()
     listening = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
+    try:
+        if processes == 1:
+            _answer(service, listening, behind, lambda: ready(address))
+        else:
+            # A connection to a database must not be in two processes.
+            service.store.close()
+            crew.run(lambda begun: _answer(service, listening, behind, begun), processes, lambda: ready(address))
+    finally:
+        service.store.close()
+
+
+def _answer(service: Service, listening: socket.socket, behind: str, ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
         create_app(service),
         log_config=None,
@@ -47,7 +70,7 @@ def serve(service: Service, host: str, port: int, *, behind: str = "", ready: Ca
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _number, _frame: None)
     try:
-        _Server(config, lambda: ready(address)).run(sockets=[listening])
+        _Server(config, ready).run(sockets=[listening])
     finally:
         service.store.close()
 

@@ -17,6 +17,7 @@ def add(command: Command, _: argparse.ArgumentParser) -> None:
     one.add_argument("--host", default="127.0.0.1")
     one.add_argument("--port", type=int, default=8765, help="0 picks a free one")
     one.add_argument("--behind", default="", metavar="ADDRESSES", help="proxies whose X-Forwarded-For is believed")
+    one.add_argument("--processes", type=int, default=1, metavar="N", help="how many answer side by side (default 1)")
     one = command("backup", _backup, "Write a backup, check it, and let laptops rely on it.")
     one.add_argument("file", type=Path, nargs="?")
     one = command("restore", _restore, "Put a backup in place of everything. Stop the service first.")
@@ -31,7 +32,7 @@ def _serve(asked: argparse.Namespace, service: Service) -> int:
     def ready(address: str) -> None:
         print(f"campaign-map listening on {address}", flush=True)
 
-    serve(service, asked.host, asked.port, behind=asked.behind, ready=ready)
+    serve(service, asked.host, asked.port, behind=asked.behind, processes=asked.processes, ready=ready)
     return 0
 
 
