@@ -4,6 +4,11 @@ A laptop asks for what came after its cursor, so nothing may ever appear *behind
 out under the lock of the campaign's one row, which is held until commit: the order of numbers is the order in which
 they become visible. (A sequence would not do: transactions commit in another order than they draw numbers.) Gaps mean
 nothing.
+
+Whoever numbers something calls `lock` before anything else, and has the log to themselves until commit. Pushes alone do
+not: there are so many of them that they work side by side (`share`), each on rows that it has locked in the order given
+in `campaign_map.storing`, and take the campaign's row last (`take_turn`), for as long as it takes to write what they
+have worked out. On SQLite a transaction has the whole database to itself, and all three mean the same.
 """
 
 from __future__ import annotations
@@ -15,12 +20,16 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from campaign_map import models
+from campaign_map import bulk, models
+from campaign_map.bulk import on_postgresql
 from campaign_map.problems import Refusal
 from phonebank_app.wire import PROTOCOL, Change, ChangesPage
 
 MOST = 1000
 """Changes on one page."""
+
+# Any number will do, so long as nobody else in this database takes it (`campaign_map.store` has another).
+_LOG = 3141592654
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +59,53 @@ class Numbering:
 
 
 def lock(connection: sa.Connection) -> Numbering:
-    """Wait for the turn to number things; `settle` must follow."""
-    row = models.campaign.c
-    found = connection.execute(sa.select(row.epoch, row.last_seq, row.durable_through).with_for_update()).one()
+    """Wait until nobody else writes to the log, and for the turn to number things; `settle` must follow."""
+    if on_postgresql(connection):
+        connection.execute(_ALONE)
+    return take_turn(connection)
+
+
+def share(connection: sa.Connection) -> None:
+    """Write to the log beside others who share it; keeps those out who `lock`.
+
+    What is looked up from here on is looked up by index, until commit.
+    """
+    if on_postgresql(connection):
+        connection.execute(_TOGETHER)
+
+
+def take_turn(connection: sa.Connection) -> Numbering:
+    """Wait for the turn to number things, after `share` and every other lock; `settle` must follow."""
+    found = connection.execute(_TURN).one()
     return Numbering(found.epoch, found.last_seq, found.durable_through)
+
+
+_ALONE = sa.select(sa.func.pg_advisory_xact_lock(_LOG))
+# A plan is made when a statement is prepared, perhaps while a table is so small that reading all of it is the best way;
+# by the time a night's outcomes are in it, it no longer is.
+_TOGETHER = sa.select(
+    sa.func.pg_advisory_xact_lock_shared(_LOG), sa.func.set_config("enable_seqscan", "off", sa.true())
+)
+_TURN = sa.select(
+    models.campaign.c.epoch, models.campaign.c.last_seq, models.campaign.c.durable_through
+).with_for_update()
 
 
 def tell(connection: sa.Connection, numbering: Numbering, told: Sequence[Told]) -> None:
     """Write changes for parties to fetch."""
-    if told:
-        connection.execute(
-            models.changes.insert(),
-            [
-                {
-                    "seq": numbering.next(),
-                    "party_id": one.party_id,
-                    "type": one.type,
-                    "contact_id": one.contact_id,
-                    "number_hash": one.number_hash,
-                    "until": one.until,
-                    "text": one.text,
-                }
-                for one in told
-            ],
-        )
+    rows = [
+        {
+            "seq": numbering.next(),
+            "party_id": one.party_id,
+            "type": one.type,
+            "contact_id": one.contact_id,
+            "number_hash": one.number_hash,
+            "until": one.until,
+            "text": one.text,
+        }
+        for one in told
+    ]
+    bulk.insert(connection, models.changes, rows)
 
 
 def settle(connection: sa.Connection, numbering: Numbering) -> None:

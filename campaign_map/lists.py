@@ -117,12 +117,12 @@ class _Loading:
             self.connection.execute(models.contacts.insert(), rows)
         self._give_numbers({ids[one.row]: one.contact.numbers for one in people})
         asks = [
-            Ask(ids[one.row], number.e164)
+            Ask(ids[one.row], number.e164, self.list_id)
             for one in people
             if one.contact.do_not_call
             for number in one.contact.numbers
         ]
-        told, touched = suppress(self.connection, asks, self.list_id, self.now)
+        told, touched = suppress(self.connection, asks, self.now)
         changes.tell(self.connection, numbering, told)
         changes.settle(self.connection, numbering)
         restate(self.connection, {*ids.values(), *touched}, self.service.settings.rules)

@@ -6,14 +6,19 @@ import os
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
+from campaign_map.grouping import Grouping
 from campaign_map.profile import CampaignProfile, load_profile
 from campaign_map.store import Store, open_store
 from phonebank_app.calling_rules import Rules
 from phonebank_app.clock import Clock, SystemClock
 from phonebank_app.paths import private_dir, resources
+
+PUSHES_TOGETHER = 16
+"""At most so many pushes are stored in one transaction: enough to share its cost, few enough to be soon over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything a request needs."""
+    """Everything a request needs.
+
+    Attributes:
+        pushes: what waits to be stored, in groups; see `campaign_map.sync`.
+    """
 
     store: Store
     profile: CampaignProfile
     clock: Clock = field(default_factory=SystemClock)
     settings: Settings = field(default_factory=Settings)
+    pushes: Grouping[Any, Any] = field(default_factory=lambda: Grouping(most=PUSHES_TOGETHER))
 
 
 def default_database() -> str:

@@ -1,8 +1,8 @@
 """What the log says of a contact, and so whether they can be given to a party.
 
-Whatever happens (an outcome, an opt-out, a new list) ends in `restate`, in the same transaction: the whole log of
-everybody on the same lines is folded again with `phonebank_app.outcomes.fold`, the laptops' own rule, so no state is
-ever patched by hand.
+Whatever happens (an outcome, an opt-out, a new list) ends in `restate` or `restate_locked`, in the same transaction:
+the whole log of everybody on the same lines is folded again with `phonebank_app.outcomes.fold`, the laptops' own rule,
+so no state is ever patched by hand. What says the same as before is not written.
 """
 
 from __future__ import annotations
@@ -10,18 +10,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
+from campaign_map import bulk
+from campaign_map.bulk import among
 from campaign_map.models import contact_numbers, contacts, numbers, outcomes
 from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standing
 from phonebank_app.outcomes import ContactState, OutcomeKind, Record, fold
 from phonebank_app.wire import OutcomeOp
 
 _decode = msgspec.json.Decoder(OutcomeOp).decode
+_SERVER_SEQ = itemgetter(2)
 _CHUNK = 500
 
 
@@ -35,6 +39,19 @@ class LogRow:
     device_id: str
     device_seq: int
     op: OutcomeOp
+
+
+class Person(NamedTuple):
+    """A contact as their row has them."""
+
+    contact_id: str
+    seat_code: str
+    do_not_call: bool
+    attempts: int
+    finished: str
+    queue: int
+    due: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +75,28 @@ def log_of(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[str, l
     A laptop that sends in bits may send a later outcome first. Moments never decide: laptops' clocks are wrong.
     """
     found: dict[str, list[LogRow]] = defaultdict(list)
-    for ids in in_chunks(contact_ids):
-        rows = connection.execute(
-            sa.select(
-                outcomes.c.contact_id,
-                outcomes.c.outcome_id,
-                outcomes.c.server_seq,
-                outcomes.c.party_id,
-                outcomes.c.device_id,
-                outcomes.c.device_seq,
-                outcomes.c.op,
-            )
-            .where(outcomes.c.contact_id.in_(ids))
-            .order_by(outcomes.c.server_seq)
+    rows = connection.execute(
+        sa.select(
+            outcomes.c.contact_id,
+            outcomes.c.outcome_id,
+            outcomes.c.server_seq,
+            outcomes.c.party_id,
+            outcomes.c.device_id,
+            outcomes.c.device_seq,
+            outcomes.c.op,
         )
-        for row in rows:
-            log_row = LogRow(
-                row.outcome_id, row.server_seq, row.party_id, row.device_id, row.device_seq, _decode(row.op)
-            )
-            found[row.contact_id].append(log_row)
-    return {contact_id: _by_laptop(rows) for contact_id, rows in found.items()}
+        # Sorted here: asked to, a database may go through the whole log in order.
+        .where(among(connection, outcomes.c.contact_id, set(contact_ids)))
+    )
+    for contact_id, outcome_id, server_seq, party_id, device_id, device_seq, op in sorted(rows.all(), key=_SERVER_SEQ):
+        found[contact_id].append(LogRow(outcome_id, server_seq, party_id, device_id, device_seq, _decode(op)))
+    return {contact_id: in_order(rows) for contact_id, rows in found.items()}
 
 
-def _by_laptop(rows: list[LogRow]) -> list[LogRow]:
+def in_order(rows: list[LogRow]) -> list[LogRow]:
+    """Rows as they were received, but each laptop's own in the order it made them."""
+    if len(rows) < 2:
+        return rows
     made: dict[str, list[LogRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.device_seq, reverse=True):
         made[row.device_id].append(row)
@@ -106,103 +122,106 @@ def state_of(rows: Sequence[LogRow]) -> ContactState:
 
 
 def restate(connection: sa.Connection, contact_ids: Iterable[str], rules: Rules) -> list[Restated]:
-    """Work out again where these contacts stand, and everybody who shares a line with them."""
-    everybody = _on_the_same_lines(connection, contact_ids)
-    logs = log_of(connection, everybody)
-    states = {contact_id: state_of(logs.get(contact_id, ())) for contact_id in everybody}
+    """Work out again where these contacts stand, and everybody who shares a line with them.
+
+    Nobody else may write to the log meanwhile (`campaign_map.changes.lock`).
+    """
+    return restate_locked(connection, lock_people(connection, sharing_lines(connection, contact_ids)), {}, rules)
+
+
+def sharing_lines(connection: sa.Connection, contact_ids: Iterable[str]) -> set[str]:
+    """These contacts, and everybody who has one of their numbers."""
+    mine, others = contact_numbers.alias(), contact_numbers.alias()
+    found = set(contact_ids)
+    sharing = connection.execute(
+        sa.select(others.c.contact_id)
+        .join(mine, mine.c.e164 == others.c.e164)
+        .where(among(connection, mine.c.contact_id, found))
+    )
+    return found | set(sharing.scalars().all())
+
+
+def lock_people(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[str, Person]:
+    """These contacts as they stand, which nobody else changes until commit."""
+    rows = connection.execute(
+        sa.select(*(contacts.c[name] for name in Person._fields))
+        .where(among(connection, contacts.c.contact_id, set(contact_ids)))
+        # In one order, so that two who lock some of the same people do not wait for each other in a circle.
+        .order_by(contacts.c.contact_id)
+        .with_for_update(key_share=True)
+    )
+    return {row[0]: Person._make(row) for row in rows.all()}
+
+
+def restate_locked(
+    connection: sa.Connection, people: Mapping[str, Person], fresh: Mapping[str, Sequence[LogRow]], rules: Rules
+) -> list[Restated]:
+    """Work out again where these contacts stand.
+
+    Args:
+        people: from `lock_people`; of everybody on a line, all or none.
+        fresh: outcomes about to be added to the log, in the order in which they will stand there.
+    """
+    logs = log_of(connection, people)
+    for contact_id, rows in fresh.items():
+        logs[contact_id] = in_order([*logs.get(contact_id, ()), *rows])
+    states = {contact_id: state_of(rows) for contact_id, rows in logs.items()}
+    facts = _lines(connection, people, states)
+    changed: list[Person] = []
+    result = []
+    for contact_id, before in people.items():
+        after = _restated(before, states.get(contact_id, _NOTHING), facts.get(contact_id, ()), rules)
+        if after != before:
+            changed.append(after)
+        result.append(Restated(contact_id, before.finished, after.finished))
+    written = [(one[0], *one[2:]) for one in changed]
+    bulk.update(connection, contacts, Person._fields[:1], Person._fields[2:], written)
+    return result
+
+
+def _restated(before: Person, state: ContactState, facts: Sequence[NumberFacts], rules: Rules) -> Person:
+    stands = standing(
+        ContactFacts(
+            numbers=tuple(facts),
+            attempts=state.attempts,
+            do_not_call=before.do_not_call or state.do_not_call,
+            deceased=state.deceased,
+            finished=state.finished is not None,
+            call_back_at=state.call_back_at,
+            rests_until=state.rests_until,
+            last=state.last,
+            needs_language=state.needs_language,
+        ),
+        rules,
+    )
+    ended = state.finished or (OutcomeKind.DECEASED if state.deceased else None)
+    return Person(
+        before.contact_id,
+        before.seat_code,
+        before.do_not_call or state.do_not_call,
+        state.attempts,
+        ended.value if ended else "",
+        int(stands.queue),
+        stands.due,
+        stands.until,
+    )
+
+
+def _lines(
+    connection: sa.Connection, contact_ids: Iterable[str], states: Mapping[str, ContactState]
+) -> dict[str, list[NumberFacts]]:
+    """Each contact's numbers for the rule; rows that no longer say what the log says are put right.
+
+    A line rests for all who share it; a wrong number is wrong for the one it was listed for.
+    """
     rests: dict[str, datetime] = {}
     for state in states.values():
         for e164, number in state.numbers.items():
             if number.rests_until is not None:
                 rests[e164] = max(number.rests_until, rests.get(e164, number.rests_until))
-    result: list[Restated] = []
-    for ids in in_chunks(everybody):
-        result += _write(connection, ids, states, rests, rules)
-    return result
-
-
-def _on_the_same_lines(connection: sa.Connection, contact_ids: Iterable[str]) -> set[str]:
-    mine, others = contact_numbers.alias(), contact_numbers.alias()
-    found = set(contact_ids)
-    for ids in in_chunks(found):
-        found |= set(
-            connection.execute(
-                sa.select(others.c.contact_id)
-                .join(mine, mine.c.e164 == others.c.e164)
-                .where(mine.c.contact_id.in_(ids))
-                .distinct()
-            ).scalars()
-        )
-    return found
-
-
-def _write(
-    connection: sa.Connection,
-    ids: Sequence[str],
-    states: Mapping[str, ContactState],
-    rests: Mapping[str, datetime],
-    rules: Rules,
-) -> list[Restated]:
-    facts, lines = _lines(connection, ids, states, rests)
-    people: list[dict[str, Any]] = []
-    result = []
-    before = connection.execute(
-        sa.select(contacts.c.contact_id, contacts.c.do_not_call, contacts.c.finished).where(
-            contacts.c.contact_id.in_(ids)
-        )
-    ).all()
-    for contact_id, do_not_call, finished_before in before:
-        state = states[contact_id]
-        stands = standing(
-            ContactFacts(
-                numbers=tuple(facts[contact_id]),
-                attempts=state.attempts,
-                do_not_call=do_not_call or state.do_not_call,
-                deceased=state.deceased,
-                finished=state.finished is not None,
-                call_back_at=state.call_back_at,
-                rests_until=state.rests_until,
-                last=state.last,
-                needs_language=state.needs_language,
-            ),
-            rules,
-        )
-        ended = state.finished or (OutcomeKind.DECEASED if state.deceased else None)
-        finished = ended.value if ended else ""
-        people.append(
-            {
-                "b_id": contact_id,
-                "do_not_call": do_not_call or state.do_not_call,
-                "attempts": state.attempts,
-                "finished": finished,
-                "queue": int(stands.queue),
-                "due": stands.due,
-                "until": stands.until,
-            }
-        )
-        result.append(Restated(contact_id, finished_before, finished))
-    if people:
-        connection.execute(contacts.update().where(contacts.c.contact_id == sa.bindparam("b_id")), people)
-    if lines:
-        connection.execute(
-            contact_numbers.update().where(
-                contact_numbers.c.contact_id == sa.bindparam("b_id"), contact_numbers.c.e164 == sa.bindparam("b_e164")
-            ),
-            lines,
-        )
-    return result
-
-
-def _lines(
-    connection: sa.Connection, ids: Sequence[str], states: Mapping[str, ContactState], rests: Mapping[str, datetime]
-) -> tuple[dict[str, list[NumberFacts]], list[dict[str, Any]]]:
-    """Each contact's numbers for the rule, and the rows that no longer say what the log says.
-
-    A line rests for all who share it; a wrong number is wrong for the one it was listed for.
-    """
     facts: dict[str, list[NumberFacts]] = defaultdict(list)
-    changed: list[dict[str, Any]] = []
-    for row in connection.execute(
+    changed = []
+    rows = connection.execute(
         sa.select(
             contact_numbers.c.contact_id,
             contact_numbers.c.e164,
@@ -213,23 +232,18 @@ def _lines(
             numbers.c.suppressed_at,
         )
         .join(numbers, numbers.c.e164 == contact_numbers.c.e164)
-        .where(contact_numbers.c.contact_id.in_(ids))
+        .where(among(connection, contact_numbers.c.contact_id, set(contact_ids)))
         .order_by(contact_numbers.c.contact_id, contact_numbers.c.ordinal)
-    ):
-        mine = states[row.contact_id].numbers.get(row.e164)
+    )
+    for contact_id, e164, was_spoiled, rested_until, tps, screened_on, suppressed_at in rows.all():
+        mine = states.get(contact_id, _NOTHING).numbers.get(e164)
         spoiled = mine is not None and mine.spoiled
-        rest = rests.get(row.e164)
-        screened_on: date | None = row.screened_on
-        facts[row.contact_id].append(
-            NumberFacts(
-                e164=row.e164,
-                suppressed=row.suppressed_at is not None,
-                spoiled=spoiled,
-                tps=row.tps,
-                screened_on=screened_on,
-                rests_until=rest,
-            )
-        )
-        if spoiled != row.spoiled or rest != row.rests_until:
-            changed.append({"b_id": row.contact_id, "b_e164": row.e164, "spoiled": spoiled, "rests_until": rest})
-    return facts, changed
+        rest = rests.get(e164)
+        facts[contact_id].append(NumberFacts(e164, suppressed_at is not None, spoiled, tps, screened_on, rest))
+        if spoiled != was_spoiled or rest != rested_until:
+            changed.append((contact_id, e164, spoiled, rest))
+    bulk.update(connection, contact_numbers, ("contact_id", "e164"), ("spoiled", "rests_until"), changed)
+    return facts
+
+
+_NOTHING = ContactState()

@@ -38,6 +38,6 @@ def test_the_document_shows_every_message() -> None:
 def test_the_document_names_every_code_the_service_gives() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "campaign_map").glob("*.py"))
     given = set(re.findall(r'Refusal\(\s*\d+,\s*"(\w+)"', sources))
-    given |= set(re.findall(r'(?:code=|_Read\(pushed, \w+, )"(\w+)"', sources))
+    given |= set(re.findall(r'(?:code=|return (?:op|None), |"(?:rejected|conflict)", )"(\w+)"', sources))
     assert len(given) > 20
     assert {code for code in given if f"`{code}`" not in TEXT} == set()

@@ -1,0 +1,375 @@
+"""Pushes into the log: several at once in one transaction, all of it in a few statements.
+
+Pushes are stored side by side, each transaction on what it has locked, in this order, so that no two ever wait for each
+other in a circle: the log (`changes.share`), laptops, contacts (everybody on the lines concerned), leases, numbers, and
+the turn to number things last. Within a kind, rows are locked in the order of their ids. From the contacts' locks on
+nobody else can change what is decided here: an outcome belongs to one contact, a count to one laptop. The turn is held
+only while what has been worked out is written and committed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from campaign_map import bulk, changes, models
+from campaign_map.arrivals import LARGEST_COUNT, Arrival, Batch
+from campaign_map.auth import is_id
+from campaign_map.bulk import among, given
+from campaign_map.standing import LogRow, Person, Restated, lock_people, restate_locked, sharing_lines
+from campaign_map.suppression import Ask, contacts_on, suppress
+from phonebank_app.calling_rules import Rules
+from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.wire import OpResult, OutcomeOp, Status, digest
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_ATTEMPTS = frozenset(kind.value for kind, rule in RULES.items() if rule.attempt)
+
+
+@dataclass(slots=True)
+class _Logged:
+    """An outcome that is in the log, or will be: its digest, and its number once it has one."""
+
+    sha256: str
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The newest lease that gave a contact to a party, and whether it still runs."""
+
+    lease_id: str
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database holds already; what is to be stored is added as it is judged.
+
+    Attributes:
+        outcomes: by id.
+        counts: laptops and counts that an outcome has.
+        held: by party and contact, if ever given.
+    """
+
+    outcomes: dict[str, _Logged]
+    counts: set[tuple[str, int]]
+    held: Mapping[tuple[str, str], _Held]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What becomes of an arrival. ``logged`` is the outcome in the log that it is, or is at odds with."""
+
+    batch: Batch
+    arrival: Arrival
+    status: Status
+    code: str
+    logged: _Logged | None
+
+    def result(self) -> OpResult:
+        return OpResult(
+            self.arrival.pushed.outcome_id, self.status, self.logged.seq if self.logged is not None else 0, self.code
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of each push, in its own order, and the numbering it was given.
+
+    Attributes:
+        results: of each batch; ``None`` where its laptop was shut out.
+    """
+
+    results: list[tuple[OpResult, ...] | None]
+    numbering: changes.Numbering
+
+
+def store(connection: sa.Connection, batches: Sequence[Batch], rules: Rules, now: datetime) -> Stored:
+    """Store some pushes, in their order, in a transaction that shares the log or has it alone.
+
+    No two parties may report on the same contact: whoever comes second would have to be told of the first.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: something in them cannot be held; nothing of them is stored then.
+    """
+    shut_out = _know_devices(connection, batches, now)
+    taken = [batch for batch in batches if batch.device not in shut_out]
+    held = _held(connection, taken, now)
+    people = _lock_people(connection, taken, held)
+    verdicts = _judge_all(taken, _known(connection, taken, held))
+    told = _follow(connection, verdicts, people, held, rules, now)
+    numbering = changes.take_turn(connection)
+    _write(connection, verdicts, held, numbering, now)
+    changes.tell(connection, numbering, told)
+    changes.settle(connection, numbering)
+    results = iter(_results(taken, verdicts))
+    return Stored([None if batch.device in shut_out else next(results) for batch in batches], numbering)
+
+
+def _know_devices(connection: sa.Connection, batches: Sequence[Batch], now: datetime) -> set[str]:
+    """Lock the laptops, and return those that were shut out.
+
+    A laptop whose store was copied or restored takes a new id, and goes on with the token it has.
+    """
+    devices = models.devices
+    wanted = {batch.device for batch in batches}
+    known = dict(
+        connection.execute(
+            sa.select(devices.c.device_id, devices.c.revoked_at)
+            .where(among(connection, devices.c.device_id, wanted))
+            .order_by(devices.c.device_id)
+            .with_for_update(key_share=True)
+        ).all()
+    )
+    new = sorted(wanted - known.keys())
+    bulk.insert(connection, devices, [{"device_id": one, "name": "", "first_seen": now} for one in new])
+    return {device_id for device_id, revoked_at in known.items() if revoked_at is not None}
+
+
+def _held(connection: sa.Connection, batches: Sequence[Batch], now: datetime) -> dict[tuple[str, str], _Held]:
+    leases, given = models.leases, models.lease_contacts
+    parties = {batch.caller.party_id for batch in batches}
+    contact_ids = {one.contact_id for batch in batches for one in batch.arrivals} - {""}
+    rows = connection.execute(
+        sa.select(leases.c.party_id, given.c.contact_id, leases.c.lease_id, leases.c.until, leases.c.returned_at)
+        .join(leases, leases.c.lease_id == given.c.lease_id)
+        .where(among(connection, leases.c.party_id, parties), among(connection, given.c.contact_id, contact_ids))
+        .order_by(leases.c.version)
+    )
+    return {
+        (party_id, contact_id): _Held(lease_id, returned_at is None and until > now)
+        for party_id, contact_id, lease_id, until, returned_at in rows.all()
+    }
+
+
+def _lock_people(
+    connection: sa.Connection, batches: Sequence[Batch], held: Mapping[tuple[str, str], _Held]
+) -> dict[str, Person]:
+    """Lock everybody whom these pushes may concern: who is reported on, and whoever shares a line with them."""
+    concerned: set[str] = set()
+    asked: set[str] = set()
+    for batch in batches:
+        for one in batch.arrivals:
+            if (batch.caller.party_id, one.contact_id) in held:
+                concerned.add(one.contact_id)
+                if one.op is not None and one.op.kind == OutcomeKind.DO_NOT_CALL and one.op.number:
+                    asked.add(one.op.number)
+    concerned = concerned.union(*contacts_on(connection, asked).values())
+    return lock_people(connection, sharing_lines(connection, concerned)) if concerned else {}
+
+
+def _known(connection: sa.Connection, batches: Sequence[Batch], held: Mapping[tuple[str, str], _Held]) -> _Known:
+    table = models.outcomes.c
+    pushed = [one.pushed for batch in batches for one in batch.arrivals if not one.code]
+    by_id = connection.execute(
+        sa.select(table.outcome_id, table.sha256, table.server_seq).where(
+            among(connection, table.outcome_id, {one.outcome_id for one in pushed})
+        )
+    )
+    counted = given(
+        connection,
+        [table.device_id, table.device_seq],
+        [(batch.device, one.pushed.device_seq) for batch in batches for one in batch.arrivals if not one.code],
+    )
+    by_count = connection.execute(
+        sa.select(table.device_id, table.device_seq).join(
+            counted, sa.and_(counted.c.device_id == table.device_id, counted.c.device_seq == table.device_seq)
+        )
+    )
+    return _Known(
+        outcomes={outcome_id: _Logged(sha256, seq) for outcome_id, sha256, seq in by_id.all()},
+        counts={(device_id, count) for device_id, count in by_count.all()},
+        held=held,
+    )
+
+
+def _judge_all(batches: Sequence[Batch], known: _Known) -> list[_Verdict]:
+    return [_judge(batch, one, known) for batch in batches for one in batch.arrivals]
+
+
+def _judge(batch: Batch, one: Arrival, known: _Known) -> _Verdict:
+    pushed = one.pushed
+    if one.op is None or one.code:
+        return _Verdict(batch, one, "rejected", one.code, None)
+    logged = known.outcomes.get(pushed.outcome_id)
+    if logged is not None:
+        if logged.sha256 == pushed.sha256:
+            return _Verdict(batch, one, "duplicate", "", logged)
+        return _Verdict(batch, one, "conflict", "other_content", logged)
+    if (batch.caller.party_id, one.contact_id) not in known.held:
+        return _Verdict(batch, one, "rejected", "unknown_contact", None)
+    if (batch.device, pushed.device_seq) in known.counts:
+        # Two copies of one store counting on: the laptop takes a new id and sends it again.
+        return _Verdict(batch, one, "conflict", "count_used", None)
+    known.counts.add((batch.device, pushed.device_seq))
+    known.outcomes[pushed.outcome_id] = logged = _Logged(pushed.sha256)
+    return _Verdict(batch, one, "stored", "", logged)
+
+
+def _follow(
+    connection: sa.Connection,
+    verdicts: Sequence[_Verdict],
+    people: dict[str, Person],
+    held: Mapping[tuple[str, str], _Held],
+    rules: Rules,
+    now: datetime,
+) -> list[changes.Told]:
+    """What new outcomes mean for contacts, for everybody on the same numbers, and for other parties."""
+    fresh: dict[str, list[LogRow]] = defaultdict(list)
+    dialled: Counter[str] = Counter()
+    reporting: dict[str, str] = {}
+    for one in verdicts:
+        if one.status == "stored" and (op := one.arrival.op) is not None:
+            party, pushed = one.batch.caller.party_id, one.arrival.pushed
+            fresh[op.contact_id].append(LogRow(op.outcome_id, 0, party, one.batch.device, pushed.device_seq, op))
+            reporting[op.contact_id] = party
+            dialled[held[party, op.contact_id].lease_id] += op.kind in _ATTEMPTS
+    _count_dialled(connection, dialled)
+    asks = _asks(verdicts, held)
+    told, touched = suppress(connection, asks, now)
+    if not (fresh or touched):
+        return told
+    for ask in asks:
+        people[ask.contact_id] = people[ask.contact_id]._replace(do_not_call=True)
+    restated = restate_locked(connection, people, fresh, rules)
+    # Whoever asked not to be rung is told of as that, which says more.
+    asked_off = {ask.contact_id for ask in asks}
+    finished = [one for one in restated if _just_finished(one) and one.contact_id not in asked_off]
+    return told + _told_finished(connection, finished, reporting, now)
+
+
+def _asks(verdicts: Sequence[_Verdict], held: Mapping[tuple[str, str], _Held]) -> list[Ask]:
+    """A wish not to be rung counts even where the outcome around it is in dispute, or is not taken."""
+    asks = []
+    for one in verdicts:
+        op = one.arrival.op
+        if op is None or op.kind != OutcomeKind.DO_NOT_CALL or one.status == "duplicate":
+            continue
+        if (one.batch.caller.party_id, one.arrival.contact_id) in held:
+            # What is wrong with a rejected outcome may be its number; the person is known all the same.
+            number = "" if one.status == "rejected" else op.number
+            asks.append(Ask(op.contact_id, number, op.outcome_id))
+    return asks
+
+
+def _count_dialled(connection: sa.Connection, dialled: Mapping[str, int]) -> None:
+    """What a party has done of what it was reckoned to do: the rest is what others see as booked."""
+    leases = models.leases
+    rows = connection.execute(
+        sa.select(leases.c.lease_id, leases.c.dialled)
+        .where(among(connection, leases.c.lease_id, [one for one, made in dialled.items() if made]))
+        .order_by(leases.c.lease_id)
+        .with_for_update(key_share=True)
+    )
+    bulk.update(connection, leases, ("lease_id",), ("dialled",), [(one, before + dialled[one]) for one, before in rows])
+
+
+def _just_finished(one: Restated) -> bool:
+    return bool(one.finished) and not one.finished_before
+
+
+def _told_finished(
+    connection: sa.Connection, finished: Sequence[Restated], reporting: Mapping[str, str], now: datetime
+) -> list[changes.Told]:
+    """Other parties that hold somebody who is done with are told, while their lease runs."""
+    if not finished:
+        return []
+    leases, given = models.leases, models.lease_contacts
+    rows = connection.execute(
+        sa.select(given.c.contact_id, leases.c.party_id)
+        .join(given, given.c.lease_id == leases.c.lease_id)
+        .where(
+            among(connection, given.c.contact_id, [one.contact_id for one in finished]),
+            leases.c.returned_at.is_(None),
+            leases.c.until > now,
+        )
+        .order_by(given.c.contact_id, leases.c.party_id)
+    )
+    return [
+        changes.Told(party_id, "finished", contact_id=contact_id)
+        for contact_id, party_id in rows
+        if reporting.get(contact_id) != party_id
+    ]
+
+
+def _write(
+    connection: sa.Connection,
+    verdicts: Sequence[_Verdict],
+    held: Mapping[tuple[str, str], _Held],
+    numbering: changes.Numbering,
+    now: datetime,
+) -> None:
+    """Number what is stored and add it to the log; keep what is not taken beside it."""
+    rows = []
+    for one in verdicts:
+        if one.status == "stored" and one.logged is not None and one.arrival.op is not None:
+            one.logged.seq = numbering.next()
+            late = not held[one.batch.caller.party_id, one.arrival.contact_id].running
+            rows.append(_row(one, one.arrival.op, one.logged.seq, now, late=late))
+    bulk.insert(connection, models.outcomes, rows)
+    _set_aside(connection, [one for one in verdicts if one.status in ("rejected", "conflict")], now)
+
+
+def _row(one: _Verdict, op: OutcomeOp, server_seq: int, now: datetime, *, late: bool) -> dict[str, Any]:
+    return {
+        "outcome_id": op.outcome_id,
+        "server_seq": server_seq,
+        "party_id": one.batch.caller.party_id,
+        "device_id": one.batch.device,
+        "device_seq": one.arrival.pushed.device_seq,
+        "sha256": one.arrival.pushed.sha256,
+        "op": bytes(one.arrival.pushed.op),
+        "contact_id": op.contact_id,
+        "kind": op.kind,
+        "at": op.at,
+        "late": late,
+        "received_at": now,
+    }
+
+
+def _set_aside(connection: sa.Connection, verdicts: Sequence[_Verdict], now: datetime) -> None:
+    """Keep what was not taken, each thing once however often it is sent."""
+    table = models.set_aside
+    rows = {(row["party_id"], row["outcome_id"], row["sha256"]): row for row in (_aside(one, now) for one in verdicts)}
+    if not rows:
+        return
+    there = connection.execute(
+        sa.select(table.c.party_id, table.c.outcome_id, table.c.sha256).where(
+            among(connection, table.c.party_id, {party_id for party_id, _, _ in rows}),
+            among(connection, table.c.outcome_id, {outcome_id for _, outcome_id, _ in rows}),
+        )
+    )
+    kept = {tuple(row) for row in there}
+    bulk.insert(connection, table, [row for key, row in rows.items() if key not in kept])
+
+
+def _aside(one: _Verdict, now: datetime) -> dict[str, Any]:
+    pushed = one.arrival.pushed
+    return {
+        "party_id": one.batch.caller.party_id,
+        "device_id": one.batch.device,
+        "outcome_id": pushed.outcome_id if is_id(pushed.outcome_id) else "",
+        "device_seq": max(0, min(pushed.device_seq, LARGEST_COUNT)),
+        "sha256": pushed.sha256 if _SHA256.fullmatch(pushed.sha256) else digest(bytes(pushed.op)),
+        "op": bytes(pushed.op),
+        "status": one.status,
+        "code": one.code,
+        "received_at": now,
+    }
+
+
+def _results(batches: Sequence[Batch], verdicts: Sequence[_Verdict]) -> list[tuple[OpResult, ...]]:
+    """The answer to each push, in the order in which it named its outcomes."""
+    every = iter(verdicts)
+    answers = []
+    for batch in batches:
+        placed = dict(zip(batch.places, every, strict=False))
+        answers.append(tuple(placed[at].result() for at in sorted(placed)))
+    return answers
