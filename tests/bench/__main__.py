@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 
-MODULES = ("saving", "next_contact", "importing", "first_window", "event_loop", "postcodes", "needs_most", "pages")
+MODULES = ("saving", "next_contact", "importing", "first_window", "event_loop", "postcodes", "needs_most", "pages", "ingest")
 """In the order in which they run; each has ``measure(quick)``, which yields figures."""
 
 

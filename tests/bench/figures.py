@@ -15,13 +15,14 @@ class Figure:
 
     Attributes:
         value, floor: in the unit that the name ends with; ``floor`` is ``None`` where the reach is not a ratio.
-        reach: what ``ratio``, or ``value`` where there is no floor, must not exceed.
+        reach: what ``ratio``, or ``value`` where there is no floor, must not exceed; with ``at_least``, must reach.
     """
 
     name: str
     value: float
     floor: float | None
     reach: float
+    at_least: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -31,7 +32,8 @@ class Figure:
     @property
     def ok(self) -> bool:
         """Whether the figure is within reach."""
-        return (self.value if self.ratio is None else self.ratio) <= self.reach
+        found = self.value if self.ratio is None else self.ratio
+        return found >= self.reach if self.at_least else found <= self.reach
 
     def line(self) -> str:
         """The figure as JSON."""
