@@ -7,7 +7,17 @@ import importlib
 import os
 import sys
 
-MODULES = ("saving", "next_contact", "importing", "first_window", "event_loop", "postcodes", "needs_most", "pages", "ingest")
+MODULES = (
+    "saving",
+    "next_contact",
+    "importing",
+    "first_window",
+    "event_loop",
+    "postcodes",
+    "needs_most",
+    "pages",
+    "ingest",
+)
 """In the order in which they run; each has ``measure(quick)``, which yields figures."""
 
 
