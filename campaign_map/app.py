@@ -20,6 +20,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 import phonebank_app
 from campaign_map.bodies import RawOutcomes
+from campaign_map.chores import doing_chores
 from campaign_map.problems import Refusal
 from campaign_map.routes import ROUTES
 from campaign_map.settings import Service
@@ -51,10 +52,15 @@ _WAYS_OUT = {
 }
 
 
-def create_app(service: Service) -> Litestar:
-    """The application around an open service; who opened it closes it."""
+def create_app(service: Service, *, chores: bool = False) -> Litestar:
+    """The application around an open service; who opened it closes it.
+
+    Args:
+        chores: also send letters, and what else the service does by itself, for as long as the application lives.
+    """
     return Litestar(
         route_handlers=[*ROUTES, *pages()],
+        lifespan=[doing_chores] if chores else [],
         state=State({"service": service, "pages": Kept()}),
         csrf_config=csrf(service),
         exception_handlers={

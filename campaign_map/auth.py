@@ -7,18 +7,15 @@ have been lost on the way; the earlier token is revoked.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
-import ipaddress
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from campaign_map import codes, models, parties
+from campaign_map.accounts.hashes import address_hash, new_token, token_hash
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
@@ -56,7 +53,7 @@ def register(service: Service, asked: Registration, address: str) -> Registered:
         _check_tries(connection, service, address, now)
         found = _take_code(connection, code, asked.device, now) if code else _wrong()
         if isinstance(found, Refusal):
-            tried = {"address_hash": _address_hash(connection, address), "at": now}
+            tried = {"address_hash": address_hash(connection, address), "at": now}
             connection.execute(models.wrong_codes.insert().values(**tried))
         else:
             _know_device(connection, asked, now)
@@ -78,7 +75,7 @@ def authorise(service: Service, header: str, party_id: str) -> Caller:
         raise Refusal(
             401, "no_token", "This laptop has not said who it is.", "Pair it with the code from your coordinator."
         )
-    hashed = _token_hash(token.strip())
+    hashed = token_hash(token.strip())
     tokens, devices = models.tokens, models.devices
     with service.store.read() as connection:
         row = connection.execute(
@@ -127,7 +124,7 @@ def _check_tries(connection: sa.Connection, service: Service, address: str, now:
     connection.execute(tries.delete().where(tries.c.at <= now - within))
     made = connection.execute(
         sa.select(sa.func.count(), sa.func.min(tries.c.at)).where(
-            tries.c.address_hash == _address_hash(connection, address)
+            tries.c.address_hash == address_hash(connection, address)
         )
     ).one()
     if made[0] >= service.settings.wrong_codes:
@@ -192,26 +189,10 @@ def _issue(connection: sa.Connection, caller: Caller, now: datetime) -> str:
         )
         .values(revoked_at=now)
     )
-    token = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode("ascii")
+    token = new_token()
     connection.execute(
         tokens.insert().values(
-            token_hash=_token_hash(token), party_id=caller.party_id, device_id=caller.device_id, issued_at=now
+            token_hash=token_hash(token), party_id=caller.party_id, device_id=caller.device_id, issued_at=now
         )
     )
     return token
-
-
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _address_hash(connection: sa.Connection, address: str) -> str:
-    """An address, out of sight. Of IPv6 the first 64 bits: a household owns all the rest."""
-    try:
-        parsed = ipaddress.ip_address(address)
-        if parsed.version == 6:
-            address = str(ipaddress.ip_network((parsed, 64), strict=False))
-    except ValueError:
-        pass
-    salt = connection.execute(sa.select(models.campaign.c.salt)).scalar_one()
-    return hmac.new(bytes.fromhex(salt), address.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

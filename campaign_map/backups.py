@@ -5,7 +5,8 @@ the backup API, of PostgreSQL by copying every table in one snapshot. It is chec
 holds the log as far as it says) before `durable_through` moves on.
 
 Restoring puts a backup in place and raises the *epoch*: laptops see that the service has forgotten something and send
-their logs again. The epoch is taken from the clock as well, so that two restores of one backup differ.
+their logs again. The epoch is taken from the clock as well, so that two restores of one backup differ. The audit log
+keeps what it held, whoever was shut out stays so, and everybody else signs in again.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
 from campaign_map import changes, models
+from campaign_map.accounts import audit, restored
 from campaign_map.settings import Service
 from campaign_map.store import Store, connect_file, open_store
 from phonebank_app.errors import StoreProblem
@@ -90,10 +92,13 @@ def _put_in_place(service: Service, copy: Path, now: datetime) -> int:
     try:
         with source.read() as taken, service.store.write() as connection:
             before = changes.lock(connection).epoch
+            out = restored.shut_out(connection)
             _replace(taken, connection)
             in_backup = connection.execute(sa.select(models.campaign.c.epoch)).scalar_one()
             epoch = max(before, in_backup, int(now.timestamp()) // 60) + 1
             connection.execute(models.campaign.update().values(epoch=epoch, durable_through=covers))
+            restored.keep_out(connection, out, now)
+            audit.note(connection, now, audit.SERVICE, "restored a backup", detail=f"epoch {epoch}")
     finally:
         source.close()
     return int(epoch)
@@ -119,10 +124,11 @@ def _copy_out(store: Store, target: Path, now: datetime) -> None:
 
 
 def _replace(source: sa.Connection, target: sa.Connection) -> None:
-    """Empty every table of ``target`` and fill it from ``source``."""
-    tables = models.metadata.sorted_tables
+    """Empty every table of ``target`` and fill it from ``source``. The audit log alone is added to."""
+    tables = [table for table in models.metadata.sorted_tables if table is not models.audit]
     for table in reversed(tables):
         target.execute(table.delete())
+    audit.add_missing(target, audit.every(source))
     for table in tables:
         rows = source.execution_options(yield_per=_ROWS_AT_ONCE).execute(sa.select(table))
         for part in rows.mappings().partitions(_ROWS_AT_ONCE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import phonebank_app
 from campaign_map.commands import accounts, loading, moment, needs, parties, places, results, serving, simulation
-from campaign_map.settings import Service, Settings, open_service
+from campaign_map.mail.setup import mail_settings
+from campaign_map.settings import Service, Settings, open_service, read_public_url
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 
@@ -37,12 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _open(asked: argparse.Namespace) -> Service:
     began: datetime | None = asked.rehearsal_clock or asked.clock
     clock = EveningClock(began) if began is not None else None
-    return open_service(asked.database, asked.profile, clock, Settings(rehearsal=asked.rehearsal_clock is not None))
+    public_url = asked.public_url or os.environ.get("CAMPAIGN_MAP_URL") or f"http://127.0.0.1:{_port(asked)}"
+    settings = Settings(
+        rehearsal=asked.rehearsal_clock is not None, public_url=read_public_url(public_url), mail=mail_settings()
+    )
+    return open_service(asked.database, asked.profile, clock, settings)
+
+
+def _port(asked: argparse.Namespace) -> int:
+    return int(getattr(asked, "port", None) or serving.PORT)
 
 
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--database", metavar="URL", help="sqlite:///path or postgresql+psycopg://… (default: a file)")
+    shared.add_argument("--public-url", metavar="URL", help="where supporters reach the service (CAMPAIGN_MAP_URL)")
     shared.add_argument("--profile", type=Path, metavar="FILE", help="campaign profile (default: the shipped example)")
     shared.add_argument("--clock", type=moment, metavar="ISO", help="play an evening from this moment on")
     shared.add_argument("--rehearsal-clock", type=moment, metavar="ISO", help="the same, and mark it as a rehearsal")

@@ -56,7 +56,7 @@ def serve(
 
 def _answer(service: Service, listening: socket.socket, behind: str, ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
-        create_app(service),
+        create_app(service, chores=True),
         log_config=None,
         # uvicorn's own would write queries and addresses.
         access_log=False,

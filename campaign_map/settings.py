@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
 from campaign_map.grouping import Grouping
+from campaign_map.mail.setup import MailSettings
 from campaign_map.profile import CampaignProfile, load_profile
 from campaign_map.store import Store, open_store
 from phonebank_app.calling_rules import Rules
 from phonebank_app.clock import Clock, SystemClock
+from phonebank_app.errors import ProfileProblem
 from phonebank_app.paths import private_dir, resources
 
 PUSHES_TOGETHER = 16
@@ -32,8 +35,9 @@ class Settings:
         largest_lease, smallest_lease: contacts in one pack.
         contacts_per_call: contacts leased for each call a party is reckoned to make: some are out, some are busy.
         spare_time: how long after a party's last hour its lease ends.
-        public_url: where people reach the pages, without a slash at the end.
         rules: who may be rung; the hours are the laptop's business.
+        public_url: where supporters reach the service, without a slash at the end; links in letters begin with it.
+        mail: how letters leave.
     """
 
     rehearsal: bool = False
@@ -44,8 +48,14 @@ class Settings:
     smallest_lease: int = 30
     contacts_per_call: float = 1.4
     spare_time: timedelta = timedelta(hours=1)
-    public_url: str = "http://127.0.0.1:8765"
     rules: Rules = field(default_factory=lambda: Rules(hours=None))
+    public_url: str = "http://127.0.0.1:8765"
+    mail: MailSettings = field(default_factory=MailSettings)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether it is reached over https: cookies are kept to it then."""
+        return self.public_url.startswith("https://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,20 @@ class Service:
     clock: Clock = field(default_factory=SystemClock)
     settings: Settings = field(default_factory=Settings)
     pushes: Grouping[Any, Any] = field(default_factory=lambda: Grouping(most=PUSHES_TOGETHER))
+
+
+def read_public_url(typed: str) -> str:
+    """The address under which the service is reached, as it is kept.
+
+    Raises:
+        ProfileProblem: it is none.
+    """
+    parts = urlsplit(typed.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ProfileProblem(
+            "The public address of the service is not one.", "Write it like https://map.example.org, and no more."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def default_database() -> str:

@@ -10,12 +10,14 @@ from campaign_map import backups
 from campaign_map.commands import Command
 from campaign_map.settings import Service
 
+PORT = 8765
+
 
 def add(command: Command, _: argparse.ArgumentParser) -> None:
     """Add the commands of this module."""
     one = command("serve", _serve, "Run the service.")
     one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=int, default=8765, help="0 picks a free one")
+    one.add_argument("--port", type=int, default=PORT, help="0 picks a free one")
     one.add_argument("--behind", default="", metavar="ADDRESSES", help="proxies whose X-Forwarded-For is believed")
     one.add_argument("--processes", type=int, default=1, metavar="N", help="how many answer side by side (default 1)")
     one = command("backup", _backup, "Write a backup, check it, and let laptops rely on it.")

@@ -44,6 +44,8 @@ coordinators = Table(
     text("email", unique=True),
     text("name"),
     text("role"),
+    # Whether they answer for the whole campaign, and not for the seats named beside them alone.
+    Column("whole", sa.Boolean, nullable=False),
     # Argon2id in its own text form; blank until the invitation was taken up.
     text("password_hash"),
     # Base 32, and the last time step that was used, so that no code is good twice.
@@ -58,7 +60,7 @@ coordinators = Table(
 coordinator_seats = Table(
     "coordinator_seats",
     metadata,
-    # The seats a coordinator answers for; one who answers for the whole campaign has no row here.
+    # The seats a coordinator answers for.
     Column("coordinator_id", sa.Text, ForeignKey("coordinators.coordinator_id"), primary_key=True),
     text("seat_code", primary_key=True),
 )
@@ -66,7 +68,9 @@ coordinator_seats = Table(
 sessions = Table(
     "sessions",
     metadata,
-    text("token_hash", primary_key=True),
+    # Names a session where its owner looks through theirs.
+    text("session_id", primary_key=True),
+    text("token_hash", unique=True),
     # Exactly one of these two.
     Column("person_id", sa.Text, ForeignKey("people.person_id"), index=True),
     Column("coordinator_id", sa.Text, ForeignKey("coordinators.coordinator_id"), index=True),
@@ -76,6 +80,9 @@ sessions = Table(
     # When this session last showed password and code again: files with names ask for it.
     Column("confirmed_at", Moment),
     Column("revoked_at", Moment),
+    # What its owner knows it by (“Firefox on Linux”), and where a coordinator has been let in before, hashed.
+    text("browser"),
+    text("address_hash"),
 )
 
 tries = Table(
@@ -85,7 +92,7 @@ tries = Table(
     Column("id", sa.Integer, primary_key=True),
     text("what"),
     text("who_hash"),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
     Index(None, "what", "who_hash", "at"),
 )
 
@@ -93,10 +100,12 @@ api_tokens = Table(
     "api_tokens",
     metadata,
     # For other programs (OSDI); each acts for the coordinator who made it, and reaches what they reach.
-    text("token_hash", primary_key=True),
+    text("token_id", primary_key=True),
+    text("token_hash", unique=True),
     Column("coordinator_id", sa.Text, ForeignKey("coordinators.coordinator_id"), nullable=False, index=True),
     text("label"),
     Column("made_at", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
     Column("used_at", Moment),
     Column("revoked_at", Moment),
 )
@@ -104,10 +113,10 @@ api_tokens = Table(
 audit = Table(
     "audit",
     metadata,
-    # Who saw or took what. Rows are only added; nothing in them names a voter.
+    # Who saw or took what. Rows are only added (triggers refuse the rest); nothing in them names a voter.
     Column("id", sa.Integer, primary_key=True),
     Column("at", Moment, nullable=False, index=True),
-    # "coordinator", "person", "program" or "service", their id, and their name as it was.
+    # "coordinator", "person", "program" or "service", their id, and a coordinator's name as it was.
     text("actor_kind"),
     text("actor_id"),
     text("actor_name"),
@@ -130,7 +139,10 @@ mails = Table(
     # An iCalendar file to attach; blank for none.
     text("calendar"),
     Column("made_at", Moment, nullable=False),
+    # When to try next: whoever sends it moves this on first, so that nobody else takes it meanwhile.
     Column("due", Moment, nullable=False),
+    # After this it would help nobody (a code that has run out).
+    Column("until", Moment),
     Column("tries", sa.Integer, nullable=False),
     Column("sent_at", Moment),
     Column("given_up_at", Moment),

@@ -8,6 +8,22 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+# The audit log is only added to, whoever holds the connection. (TRUNCATE is PostgreSQL's alone.)
+ON_SQLITE = (
+    """CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+       BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
+    """CREATE TRIGGER audit_never_goes BEFORE DELETE ON audit
+       BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
+)
+ON_POSTGRESQL = (
+    """CREATE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'the audit log is only added to'; END $$""",
+    """CREATE TRIGGER audit_never_changes BEFORE UPDATE OR DELETE ON audit
+       FOR EACH ROW EXECUTE FUNCTION audit_is_only_added_to()""",
+    """CREATE TRIGGER audit_never_goes BEFORE TRUNCATE ON audit
+       FOR EACH STATEMENT EXECUTE FUNCTION audit_is_only_added_to()""",
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -33,6 +49,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("totp_secret", sa.Text(), nullable=False),
         sa.Column("totp_step", sa.BigInteger(), nullable=False),
@@ -66,6 +83,7 @@ def upgrade() -> None:
         sa.Column("calendar", sa.Text(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("given_up_at", sa.BigInteger(), nullable=True),
@@ -95,20 +113,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tries")),
     )
     with op.batch_alter_table("tries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tries_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_tries_what_who_hash_at"), ["what", "who_hash", "at"], unique=False)
 
     op.create_table(
         "api_tokens",
+        sa.Column("token_id", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("coordinator_id", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["coordinator_id"], ["coordinators.coordinator_id"], name=op.f("fk_api_tokens_coordinator_id_coordinators")
         ),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_api_tokens")),
+        sa.PrimaryKeyConstraint("token_id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
     )
     with op.batch_alter_table("api_tokens", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_tokens_coordinator_id"), ["coordinator_id"], unique=False)
@@ -126,6 +148,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "sessions",
+        sa.Column("session_id", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=True),
         sa.Column("coordinator_id", sa.Text(), nullable=True),
@@ -134,15 +157,21 @@ def upgrade() -> None:
         sa.Column("expires", sa.BigInteger(), nullable=False),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("browser", sa.Text(), nullable=False),
+        sa.Column("address_hash", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["coordinator_id"], ["coordinators.coordinator_id"], name=op.f("fk_sessions_coordinator_id_coordinators")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.person_id"], name=op.f("fk_sessions_person_id_people")),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sessions")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sessions_coordinator_id"), ["coordinator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sessions_person_id"), ["person_id"], unique=False)
+
+    for statement in ON_POSTGRESQL if op.get_bind().dialect.name == "postgresql" else ON_SQLITE:
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -158,6 +187,7 @@ def downgrade() -> None:
     op.drop_table("api_tokens")
     with op.batch_alter_table("tries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tries_what_who_hash_at"))
+        batch_op.drop_index(batch_op.f("ix_tries_at"))
 
     op.drop_table("tries")
     op.drop_table("people")
@@ -174,3 +204,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_at"))
 
     op.drop_table("audit")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_is_only_added_to()")
