@@ -150,7 +150,7 @@ def revoke_api_token(service: Service, coordinator: Coordinator, token_id: str) 
     with service.store.write() as connection:
         revoked = connection.execute(
             models.api_tokens.update()
-            .where(_TOKENS.token_id == token_id, _TOKENS.revoked_at.is_(None), mine)
+            .where(_TOKENS.token_id == tidy(token_id), _TOKENS.revoked_at.is_(None), mine)
             .values(revoked_at=now)
         ).rowcount
         if not revoked:

@@ -14,6 +14,7 @@ from campaign_map.accounts.audit import Actor
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
 from campaign_map.problems import Refusal
+from campaign_map.words import tidy
 
 MOST = 200
 
@@ -64,7 +65,7 @@ def entries(
     """
     roles.require_somewhere(reader, Action.READ_AUDIT)
     asked = [
-        column == wanted
+        column == tidy(wanted) if tidy(wanted) else sa.false()  # control characters alone are nobody's id
         for column, wanted in ((_AUDIT.seat_code, seat_code), (_AUDIT.actor_id, actor_id), (_AUDIT.action, action))
         if wanted
     ]
@@ -72,7 +73,7 @@ def entries(
         asked.append(sa.or_(_AUDIT.seat_code.in_(sorted(reader.seats)), _AUDIT.actor_id == reader.coordinator_id))
     if cursor:
         at, number = _read_cursor(cursor)
-        asked.append(sa.or_(_AUDIT.at < at, sa.and_(_AUDIT.at == at, _AUDIT.id < number)))
+        asked.append(sa.or_(_AUDIT.at < at, sa.and_(_AUDIT.at == at, _AUDIT.id < sa.literal(number, sa.BigInteger))))
     limit = max(1, min(limit, MOST))
     rows = connection.execute(
         sa.select(models.audit).where(*asked).order_by(_AUDIT.at.desc(), _AUDIT.id.desc()).limit(limit + 1)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.accounts import audit, hashes, roles, sessions, totp, tries
-from campaign_map.accounts.emails import read_email
+from campaign_map.accounts.emails import as_kept, is_email, read_email
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import OPERATOR, Coordinator, Role
 from campaign_map.mail.queue import queue
@@ -137,7 +137,7 @@ def reset(service: Service, by: Coordinator, coordinator_id: str, *, send: bool 
         _shut_out(connection, known, now)
         put(connection, known, password_hash="", totp_secret=totp.new_secret(), totp_step=0, disabled_at=None)
         tries.forget(connection, "sign-in", known.email)
-        audit.note(connection, now, by.actor, "reset a coordinator", subject=coordinator_id)
+        audit.note(connection, now, by.actor, "reset a coordinator", subject=known.coordinator_id)
         return _new_invitation(connection, service, known, now, send=send)
 
 
@@ -154,7 +154,7 @@ def disable(service: Service, by: Coordinator, coordinator_id: str) -> None:
         known = _known(connection, coordinator_id)
         _shut_out(connection, known, now)
         put(connection, known, disabled_at=now)
-        audit.note(connection, now, by.actor, "shut out a coordinator", subject=coordinator_id)
+        audit.note(connection, now, by.actor, "shut out a coordinator", subject=known.coordinator_id)
 
 
 def change(
@@ -173,11 +173,11 @@ def change(
         changed = Coordinator(known.coordinator_id, known.email, known.name, *_read_reach(role, seats))
         put(connection, known, role=changed.role, whole=changed.seats is None)
         connection.execute(
-            models.coordinator_seats.delete().where(models.coordinator_seats.c.coordinator_id == coordinator_id)
+            models.coordinator_seats.delete().where(models.coordinator_seats.c.coordinator_id == known.coordinator_id)
         )
         _write_seats(connection, changed)
         detail = f"{changed.role} for {_reach_in_words(changed)}"
-        audit.note(connection, now, by.actor, "changed a coordinator", subject=coordinator_id, detail=detail)
+        audit.note(connection, now, by.actor, "changed a coordinator", subject=known.coordinator_id, detail=detail)
     return changed
 
 
@@ -207,7 +207,7 @@ def by_email(service: Service, email: str) -> Coordinator:
         Refusal: 404 ``no_coordinator``.
     """
     with service.store.read() as connection:
-        row = row_of(connection, email.strip().lower())
+        row = row_of(connection, as_kept(email))
         if row is None:
             raise _nobody()
         return coordinator_of(connection, row)
@@ -308,7 +308,7 @@ def put(connection: sa.Connection, coordinator: Coordinator, **values: Any) -> N
 
 
 def _known(connection: sa.Connection, coordinator_id: str) -> Coordinator:
-    row = connection.execute(_TABLE.select().where(_COLUMNS.coordinator_id == coordinator_id)).first()
+    row = connection.execute(_TABLE.select().where(_COLUMNS.coordinator_id == tidy(coordinator_id))).first()
     if row is None:
         raise _nobody()
     return coordinator_of(connection, row)
@@ -316,7 +316,7 @@ def _known(connection: sa.Connection, coordinator_id: str) -> Coordinator:
 
 def row_of(connection: sa.Connection, email: str) -> Any:
     """The row of an account, by its address in the form that is kept; ``None`` when there is none."""
-    return connection.execute(_TABLE.select().where(_COLUMNS.email == email)).first()
+    return connection.execute(_TABLE.select().where(_COLUMNS.email == email)).first() if is_email(email) else None
 
 
 def coordinator_of(connection: sa.Connection, row: Any) -> Coordinator:

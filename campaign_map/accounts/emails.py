@@ -19,21 +19,33 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?=[a-z0-9-]*[a-z]){_LABEL}", re.ASCII)
 
 
+def is_email(text: str) -> bool:
+    """Whether a text is an e-mail address in the form in which it is kept."""
+    local, _, domain = text.partition("@")
+    return (
+        len(text) <= LONGEST
+        and len(local) <= 64
+        and len(domain) <= 253
+        and _LOCAL.fullmatch(local) is not None
+        and _DOMAIN.fullmatch(domain) is not None
+    )
+
+
+def as_kept(typed: str) -> str:
+    """What somebody typed in the form in which it would be kept, if it is an address at all."""
+    email = typed.strip()
+    # Only of ASCII: elsewhere there are letters that become others when they are made small (K, the Kelvin sign).
+    return email.lower() if email.isascii() else email
+
+
 def read_email(typed: str) -> str:
     """What somebody typed as an e-mail address, in the form it is kept.
 
     Raises:
         Refusal: 400 ``bad_email``.
     """
-    email = typed.strip().lower()
-    local, _, domain = email.partition("@")
-    if (
-        len(email) > LONGEST
-        or len(local) > 64
-        or _LOCAL.fullmatch(local) is None
-        or _DOMAIN.fullmatch(domain) is None
-        or len(domain) > 253
-    ):
+    email = as_kept(typed)
+    if not is_email(email):
         raise Refusal(
             400,
             "bad_email",

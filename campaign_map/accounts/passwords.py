@@ -26,7 +26,7 @@ FEWEST_LEFT = 6
 """Characters that must be left, different or not, once everything obvious is taken away."""
 FEWEST_DIFFERENT = 5
 
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
 _AT_ONCE = threading.BoundedSemaphore(2)
 _WAIT = 5.0
 """Seconds; every request that waits has a thread of the service."""
@@ -52,7 +52,7 @@ def hash_password(password: str) -> str:
         Refusal: 503 ``busy``.
     """
     with _one_of_two():
-        return _HASHER.hash(_bytes(password))
+        return HASHER.hash(_bytes(password))
 
 
 def is_password(password: str, hashed: str) -> bool:
@@ -63,7 +63,7 @@ def is_password(password: str, hashed: str) -> bool:
     """
     with _one_of_two():
         try:
-            _HASHER.verify(hashed or _NOBODY, _bytes(password))
+            HASHER.verify(hashed or _nobodys(), _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
     return bool(hashed)
@@ -71,7 +71,7 @@ def is_password(password: str, hashed: str) -> bool:
 
 def is_outdated(hashed: str) -> bool:
     """Whether it was hashed more cheaply than is done today."""
-    return _HASHER.check_needs_rehash(hashed)
+    return HASHER.check_needs_rehash(hashed)
 
 
 def weakness(password: str, about: Iterable[str] = ()) -> str:
@@ -144,10 +144,7 @@ def _one_of_two() -> Iterator[None]:
 def _nobodys() -> str:
     """A hash that is no password's, as dear to try as those of today."""
     salt, digest = (
-        b64encode(secrets.token_bytes(length)).rstrip(b"=").decode() for length in (_HASHER.salt_len, _HASHER.hash_len)
+        b64encode(secrets.token_bytes(length)).rstrip(b"=").decode() for length in (HASHER.salt_len, HASHER.hash_len)
     )
-    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    cost = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
     return f"$argon2id$v=19${cost}${salt}${digest}"
-
-
-_NOBODY = _nobodys()

@@ -101,7 +101,7 @@ def enter_code(service: Service, code_id: str, code: str, address: str, *, user_
     now = service.clock.now()
     with service.store.write() as connection:
         tries.check(connection, "code-wrong", address, most=WRONG_FROM_ONE, within=_HOUR, now=now)
-        email = _take_code(connection, code_id, figures, now)
+        email = _take_code(connection, tidy(code_id), figures, now)
         if isinstance(email, Refusal):
             tries.count(connection, "code-wrong", address, now=now)
             answer: SignedIn | Refusal = email
@@ -114,7 +114,7 @@ def enter_code(service: Service, code_id: str, code: str, address: str, *, user_
 
 def find(connection: sa.Connection, person_id: str) -> Person | None:
     """A supporter by id."""
-    row = connection.execute(models.people.select().where(_PEOPLE.person_id == person_id)).first()
+    row = connection.execute(models.people.select().where(_PEOPLE.person_id == tidy(person_id))).first()
     return _person(row) if row is not None else None
 
 
@@ -171,7 +171,7 @@ def unblock(service: Service, by: Coordinator, person_id: str) -> None:
 
 def _set(connection: sa.Connection, person_id: str, **values: Any) -> Person:
     row = connection.execute(
-        models.people.update().where(_PEOPLE.person_id == person_id).values(**values).returning(models.people)
+        models.people.update().where(_PEOPLE.person_id == tidy(person_id)).values(**values).returning(models.people)
     ).first()
     if row is None:
         raise Refusal(404, "no_person", "There is no such supporter.", "Look through the list again.")

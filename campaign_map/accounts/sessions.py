@@ -23,6 +23,7 @@ from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator, Person, Role, Visitor
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
+from campaign_map.words import tidy
 
 SUPPORTER_STAYS = timedelta(days=30)
 COORDINATOR_STAYS = timedelta(hours=12)
@@ -203,7 +204,7 @@ def close_own(service: Service, visit: Visit, session_id: str) -> None:
     with service.store.write() as connection:
         ended = connection.execute(
             models.sessions.update()
-            .where(_SESSIONS.session_id == session_id, _owned_by(visit.visitor), *_live(now))
+            .where(_SESSIONS.session_id == tidy(session_id), _owned_by(visit.visitor), *_live(now))
             .values(revoked_at=now)
         ).rowcount
     if not ended:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.accounts import audit, coordinators, hashes, passwords, sessions, totp, tries
+from campaign_map.accounts.emails import as_kept
 from campaign_map.accounts.visitors import Coordinator
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
@@ -82,7 +83,7 @@ def sign_in(service: Service, email: str, password: str, code: str, address: str
         Refusal: 403 ``sign_in_wrong``; 429 ``too_many_tries``; 503 ``busy``.
     """
     now = service.clock.now()
-    account = email.strip().lower()
+    account = as_kept(email)
     with service.store.write() as connection:
         row = coordinators.row_of(connection, account)
         tried = _count(connection, row.coordinator_id if row is not None else "", account, address, now)

@@ -84,7 +84,8 @@ class Spool:
                 os.fsync(file.fileno())
             half.replace(self._folder / f"{name}.eml")
         except OSError as error:
-            half.unlink(missing_ok=True)
+            with suppress(OSError):  # it may never have been there
+                half.unlink()
             raise Unreachable(
                 "Letters cannot be written into their folder.", "Look at the folder and the room on its disk."
             ) from error

@@ -3,7 +3,7 @@
 A letter is claimed by moving its ``due`` on by `CLAIM`, in a transaction of its own; then it is sent; then it is marked
 and blanked. Whoever dies in between leaves a letter that is due again when the claim runs out, so every letter is sent
 at least once, and its ``Message-ID`` is the same each time. A server that does not take a letter is asked again ever
-later; after `MOST_TRIES`, over three days, the letter is given up, and kept for a week for ``send-mail --again``.
+later; after `MOST_TRIES`, over nearly four days, the letter is given up, and kept for a week for ``send-mail --again``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CLAIM = timedelta(minutes=5)
 AT_ONCE = 20
 _SPARE = timedelta(minutes=1)
 
-_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
+_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 2880))
 MOST_TRIES = len(_WAITS) + 1
 KEEP_SENT = timedelta(days=30)
 """How long the row of a letter that was sent stays, without what it said."""

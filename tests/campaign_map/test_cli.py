@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import httpx2
 import pytest
@@ -122,3 +123,58 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
     told = capsys.readouterr().err.strip()
     assert told
     assert len(told.splitlines()) == 1
+
+
+def test_the_first_coordinator_is_invited_listed_shut_out_and_let_in_again(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*arguments: str) -> str:
+        assert main([arguments[0], "--database", url, *arguments[1:]]) == 0
+        return capsys.readouterr().out
+
+    assert "no coordinator yet" in run("coordinators")
+    link = run(
+        *("invite-coordinator", "--email", "Cora@Example.org", "--name", "Cora", "--role", "coordinator"),
+        *("--seat", HARROW_EAST, "--public-url", "https://map.example.org/"),
+    )
+    assert link.startswith("https://map.example.org/coordinators/invitation?token=")
+    assert run("coordinators") == "Cora <cora@example.org>: coordinator for Harrow East, invited\n"
+    (listed,) = json.loads(run("coordinators", "--json"))
+    assert (listed["seats"], listed["state"], listed["seen_at"]) == ([HARROW_EAST], "invited", None)
+    assert run("new-api-token", "--email", "cora@example.org", "--label", "Sheet").startswith("cmap_")
+    assert run("disable-coordinator", "--email", "CORA@example.org") == "Cora is shut out.\n"
+    assert run("coordinators").endswith("disabled\n")
+    again = run("reset-coordinator", "--email", "cora@example.org", "--send")
+    assert again.startswith("http://127.0.0.1:8765/coordinators/invitation?token=")
+    assert again != link
+    said = run("send-mail")
+    assert said.startswith("1 sent, 0 given up, 0 waiting.\nNo mail server is set: they are files in ")
+    (letter,) = Path(said.split(" in ")[1].strip().rstrip(".")).glob("*.eml")
+    assert again.strip().rpartition("=")[2] in letter.read_text("utf-8").replace("=\n", "").replace("=3D", "=")
+    assert main(["disable-coordinator", "--database", url, "--email", "nobody@example.org"]) == 1
+    assert capsys.readouterr().err == "There is no such coordinator. Look through the list again.\n"
+
+
+def test_a_served_campaign_map_sends_letters_without_being_asked(url: str, tmp_path: Path) -> None:
+    assert main(["invite-coordinator", "--database", url, *INVITATION, "--send"]) == 0
+    with serving(url) as (_, process):
+        while not list((tmp_path / "mail").glob("*.eml")):
+            assert process.poll() is None
+            Event().wait(0.05)
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "example.org" not in log
+
+
+INVITATION = ("--email", "cora@example.org", "--name", "Cora", "--role", "admin")
+
+
+def test_mail_that_is_set_up_by_half_is_told_in_words(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CAMPAIGN_MAP_SMTP", "smtp://me:secret@mail.example.org")
+    assert main(["send-mail", "--database", url]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "CAMPAIGN_MAP_MAIL_FROM" in said and "secret" not in said
