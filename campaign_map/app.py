@@ -21,6 +21,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 import phonebank_app
 from campaign_map.bodies import RawOutcomes
 from campaign_map.chores import doing_chores
+from campaign_map.floods import guard
 from campaign_map.problems import Refusal
 from campaign_map.routes import ROUTES
 from campaign_map.settings import Service
@@ -69,7 +70,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
             HTTPException: _http_problem,
             Exception: _our_fault,
         },
-        middleware=[_access_log, guarded],
+        middleware=[_access_log, guarded, guard(service.settings)],
         plugins=[RawOutcomes()],
         openapi_config=OpenAPIConfig(
             title="Campaign map",

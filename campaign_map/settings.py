@@ -38,6 +38,7 @@ class Settings:
         rules: who may be rung; the hours are the laptop's business.
         public_url: where supporters reach the service, without a slash at the end; links in letters begin with it.
         mail: how letters leave.
+        requests_at_once, requests_per_second: what one network address may ask for (`campaign_map.floods`).
     """
 
     rehearsal: bool = False
@@ -51,6 +52,8 @@ class Settings:
     rules: Rules = field(default_factory=lambda: Rules(hours=None))
     public_url: str = "http://127.0.0.1:8765"
     mail: MailSettings = field(default_factory=MailSettings)
+    requests_at_once: int = 600
+    requests_per_second: float = 20.0
 
     @property
     def is_secure(self) -> bool:

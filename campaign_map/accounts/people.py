@@ -26,7 +26,7 @@ from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
 
-__all__ = ["Person", "SignedIn", "block", "enter_code", "find", "rename", "send_code", "trust", "unblock"]
+__all__ = ["Person", "SignedIn", "block", "by_email", "enter_code", "find", "rename", "send_code", "trust", "unblock"]
 
 CODE_LIFE = timedelta(minutes=15)
 MOST_TRIES = 5
@@ -118,6 +118,20 @@ def find(connection: sa.Connection, person_id: str) -> Person | None:
     return _person(row) if row is not None else None
 
 
+def by_email(service: Service, by: Coordinator, email: str) -> Person:
+    """The supporter with an address, for who may block or trust them.
+
+    Raises:
+        Refusal: 400 ``bad_email``; 403 ``not_yours``; 404 ``no_person``.
+    """
+    roles.require(by, Action.BLOCK_SUPPORTERS)
+    with service.store.read() as connection:
+        row = connection.execute(models.people.select().where(_PEOPLE.email == read_email(email))).first()
+    if row is None:
+        raise _nobody()
+    return _person(row)
+
+
 def rename(service: Service, person: Person, name: str) -> Person:
     """Give a supporter the name that others see.
 
@@ -134,6 +148,8 @@ def rename(service: Service, person: Person, name: str) -> Person:
 
 def trust(connection: sa.Connection, now: datetime, by: Coordinator, person_id: str) -> None:
     """Have a supporter's events listed at once from now on: a coordinator has let one through.
+
+    Called by who has just asked whether ``by`` may decide on that event.
 
     Raises:
         Refusal: 404 ``no_person``.
@@ -174,8 +190,12 @@ def _set(connection: sa.Connection, person_id: str, **values: Any) -> Person:
         models.people.update().where(_PEOPLE.person_id == tidy(person_id)).values(**values).returning(models.people)
     ).first()
     if row is None:
-        raise Refusal(404, "no_person", "There is no such supporter.", "Look through the list again.")
+        raise _nobody()
     return _person(row)
+
+
+def _nobody() -> Refusal:
+    return Refusal(404, "no_person", "There is no such supporter.", "They may have left; look for their address again.")
 
 
 def _person(row: Any) -> Person:

@@ -169,6 +169,7 @@ def test_whatever_is_typed_only_the_code_itself_is_let_in(service: Service, type
 def test_whoever_is_blocked_is_signed_out_and_told_where_to_write(service: Service) -> None:
     admin = desk(service, "moderator").coordinator
     person, token = supporter(service)
+    assert people.by_email(service, admin, "ANN@example.org") == person
     people.block(service, admin, person.person_id, "Advertised a party that was none.")
     assert visitor_of(service, token) is None
     code_id = people.send_code(service, "ann@example.org", HERE)
@@ -183,6 +184,9 @@ def test_who_may_not_block_is_refused(service: Service) -> None:
     person, token = supporter(service)
     for role, seats in (("viewer", None), ("moderator", ["E14000731"])):
         by = desk(service, role, seats, email=f"{role}@example.org").coordinator
+        with pytest.raises(Refusal) as told:
+            people.by_email(service, by, person.email)
+        assert (told.value.status, told.value.code) == (403, "not_yours")
         with pytest.raises(Refusal) as told:
             people.block(service, by, person.person_id, "")
         assert (told.value.status, told.value.code) == (403, "not_yours")
