@@ -28,7 +28,7 @@ def csrf(service: Service) -> CSRFConfig:
     with service.store.read() as connection:
         salt = salt_of(connection)
     secret = hmac.new(salt, b"forms", hashlib.sha256).hexdigest()
-    https = service.settings.public_url.startswith("https://")
+    https = service.settings.is_secure
     return CSRFConfig(
         secret=secret,
         cookie_name="__Host-form" if https else "form",
