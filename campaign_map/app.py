@@ -7,6 +7,7 @@ import re
 import traceback
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response
@@ -16,6 +17,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 import phonebank_app
@@ -51,6 +53,10 @@ _WAYS_OUT = {
     405: "Begin at the front page.",
     413: "Send less.",
 }
+
+
+SIGN_IN = {"sign_in": "/sign-in", "sign_in_desk": "/coordinate/sign-in"}
+"""Where somebody goes who must say who they are first, by the code of the refusal."""
 
 
 def create_app(service: Service, *, chores: bool = False) -> Litestar:
@@ -106,10 +112,17 @@ def _told(
     """A problem as whoever asked can read it: a page for people, JSON for programs."""
     if not wants_page(request):
         return _answer(status, error, retry_after)
+    if error.code in SIGN_IN and request.method == "GET":
+        return Redirect(f"{SIGN_IN[error.code]}?{urlencode({'to': _asked_for(request)})}", status_code=303)
     made = page(request, "problem.html", status=status, what=error.what.removesuffix("."), way_out=error.way_out)
     if retry_after is not None:
         made.headers["Retry-After"] = str(retry_after)
     return made
+
+
+def _asked_for(request: Request[Any, Any, Any]) -> str:
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def _http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -17,7 +17,7 @@ from anyio import to_thread
 from litestar import MediaType, Response
 
 from campaign_map.web.rendering import compressed
-from campaign_map.web.visitors import AnyRequest
+from campaign_map.web.visitors import AnyRequest, visitor_of
 
 FRESH = 20.0
 """Seconds for which a page is kept; the figures on it say when they were counted."""
@@ -80,7 +80,7 @@ async def kept_page(request: AnyRequest, make: Callable[[], str], variant: str =
     Args:
         variant: what of the query the page depends on; the rest is ignored, so that nobody fills the shelf.
     """
-    if getattr(request.state, "visitor", None) is not None:
+    if visitor_of(request) is not None:
         body = (await to_thread.run_sync(make)).encode()
         return Response(body, media_type=MediaType.HTML, headers={"cache-control": "private, no-store"})
     pages, address = pages_of(request), f"{request.url.path}?{variant}"

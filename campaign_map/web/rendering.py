@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from campaign_map.reasons import ordinal
 from campaign_map.settings import Service
 from campaign_map.web import words
-from campaign_map.web.visitors import AnyRequest, service_of
+from campaign_map.web.visitors import AnyRequest, service_of, visitor_of
 from phonebank_app.paths import resources
 
 HERE = Path(__file__).parent
@@ -45,7 +45,7 @@ def render(request: AnyRequest, template: str, /, **context: Any) -> str:
     token = ScopeState.from_scope(request.scope).csrf_token
     frame = {
         "path": request.url.path,
-        "visitor": getattr(request.state, "visitor", None),
+        "visitor": visitor_of(request),
         "csrf": csrf_field(token) if isinstance(token, str) else Markup(),
         **frame_of(service),
     }

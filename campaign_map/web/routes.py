@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 from campaign_map.settings import Service
 from campaign_map.suppression import salt_of
 from campaign_map.web import about, answers, files, front, maps, places, seats
+from campaign_map.web.visitors import recognise
 
 _PROGRAMS = ("/v1/", "/osdi", "/schema", "/health", "/metrics")
 """Addresses for programs, which are answered in JSON and carry a token instead of a cookie."""
@@ -46,7 +47,10 @@ def pages() -> list[ControllerRouterHandler]:
         *places.ROUTES,
         *(about.how, about.privacy, about.accessibility, about.help_page),
     ]
-    return [Router(path="/", route_handlers=routes, request_max_body_size=64 * 1024), files.static_file]
+    return [
+        Router(path="/", route_handlers=routes, before_request=recognise, request_max_body_size=64 * 1024),
+        files.static_file,
+    ]
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
