@@ -3,6 +3,11 @@
 A token is 32 random bytes, sent as base64url and stored as its sha256 only. It reaches one party. A code is good once:
 for the first laptop that shows it. The same laptop may show it again and gets a fresh token, because the answer may
 have been lost on the way; the earlier token is revoked.
+
+Five tries. A wrong code names no party, so it cannot be said whose it was meant to be; it counts against the address it
+came from, which waits after five. Somebody who has many addresses but saw half of a code gets no further: a try that is
+spelt right, begins as a living code does and is wrong counts against that code, and so does another laptop that shows
+a used one. After five the code is dead. Slips of the pen kill none: the check character finds them out.
 """
 
 from __future__ import annotations
@@ -22,7 +27,7 @@ from campaign_map.words import tidy
 from phonebank_app.wire import PROTOCOL, Registered, Registration
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-_ASK_AGAIN = "Ask your coordinator for a new one."
+_ASK_AGAIN = "Make a new one on your event’s page, or ask your coordinator for one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ def register(service: Service, asked: Registration, address: str) -> Registered:
     code = codes.read_code(asked.code)
     with service.store.write() as connection:
         _check_tries(connection, service, address, now)
-        found = _take_code(connection, code, asked.device, now) if code else _wrong()
+        most = service.settings.wrong_codes
+        found = _take_code(connection, code, asked.device, now, most) if code else _wrong()
         if isinstance(found, Refusal):
             tried = {"address_hash": address_hash(connection, address), "at": now}
             connection.execute(models.wrong_codes.insert().values(**tried))
@@ -85,7 +91,9 @@ def authorise(service: Service, header: str, party_id: str) -> Caller:
         ).first()
     # The index finds a hash, so what its timing tells is no help towards the token; compared again all the same.
     if row is None or not hmac.compare_digest(row.token_hash, hashed):
-        raise Refusal(401, "token_unknown", "This laptop is not paired with the campaign any more.", _ASK_AGAIN)
+        raise Refusal(
+            401, "token_unknown", "This laptop is not paired with the campaign any more.", "Pair it with a new code."
+        )
     if row.revoked_at is not None:
         raise Refusal(403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator.")
     if not hmac.compare_digest(row.party_id.encode(), party_id.encode()):
@@ -138,7 +146,7 @@ def _check_tries(connection: sa.Connection, service: Service, address: str, now:
         )
 
 
-def _take_code(connection: sa.Connection, code: str, device: str, now: datetime) -> str | Refusal:
+def _take_code(connection: sa.Connection, code: str, device: str, now: datetime, most: int) -> str | Refusal:
     """The party of a code, which from now on belongs to this device; or why not."""
     table = models.pairing_codes
     hashed = codes.code_hash(code)
@@ -147,6 +155,7 @@ def _take_code(connection: sa.Connection, code: str, device: str, now: datetime)
         .where(
             table.c.code_hash == hashed,
             table.c.expires > now,
+            table.c.wrong < most,
             sa.or_(table.c.device_id.is_(None), table.c.device_id == device),
         )
         .values(device_id=device, used_at=sa.func.coalesce(table.c.used_at, sa.literal(now, models.Moment)))
@@ -154,11 +163,15 @@ def _take_code(connection: sa.Connection, code: str, device: str, now: datetime)
     ).scalar()
     if taken is not None:
         return str(taken)
-    row = connection.execute(sa.select(table.c.expires).where(table.c.code_hash == hashed)).first()
+    row = connection.execute(sa.select(table.c.expires, table.c.wrong).where(table.c.code_hash == hashed)).first()
+    aimed_at = (
+        table.c.half_hash == codes.code_hash(codes.first_half(code)) if row is None else table.c.code_hash == hashed
+    )
+    connection.execute(table.update().where(aimed_at, table.c.expires > now).values(wrong=table.c.wrong + 1))
     if row is None:
         return _wrong()
-    if row.expires <= now:
-        return Refusal(410, "code_expired", "This pairing code is too old.", _ASK_AGAIN)
+    if row.expires <= now or row.wrong >= most:
+        return Refusal(410, "code_expired", "This pairing code does not work any more.", _ASK_AGAIN)
     return Refusal(409, "code_used", "Another laptop has used this pairing code.", _ASK_AGAIN)
 
 

@@ -2,7 +2,8 @@
 
 Crockford's base 32 (no I, L, O, U, so nothing looks like anything else), shown as ``K7QW-3D9P``. The last character
 checks the others: the code is a polynomial over GF(32) that must be zero at x, so any one wrong character and any two
-swapped ones are noticed. 35 random bits, which guessing five times in ten minutes does not reach.
+swapped ones are noticed. 35 random bits, which guessing five times in ten minutes does not reach; and a code is dead
+after five tries that began as it does and were wrong (`campaign_map.auth`).
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ def read_code(typed: str) -> str | None:
 def code_hash(code: str) -> str:
     """What is stored of a code: its sha256. ``code`` is as `read_code` returns it."""
     return hashlib.sha256(code.encode("ascii")).hexdigest()
+
+
+def first_half(code: str) -> str:
+    """The four characters by which a wrong try is laid at a code's door. ``code`` is as `read_code` returns it."""
+    return code[: LENGTH // 2]
 
 
 def _remainder(digits: list[int]) -> int:

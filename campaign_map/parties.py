@@ -41,33 +41,58 @@ def new_party(
     Raises:
         NotAllowed: it would be too large, or the order names no seat, no name or no reason.
     """
+    now = service.clock.now()
+    expires = now + service.settings.code_life
+    with service.store.write() as connection:
+        party_id = add_party(connection, now, host, callers, hours, order)
+        code = add_code(connection, party_id, expires)
+    return NewParty(party_id, code, expires)
+
+
+def add_party(
+    connection: sa.Connection, now: datetime, host: str, callers: int, hours: float, order: Order | None = None
+) -> str:
+    """Make a party that has no code yet; returns its id. Raises as `new_party` does."""
     check_size(callers, hours)
     if order is not None:
         _check_order(order)
-    now = service.clock.now()
     party_id = f"p_{secrets.token_hex(8)}"
+    connection.execute(
+        models.parties.insert().values(
+            party_id=party_id,
+            host=tidy(host),
+            callers=callers,
+            hours=hours,
+            made_at=now,
+            seat_code=order.seat_code if order else "",
+            seat_by=tidy(order.by) if order else "",
+            seat_because=tidy(order.because, 200) if order else "",
+            packs=0,
+        )
+    )
+    return party_id
+
+
+def add_code(connection: sa.Connection, party_id: str, expires: datetime) -> str:
+    """A fresh pairing code for a party, as it is shown; the only time it can be read."""
     code = codes.new_code()
-    expires = now + service.settings.code_life
-    with service.store.write() as connection:
-        connection.execute(
-            models.parties.insert().values(
-                party_id=party_id,
-                host=tidy(host),
-                callers=callers,
-                hours=hours,
-                made_at=now,
-                seat_code=order.seat_code if order else "",
-                seat_by=tidy(order.by) if order else "",
-                seat_because=tidy(order.because, 200) if order else "",
-                packs=0,
-            )
+    plain = codes.read_code(code) or ""
+    connection.execute(
+        models.pairing_codes.insert().values(
+            code_hash=codes.code_hash(plain),
+            half_hash=codes.code_hash(codes.first_half(plain)),
+            party_id=party_id,
+            expires=expires,
+            wrong=0,
         )
-        connection.execute(
-            models.pairing_codes.insert().values(
-                code_hash=codes.code_hash(codes.read_code(code) or ""), party_id=party_id, expires=expires
-            )
-        )
-    return NewParty(party_id, code, expires)
+    )
+    return code
+
+
+def drop_codes(connection: sa.Connection, party_id: str, now: datetime) -> None:
+    """No code of this party, used or not, opens anything from now on."""
+    table = models.pairing_codes
+    connection.execute(table.update().where(table.c.party_id == party_id, table.c.expires > now).values(expires=now))
 
 
 def check_size(callers: int, hours: float) -> None:

@@ -17,6 +17,7 @@ from campaign_map.models.advertised import (
     attendances,
     event_reports,
     events,
+    guest_links,
 )
 from campaign_map.models.core import (
     backups,
@@ -77,6 +78,7 @@ __all__ = [
     "event_reports",
     "events",
     "figure_sets",
+    "guest_links",
     "household_keys",
     "households",
     "lease_contacts",

@@ -10,6 +10,7 @@ from campaign_map.models.moments import Moment, metadata, text
 events = Table(
     "events",
     metadata,
+    # "e_" and 53 random bits in hex, so that programs that want a whole number can have the same id as one.
     text("event_id", primary_key=True),
     Column("organiser_id", sa.Text, ForeignKey("people.person_id"), nullable=False, index=True),
     # "phonebank", "doors", "training" or "online".
@@ -22,6 +23,8 @@ events = Table(
     text("time_zone"),
     # Chairs for guests, not counting the organiser; null for no limit.
     Column("capacity", sa.Integer),
+    # Whoever asks is accepted while there are chairs; otherwise the organiser answers each.
+    Column("accepts_all", sa.Boolean, nullable=False),
     # Everybody sees these: roughly where, the first half of the postcode, and a point that is no closer than it.
     text("area"),
     text("district"),
@@ -42,8 +45,13 @@ events = Table(
     text("status_because"),
     Column("made_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    # When everybody could first see it; null if nobody ever could.
+    Column("listed_at", Moment),
     # Counts the changes that calendars must take over (SEQUENCE of iCalendar).
     Column("revision", sa.Integer, nullable=False),
+    # When those who are coming were reminded, and when what was private was blanked.
+    Column("reminded_at", Moment),
+    Column("tidied_at", Moment),
     # A phonebank is a party.
     Column("party_id", sa.Text, ForeignKey("parties.party_id"), unique=True),
     Index(None, "seat_code", "starts"),
@@ -57,18 +65,29 @@ attendances = Table(
     Column("event_id", sa.Text, ForeignKey("events.event_id"), nullable=False, index=True),
     Column("person_id", sa.Text, ForeignKey("people.person_id"), index=True),
     text("name"),
-    text("email"),
+    # Null once the guest is forgotten, some weeks after the event; the name is blank then.
+    text("email", nullable=True, index=True),
     # People they bring, who need a chair each.
     Column("brings", sa.Integer, nullable=False),
     # What would make it easier to come: for the organiser alone, blanked the day after.
     text("needs"),
-    # "asked", "accepted", "waiting" (no chair left), "declined" or "cancelled".
+    # "asked" and "accepted" have a chair; "waiting" (no chair left), "declined" and "cancelled" have none.
     text("status"),
-    # The link in their e-mail, by which they change or cancel without signing in.
-    text("token_hash", unique=True),
+    # Their place in the order of asking; whoever asks again after cancelling goes to its end.
+    Column("turn", sa.Integer, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     sa.UniqueConstraint("event_id", "email"),
+)
+
+guest_links = Table(
+    "guest_links",
+    metadata,
+    # The link in each letter to a guest, by which they change or cancel without signing in. Every letter has its own,
+    # because only their sha256 is kept.
+    text("token_hash", primary_key=True),
+    Column("attendance_id", sa.Text, ForeignKey("attendances.attendance_id"), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
 )
 
 event_reports = Table(
@@ -78,6 +97,8 @@ event_reports = Table(
     Column("event_id", sa.Text, ForeignKey("events.event_id"), nullable=False, index=True),
     text("reason"),
     text("detail"),
+    # From how many places it was reported, not from which: a salted hash of the address.
+    text("address_hash"),
     Column("at", Moment, nullable=False),
     Column("settled_at", Moment),
     text("settled_by"),

@@ -42,10 +42,13 @@ pairing_codes = Table(
     "pairing_codes",
     metadata,
     text("code_hash", primary_key=True),
-    Column("party_id", sa.Text, ForeignKey("parties.party_id"), nullable=False),
+    Column("party_id", sa.Text, ForeignKey("parties.party_id"), nullable=False, index=True),
     Column("expires", Moment, nullable=False),
     text("device_id", nullable=True),
     Column("used_at", Moment),
+    # The first half of the code, hashed, and the wrong tries that began with it: after five the code is dead.
+    text("half_hash", index=True, server_default=""),
+    Column("wrong", sa.Integer, nullable=False, server_default="0"),
 )
 
 wrong_codes = Table(

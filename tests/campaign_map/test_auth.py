@@ -8,10 +8,12 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from campaign_map import codes, models, parties
+from campaign_map import auth, codes, models, parties
 from campaign_map.auth import revoke_party
+from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock
+from phonebank_app.wire import Registration
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -111,3 +113,41 @@ def test_a_revoked_party_is_out(laptop: Laptop, service: Service) -> None:
     with service.store.write() as connection:
         assert revoke_party(connection, laptop.party_id, SIX_O_CLOCK) == 1
     assert laptop.ask("GET", "results").json()["code"] == "token_unknown"
+
+
+def wrong_try(code: str) -> str:
+    """Another code that is spelt right and begins with the same four characters."""
+    while (other := code[:5] + codes.new_code()[5:]) == code or codes.read_code(other) is None:
+        pass
+    return other
+
+
+def test_a_code_dies_of_five_wrong_tries_that_began_as_it_does_wherever_they_came_from(
+    service: Service, http: httpx.Client
+) -> None:
+    made, another = parties.new_party(service, "Ann"), parties.new_party(service, "Bea")
+    for number in range(5):
+        with pytest.raises(Refusal, match="not a pairing code"):
+            auth.register(service, Registration(wrong_try(made.code), f"d_{number}"), f"192.0.2.{number}")
+    with pytest.raises(Refusal) as refusal:
+        auth.register(service, Registration(made.code, "d_ann"), "192.0.2.9")
+    assert (refusal.value.status, refusal.value.code) == (410, "code_expired")
+    assert register(http, another.code).status_code == 201
+
+
+def test_a_used_code_dies_when_five_other_laptops_show_it(service: Service, http: httpx.Client) -> None:
+    made = parties.new_party(service, "Ann")
+    assert register(http, made.code).status_code == 201
+    for number in range(5):
+        with pytest.raises(Refusal, match="Another laptop"):
+            auth.register(service, Registration(made.code, f"d_{number}x"), f"192.0.2.{number}")
+    assert register(http, made.code).json()["code"] == "code_expired"
+
+
+def test_slips_of_the_pen_kill_no_code(service: Service) -> None:
+    made = parties.new_party(service, "Ann")
+    slip = made.code[:-1] + ("0" if made.code[-1] != "0" else "1")
+    for number in range(6):
+        with pytest.raises(Refusal, match="not a pairing code"):
+            auth.register(service, Registration(slip, "d_ann"), f"192.0.2.{number}")
+    assert auth.register(service, Registration(made.code, "d_ann"), "192.0.2.9").party_id == made.party_id

@@ -1,4 +1,4 @@
-"""Events and who comes."""
+"""Events and who comes; pairing codes that die of wrong tries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("ends", sa.BigInteger(), nullable=False),
         sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("accepts_all", sa.Boolean(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("district", sa.Text(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=True),
@@ -37,7 +38,10 @@ def upgrade() -> None:
         sa.Column("status_because", sa.Text(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("listed_at", sa.BigInteger(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
+        sa.Column("tidied_at", sa.BigInteger(), nullable=True),
         sa.Column("party_id", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["organiser_id"], ["people.person_id"], name=op.f("fk_events_organiser_id_people")),
         sa.ForeignKeyConstraint(["party_id"], ["parties.party_id"], name=op.f("fk_events_party_id_parties")),
@@ -55,22 +59,37 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=True),
         sa.Column("brings", sa.Integer(), nullable=False),
         sa.Column("needs", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["events.event_id"], name=op.f("fk_attendances_event_id_events")),
         sa.ForeignKeyConstraint(["person_id"], ["people.person_id"], name=op.f("fk_attendances_person_id_people")),
         sa.PrimaryKeyConstraint("attendance_id", name=op.f("pk_attendances")),
         sa.UniqueConstraint("event_id", "email", name=op.f("uq_attendances_event_id_email")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_attendances_token_hash")),
     )
     with op.batch_alter_table("attendances", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendances_email"), ["email"], unique=False)
         batch_op.create_index(batch_op.f("ix_attendances_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attendances_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "guest_links",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("attendance_id", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attendance_id"],
+            ["attendances.attendance_id"],
+            name=op.f("fk_guest_links_attendance_id_attendances"),
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_guest_links")),
+    )
+    with op.batch_alter_table("guest_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guest_links_attendance_id"), ["attendance_id"], unique=False)
 
     op.create_table(
         "event_reports",
@@ -78,6 +97,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("address_hash", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("settled_by", sa.Text(), nullable=False),
@@ -88,15 +108,33 @@ def upgrade() -> None:
     with op.batch_alter_table("event_reports", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_reports_event_id"), ["event_id"], unique=False)
 
+    # Pairing codes die of wrong tries. Codes that were made before cannot be told apart by their first half.
+    with op.batch_alter_table("pairing_codes", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("half_hash", sa.Text(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("wrong", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.create_index(batch_op.f("ix_pairing_codes_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pairing_codes_half_hash"), ["half_hash"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("pairing_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pairing_codes_half_hash"))
+        batch_op.drop_index(batch_op.f("ix_pairing_codes_party_id"))
+        batch_op.drop_column("wrong")
+        batch_op.drop_column("half_hash")
+
     with op.batch_alter_table("event_reports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_reports_event_id"))
 
     op.drop_table("event_reports")
+    with op.batch_alter_table("guest_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guest_links_attendance_id"))
+
+    op.drop_table("guest_links")
     with op.batch_alter_table("attendances", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendances_person_id"))
         batch_op.drop_index(batch_op.f("ix_attendances_event_id"))
+        batch_op.drop_index(batch_op.f("ix_attendances_email"))
 
     op.drop_table("attendances")
     with op.batch_alter_table("events", schema=None) as batch_op:
