@@ -23,6 +23,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 import phonebank_app
 from campaign_map.bodies import RawOutcomes
 from campaign_map.chores import doing_chores
+from campaign_map.events.api import router as events_router
 from campaign_map.floods import guard
 from campaign_map.problems import Refusal
 from campaign_map.routes import ROUTES
@@ -66,7 +67,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
         chores: also send letters, and what else the service does by itself, for as long as the application lives.
     """
     return Litestar(
-        route_handlers=[*ROUTES, *pages()],
+        route_handlers=[*ROUTES, events_router, *pages()],
         lifespan=[doing_chores] if chores else [],
         state=State({"service": service, "pages": Kept()}),
         csrf_config=csrf(service),

@@ -21,6 +21,7 @@ from anyio import to_thread
 
 from campaign_map import models
 from campaign_map.accounts import tries
+from campaign_map.events.tidying import tidy_events
 from campaign_map.mail import sending
 from campaign_map.settings import Service
 
@@ -53,6 +54,12 @@ def send_letters(service: Service, stop: threading.Event) -> timedelta | None:
     return _REST if sending.send_due(service, stop).problem else None
 
 
+def tidy(service: Service, _: threading.Event) -> timedelta | None:
+    """Remind those who are coming; blank what is private of events that are over."""
+    tidy_events(service)
+    return None
+
+
 def sweep(service: Service, _: threading.Event) -> timedelta | None:
     """Forget tries, codes, sessions and letters that are of no more use."""
     now = service.clock.now()
@@ -66,6 +73,7 @@ def sweep(service: Service, _: threading.Event) -> timedelta | None:
 
 CHORES = (
     Chore("letters", timedelta(seconds=2), send_letters),
+    Chore("events", timedelta(minutes=10), tidy),
     Chore("sweep", timedelta(hours=1), sweep),
 )
 

@@ -10,13 +10,24 @@ from datetime import datetime
 from pathlib import Path
 
 import phonebank_app
-from campaign_map.commands import accounts, loading, moment, needs, parties, places, results, serving, simulation
+from campaign_map.commands import (
+    accounts,
+    events,
+    loading,
+    moment,
+    needs,
+    parties,
+    places,
+    results,
+    serving,
+    simulation,
+)
 from campaign_map.mail.setup import mail_settings
 from campaign_map.settings import Service, Settings, open_service, read_public_url
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 
-_AREAS = (serving, loading, parties, needs, results, accounts, places, simulation)
+_AREAS = (serving, loading, parties, needs, results, accounts, places, simulation, events)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

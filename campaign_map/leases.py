@@ -18,6 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from campaign_map import changes, models, parties
+from campaign_map.events import evenings
 from campaign_map.figures import can_be_given, figures
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, Settings
@@ -61,7 +62,8 @@ def claim(connection: sa.Connection, service: Service, party_id: str, asked: Pac
     """The party's slice: the one it holds, or a new one in the seat that needs it most.
 
     Raises:
-        Refusal: 409 ``nobody_to_call`` when there is nobody left to ring in any seat this party would go to.
+        Refusal: 409 ``nobody_to_call`` when there is nobody left to ring in any seat this party would go to; 409
+            ``party_over`` when its event was called off.
         NotAllowed: this is not the size of a party.
     """
     parties.check_size(asked.callers, asked.hours)
@@ -70,6 +72,11 @@ def claim(connection: sa.Connection, service: Service, party_id: str, asked: Pac
     connection.execute(
         sa.select(models.parties.c.party_id).where(models.parties.c.party_id == party_id).with_for_update()
     )
+    evening = evenings.evening_of(connection, party_id)
+    if evening is not None and evening.is_off:
+        raise Refusal(
+            409, "party_over", "The event this party belongs to was called off.", "Look at its page for the reason."
+        )
     declined = {one.seat_code for one in asked.declined}
     held = running(connection, party_id, now)
     if held is not None and held.seat_code not in declined:
@@ -81,6 +88,8 @@ def claim(connection: sa.Connection, service: Service, party_id: str, asked: Pac
     order = parties.order_of(connection, party_id)
     returning_to = _last_seat(connection, party_id)
     until = now + timedelta(hours=asked.hours) + service.settings.spare_time
+    if evening is not None:  # its laptop may be paired the day before
+        until = max(until, evening.ends + service.settings.spare_time)
     while (choice := counted.choice(declined, returning_to, order)) is not None:
         seat_code = choice.seat.need.code
         lease = Lease(
