@@ -157,7 +157,7 @@ def list_events(
     ends_from, ends_before = _range("timeslot_end", timeslot_end or ())
     district, near = _place(zipcode, max_dist)
     wanted = Filter(
-        seat_code=seat,
+        seat_code=_seat(seat),
         kinds=_kinds(event_types or (), is_virtual),
         begins_from=begins_from,
         begins_before=begins_before,
@@ -312,6 +312,12 @@ def _kinds(types: list[str] | tuple[()], is_virtual: bool | None) -> frozenset[K
     if is_virtual is not None:
         kinds &= {Kind.ONLINE} if is_virtual else set(Kind) - {Kind.ONLINE}
     return frozenset(kinds)
+
+
+def _seat(code: str) -> str:
+    if code and code not in seats_by_code():
+        raise Refusal(400, "bad_request", "“seat” is not the code of one.", "Seat codes look like E14000731.")
+    return code
 
 
 def _place(zipcode: str, max_dist: float | None) -> tuple[str, Near | None]:

@@ -7,6 +7,7 @@ counted while somebody else takes one.
 from __future__ import annotations
 
 import dataclasses
+import re
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from campaign_map.events import calendar, letters, rows
 from campaign_map.events.letters import Letter, Paper
 from campaign_map.events.rows import ACTIVE, WITH_CHAIR, Coming, Event, Private
 from campaign_map.mail.queue import queue
+
+_ID = re.compile(r"a_[0-9a-f]{16}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def by_key(connection: sa.Connection, key: str) -> GuestRow | None:
 
 def by_id(connection: sa.Connection, attendance_id: str) -> GuestRow | None:
     """A guest by their id."""
+    if _ID.fullmatch(attendance_id) is None:  # it may hold what no database takes
+        return None
     table = models.attendances
     row = connection.execute(sa.select(table).where(table.c.attendance_id == attendance_id)).first()
     return None if row is None else guest_row(row)

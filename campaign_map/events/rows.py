@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -136,6 +137,7 @@ class Private:
     link: str
 
 
+_ID = re.compile(r"e_[0-9a-f]{16}", re.ASCII)
 _PUBLIC = tuple(
     models.events.c[name]
     for name in (
@@ -194,7 +196,7 @@ def find(connection: sa.Connection, event_id: str) -> Event:
     Raises:
         Refusal: 404 ``no_event``.
     """
-    return _one(connection, public().where(models.events.c.event_id == event_id))
+    return _one(connection, event_id, public())
 
 
 def lock(connection: sa.Connection, event_id: str) -> Event:
@@ -204,7 +206,7 @@ def lock(connection: sa.Connection, event_id: str) -> Event:
         Refusal: 404 ``no_event``.
     """
     # Counted in a statement of its own, after the lock: what others did meanwhile must be seen.
-    return _one(connection, public().where(models.events.c.event_id == event_id).with_for_update())
+    return _one(connection, event_id, public().with_for_update())
 
 
 def private(connection: sa.Connection, event_id: str) -> Private:
@@ -221,8 +223,10 @@ def not_there() -> Refusal:
     )
 
 
-def _one(connection: sa.Connection, query: sa.Select[Any]) -> Event:
-    found = events_of(connection, connection.execute(query))
+def _one(connection: sa.Connection, event_id: str, query: sa.Select[Any]) -> Event:
+    if _ID.fullmatch(event_id) is None:  # it may hold what no database takes
+        raise not_there()
+    found = events_of(connection, connection.execute(query.where(models.events.c.event_id == event_id)))
     if not found:
         raise not_there()
     return found[0]
