@@ -141,6 +141,57 @@ def test_joining_needs_an_address(page: FirstRunPage) -> None:
     assert page.focusWidget() is page.start.service
 
 
+LINK = "https://other.example.org/join#K7QW-3D9P"
+
+
+def paste(page: FirstRunPage, words: str) -> None:
+    QGuiApplication.clipboard().setText(words)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def joined_by(page: FirstRunPage) -> tuple[str, str]:
+    return page.start.code.code(), page.start.service.text()
+
+
+@pytest.mark.parametrize("words", [LINK, f"  Join: {LINK}\n", LINK.replace("/join", "/join/")])
+def test_a_link_that_is_pasted_fills_in_the_code_and_where_to_join(page: FirstRunPage, words: str) -> None:
+    press(page, Qt.Key.Key_2)
+    paste(page, words)
+    assert joined_by(page) == ("K7QW3D9P", "https://other.example.org")
+
+
+def test_a_scanner_types_the_link_and_presses_enter(page: FirstRunPage) -> None:
+    press(page, Qt.Key.Key_2)
+    type_in(page, "k7")
+    type_in(page, LINK)
+    assert joined_by(page) == ("K7QW3D9P", "https://other.example.org")
+    press(page, Qt.Key.Key_Return)
+    assert page.step() == 2
+
+
+def test_half_a_link_leaves_no_letters_of_it_in_the_boxes(page: FirstRunPage) -> None:
+    press(page, Qt.Key.Key_2)
+    type_in(page, "https://other.exam")
+    assert joined_by(page) == ("", "https://map.example.org")
+    press(page, Qt.Key.Key_Backspace)
+    type_in(page, "k7qw")
+    assert page.start.code.code() == "K7QW"
+
+
+def test_a_link_may_go_where_the_address_goes_too(page: FirstRunPage) -> None:
+    press(page, Qt.Key.Key_2)
+    page.start.service.setFocus()
+    page.start.service.selectAll()
+    type_in(page, LINK)
+    assert joined_by(page) == ("K7QW3D9P", "https://other.example.org")
+
+
+def test_a_code_that_begins_like_a_link_is_a_code(page: FirstRunPage) -> None:
+    press(page, Qt.Key.Key_2)
+    type_in(page, "http-sq2z")
+    assert joined_by(page) == ("HTTPSQ2Z", "https://map.example.org")
+
+
 @given(st.text(max_size=40))
 def test_whatever_is_typed_a_code_holds_only_what_a_code_can(typed: str) -> None:
     code = read_code(typed)

@@ -1,9 +1,15 @@
-"""The eight boxes a code is typed into: one field underneath, so that typing, pasting and screen readers just work."""
+"""The eight boxes a code is typed into: one field underneath, so that typing, pasting and screen readers just work.
+
+The campaign's page shows the code as a link too, and as a picture of it: ``https://map.example.org/join#K7QW-3D9P``.
+Pasted, or typed by a hand scanner, which is a keyboard to us, it fills the boxes and tells the service's address.
+"""
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
@@ -13,6 +19,8 @@ LENGTH = 8
 _HALF = LENGTH // 2
 _ALPHABET = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _LOOK_ALIKES = str.maketrans("OIL", "011")
+_LINK_BEGUN = re.compile(r"https?:\S*", re.IGNORECASE)
+_LINK = re.compile(r"(https?://\S+?)/join/?#(\S+)", re.IGNORECASE)
 _BOX, _TALL, _GAP, _DASH = 40, 48, 6, 24
 
 
@@ -26,11 +34,19 @@ def read_code(typed: str) -> str:
     return "".join(letter for letter in letters if letter in _ALPHABET)[:LENGTH]
 
 
+def read_link(typed: str) -> tuple[str, str] | None:
+    """The service's address and the code in a link, as far as it is typed; ``None`` for what is no link to join by."""
+    found = _LINK.search(typed)
+    return (found[1], read_code(found[2])) if found else None
+
+
 class CodeField(QLineEdit):
-    """Eight boxes, XXXX–XXXX. ``edited`` is emitted with the characters so far, ``entered`` when it has the focus."""
+    """Eight boxes, XXXX–XXXX. ``edited`` is emitted with the characters so far, ``entered`` when it has the focus,
+    ``linked`` with the service's address when what was typed or pasted is a link."""
 
     edited = Signal(str)
     entered = Signal()
+    linked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +54,8 @@ class CodeField(QLineEdit):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAccessibleName("Code, eight letters and figures")
+        # Everything typed in one go: a scanner types a link a character at a time, and most of it fits in no box.
+        self._typed = ""
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferUppercase)
         self.textEdited.connect(self._tidy)
 
@@ -52,6 +70,8 @@ class CodeField(QLineEdit):
         self.update()
 
     def _tidy(self, typed: str) -> None:
+        if self._take_link(typed):
+            return
         cursor = len(read_code(typed[: self.cursorPosition()]))
         tidy = read_code(typed)
         if tidy != typed:
@@ -59,6 +79,27 @@ class CodeField(QLineEdit):
             self.setCursorPosition(cursor)
         self.edited.emit(tidy)
         self.update()
+
+    def _take_link(self, typed: str) -> bool:
+        """Whether a link, or the beginning of one, was typed; the boxes then show its code alone."""
+        if _LINK_BEGUN.search(typed) is None:
+            return False
+        address, code = read_link(typed) or ("", "")
+        self.setText(code)
+        self.edited.emit(code)
+        if len(code) == LENGTH:
+            self.linked.emit(address)
+        self.update()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() and event.text().isprintable():
+            self._typed += event.text()
+            if self._take_link(self._typed):
+                return
+        elif event.text():
+            self._typed = ""
+        super().keyPressEvent(event)
 
     def _boxes(self) -> list[QRectF]:
         now = theme.current()
@@ -105,5 +146,6 @@ class CodeField(QLineEdit):
         self.selectAll()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._typed = ""
         super().focusInEvent(event)
         self.entered.emit()

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 
 from phonebank_app.ui import keys
-from phonebank_app.ui.host.first_run_code import LENGTH, CodeField
+from phonebank_app.ui.host.first_run_code import LENGTH, CodeField, read_link
 from phonebank_app.ui.host.first_run_parts import ChoiceCard, Note, headline
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Pill, ScrollColumn
 from phonebank_app.ui.text import Label, Prose, Words
@@ -37,7 +37,7 @@ class KnownParty:
 
 
 _REHEARSE = "Invented voters and numbers that ring nowhere. Nothing is sent. The best way in for a new host."
-_JOIN = "Eight letters and figures from your campaign. Needs the internet, this once."
+_JOIN = "Eight letters and figures from your campaign, or its link. Needs the internet, this once."
 _LIST = "A .csv file from your campaign: people to ring, one on each row. No internet needed."
 
 
@@ -72,7 +72,8 @@ class StartStep(ScrollColumn):
         for way, card in ((Way.REHEARSE, self.rehearse), (Way.JOIN, self.join), (Way.LIST, self.list)):
             card.toggled.connect(lambda on, way=way: self._note_choice(way) if on else None)
         self.code.entered.connect(lambda: self.choose(Way.JOIN))
-        self.service.textEdited.connect(lambda: self.code_note.say(""))
+        self.service.textEdited.connect(self._note_service)
+        self.code.linked.connect(self._note_link)
         self.code.edited.connect(self._note_code)
         self.set_parties(())
 
@@ -191,6 +192,17 @@ class StartStep(ScrollColumn):
         self.service_field.setVisible(way is Way.JOIN)
         self.code_note.say("")
         self.way_chosen.emit(way)
+
+    def _note_service(self, typed: str) -> None:
+        self.code_note.say("")
+        link = read_link(typed)
+        if link is not None and len(link[1]) == LENGTH:
+            self.code.set_code(link[1])
+            self._note_link(link[0])
+
+    def _note_link(self, address: str) -> None:
+        """A link says where to join as well: the address is shown, so that a host sees where it leads."""
+        self.service.setText(address)
 
     def _note_code(self, code: str) -> None:
         self.code_note.say("")
