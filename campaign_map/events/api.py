@@ -48,7 +48,6 @@ _KINDS = {name: kind for kind, name in _TYPES.items()}
 _COMPARISON = re.compile(r"(gte|gt|lte|lt)_(\d{1,12})", re.ASCII)
 _SECOND = timedelta(seconds=1)
 _LATEST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
-_KM_PER_MILE = 1.609344
 _REFUSED = ResponseSpec(ServiceError, description="No, and why.", media_type=MEDIA_TYPE, generate_examples=False)
 _OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"}
 
@@ -329,7 +328,7 @@ def _place(zipcode: str, max_dist: float | None) -> tuple[str, Near | None]:
     point = points.point_of(district, "")
     if max_dist is None or point is None:
         return district, None
-    return "", Near(*point, max_dist * _KM_PER_MILE)
+    return "", Near(*point, max_dist)
 
 
 def _page_link(service: Service, request: Request[Any, Any, Any], page: int) -> str:

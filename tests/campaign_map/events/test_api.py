@@ -95,9 +95,10 @@ def test_an_event_is_in_mobilizes_words_and_says_nothing_private(service: Servic
         assert http.get(f"/v1/events/{name}").json() == {"data": found}
 
 
-@pytest.mark.parametrize("name", ["e_0", f"e_{0:016}", "0", "9" * 16, "9" * 40, "nonsense", "%00", "e_ü"])
-def test_what_is_not_on_the_list_is_not_found(service: Service, http: httpx.Client, name: str) -> None:
-    assert http.get(f"/v1/events/{name}").json()["code"] in ("no_event", "not_found")
+def test_what_is_not_on_the_list_is_not_found(http: httpx.Client, four: str) -> None:
+    for name in ("e_0", f"e_{0:016}", "0", "9" * 16, "9" * 40, "nonsense", "%00", "e_ü"):
+        answer = http.get(f"/v1/events/{name}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "no_event"), name
 
 
 def test_events_are_filtered_by_type_time_seat_and_place(http: httpx.Client, four: str) -> None:
@@ -136,16 +137,13 @@ def test_pages_lead_to_each_other(http: httpx.Client, four: str) -> None:
     assert titles(http, page=50) == []
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_what_cannot_be_read_is_refused(http: httpx.Client) -> None:
+    for query in (
         *("per_page=101", "per_page=0", "page=0", "page=x", "timeslot_start=1575482400", "timeslot_start=gte_x"),
         *("timeslot_end=gte_999999999999", "zipcode=ZZ9", "seat=%00", "max_dist=-1", "updated_since=x"),
-    ],
-)
-def test_what_cannot_be_read_is_refused(http: httpx.Client, query: str) -> None:
-    answer = http.get(f"/v1/events?{query}")
-    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    ):
+        answer = http.get(f"/v1/events?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_request"), query
 
 
 def test_the_openapi_document_describes_the_list(http: httpx.Client) -> None:
@@ -168,4 +166,4 @@ def test_the_list_counts_each_kind_for_its_chip(service: Service, four: str, clo
     near = Near(51.59, -0.33, 1.0)
     found = listing.find(service, Filter(near=near)).events
     assert [event.title for event in found] == ["Phones", "Training"]
-    assert listing.km_between(found[0], near) == 0.0
+    assert listing.miles_from(found[0], near.lat, near.lon) == 0.0
