@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.cli import main
-from campaign_map.events import events, guests, hosting, tidying
+from campaign_map.events import events, guests, hosting
 from campaign_map.events.guests import ByKey
 from campaign_map.events.rows import Private
 from campaign_map.events.tidying import Tidied, tidy_events
@@ -107,11 +107,9 @@ def test_whoever_was_accepted_just_now_is_not_written_to_again(service: Service)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_it_is_a_command_and_goes_on_beside_the_service(
+def test_it_is_a_command_too(
     service: Service, clock: EveningClock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hosted(service)
     assert main(["tidy", "--database", f"sqlite:///{tmp_path / 'campaign.db'}", "--clock", "2019-12-06T00:00"]) == 0
     assert capsys.readouterr().out == "1 events blanked, 0 guests forgotten, 0 reminders written.\n"
-    with tidying.every_ten_minutes(service):
-        pass
