@@ -60,6 +60,19 @@ class WireBody(AbstractDTO[T], Generic[T]):
         return field_definition.is_subclass_of(msgspec.Struct)
 
 
+class OptionalBody(WireBody[T]):
+    """A request's body as a struct, or ``None`` where nothing was sent; with `check_if_any` before it."""
+
+    def decode_bytes(self, value: bytes) -> T:
+        return super().decode_bytes(value) if value else None  # type: ignore[return-value]
+
+
+async def check_if_any(request: Request[Any, Any, Any]) -> None:
+    """A request that has a body says that it is JSON. Raises as `check_body` does."""
+    if await request.body():
+        await check_body(request)
+
+
 async def check_body(request: Request[Any, Any, Any]) -> None:
     """A request that must have a body has one, said to be JSON.
 

@@ -16,6 +16,7 @@ from campaign_map.commands import (
     loading,
     moment,
     needs,
+    orders,
     parties,
     places,
     results,
@@ -27,7 +28,7 @@ from campaign_map.settings import Service, Settings, open_service, read_public_u
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 
-_AREAS = (serving, loading, parties, needs, results, accounts, places, simulation, events)
+_AREAS = (serving, loading, parties, needs, orders, results, accounts, places, simulation, events)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

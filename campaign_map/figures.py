@@ -1,85 +1,175 @@
-"""The figures behind “where are we needed most”, counted this minute, and the seat that follows from them.
+"""The figures behind “where are we needed most”, and the seat that follows from them.
 
 - ``done``: what a coordinator loaded, and the diallings in this service's log.
-- ``booked``: what running leases have still to do (calls reckoned less calls reported, and no more than there are
-  contacts left to ring), less no-shows. It ends with the lease.
+- ``booked``: what running leases have still to do (calls reckoned, no more than contacts held, less calls reported),
+  less no-shows. It ends with the lease.
 - ``callable``: contacts who may be rung in the coming hours and lie in no lease. A seat for which no list was ever
   loaded is unknown, not empty: it keeps its place on the map, but no party is sent there.
+- ``swing``, ``told``, ``chance``, ``floor``: `campaign_map.swings`, `evidence`, `chances` and `orders`.
+
+Three doors, from slow to quick:
+
+- `figures` looks at every contact, and is exact.
+- `for_claim` goes by counts that are kept (`campaign_map.counts`); what coordinators decided, and what leases hold, is
+  exact. The claim then counts the very seat it is about to take from: `Figures.recounted`.
+- `current` is for pages: kept in memory, at most `campaign_map.kept.LIFE` old, the diallings a minute older.
 """
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import models
-from campaign_map.needs import (
-    Booking,
-    Choice,
-    Override,
-    Ranking,
-    Why,
-    booked_after_no_shows,
-    calls_of_party,
-    choose,
-    rank_thrice,
-)
+from campaign_map import chances, counts, evidence, learned, models, orders, swings
+from campaign_map.counts import Live, SeatCount
+from campaign_map.decisions import Inputs, Said
+from campaign_map.kept import Kept
+from campaign_map.learned import Rate
+from campaign_map.needs import Choice, Heard, Override, Ranking, SeatNeed, calls_of_party, look_at, rank_thrice
+from campaign_map.orders import Decided
 from campaign_map.parties import Order, check_size
 from campaign_map.profile import CampaignProfile
 from campaign_map.reasons import explain, snapshot
 from campaign_map.seats import Progress, needs_of
 from campaign_map.settings import Service
-from phonebank_app.calling_rules import Queue
-from phonebank_app.errors import FileProblem
 from phonebank_app.packs import SeatReason
 from phonebank_app.seats import load_seats, seats_by_code
 from phonebank_app.wire import NeedsSnapshot
 
-_MOST = 10_000_000
+_MOST_SIZES = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All seats ranked for one size of party.
+    """All seats ranked for one size of party, and what coordinators have decided.
 
     Attributes:
-        listed: seats that have a list.
         counted_at: when.
+        profile: the campaign's, with the swings in force.
+        rate: calls that a caller makes in an hour.
+        base: the seats as they were a moment before; decisions of a moment share them.
     """
 
     ranking: Ranking
-    listed: frozenset[str]
     counted_at: datetime
     profile: CampaignProfile
+    callers: int
+    hours: float
+    rate: Rate
+    decided: Decided
+    base: tuple[SeatNeed, ...]
 
-    def choice(self, declined: Collection[str], returning_to: str, order: Order | None) -> Choice | None:
-        """The seat for a party, or ``None`` when nobody can be rung anywhere it would go to."""
-        ranked = self.ranking.now
-        overrides = {order.seat_code: Override(order.by, order.because)} if order else {}
-        unlisted = {seat.need.code for seat in ranked} - self.listed
-        choice = choose(
-            ranked,
-            overrides=overrides,
-            returning_to=returning_to,
+    @property
+    def seats(self) -> tuple[SeatNeed, ...]:
+        """Every seat as the rule sees it, neediest first."""
+        return tuple(ranked.need for ranked in self.ranking.now)
+
+    def inputs(
+        self, declined: Collection[str], returning_to: str = "", order: Order | None = None, wished: str = ""
+    ) -> Inputs:
+        """What goes into a decision for one party, besides the seats."""
+        return Inputs(
+            callers=self.callers,
+            hours=self.hours,
+            per_caller_hour=self.rate.per_caller_hour,
+            caller_hours=self.rate.caller_hours if self.rate.learned else 0.0,
+            calls=int(self.ranking.party_size),
+            sigma=self.ranking.sigma,
             stickiness=self.profile.need.stickiness,
-            declined={*declined, *unlisted},
+            party=self.profile.party,
+            counted_at=self.counted_at,
+            swings=self.profile.swings_in_use(load_seats()),
+            declined=tuple(sorted(declined)),
+            returning_to=returning_to,
+            wished=wished,
+            own={order.seat_code: Said(order.by, order.because)} if order else {},
+            first=_said(self.decided.first),
+            held=_said(self.decided.held),
+            full=dict(self.decided.full),
         )
-        if choice is None or choice.why is not Why.DECLINED:
-            return choice
-        needier = {seat.need.code for seat in ranked if seat.gain > choice.seat.gain}
-        # Passed over for want of a list, not because the host said no: the reason says where the seat stands.
-        return choice if needier <= set(declined) else dataclasses.replace(choice, why=Why.ASKED)
+
+    def choice(
+        self, declined: Collection[str], returning_to: str = "", order: Order | None = None, wished: str = ""
+    ) -> Choice | None:
+        """The seat for a party, or ``None`` when nobody can be rung anywhere it would go to."""
+        return self.inputs(declined, returning_to, order, wished).choose(self.ranking.now)
+
+    def look_at(self, seat_code: str) -> Choice:
+        """A seat that somebody asked about. Raises `KeyError` where there is none of that code."""
+        decided = self.decided
+        return look_at(self.ranking.now, seat_code, overrides=decided.first, held=decided.held, full=decided.full)
 
     def reason(self, choice: Choice) -> SeatReason:
         """Why this seat, in words."""
         return explain(choice, self.ranking, seats_by_code(), self.profile, self.counted_at)
+
+    def recounted(self, connection: sa.Connection, seat_code: str, party_id: str) -> Figures:
+        """The same with one seat counted now, for a party that is about to take from it."""
+        now, until = self.counted_at, self.counted_at + timedelta(hours=self.hours)
+        exact = counts.count(connection, now, until, [seat_code], for_party=party_id).get(seat_code)
+        need = self.ranking.seat(seat_code).need
+        if exact is None:
+            return self._with(dataclasses.replace(need, callable=0))
+        before = _made_before(connection).get(seat_code, 0)
+        return self._with(dataclasses.replace(need, done=before + exact.attempts, callable=exact.callable))
+
+    def emptied(self, seat_code: str) -> Figures:
+        """The same with nobody to ring in a seat: others took the last ones a moment ago."""
+        return self._with(dataclasses.replace(self.ranking.seat(seat_code).need, callable=0))
+
+    def filled(self, seat_code: str) -> Figures:
+        """The same with a seat that has had its parties: another was sent there a moment ago."""
+        cap = self.decided.rules[seat_code].cap or 0
+        full = {**self.decided.full, seat_code: cap}
+        return dataclasses.replace(self, decided=dataclasses.replace(self.decided, full=full))
+
+    def _with(self, need: SeatNeed) -> Figures:
+        seats = self.seats
+        if need in seats:
+            return self
+        changed = tuple(need if one.code == need.code else one for one in seats)
+        return dataclasses.replace(
+            self, ranking=rank_thrice(changed, self.ranking.party_size, sigma=self.ranking.sigma)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Slow:
+    """What changes slowly.
+
+    Attributes:
+        seats: every seat as if there were no leases.
+        exact: seats whose count is of this very moment, so that leases since are in it already.
+        base: every seat, with the leases of that moment.
+    """
+
+    profile: CampaignProfile
+    rate: Rate
+    seats: tuple[SeatNeed, ...]
+    exact: frozenset[str]
+    base: tuple[SeatNeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What pages are shown until it is too old; ``ranked`` by callers and hours."""
+
+    slow: _Slow
+    seats: tuple[SeatNeed, ...]
+    decided: Decided
+    counted_at: datetime
+    ranked: dict[tuple[int, float], Figures] = field(default_factory=dict)
+
+
+_heard: Kept[dict[str, Heard]] = Kept()
+_slow: Kept[_Slow] = Kept()
+_current: Kept[_Current] = Kept()
 
 
 def figures(
@@ -89,142 +179,167 @@ def figures(
     hours: float,
     profile: CampaignProfile | None = None,
 ) -> Figures:
-    """Count, and rank the seats for a party of this size."""
-    check_size(callers, hours)
-    profile = profile or service.profile
-    now = service.clock.now()
-    progress, targets = _progress(connection, profile, now, now + timedelta(hours=hours))
-    needs = [
-        dataclasses.replace(need, target=targets[need.code]) if need.code in targets else need
-        for need in needs_of(load_seats(), profile, progress)
-    ]
-    size = calls_of_party(callers, hours, profile.need.contacts_per_caller_hour)
-    listed = frozenset(code for code, one in progress.items() if one.callable is not None)
-    return Figures(rank_thrice(needs, size, sigma=profile.need.sigma), listed, now, profile)
+    """Count everything now, and rank the seats for a party of this size. Seconds where there are millions of contacts.
 
-
-def needs_snapshot(
-    service: Service, callers: int, hours: float, profile: CampaignProfile | None = None
-) -> NeedsSnapshot:
-    """Every seat by need, for the map.
+    Args:
+        profile: go by this one, whatever swings were entered.
 
     Raises:
         NotAllowed: this is not the size of a party.
     """
-    with service.store.read() as connection:
-        counted = figures(connection, service, callers, hours, profile)
-    return snapshot(counted.ranking, counted.profile, counted.counted_at)
+    check_size(callers, hours)
+    now = service.clock.now()
+    counted = counts.count(connection, now, now + timedelta(hours=hours))
+    slow = _read_slow(connection, service, now, counted, frozenset(counted), profile)
+    return _rank(slow, slow.base, orders.decided(connection, now), now, callers, hours)
 
 
-def load_figures(service: Service, path: Path) -> int:
-    """Load contacts wanted and made from a CSV file with the columns ``ons_id``, ``target`` and ``done``.
-
-    Either figure may be left blank: a target then comes from the profile, and nothing was done yet.
-
-    Returns:
-        How many seats the file named.
+def for_claim(connection: sa.Connection, service: Service, party_id: str, callers: int, hours: float) -> Figures:
+    """The figures a party is sent somewhere by: its own transaction sees what others committed before it.
 
     Raises:
-        FileProblem: which row is wrong, and how.
+        NotAllowed: this is not the size of a party.
     """
-    rows: list[dict[str, object]] = []
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if not {"ons_id", "target", "done"} <= set(reader.fieldnames or ()):
-                raise FileProblem(f"“{path.name}” lacks a column.", "Its columns are ons_id, target and done.")
-            for line in reader:
-                rows.append(_figures_row(path, reader.line_num, line))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FileProblem(f"“{path.name}” cannot be read as CSV.", "Save it as CSV, UTF-8.") from error
-    if len({row["seat_code"] for row in rows}) != len(rows):
-        raise FileProblem(f"“{path.name}” names a seat twice.", "Keep one row for each seat.")
+    check_size(callers, hours)
     now = service.clock.now()
-    table = models.seat_figures
-    with service.store.write() as connection:
-        for row in rows:
-            connection.execute(table.delete().where(table.c.seat_code == row["seat_code"]))
-            connection.execute(table.insert().values(**row, loaded_at=now))
-    return len(rows)
-
-
-def _figures_row(path: Path, line: int, row: Mapping[str, str | None]) -> dict[str, object]:
-    code = (row["ons_id"] or "").strip()
-    if code not in seats_by_code():
-        raise FileProblem(f"Row {line} of “{path.name}” names no seat.", "Seat codes look like E14000731.")
-    target, done = (_whole(path, line, name, row[name]) for name in ("target", "done"))
-    if target == 0:
-        raise FileProblem(f"Row {line} of “{path.name}” wants nobody.", "A target is 1 or more, or blank.")
-    return {"seat_code": code, "target": target, "done": done or 0}
-
-
-def _whole(path: Path, line: int, name: str, text: str | None) -> int | None:
-    plain = (text or "").strip().replace(",", "")
-    if not plain:
-        return None
-    if not (plain.isascii() and plain.isdigit()) or int(plain) > _MOST:
-        raise FileProblem(f"Row {line} of “{path.name}” has a {name} that is not a whole number.", "Mend it.")
-    return int(plain)
-
-
-def _progress(
-    connection: sa.Connection, profile: CampaignProfile, now: datetime, until: datetime
-) -> tuple[dict[str, Progress], dict[str, int]]:
-    """What was counted in each seat that has a list or loaded figures, and the targets that were loaded."""
-    contacts, households, loaded = models.contacts.c, models.households.c, models.seat_figures.c
-    done: dict[str, int] = defaultdict(int)
-    targets: dict[str, int] = {}
-    for row in connection.execute(sa.select(loaded.seat_code, loaded.target, loaded.done)):
-        done[row.seat_code] = row.done
-        if row.target is not None:
-            targets[row.seat_code] = row.target
-    can_be_rung: dict[str, int] = {}
-    free = sa.or_(households.leased_until.is_(None), households.leased_until <= now)
-    for row in connection.execute(
-        sa.select(
-            contacts.seat_code,
-            sa.func.sum(contacts.attempts).label("attempts"),
-            sa.func.sum(sa.case((sa.and_(can_be_given(now, until), free), 1), else_=0)).label("callable"),
-        )
-        .join_from(models.contacts, models.households)
-        .group_by(contacts.seat_code)
-    ):
-        done[row.seat_code] += row.attempts
-        can_be_rung[row.seat_code] = row.callable
-    booked = _booked(connection, profile, now)
-    return {
-        code: Progress(done=done[code], booked=booked.get(code, 0.0), callable=can_be_rung.get(code))
-        for code in {*done, *can_be_rung}
-    }, targets
-
-
-def can_be_given(now: datetime, until: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
-    """A contact who may be rung at some moment between ``now`` and ``until``, as far as the log and the law go."""
-    contacts = models.contacts.c
-    return sa.and_(contacts.queue != int(Queue.OUT), contacts.due < until, contacts.until > now)
-
-
-def _booked(connection: sa.Connection, profile: CampaignProfile, now: datetime) -> dict[str, float]:
-    leases, contacts, given = models.leases.c, models.contacts.c, models.lease_contacts.c
-    bookings: dict[str, list[Booking]] = defaultdict(list)
-    for row in connection.execute(
-        sa.select(
-            leases.seat_code,
-            leases.until,
-            (leases.calls - leases.dialled).label("calls"),
-            sa.func.sum(sa.case((can_be_given(now, leases.until), 1), else_=0)).label("left"),
-        )
-        .select_from(models.leases)
-        .join(models.lease_contacts, given.lease_id == leases.lease_id)
-        .join(models.contacts, contacts.contact_id == given.contact_id)
-        .where(leases.until > now, leases.returned_at.is_(None))
-        .group_by(leases.lease_id, leases.seat_code, leases.until, leases.calls, leases.dialled)
-    ):
-        bookings[row.seat_code].append(Booking(min(row.calls, row.left), row.until))
-    return {code: booked_after_no_shows(some, now, profile.need.no_show) for code, some in bookings.items()}
+    slow = _slow.get(service.store, now, partial(_count_slow, connection, service, now), version=_version(connection))
+    leases = counts.live(connection, now, slow.profile.need.no_show)
+    decided = orders.decided(connection, now, for_party=party_id)
+    return _rank(slow, _with_leases(slow.seats, slow.exact, leases), decided, now, callers, hours)
 
 
 def current(service: Service, callers: int, hours: float) -> Figures:
-    """Figures for a page."""
+    """The figures for a page: from memory, at most `campaign_map.kept.LIFE` old (diallings a minute more).
+
+    What is entered or ordered through this process shows at once.
+
+    Raises:
+        NotAllowed: this is not the size of a party.
+    """
+    check_size(callers, hours)
+    now = service.clock.now()
+    kept = _current.get(service.store, now, partial(_read_current, service, now))
+    found = kept.ranked.get((callers, hours))
+    if found is None:
+        found = _rank(kept.slow, kept.seats, kept.decided, kept.counted_at, callers, hours)
+        if len(kept.ranked) < _MOST_SIZES:
+            kept.ranked[callers, hours] = found
+    return found
+
+
+def needs_snapshot(service: Service, callers: int, hours: float) -> NeedsSnapshot:
+    """Every seat by need, for the map: `current` as it is sent.
+
+    Raises:
+        NotAllowed: this is not the size of a party.
+    """
+    counted = current(service, callers, hours)
+    return snapshot(counted.ranking, counted.profile, counted.counted_at)
+
+
+def _read_current(service: Service, now: datetime) -> _Current:
+    counts.refresh(service)
     with service.store.read() as connection:
-        return figures(connection, service, callers, hours)
+        slow = _slow.get(
+            service.store, now, partial(_count_slow, connection, service, now), version=_version(connection)
+        )
+        leases = counts.live(connection, now, slow.profile.need.no_show)
+        return _Current(slow, _with_leases(slow.seats, slow.exact, leases), orders.decided(connection, now), now)
+
+
+def _count_slow(connection: sa.Connection, service: Service, now: datetime) -> _Slow:
+    counted, exact = counts.kept(connection, now)
+    return _read_slow(connection, service, now, counted, exact)
+
+
+def _read_slow(
+    connection: sa.Connection,
+    service: Service,
+    now: datetime,
+    counted: Mapping[str, SeatCount],
+    exact: frozenset[str],
+    profile: CampaignProfile | None = None,
+) -> _Slow:
+    profile = profile or swings.profile_now(connection, service.profile)
+    answers = _heard.get(service.store, now, partial(evidence.heard, connection, profile))
+    told = evidence.told(answers, profile, load_seats())
+    seats = needs_of(load_seats(), profile, _progress(connection, counted, told))
+    rate = learned.rate(connection, service.store, profile.need.contacts_per_caller_hour, now)
+    leases = counts.live(connection, now, profile.need.no_show)
+    return _Slow(profile, rate, seats, exact, _with_leases(seats, exact, leases))
+
+
+def _progress(
+    connection: sa.Connection, counted: Mapping[str, SeatCount], told: Mapping[str, evidence.Told]
+) -> dict[str, Progress]:
+    """What is known of each seat but for its leases."""
+    loaded = models.seat_figures.c
+    figures_of = {
+        row.seat_code: (row.target, row.done)
+        for row in connection.execute(sa.select(loaded.seat_code, loaded.target, loaded.done))
+    }
+    close = chances.chances(connection)
+    rules = orders.rules(connection)
+    nothing, silent = (None, 0), evidence.Told(0.0, 0)
+    found = {}
+    for code in {*counted, *told, *figures_of, *close, *rules}:
+        target, before = figures_of.get(code, nothing)
+        seat = counted.get(code)
+        found[code] = Progress(
+            done=before + (seat.attempts if seat else 0),
+            callable=seat.callable if seat else None,
+            told=told.get(code, silent).points,
+            heard=told.get(code, silent).voters,
+            chance=close[code].chance if code in close else None,
+            target=target,
+            floor=rules[code].floor if code in rules else None,
+        )
+    return found
+
+
+def _with_leases(
+    seats: tuple[SeatNeed, ...], exact: frozenset[str], leases: Mapping[str, Live]
+) -> tuple[SeatNeed, ...]:
+    """The seats with what is booked there, and without those whom leases have taken since the count."""
+    found = []
+    for need in seats:
+        lease = leases.get(need.code)
+        if lease is not None:
+            free = need.callable
+            if free is not None and need.code not in exact:
+                free = max(0, free - lease.taken + lease.freed)
+            need = dataclasses.replace(need, booked=lease.booked, callable=free)
+        found.append(need)
+    return tuple(found)
+
+
+def _rank(
+    slow: _Slow, seats: tuple[SeatNeed, ...], decided: Decided, now: datetime, callers: int, hours: float
+) -> Figures:
+    size = calls_of_party(callers, hours, slow.rate.per_caller_hour)
+    ranking = rank_thrice(seats, size, sigma=slow.profile.need.sigma)
+    return Figures(ranking, now, slow.profile, callers, hours, slow.rate, decided, slow.base)
+
+
+def _made_before(connection: sa.Connection) -> dict[str, int]:
+    """Contacts made before this service began to count, by seat code."""
+    table = models.seat_figures
+    return {row.seat_code: row.done for row in connection.execute(sa.select(table.c.seat_code, table.c.done))}
+
+
+def _version(connection: sa.Connection) -> tuple[object, ...]:
+    """Something that differs once a coordinator has entered, loaded or ordered anything, or seats were counted anew."""
+    swing, chance, loaded = models.swings.c, models.chances.c, models.seat_figures.c
+    rule, counted = models.seat_rules.c, models.seat_counts.c
+    count, most, total = sa.func.count, sa.func.max, sa.func.sum
+    parts: tuple[sa.ColumnElement[Any], ...] = (
+        *(most(swing.id), count(chance.seat_code), most(chance.loaded_at), total(chance.chance)),
+        *(count(loaded.seat_code), most(loaded.loaded_at), total(loaded.done), total(loaded.target)),
+        *(most(rule.set_at), total(rule.floor), count(rule.floor)),
+        *(count(counted.seat_code), most(counted.counted_at), total(counted.callable), total(counted.attempts)),
+    )
+    return tuple(connection.execute(sa.select(*(sa.select(part).scalar_subquery() for part in parts))).one())
+
+
+def _said(overrides: Mapping[str, Override]) -> dict[str, Said]:
+    return {code: Said(one.by, one.reason) for code, one in overrides.items()}

@@ -3,32 +3,55 @@
 A lease takes whole households, and a household has room for one lease only, so no contact is ever with two parties.
 Two parties that claim at once take different rows: on PostgreSQL ``FOR UPDATE SKIP LOCKED``, on SQLite writers wait
 their turn. Asking again while the lease runs gives the same slice; declining the seat gives it back and asks for the
-next.
+next. `campaign_map.returns` gives back a part, `campaign_map.renewals` goes on for longer.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 
-from campaign_map import changes, models, parties
+from campaign_map import changes, counts, decisions, models, orders, parties
+from campaign_map.counts import can_be_given, given_back_by
+from campaign_map.decisions import Inputs, Made
 from campaign_map.events import evenings
-from campaign_map.figures import can_be_given, figures
+from campaign_map.events.evenings import Evening
+from campaign_map.figures import Figures, for_claim
+from campaign_map.needs import Choice
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, Settings
+from campaign_map.standing import in_chunks
 from campaign_map.words import tidy
 from phonebank_app.errors import NotAllowed
 from phonebank_app.packs import SeatReason
 from phonebank_app.wire import PackRequest
 
 _LONGEST_REASON = 200
-_LONGEST = timedelta(days=7)
+LONGEST = timedelta(days=7)
+"""No lease runs on for longer."""
+
+
+class NobodyToCall(Refusal):
+    """Nobody is left to ring in any seat a party would go to: 409 ``nobody_to_call``.
+
+    Attributes:
+        made: the decision, to be stored once this transaction is undone.
+    """
+
+    def __init__(self, made: Made) -> None:
+        super().__init__(
+            409,
+            "nobody_to_call",
+            "There is nobody left to call in any seat you would go to.",
+            "Ask your coordinator for a list, or look again when other parties have ended.",
+        )
+        self.made = made
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +65,33 @@ class Lease:
     starts: datetime
     until: datetime
     reason: SeatReason
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """Where one party would go.
+
+    Attributes:
+        patient: it may wait for others that are taking from the same list (see `_pick`).
+    """
+
+    declined: set[str]
+    returning_to: str
+    wished: str
+    patient: bool
+    order: parties.Order | None
+
+    def choose(self, counted: Figures) -> Choice | None:
+        return self.inputs(counted).choose(counted.ranking.now)
+
+    def inputs(self, counted: Figures) -> Inputs:
+        return counted.inputs(self.declined, self.returning_to, self.order, self.wished)
+
+
+def lock_party(connection: sa.Connection, party_id: str) -> None:
+    """One request of a party at a time that changes what it holds: a repeated one finds what the first has done."""
+    table = models.parties
+    connection.execute(sa.select(table.c.party_id).where(table.c.party_id == party_id).with_for_update())
 
 
 def running(connection: sa.Connection, party_id: str, now: datetime) -> Lease | None:
@@ -62,16 +112,13 @@ def claim(connection: sa.Connection, service: Service, party_id: str, asked: Pac
     """The party's slice: the one it holds, or a new one in the seat that needs it most.
 
     Raises:
-        Refusal: 409 ``nobody_to_call`` when there is nobody left to ring in any seat this party would go to; 409
-            ``party_over`` when its event was called off.
+        NobodyToCall: there is nobody left to ring in any seat this party would go to.
+        Refusal: 409 ``party_over`` when its event was called off.
         NotAllowed: this is not the size of a party.
     """
     parties.check_size(asked.callers, asked.hours)
     now = service.clock.now()
-    # One request of a party at a time: a repeated one finds what the first has claimed.
-    connection.execute(
-        sa.select(models.parties.c.party_id).where(models.parties.c.party_id == party_id).with_for_update()
-    )
+    lock_party(connection, party_id)
     evening = evenings.evening_of(connection, party_id)
     if evening is not None and evening.is_off:
         raise Refusal(
@@ -84,49 +131,49 @@ def claim(connection: sa.Connection, service: Service, party_id: str, asked: Pac
     if held is not None:
         give_back(connection, party_id, now)
     _note_declined(connection, party_id, asked, now)
-    counted = figures(connection, service, asked.callers, asked.hours)
-    order = parties.order_of(connection, party_id)
-    returning_to = _last_seat(connection, party_id)
-    until = now + timedelta(hours=asked.hours) + service.settings.spare_time
-    if evening is not None:  # its laptop may be paired the day before
-        until = max(until, evening.ends + service.settings.spare_time)
-    while (choice := counted.choice(declined, returning_to, order)) is not None:
+    wishes = _Wishes(
+        declined,
+        _last_seat(connection, party_id),
+        parties.wished_seat(connection, party_id),
+        held is None,
+        parties.order_of(connection, party_id),
+    )
+    counted = for_claim(connection, service, party_id, asked.callers, asked.hours)
+    exact: set[str] = set()
+    while (choice := wishes.choose(counted)) is not None:
         seat_code = choice.seat.need.code
-        lease = Lease(
-            lease_id=f"k_{secrets.token_hex(8)}",
-            party_id=party_id,
-            seat_code=seat_code,
-            version=_next_version(connection, party_id),
-            starts=now,
-            until=until,
-            reason=counted.reason(choice),
-        )
-        if _take(connection, service, lease, asked, int(counted.ranking.party_size)):
+        if seat_code not in exact:
+            exact.add(seat_code)
+            counted = counted.recounted(connection, seat_code, party_id)
+            continue
+        if choice.override is None and not orders.still_has_room(connection, now, seat_code, for_party=party_id):
+            counted = counted.filled(seat_code)
+            continue
+        lease = _new_lease(connection, service, party_id, asked, counted, choice, evening)
+        if _take(connection, service, lease, asked, int(counted.ranking.party_size), patient=wishes.patient):
+            made = Made(party_id, lease.lease_id, choice, wishes.inputs(counted), counted.seats, counted.base)
+            decisions.note(connection, now, made)
             return lease
         # Others took the last ones between our counting and our asking.
-        declined = declined | {seat_code}
-    raise Refusal(
-        409,
-        "nobody_to_call",
-        "There is nobody left to call in any seat you would go to.",
-        "Ask your coordinator for a list, or look again when other parties have ended.",
-    )
+        counted = counted.emptied(seat_code)
+    raise NobodyToCall(Made(party_id, None, None, wishes.inputs(counted), counted.seats, counted.base))
 
 
 def give_back(connection: sa.Connection, party_id: str, now: datetime) -> int:
     """End every lease a party holds, now; its households can go to others. Returns how many leases ended."""
     leases, households = models.leases, models.households
-    held = list(
-        connection.execute(
-            leases.update()
-            .where(leases.c.party_id == party_id, leases.c.returned_at.is_(None), leases.c.until > now)
-            .values(returned_at=now)
-            .returning(leases.c.lease_id)
-        ).scalars()
-    )
+    ended = connection.execute(
+        leases.update()
+        .where(leases.c.party_id == party_id, leases.c.returned_at.is_(None), leases.c.until > now)
+        .values(returned_at=now)
+        .returning(leases.c.lease_id, leases.c.seat_code)
+    ).all()
+    held = [row.lease_id for row in ended]
     connection.execute(
         households.update().where(households.c.lease_id.in_(held)).values(lease_id=None, leased_until=None)
     )
+    for seat_code in sorted({row.seat_code for row in ended}):
+        counts.forget(connection, seat_code)
     return len(held)
 
 
@@ -137,20 +184,59 @@ def set_end(service: Service, party_id: str, until: datetime) -> Lease:
         NotAllowed: the party holds nothing at this moment, or the end would be more than a week away.
     """
     now = service.clock.now()
-    leases, households = models.leases, models.households
     with service.store.write() as connection:
         numbering = changes.lock(connection)
+        lock_party(connection, party_id)
         held = running(connection, party_id, now)
         if held is None:
             raise NotAllowed("This party holds no list at the moment.", "It gets one when its laptop asks.")
-        if until - now > _LONGEST:
+        if until - now > LONGEST:
             raise NotAllowed("A list is lent for a week at most.", "Choose an earlier end.")
-        until = max(until, now)
-        connection.execute(leases.update().where(leases.c.lease_id == held.lease_id).values(until=until))
-        connection.execute(households.update().where(households.c.lease_id == held.lease_id).values(leased_until=until))
-        changes.tell(connection, numbering, [changes.Told(party_id, "lease", until=until)])
+        lease = move_end(connection, held, max(until, now), now)
+        changes.tell(connection, numbering, [changes.Told(party_id, "lease", until=lease.until)])
         changes.settle(connection, numbering)
+    return lease
+
+
+def move_end(connection: sa.Connection, held: Lease, until: datetime, now: datetime) -> Lease:
+    """A running lease ends at another moment. Who holds its households is looked at first, and they are locked."""
+    leases, households, given, contacts = models.leases, models.households, models.lease_contacts, models.contacts
+    mine = sa.select(households.c.household_id).where(households.c.lease_id == held.lease_id)
+    still = set(connection.execute(mine.order_by(households.c.household_id).with_for_update()).scalars())
+    # Two processes' clocks differ a little: another may have taken some, in the last moment of this lease, as free.
+    lost = list(
+        connection.execute(
+            sa.select(given.c.contact_id)
+            .join(contacts, contacts.c.contact_id == given.c.contact_id)
+            .where(
+                given.c.lease_id == held.lease_id,
+                given.c.returned_at.is_(None),
+                contacts.c.household_id.not_in(still),
+            )
+        ).scalars()
+    )
+    drop(connection, held.lease_id, lost, now)
+    connection.execute(leases.update().where(leases.c.lease_id == held.lease_id).values(until=until))
+    connection.execute(households.update().where(households.c.lease_id == held.lease_id).values(leased_until=until))
+    if until <= now:
+        counts.forget(connection, held.seat_code)
     return dataclasses.replace(held, until=until)
+
+
+def drop(connection: sa.Connection, lease_id: str, contact_ids: Collection[str], now: datetime) -> None:
+    """A lease no longer holds these contacts; their households are the caller's business."""
+    leases, given = models.leases, models.lease_contacts
+    gone = 0
+    for ids in in_chunks(contact_ids):
+        gone += connection.execute(
+            given.update()
+            .where(given.c.lease_id == lease_id, given.c.contact_id.in_(ids), given.c.returned_at.is_(None))
+            .values(returned_at=now)
+        ).rowcount
+    if gone:
+        connection.execute(
+            leases.update().where(leases.c.lease_id == lease_id).values(contacts=leases.c.contacts - gone)
+        )
 
 
 def size_of_lease(settings: Settings, calls: int) -> int:
@@ -159,7 +245,33 @@ def size_of_lease(settings: Settings, calls: int) -> int:
     return max(settings.smallest_lease, min(settings.largest_lease, wanted))
 
 
-def _take(connection: sa.Connection, service: Service, lease: Lease, asked: PackRequest, calls: int) -> bool:
+def _new_lease(
+    connection: sa.Connection,
+    service: Service,
+    party_id: str,
+    asked: PackRequest,
+    counted: Figures,
+    choice: Choice,
+    evening: Evening | None,
+) -> Lease:
+    now = counted.counted_at
+    until = now + timedelta(hours=asked.hours) + service.settings.spare_time
+    if evening is not None:  # its laptop may be paired the day before
+        until = max(until, evening.ends + service.settings.spare_time)
+    return Lease(
+        lease_id=f"k_{secrets.token_hex(8)}",
+        party_id=party_id,
+        seat_code=choice.seat.need.code,
+        version=_next_version(connection, party_id),
+        starts=now,
+        until=until,
+        reason=counted.reason(choice),
+    )
+
+
+def _take(
+    connection: sa.Connection, service: Service, lease: Lease, asked: PackRequest, calls: int, *, patient: bool
+) -> bool:
     """Claim households for a lease; ``False`` when there was none to claim."""
     leases = models.leases
     connection.execute(
@@ -170,15 +282,17 @@ def _take(connection: sa.Connection, service: Service, lease: Lease, asked: Pack
             version=lease.version,
             calls=calls,
             dialled=0,
+            contacts=0,
             starts=lease.starts,
             until=lease.until,
             reason=msgspec.json.encode(lease.reason),
         )
     )
-    contact_ids = _pick(connection, lease, size_of_lease(service.settings, calls))
+    contact_ids = _pick(connection, lease, size_of_lease(service.settings, calls), patient=patient)
     if not contact_ids:
         connection.execute(leases.delete().where(leases.c.lease_id == lease.lease_id))
         return False
+    connection.execute(leases.update().where(leases.c.lease_id == lease.lease_id).values(contacts=len(contact_ids)))
     connection.execute(
         models.lease_contacts.insert(),
         [
@@ -195,11 +309,12 @@ def _take(connection: sa.Connection, service: Service, lease: Lease, asked: Pack
     return True
 
 
-def _pick(connection: sa.Connection, lease: Lease, size: int) -> list[str]:
+def _pick(connection: sa.Connection, lease: Lease, size: int, *, patient: bool) -> list[str]:
     """Take free households, call-backs first, then fresh ones, then retries, until ``size`` contacts are found.
 
     Rows are locked in rounds of what is still wanted, so that hardly more are locked than taken: what one party holds
-    locked another skips, and might miss.
+    locked another skips, and might miss. So whoever finds nothing at all waits once for those who are taking, if
+    ``patient``: it holds no household itself, so nobody waits for it in turn.
 
     Returns:
         The contacts who may be rung, in that order. A household is taken whole, but those in it who may not be rung
@@ -210,6 +325,8 @@ def _pick(connection: sa.Connection, lease: Lease, size: int) -> list[str]:
     while len(taken) < size:
         wanted = max(1, (size - len(taken)) // 2)
         found = _lock_free(connection, lease, wanted, too_large)
+        if not found and not taken and patient:
+            found = _lock_free(connection, lease, wanted, too_large, waiting=True)
         if not found:
             break
         homes = []
@@ -228,22 +345,29 @@ def _pick(connection: sa.Connection, lease: Lease, size: int) -> list[str]:
     return taken
 
 
-def _lock_free(connection: sa.Connection, lease: Lease, most: int, without: Sequence[str]) -> dict[str, list[str]]:
+def _lock_free(
+    connection: sa.Connection, lease: Lease, most: int, without: Sequence[str], *, waiting: bool = False
+) -> dict[str, list[str]]:
     """Free households of the lease's seat with somebody to ring, locked until commit, and who may be rung in each."""
     contacts, households = models.contacts.c, models.households.c
-    callable_there = sa.and_(contacts.household_id == households.household_id, can_be_given(lease.starts, lease.until))
-    first = sa.select(sa.func.min(contacts.queue)).where(callable_there).scalar_subquery()
+    may_be_rung = sa.and_(contacts.seat_code == lease.seat_code, can_be_given(lease.starts, lease.until))
+    homes = (
+        sa.select(contacts.household_id, sa.func.min(contacts.queue).label("queue"))
+        .where(may_be_rung)
+        .group_by(contacts.household_id)
+        .subquery()
+    )
     locked = connection.execute(
         sa.select(households.household_id)
+        .join(homes, homes.c.household_id == households.household_id)
         .where(
-            households.seat_code == lease.seat_code,
             sa.or_(households.leased_until.is_(None), households.leased_until <= lease.starts),
             households.household_id.not_in(without),
-            sa.exists().where(callable_there),
+            households.household_id.not_in(given_back_by(lease.party_id)),
         )
-        .order_by(first, households.household_id)
+        .order_by(homes.c.queue, households.household_id)
         .limit(most)
-        .with_for_update(skip_locked=True, of=models.households)
+        .with_for_update(skip_locked=not waiting, of=models.households)
     ).scalars()
     people: dict[str, list[str]] = {household_id: [] for household_id in locked}
     for row in connection.execute(
@@ -252,7 +376,7 @@ def _lock_free(connection: sa.Connection, lease: Lease, most: int, without: Sequ
         .order_by(contacts.queue, contacts.contact_id)
     ):
         people[row.household_id].append(row.contact_id)
-    return people
+    return {household_id: some for household_id, some in people.items() if some}
 
 
 def _next_version(connection: sa.Connection, party_id: str) -> int:

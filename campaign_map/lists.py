@@ -19,7 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import changes, models
+from campaign_map import changes, counts, kept, models
 from campaign_map.settings import Service
 from campaign_map.standing import in_chunks, restate
 from campaign_map.suppression import Ask, salt_of, suppress
@@ -71,6 +71,9 @@ def load_list(service: Service, seat_code: str, path: Path) -> Loaded:
     for part in _parts(report.contacts):
         with service.store.write() as connection:
             added += _Loading(connection, service, seat_code, list_id, now).load(part)
+    with service.store.write() as connection:
+        counts.forget(connection, seat_code)
+    kept.forget(service.store)
     return Loaded(list_id, report, added, len(report.contacts) - added)
 
 

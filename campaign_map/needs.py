@@ -10,8 +10,8 @@ For each seat, with ``x`` the share of the contacts wanted there that are covere
 The party goes where the gain is greatest. Because ``f`` is concave and the seats do not touch each other, giving each
 party in turn to the greatest gain is the best use of all of them together.
 
-`rank` orders by figures alone; `choose` then applies what people have decided: a coordinator's override, a host's
-wish to stay, a floor under every close seat, the seats a host said no to.
+`rank` orders by figures alone; `choose` then applies what people have decided: a coordinator's orders, a host's wish to
+stay, a floor under every close seat, a cap on parties, the seats a host said no to.
 """
 
 from __future__ import annotations
@@ -143,14 +143,31 @@ class Override:
 
 
 class Why(StrEnum):
-    """What decided a choice."""
+    """What decided a choice; or, from `DECLINED` to `UNLISTED`, why the neediest seat was passed over."""
 
     FIGURES = "figures"
     OVERRIDE = "override"
     STAYS = "stays"
+    WISHED = "wished"
     FLOOR = "floor"
     DECLINED = "declined"
+    HELD = "held"
+    FULL = "full"
+    UNLISTED = "unlisted"
     ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A seat that gains more than the chosen one, and why this party does not go there.
+
+    Attributes:
+        order: who holds it back, and why, where ``why`` is `Why.HELD`.
+    """
+
+    seat: Ranked
+    why: Why
+    order: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +176,16 @@ class Choice:
 
     Attributes:
         seat: as ranked, so its place may be other than 1.
+        override: the coordinator's order that decided, if one did (of a seat somebody asked about: that stands).
         others: the next two that this party could go to, neediest first.
+        passed: seats that gain more and are closed to this party, neediest first.
     """
 
     seat: Ranked
     why: Why
     override: Override | None = None
     others: tuple[Ranked, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +198,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What voters of one seat answered when asked how they will vote.
+    """What voters of one seat answered when asked how they will vote. An uncertain answer may count for part of one.
 
     Attributes:
         ours: those for us.
@@ -187,9 +207,9 @@ class Heard:
     """
 
     code: str
-    ours: int
-    rival: int
-    answers: int
+    ours: float
+    rival: float
+    answers: float
 
 
 def value(lead: float | None, sigma: float = SIGMA) -> float:
@@ -249,35 +269,62 @@ def rank_thrice(needs: Iterable[SeatNeed], party_size: float, *, sigma: float = 
 def choose(
     ranked: Sequence[Ranked],
     *,
+    own: Mapping[str, Override] | None = None,
     overrides: Mapping[str, Override] | None = None,
-    returning_to: str = "",
-    stickiness: float = STICKINESS,
+    held: Mapping[str, Override] | None = None,
+    full: Collection[str] = (),
+    unlisted: Collection[str] = (),
     declined: Collection[str] = (),
+    returning_to: str = "",
+    wished: str = "",
+    stickiness: float = STICKINESS,
 ) -> Choice | None:
     """The seat for one party, or ``None`` when nobody can be rung in any seat it would go to.
 
-    In this order: a coordinator's override; the seat a returning host rang before, unless another gains more than
-    ``stickiness`` (a share) above it; the neediest seat below its floor; the neediest seat.
+    In this order: a coordinator's order for this party; one for all parties; the seat this party rang before, then
+    the one it was advertised for, unless another gains more than ``stickiness`` (a share) above it; the neediest seat
+    below its floor; the neediest seat. An order never opens a seat that is held back, without a list, or declined.
 
     Args:
         ranked: all seats, as `rank` returns them.
-        overrides: by seat code; one for a seat with nobody to ring is passed over.
-        returning_to: code of the seat this host's party rang before, if any.
-        declined: codes of seats this host said no to.
+        own: where this party is ordered to, by seat code. It may go there though the seat is full.
+        overrides: where all parties are ordered to. An order for a seat with nobody to ring is passed over.
+        held: seats that a coordinator holds back.
+        full: seats that have had as many parties today as they are to have.
+        unlisted: seats without a list.
+        declined: seats this host said no to.
+        returning_to: the seat this host's party rang before, if any.
+        wished: the seat this party's evening was advertised for, if any.
     """
-    orders = overrides or {}
-    sendable = [seat for seat in ranked if _can_be_sent(seat, orders) and seat.need.code not in declined]
+    mine, orders, back = own or {}, overrides or {}, held or {}
+    barred: dict[str, Why] = dict.fromkeys(unlisted, Why.UNLISTED)
+    barred |= {code: Why.FULL for code in full if code not in mine}
+    barred |= dict.fromkeys(back, Why.HELD) | dict.fromkeys(declined, Why.DECLINED)
+    ordered = {**orders, **mine}
+    sendable = [seat for seat in ranked if seat.need.code not in barred and _can_be_sent(seat, ordered)]
     if not sendable:
         return None
-    seat, why = _decide(sendable, orders, returning_to, stickiness)
-    if why is Why.FIGURES and ranked[0].gain > seat.gain:
-        why = Why.DECLINED
-    order = orders[seat.need.code] if why is Why.OVERRIDE else None
-    return Choice(seat, why, order, _next_two(sendable, seat))
+    seat, why = _decide(sendable, (mine, orders), ((returning_to, Why.STAYS), (wished, Why.WISHED)), stickiness)
+    passed = tuple(
+        Passed(one, barred[one.need.code], back.get(one.need.code))
+        for one in ranked
+        if one.gain > seat.gain and one.need.code in barred
+    )
+    if why is Why.FIGURES and passed:
+        why = Why.DECLINED if all(one.why is Why.DECLINED for one in passed) else passed[0].why
+    order = ordered[seat.need.code] if why is Why.OVERRIDE else None
+    return Choice(seat, why, order, _next_two(sendable, seat), passed)
 
 
-def look_at(ranked: Sequence[Ranked], code: str) -> Choice:
-    """A seat that somebody asked about, with the two neediest others.
+def look_at(
+    ranked: Sequence[Ranked],
+    code: str,
+    *,
+    overrides: Mapping[str, Override] | None = None,
+    held: Mapping[str, Override] | None = None,
+    full: Collection[str] = (),
+) -> Choice:
+    """A seat that somebody asked about, with what coordinators have decided there and the two neediest others.
 
     Raises:
         KeyError: no such seat was ranked.
@@ -285,8 +332,15 @@ def look_at(ranked: Sequence[Ranked], code: str) -> Choice:
     seat = next((seat for seat in ranked if seat.need.code == code), None)
     if seat is None:
         raise KeyError(code)
-    why = Why.FIGURES if seat.place == 1 and seat.gain > 0 else Why.ASKED
-    return Choice(seat, why, None, _next_two([other for other in ranked if other.gain > 0], seat))
+    closed = {*(held or ()), *full}
+    others = _next_two([other for other in ranked if other.need.code not in closed], seat)
+    if held and code in held:
+        return Choice(seat, Why.HELD, held[code], others)
+    if code in full:
+        return Choice(seat, Why.FULL, None, others)
+    if overrides and code in overrides:
+        return Choice(seat, Why.OVERRIDE, overrides[code], others)
+    return Choice(seat, Why.FIGURES if seat.place == 1 and seat.gain > 0 else Why.ASKED, None, others)
 
 
 class Assigner:
@@ -471,15 +525,20 @@ def _can_be_sent(seat: Ranked, overrides: Mapping[str, Override]) -> bool:
 
 
 def _decide(
-    sendable: Sequence[Ranked], overrides: Mapping[str, Override], returning_to: str, stickiness: float
+    sendable: Sequence[Ranked],
+    orders: Sequence[Mapping[str, Override]],
+    wishes: Sequence[tuple[str, Why]],
+    stickiness: float,
 ) -> tuple[Ranked, Why]:
-    for seat in sendable:
-        if seat.need.code in overrides:
-            return seat, Why.OVERRIDE
+    for some in orders:
+        for seat in sendable:
+            if seat.need.code in some:
+                return seat, Why.OVERRIDE
     first = sendable[0]
-    for seat in sendable:
-        if seat.need.code == returning_to and first.gain <= seat.gain * (1.0 + stickiness):
-            return seat, Why.FIGURES if seat is first else Why.STAYS
+    for code, why in wishes:
+        for seat in sendable:
+            if seat.need.code == code and first.gain <= seat.gain * (1.0 + stickiness):
+                return seat, Why.FIGURES if seat is first else why
     for seat in sendable:
         if seat.need.is_below_floor:
             return seat, Why.FIGURES if seat is first else Why.FLOOR

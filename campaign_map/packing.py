@@ -12,16 +12,35 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from campaign_map import models
-from campaign_map.leases import Lease
+from campaign_map import counts, decisions, models
+from campaign_map.leases import Lease, NobodyToCall, claim
 from campaign_map.scripts import code_set, current_script
 from campaign_map.settings import Service
 from campaign_map.standing import LogRow, in_chunks, log_of, state_of
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber, PackPast
 from phonebank_app.seats import seats_by_code
+from phonebank_app.wire import PackRequest
 
 _MOST_PAST = 5
+
+
+def lend(service: Service, party_id: str, asked: PackRequest) -> PackDocument:
+    """What a laptop is given that asks for a seat and its list.
+
+    A refusal is kept as a decision too: who was turned away says where lists are wanted.
+
+    Raises:
+        NobodyToCall, NotAllowed: as `campaign_map.leases.claim`.
+    """
+    counts.refresh(service)
+    try:
+        with service.store.write() as connection:
+            return pack(connection, service, claim(connection, service, party_id, asked))
+    except NobodyToCall as refusal:
+        with service.store.write() as connection:
+            decisions.note(connection, service.clock.now(), refusal.made)
+        raise
 
 
 def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocument:
@@ -69,7 +88,7 @@ def _people(connection: sa.Connection, lease: Lease) -> list[PackContact]:
     rows = connection.execute(
         sa.select(contacts)
         .join(given, given.c.contact_id == contacts.c.contact_id)
-        .where(given.c.lease_id == lease.lease_id)
+        .where(given.c.lease_id == lease.lease_id, given.c.returned_at.is_(None))
         .order_by(given.c.ordinal)
     ).all()
     ids = [row.contact_id for row in rows]

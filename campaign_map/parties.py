@@ -34,26 +34,42 @@ class Order:
 
 
 def new_party(
-    service: Service, host: str, callers: int = 4, hours: float = 3.0, order: Order | None = None
+    service: Service,
+    host: str,
+    callers: int = 4,
+    hours: float = 3.0,
+    order: Order | None = None,
+    wished_seat: str = "",
 ) -> NewParty:
     """Make a party.
 
+    Args:
+        wished_seat: the seat its evening was advertised for; it stays there unless another needs it clearly more.
+
     Raises:
-        NotAllowed: it would be too large, or the order names no seat, no name or no reason.
+        NotAllowed: it would be too large, or the order or wish names no seat, or the order no name or no reason.
     """
     now = service.clock.now()
     expires = now + service.settings.code_life
     with service.store.write() as connection:
-        party_id = add_party(connection, now, host, callers, hours, order)
+        party_id = add_party(connection, now, host, callers, hours, order, wished_seat)
         code = add_code(connection, party_id, expires)
     return NewParty(party_id, code, expires)
 
 
 def add_party(
-    connection: sa.Connection, now: datetime, host: str, callers: int, hours: float, order: Order | None = None
+    connection: sa.Connection,
+    now: datetime,
+    host: str,
+    callers: int,
+    hours: float,
+    order: Order | None = None,
+    wished_seat: str = "",
 ) -> str:
     """Make a party that has no code yet; returns its id. Raises as `new_party` does."""
     check_size(callers, hours)
+    if wished_seat and wished_seat not in seats_by_code():
+        raise NotAllowed(f"There is no seat “{tidy(wished_seat)}”.", "Seat codes look like E14000731.")
     if order is not None:
         _check_order(order)
     party_id = f"p_{secrets.token_hex(8)}"
@@ -68,6 +84,7 @@ def add_party(
             seat_by=tidy(order.by) if order else "",
             seat_because=tidy(order.because, 200) if order else "",
             packs=0,
+            wished_seat=wished_seat,
         )
     )
     return party_id
@@ -117,6 +134,12 @@ def order_of(connection: sa.Connection, party_id: str) -> Order | None:
         sa.select(table.c.seat_code, table.c.seat_by, table.c.seat_because).where(table.c.party_id == party_id)
     ).one()
     return Order(row.seat_code, row.seat_by, row.seat_because) if row.seat_code else None
+
+
+def wished_seat(connection: sa.Connection, party_id: str) -> str:
+    """The seat that this party's evening was advertised for; blank for none."""
+    table = models.parties
+    return str(connection.execute(sa.select(table.c.wished_seat).where(table.c.party_id == party_id)).scalar_one())
 
 
 def _check_order(order: Order) -> None:

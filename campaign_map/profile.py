@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -25,6 +25,13 @@ FRESH = timedelta(days=7)
 """How long an expected swing is good for."""
 TARGET = 9000
 """Contacts wanted in a seat unless the profile says otherwise."""
+
+LEANING = "leaning_"
+"""What the code of an answer begins with when somebody only leans to a party."""
+SIDES = ("ours", "other", *PARTIES)
+"""Who a voter may be for: us, somebody else they did not name, or a party by the key of its column of votes."""
+STANCES = (*SIDES, *(f"{LEANING}{side}" for side in SIDES), "undecided", "not_voting")
+"""The answers to “how will you vote” that are understood. Others, such as ``not_said``, are no answer."""
 
 Words = Annotated[str, Meta(min_length=1)]
 Points = Annotated[float, Meta(ge=-100, le=100)]
@@ -84,6 +91,18 @@ class NeedRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     stickiness: Share = STICKINESS
 
 
+class EvidenceRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where voters say how they will vote (docs/script-language.md, “How they will vote”).
+
+    Attributes:
+        question: the name of the script's question about it.
+        codes: codes of one's own, and which of ours each means: ``strong_labour = "ours"``.
+    """
+
+    question: Words = "intention"
+    codes: dict[str, Words] = {}
+
+
 class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A campaign.
 
@@ -112,6 +131,7 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     privacy_url: Words
     polling_day: date
     need: NeedRule = NeedRule()
+    evidence: EvidenceRule = EvidenceRule()
     swing: Swing
     nations: dict[str, Swing] = {}
     regions: dict[str, Swing] = {}
@@ -123,6 +143,10 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         if seat.country in self.nations:
             return seat.country, self.nations[seat.country]
         return "", self.swing
+
+    def swings_in_use(self, seats: Iterable[Seat]) -> dict[str, Swing]:
+        """The swings that count in any of these seats, by region or nation (blank for the default)."""
+        return dict(self.swing_for(seat) for seat in seats)
 
     def target_for(self, seat: Seat) -> int:
         """Contacts wanted in a seat."""
@@ -140,15 +164,6 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def candidate_in(self, seat_code: str) -> str:
         """On whose behalf callers speak in a seat."""
         return self.candidates.get(seat_code, self.candidate)
-
-    def stale_swings(self, today: date) -> tuple[str, ...]:
-        """Where the expected swing is more than a week old: names of nations and regions, or “elsewhere”."""
-        places = {**self.nations, **self.regions, "elsewhere": self.swing}
-        return tuple(place for place, swing in places.items() if swing.is_stale(today))
-
-    def is_stale(self, today: date) -> bool:
-        """Whether any expected swing is more than a week old."""
-        return bool(self.stale_swings(today))
 
     def with_swing(self, swing: Swing) -> CampaignProfile:
         """The same campaign with one swing everywhere."""
@@ -179,6 +194,7 @@ def _profile(path: Path, entries: dict[str, Any]) -> CampaignProfile:
     nations = _swings(path, "nations", swing.pop("nations", {}), NATIONS)
     regions = _swings(path, "regions", swing.pop("regions", {}), REGIONS)
     entries["need"] = _convert(path, "need", entries.get("need", {}), NeedRule)
+    entries["evidence"] = _convert(path, "evidence", entries.get("evidence", {}), EvidenceRule)
     entries["swing"] = _convert(path, "swing", swing, Swing)
     for name in ("nations", "regions"):
         if name in entries:
@@ -213,6 +229,9 @@ def _check(path: Path, profile: CampaignProfile) -> None:
             raise _problem(path, "dates a swing after polling day", f"Look at the date {swing.on:%d.%m.%Y}.")
     if not re.fullmatch(r"https://[^\s/]+\.\S+", profile.privacy_url):
         raise _problem(path, "has a “privacy_url” that is not a web address", "It begins with https://.")
+    for code, meant in profile.evidence.codes.items():
+        if meant not in STANCES:
+            raise _problem(path, f"takes the answer “{code}” for “{meant}”, which is none", _nearest(meant, STANCES))
     for code in (*profile.candidates, *profile.need.targets):
         if code not in seats_by_code():
             raise _problem(path, f"names a seat “{code}” that does not exist", "Seat codes look like E14000731.")

@@ -10,11 +10,11 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from campaign_map.needs import Choice, Ranked, Ranking, SeatNeed, Why
+from campaign_map.needs import Choice, Passed, Ranked, Ranking, SeatNeed, Why
 from campaign_map.profile import CampaignProfile, Swing
 from phonebank_app.clock import local
 from phonebank_app.packs import Alternative, LedgerLine, SeatReason
-from phonebank_app.seats import ELECTION, Seat
+from phonebank_app.seats import ELECTION, Seat, seats_by_code
 from phonebank_app.wire import NeedsSnapshot, SeatFigures
 
 MOST_SHOWN = 999
@@ -56,7 +56,7 @@ def explain(
     calls = math.floor(need.calls_of(ranking.party_size))
     today = local(figures_at).date()
     stale = swing.is_stale(today)
-    sentence = _sentence(choice, ranking, seats, stands, calls)
+    sentence = _sentence(choice, ranking, seats, stands, calls, is_every_floor=_is_every_floor(need, profile))
     if stale and ledger:
         sentence += f" The polls are {(today - swing.on).days} days old: newer ones could change this."
     return SeatReason(
@@ -95,7 +95,8 @@ def snapshot(
     places = ranking.places()
     worse = {seat.need.code: seat.index for seat in ranking.worse}
     better = {seat.need.code: seat.index for seat in ranking.better}
-    oldest = min(swing.on for swing in (profile.swing, *profile.nations.values(), *profile.regions.values()))
+    swings = profile.swings_in_use(seats_by_code()[seat.need.code] for seat in ranking.now)
+    oldest = min(swing.on for swing in swings.values())
     return NeedsSnapshot(
         figures_at=figures_at,
         party_label=profile.party_label,
@@ -104,7 +105,7 @@ def snapshot(
         reason=reason,
         seat_code=seat_code,
         polls_on=oldest,
-        polls_stale=profile.is_stale(local(figures_at).date()),
+        polls_stale=any(swing.is_stale(local(figures_at).date()) for swing in swings.values()),
     )
 
 
@@ -148,13 +149,25 @@ def day(on: date) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]}"
 
 
-def _sentence(choice: Choice, ranking: Ranking, seats: Mapping[str, Seat], stands: float, calls: int) -> str:
+def _is_every_floor(need: SeatNeed, profile: CampaignProfile) -> bool:
+    """Whether a seat's floor is the profile's for every close seat, and not one that a coordinator set for it."""
+    expected = None if need.vote is None else need.vote + need.swing
+    return need.floor == profile.floor_for(expected)
+
+
+def _sentence(
+    choice: Choice, ranking: Ranking, seats: Mapping[str, Seat], stands: float, calls: int, *, is_every_floor: bool
+) -> str:
     need = choice.seat.need
     if need.vote is None:
         return " ".join(part for part in (_ordered(choice), _not_ours(seats[need.code])) if part)
     parts = [_ordered(choice), f"{_standing(need, ranking.sigma, stands)}, {_coverage(need)}."]
     if calls < 1:
         parts.append("Nobody here can be rung just now, so no party is sent.")
+    elif choice.why is Why.FLOOR:
+        who = "Every close seat gets" if is_every_floor else "A coordinator wants this seat to have"
+        least = f"{100 * need.floor:g} in 100 of its calls"
+        parts.append(f"{who} {least} before others get more (this seat = 100).")
     else:
         parts.append(_conclusion(choice, ranking, seats, calls))
     return " ".join(part for part in parts if part)
@@ -178,7 +191,11 @@ def _short_sentence(choice: Choice, sigma: float, stands: float, seat: Seat) -> 
 
 def _ordered(choice: Choice) -> str:
     order = choice.override
-    return f"{order.by} is sending parties here: “{order.reason.rstrip('.')}”." if order else ""
+    if order is not None:
+        doing = "holding parties back from here" if choice.why is Why.HELD else "sending parties here"
+        return f"{order.by} is {doing}: “{order.reason.rstrip('.')}”."
+    # Of a party that is sent somewhere, `FULL` speaks of the seat it passed.
+    return "This seat has had its parties for today." if choice.why is Why.FULL and not choice.passed else ""
 
 
 def _not_ours(seat: Seat) -> str:
@@ -227,20 +244,36 @@ def _conclusion(choice: Choice, ranking: Ranking, seats: Mapping[str, Seat], cal
     if choice.why is Why.FIGURES:
         so = "Even so," if _percent(choice.seat.need) >= 85 else "So"
         return f"{so} {do} more here than anywhere (this seat = 100)."
-    if choice.why is Why.DECLINED:
+    if choice.why is Why.DECLINED and all(one.why is Why.DECLINED for one in choice.passed):
         return f"So {do} more here than in any other seat you have not said no to (this seat = 100)."
     if choice.why is Why.STAYS:
         other = _name(choice.others[0], seats)
         return f"You have rung here before, and {other} needs you hardly more, so stay (this seat = 100)."
-    if choice.why is Why.FLOOR:
-        least = f"{100 * choice.seat.need.floor:g} in 100"
-        return f"Every close seat gets {least} of its calls before others get more (this seat = 100)."
+    if choice.why is Why.WISHED:
+        other = _name(choice.others[0], seats)
+        return f"This evening was advertised for here, and {other} needs you hardly more, so stay (this seat = 100)."
+    if choice.passed and choice.why in (Why.HELD, Why.FULL, Why.UNLISTED, Why.DECLINED):
+        left = "Of the seats left, this one needs you most (this seat = 100)."
+        return f"{_why_passed(choice.passed[0], seats, do)} {left}"
     if choice.seat.gain <= 0:
         return "By the figures alone calls change nothing here."
     if choice.seat.need.code == top.need.code:
         return f"{do} more here than anywhere (this seat = 100)."
     place = ordinal(choice.seat.place)
     return f"By the figures alone {do} most in {_name(top, seats)}; this is {place} (this seat = 100)."
+
+
+def _why_passed(passed: Passed, seats: Mapping[str, Seat], do: str) -> str:
+    name = _name(passed.seat, seats)
+    if passed.why is Why.HELD and passed.order is not None:
+        said = passed.order.reason.rstrip(".")
+        return f"{do} most in {name}, but {passed.order.by} is holding parties back from there: “{said}”."
+    because = {
+        Why.FULL: ", but it has had its parties for today.",
+        Why.UNLISTED: ", but there is no list of it to ring from.",
+        Why.DECLINED: ", which you said no to.",
+    }
+    return f"{do} most in {name}{because[passed.why]}"
 
 
 def _name(ranked: Ranked, seats: Mapping[str, Seat]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import msgspec
 from anyio import to_thread
 from litestar import Request, Response, Router, get, post
 from litestar.connection import ASGIConnection
@@ -14,9 +13,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from campaign_map import auth, changes, figures, leases, models, packing, results, sync
+from campaign_map import auth, changes, figures, models, packing, renewals, results, returns, sync
 from campaign_map.auth import Caller
-from campaign_map.bodies import WireBody, check_body
+from campaign_map.bodies import OptionalBody, WireBody, check_body, check_if_any
 from campaign_map.settings import Service
 from phonebank_app.packs import PackDocument
 from phonebank_app.wire import (
@@ -31,6 +30,10 @@ from phonebank_app.wire import (
     Reconciliation,
     Registered,
     Registration,
+    Renewed,
+    RenewRequest,
+    Returned,
+    ReturnRequest,
     ServiceError,
     ServiceStatus,
 )
@@ -43,13 +46,6 @@ _REFUSED = ResponseSpec(ServiceError, description="No, and why.", media_type=MED
 _REFUSALS = dict.fromkeys((400, 413, 415, 429), _REFUSED)
 _PARTY_REFUSALS = dict.fromkeys((400, 401, 403, 409, 413, 415), _REFUSED)
 _PAIRED: list[dict[str, list[str]]] = [{"token": []}]
-
-
-class Returned(msgspec.Struct, frozen=True):
-    """``POST …/return``: how many leases ended; none when there was nothing to give back."""
-
-    proto: int
-    leases: int
 
 
 def _service(state: State) -> Service:
@@ -129,23 +125,40 @@ def needs(
     summary="The seat that needs this party, and its slice of the list",
 )
 def pack(state: State, party: FromPath[str], data: JSONBody[PackRequest]) -> PackDocument:
-    service = _service(state)
-    with service.store.write() as connection:
-        return packing.pack(connection, service, leases.claim(connection, service, party, data))
+    return packing.lend(_service(state), party, data)
 
 
 @post(
     "/return",
     responses=_PARTY_REFUSALS,
+    dto=OptionalBody[ReturnRequest],
+    before_request=check_if_any,
+    return_dto=None,
     media_type=MEDIA_TYPE,
+    request_max_body_size=_SMALL_BODY,
     status_code=200,
     sync_to_thread=True,
-    summary="Give the slice back",
+    summary="Give the slice back, or a part of it",
 )
-def give_back(state: State, party: FromPath[str]) -> Returned:
-    service = _service(state)
-    with service.store.write() as connection:
-        return Returned(PROTOCOL, leases.give_back(connection, party, service.clock.now()))
+def give_back(state: State, party: FromPath[str], data: JSONBody[ReturnRequest | None] = None) -> Returned:
+    gone = returns.give_back(_service(state), party, data)
+    return Returned(PROTOCOL, gone.leases, gone.contacts, gone.left)
+
+
+@post(
+    "/renew",
+    responses=_PARTY_REFUSALS,
+    dto=WireBody[RenewRequest],
+    before_request=check_body,
+    return_dto=None,
+    media_type=MEDIA_TYPE,
+    request_max_body_size=_SMALL_BODY,
+    status_code=200,
+    sync_to_thread=True,
+    summary="Go on with the slice for longer",
+)
+def renew(state: State, party: FromPath[str], data: JSONBody[RenewRequest]) -> Renewed:
+    return Renewed(PROTOCOL, renewals.renew(_service(state), party, data).until)
 
 
 @post(
@@ -233,6 +246,6 @@ party_router = Router(
     path="/v1/parties/{party:str}",
     guards=[paired],
     security=_PAIRED,
-    route_handlers=[pack, give_back, push, changes_since, reconcile, party_results, party_results_csv],
+    route_handlers=[pack, give_back, renew, push, changes_since, reconcile, party_results, party_results_csv],
 )
 ROUTES: list[ControllerRouterHandler] = [status, register, needs, party_router]

@@ -21,6 +21,7 @@ class Progress:
         told: what voters there have told us, in points.
         heard: the answers behind ``told``.
         chance: an imported probability that the seat is close, 0 to 1.
+        target, floor: what coordinators loaded or set for the seat; ``None`` leaves it to the profile.
     """
 
     done: int = 0
@@ -29,6 +30,8 @@ class Progress:
     told: float = 0.0
     heard: int = 0
     chance: float | None = None
+    target: int | None = None
+    floor: float | None = None
 
 
 NOTHING_YET = Progress()
@@ -40,13 +43,14 @@ def needs_of(seats: Iterable[Seat], profile: CampaignProfile, progress: Mapping[
 
 
 def need_of(seat: Seat, profile: CampaignProfile, progress: Progress = NOTHING_YET) -> SeatNeed:
-    """One seat as the rule sees it. Its floor goes by the lead we expect from the vote and the polls."""
+    """One seat as the rule sees it. The profile's floor goes by the lead we expect from the vote and the polls."""
     vote = seat.lead_of(profile.party)
     swing = profile.swing_for(seat)[1].points
+    floor = profile.floor_for(None if vote is None else vote + swing)
     return SeatNeed(
         code=seat.code,
         vote=vote,
-        target=profile.target_for(seat),
+        target=profile.target_for(seat) if progress.target is None else progress.target,
         swing=swing,
         told=progress.told,
         done=progress.done,
@@ -54,7 +58,7 @@ def need_of(seat: Seat, profile: CampaignProfile, progress: Progress = NOTHING_Y
         callable=progress.callable,
         heard=progress.heard,
         chance=progress.chance,
-        floor=profile.floor_for(None if vote is None else vote + swing),
+        floor=floor if progress.floor is None else progress.floor,
     )
 
 

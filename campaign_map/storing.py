@@ -18,10 +18,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import bulk, changes, models
+from campaign_map import bulk, changes, evidence, models
 from campaign_map.arrivals import LARGEST_COUNT, Arrival, Batch
 from campaign_map.auth import is_id
 from campaign_map.bulk import among, given
+from campaign_map.profile import EvidenceRule
 from campaign_map.standing import LogRow, Person, Restated, lock_people, restate_locked, sharing_lines
 from campaign_map.suppression import Ask, contacts_on, suppress
 from phonebank_app.calling_rules import Rules
@@ -91,10 +92,15 @@ class Stored:
     numbering: changes.Numbering
 
 
-def store(connection: sa.Connection, batches: Sequence[Batch], rules: Rules, now: datetime) -> Stored:
+def store(
+    connection: sa.Connection, batches: Sequence[Batch], rules: Rules, now: datetime, asked: EvidenceRule
+) -> Stored:
     """Store some pushes, in their order, in a transaction that shares the log or has it alone.
 
     No two parties may report on the same contact: whoever comes second would have to be told of the first.
+
+    Args:
+        asked: which answers say how somebody will vote.
 
     Raises:
         sqlalchemy.exc.DBAPIError: something in them cannot be held; nothing of them is stored then.
@@ -109,6 +115,7 @@ def store(connection: sa.Connection, batches: Sequence[Batch], rules: Rules, now
     _write(connection, verdicts, held, numbering, now)
     changes.tell(connection, numbering, told)
     changes.settle(connection, numbering)
+    evidence.note_answers(connection, now, _said(verdicts, people), rule=asked)
     results = iter(_results(taken, verdicts))
     return Stored([None if batch.device in shut_out else next(results) for batch in batches], numbering)
 
@@ -243,6 +250,12 @@ def _follow(
     asked_off = {ask.contact_id for ask in asks}
     finished = [one for one in restated if _just_finished(one) and one.contact_id not in asked_off]
     return told + _told_finished(connection, finished, reporting, now)
+
+
+def _said(verdicts: Sequence[_Verdict], people: Mapping[str, Person]) -> list[tuple[str, str, OutcomeOp]]:
+    """What was stored, with whom it is of and where they vote."""
+    stored = [one.arrival.op for one in verdicts if one.status == "stored" and one.arrival.op is not None]
+    return [(op.contact_id, people[op.contact_id].seat_code, op) for op in stored]
 
 
 def _asks(verdicts: Sequence[_Verdict], held: Mapping[tuple[str, str], _Held]) -> list[Ask]:

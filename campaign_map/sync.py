@@ -104,7 +104,7 @@ def _take_together(service: Service, batches: Sequence[Batch]) -> list[_Taken | 
     try:
         with service.store.write() as connection:
             changes.share(connection)
-            stored = store(connection, batches, service.settings.rules, now)
+            stored = store(connection, batches, service.settings.rules, now, service.profile.evidence)
     except Exception as error:  # noqa: BLE001 - each is tried again alone, and its own error raised where it belongs
         log.warning("%d pushes are stored one by one: %s", len(batches), type(error).__name__)
         return [_take_alone(service, batch) for batch in batches]
@@ -128,7 +128,7 @@ def _take(connection: sa.Connection, batch: Batch, service: Service, now: dateti
     """Store a batch, or where the database cannot hold something of it, its halves, down to the one at fault."""
     try:
         with connection.begin_nested():
-            (results,) = store(connection, [batch], service.settings.rules, now).results
+            (results,) = store(connection, [batch], service.settings.rules, now, service.profile.evidence).results
     except (sa.exc.DataError, sa.exc.IntegrityError):
         pass
     else:

@@ -107,7 +107,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that other parties, or a coordinator, did.
 
     ``opt_out``: ``number_hash`` and/or ``contact_id`` must never be rung again.
-    ``finished``: another party finished ``contact_id``.
+    ``finished``: another party finished ``contact_id``, or this one gave it back.
     ``lease``: this party's list is theirs until ``until`` (earlier or later than before).
     ``script``: ``text`` is the new script.
     """
@@ -187,6 +187,48 @@ class PackRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     callers: int
     hours: float
     declined: tuple[Declined, ...] = ()
+
+
+class ReturnRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``POST …/return`` with a body: give back a part of the list, said in exactly one way.
+
+    Attributes:
+        contacts: these, by id.
+        number: so many, from the end of the list.
+        keep: all but so many.
+    """
+
+    contacts: tuple[str, ...] | None = None
+    number: Count | None = None
+    keep: Count | None = None
+
+
+class Returned(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What went back.
+
+    Attributes:
+        leases: how many leases ended; none when a part went back, or there was nothing to give back.
+        contacts: who went, where a part was given back: they MUST NOT be rung from this list any more.
+        left: contacts still held.
+    """
+
+    proto: int
+    leases: int
+    contacts: tuple[str, ...] = ()
+    left: Count = 0
+
+
+class RenewRequest(msgspec.Struct, frozen=True):
+    """``POST …/renew``: go on for so many hours from now."""
+
+    hours: float
+
+
+class Renewed(msgspec.Struct, frozen=True):
+    """The list is the party's until then."""
+
+    proto: int
+    until: Moment
 
 
 class SeatFigures(msgspec.Struct, frozen=True, omit_defaults=True):

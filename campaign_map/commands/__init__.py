@@ -9,8 +9,16 @@ import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from campaign_map.accounts.audit import Actor
+from campaign_map.words import tidy
+
 Command = Callable[..., argparse.ArgumentParser]
 """Adds a command: its name, what runs it, what it says of itself, and parsers whose options it shares."""
+
+
+def operator(name: str) -> Actor:
+    """Whoever types a command, under the name they give: the machine lets them in, not a password of ours."""
+    return Actor("service", "", tidy(name))
 
 
 def moment(text: str) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from campaign_map import figures, lists, scripts
+from campaign_map import lists, scripts, targets
 from campaign_map.commands import Command
 from campaign_map.settings import Service
 from phonebank_app.errors import WorldError
@@ -48,7 +48,7 @@ def _load_lists(asked: argparse.Namespace, service: Service) -> int:
 
 
 def _load_figures(asked: argparse.Namespace, service: Service) -> int:
-    print(f"Figures of {figures.load_figures(service, asked.file)} seats loaded.")
+    print(f"Figures of {targets.load_figures(service, asked.file)} seats loaded.")
     return 0
 
 

@@ -16,6 +16,7 @@ def add(command: Command, size: argparse.ArgumentParser) -> None:
     """Add the commands of this module."""
     one = command("new-party", _new_party, "Make a party; prints its pairing code.", size)
     one.add_argument("--host", required=True, metavar="NAME")
+    one.add_argument("--advertised-for", default="", metavar="CODE", help="stay there unless another needs it more")
     one.add_argument("--seat", default="", metavar="CODE", help="send it here, whatever the figures say")
     one.add_argument("--by", default="", metavar="NAME", help="who says so")
     one.add_argument("--because", default="", metavar="TEXT", help="and why")
@@ -31,7 +32,7 @@ def add(command: Command, size: argparse.ArgumentParser) -> None:
 
 def _new_party(asked: argparse.Namespace, service: Service) -> int:
     order = parties.Order(asked.seat, asked.by, asked.because) if asked.seat else None
-    made = parties.new_party(service, asked.host, asked.callers, asked.hours, order)
+    made = parties.new_party(service, asked.host, asked.callers, asked.hours, order, asked.advertised_for)
     if asked.json:
         print(json.dumps({"party_id": made.party_id, "code": made.code, "expires": made.expires.isoformat()}))
     else:

@@ -36,6 +36,8 @@ parties = Table(
     text("seat_by"),
     text("seat_because"),
     Column("packs", sa.Integer, nullable=False),
+    # The seat its evening was advertised for: it stays there unless another needs it clearly more. Blank for none.
+    text("wished_seat", server_default=""),
 )
 
 pairing_codes = Table(
@@ -102,6 +104,8 @@ leases = Table(
     # Diallings the party is reckoned to make, and those it has reported.
     Column("calls", sa.Integer, nullable=False),
     Column("dialled", sa.Integer, nullable=False),
+    # Contacts it holds: those given less those returned one by one.
+    Column("contacts", sa.Integer, nullable=False, server_default="0"),
     Column("starts", Moment, nullable=False),
     Column("until", Moment, nullable=False, index=True),
     Column("returned_at", Moment),
@@ -193,6 +197,8 @@ lease_contacts = Table(
     Column("lease_id", sa.Text, ForeignKey("leases.lease_id"), primary_key=True),
     Column("contact_id", sa.Text, ForeignKey("contacts.contact_id"), primary_key=True, index=True),
     Column("ordinal", sa.Integer, nullable=False),
+    # Given back before the lease ended; from then on it may be in another's.
+    Column("returned_at", Moment),
 )
 
 outcomes = Table(

@@ -35,10 +35,11 @@ chances = Table(
 seat_rules = Table(
     "seat_rules",
     metadata,
-    # What a coordinator set for one seat; null leaves it to the profile.
+    # What a coordinator set for one seat.
     text("seat_code", primary_key=True),
+    # The share of its target that it is owed first; null leaves it to the profile.
     Column("floor", sa.Float),
-    # Parties sent there in a day at most.
+    # Parties sent there in a day at most; null for any number.
     Column("cap", sa.Integer),
     text("set_by"),
     Column("set_at", Moment, nullable=False),
@@ -63,8 +64,8 @@ seat_orders = Table(
 voter_answers = Table(
     "voter_answers",
     metadata,
-    # The last voting intention each contact gave: what `needs.voters_say` counts, kept so that it need not be dug out
-    # of the log.
+    # The last voting intention each contact gave (`campaign_map.evidence.Stance`): what `needs.voters_say` counts, kept
+    # so that it need not be dug out of the log.
     Column("contact_id", sa.Text, ForeignKey("contacts.contact_id"), primary_key=True),
     text("seat_code"),
     text("value"),
@@ -72,10 +73,22 @@ voter_answers = Table(
     Index(None, "seat_code", "value"),
 )
 
+seat_counts = Table(
+    "seat_counts",
+    metadata,
+    # What `campaign_map.counts` counted in each seat's list, kept so that it need not be counted for every request.
+    # A row may be missing or old; nothing depends on it but where parties are sent.
+    text("seat_code", primary_key=True),
+    Column("contacts", sa.Integer, nullable=False),
+    Column("attempts", sa.Integer, nullable=False),
+    Column("callable", sa.Integer, nullable=False),
+    Column("counted_at", Moment, nullable=False),
+)
+
 figure_sets = Table(
     "figure_sets",
     metadata,
-    # The inputs of decisions: every seat as the rule saw it, compressed JSON; decisions of the same minute share one.
+    # Every seat as the rule saw it, compressed JSON. Decisions of the same moment share one, and keep what differed.
     text("sha256", primary_key=True),
     Column("seats", sa.LargeBinary, nullable=False),
     Column("counted_at", Moment, nullable=False),

@@ -49,15 +49,16 @@ def test_a_region_goes_before_its_nation_and_the_default_holds_elsewhere(profile
 
 
 def test_a_swing_is_old_after_a_week(profile: CampaignProfile) -> None:
-    assert not profile.is_stale(date(2019, 12, 10))
-    assert profile.is_stale(date(2019, 12, 11))
-    assert {"London", "Wales", "elsewhere"} <= set(profile.stale_swings(date(2019, 12, 11)))
+    in_use = profile.swings_in_use(load_seats())
+    assert {"London", "Wales", ""} <= set(in_use)
+    assert not any(swing.is_stale(date(2019, 12, 10)) for swing in in_use.values())
+    assert all(swing.is_stale(date(2019, 12, 11)) for swing in in_use.values())
 
 
 def test_one_swing_can_be_put_in_place_of_all(profile: CampaignProfile) -> None:
     everywhere = profile.with_swing(Swing(points=-8.0, on=date(2019, 12, 9), source="a poll"))
     assert everywhere.swing_for(seat("Harrow East"))[1].points == -8.0
-    assert not everywhere.is_stale(date(2019, 12, 11))
+    assert everywhere.swings_in_use(load_seats()) == {"": everywhere.swing}
 
 
 def test_the_contacts_wanted_may_be_a_number_a_share_or_said_for_one_seat(
@@ -106,6 +107,8 @@ def test_the_party_is_named_from_the_table_when_the_file_does_not(tmp_path: Path
         ("target = 9000 ", "target = 9000\ntarget_share = 0.1 ", "both “need.target” and “need.target_share”"),
         ("# [need.targets]", "[need.targets]\nE99999999 = 10\n", "a seat “E99999999” that does not exist"),
         ("[need]", "need_ = 1\n[need]", "“need_” that no profile has. Did you mean “need”"),
+        ("[need]", '[evidence]\nquestoin = "vote"\n[need]', "“evidence.questoin” that no profile has. Did you mean"),
+        ("[need]", '[evidence.codes]\nred = "mine"\n[need]', "takes the answer “red” for “mine”, which is none."),
         ('party = "lab"', 'party = "labor"', "a party “labor” that has no figures. Did you mean “lab”"),
         ('party = "lab"', 'party = "other"', "a party “other” that has no figures"),
         ('party = "lab"', "", "does not say “party”"),

@@ -46,6 +46,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_figure_sets")),
     )
     op.create_table(
+        "seat_counts",
+        sa.Column("seat_code", sa.Text(), nullable=False),
+        sa.Column("contacts", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("callable", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("seat_code", name=op.f("pk_seat_counts")),
+    )
+    op.create_table(
         "seat_orders",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seat_code", sa.Text(), nullable=False),
@@ -148,6 +157,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seat_orders_seat_code_id"))
 
     op.drop_table("seat_orders")
+    op.drop_table("seat_counts")
     op.drop_table("figure_sets")
     op.drop_table("chances")
     op.drop_table("boundary_sets")
