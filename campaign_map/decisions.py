@@ -12,7 +12,7 @@ import secrets
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from phonebank_app.errors import NotAllowed
 
 NOBODY = "nobody"
 """Why a party was sent nowhere: nobody was left to call in any seat it would go to."""
+_ONCE_IN = timedelta(minutes=10)
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -154,6 +155,18 @@ def note(connection: sa.Connection, now: datetime, made: Made) -> str:
         )
     )
     return decision_id
+
+
+def note_refused(connection: sa.Connection, now: datetime, made: Made) -> None:
+    """Store that a party was sent nowhere; once in a while, however often its laptop asks again."""
+    table = models.decisions
+    lately = connection.execute(
+        sa.select(table.c.decision_id).where(
+            table.c.party_id == made.party_id, table.c.why == NOBODY, table.c.at > now - _ONCE_IN
+        )
+    ).first()
+    if lately is None:
+        note(connection, now, made)
 
 
 def find(connection: sa.Connection, name: str) -> Decision:

@@ -49,6 +49,7 @@ def note_answers(
     rows: Sequence[tuple[str, str, OutcomeOp]],
     *,
     rule: EvidenceRule = EvidenceRule(),  # noqa: B008 (frozen)
+    logs: Mapping[str, Sequence[LogRow]] | None = None,
 ) -> None:
     """Keep what the outcomes just stored say of how people will vote. To be called once for a batch, after storing it.
 
@@ -58,6 +59,7 @@ def note_answers(
     Args:
         now: when the batch came. Nothing goes by it: an answer has the moment it was given at.
         rows: contact, the seat of the contact, and the outcome.
+        logs: of each contact the whole log with these outcomes in it, in the order it counts, where the caller has it.
     """
     seats = {
         contact_id: seat_code
@@ -66,7 +68,8 @@ def note_answers(
     }
     if not seats:
         return
-    stances = _as_the_logs_stand(log_of(connection, seats), rule)
+    known = log_of(connection, seats) if logs is None else {one: logs[one] for one in seats}
+    stances = _as_the_logs_stand(known, rule)
     table = models.voter_answers
     said = [
         {"contact_id": contact_id, "seat_code": seats[contact_id], "value": value, "at": at}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaign_map.decisions import NOBODY, Inputs, Replayed
 from campaign_map.needs import Choice, Passed, Ranked, SeatNeed, Why
-from campaign_map.reasons import day
+from campaign_map.reasons import day, ordinal
 from phonebank_app.clock import local
 from phonebank_app.seats import ELECTION, seats_by_code
 
@@ -104,7 +104,7 @@ def _reckoning(ranked: Ranked, inputs: Inputs) -> list[str]:
         ("Gain", f"V · (exp(−2 · {before:.6f}) − exp(−2 · {after:.6f})) = {ranked.gain:.6f}"),
     ]
     wide = max(len(label) for label, _ in rows)
-    name = f"{_name(need.code)} {need.code}, {ranked.place} of all seats by gain"
+    name = f"{_name(need.code)} {need.code}, {ordinal(ranked.place)} of all seats by gain"
     return [name, *(f"  {label:<{wide}}  {figure}" for label, figure in rows)]
 
 

@@ -89,9 +89,14 @@ class _Wishes:
 
 
 def lock_party(connection: sa.Connection, party_id: str) -> None:
-    """One request of a party at a time that changes what it holds: a repeated one finds what the first has done."""
+    """One request of a party at a time that changes what it holds: a repeated one finds what the first has done.
+
+    Whoever also numbers changes (`changes.lock`) locks the party first, and touches its leases last, as outcomes do
+    that come in meanwhile; those only need the party to be there (hence ``NO KEY``).
+    """
     table = models.parties
-    connection.execute(sa.select(table.c.party_id).where(table.c.party_id == party_id).with_for_update())
+    only = sa.select(table.c.party_id).where(table.c.party_id == party_id)
+    connection.execute(only.with_for_update(key_share=True))
 
 
 def running(connection: sa.Connection, party_id: str, now: datetime) -> Lease | None:
@@ -185,13 +190,13 @@ def set_end(service: Service, party_id: str, until: datetime) -> Lease:
     """
     now = service.clock.now()
     with service.store.write() as connection:
-        numbering = changes.lock(connection)
         lock_party(connection, party_id)
         held = running(connection, party_id, now)
         if held is None:
             raise NotAllowed("This party holds no list at the moment.", "It gets one when its laptop asks.")
         if until - now > LONGEST:
             raise NotAllowed("A list is lent for a week at most.", "Choose an earlier end.")
+        numbering = changes.lock(connection)
         lease = move_end(connection, held, max(until, now), now)
         changes.tell(connection, numbering, [changes.Told(party_id, "lease", until=lease.until)])
         changes.settle(connection, numbering)
@@ -321,21 +326,18 @@ def _pick(connection: sa.Connection, lease: Lease, size: int, *, patient: bool) 
         are given to nobody. The first household is taken however large it is.
     """
     taken: list[str] = []
-    too_large: list[str] = []
     while len(taken) < size:
-        wanted = max(1, (size - len(taken)) // 2)
-        found = _lock_free(connection, lease, wanted, too_large)
+        room = size - len(taken) if taken else None
+        found = _lock_free(connection, lease, max(1, (size - len(taken)) // 2), room)
         if not found and not taken and patient:
-            found = _lock_free(connection, lease, wanted, too_large, waiting=True)
+            found = _lock_free(connection, lease, max(1, size // 2), room, waiting=True)
         if not found:
             break
         homes = []
         for household_id, people in found.items():
-            if taken and len(taken) + len(people) > size:
-                too_large.append(household_id)
-                continue
-            taken += people
-            homes.append(household_id)
+            if not taken or len(taken) + len(people) <= size:
+                taken += people
+                homes.append(household_id)
         households = models.households
         connection.execute(
             households.update()
@@ -346,15 +348,21 @@ def _pick(connection: sa.Connection, lease: Lease, size: int, *, patient: bool) 
 
 
 def _lock_free(
-    connection: sa.Connection, lease: Lease, most: int, without: Sequence[str], *, waiting: bool = False
+    connection: sa.Connection, lease: Lease, most: int, room: int | None, *, waiting: bool = False
 ) -> dict[str, list[str]]:
-    """Free households of the lease's seat with somebody to ring, locked until commit, and who may be rung in each."""
+    """Free households of the lease's seat with somebody to ring, locked until commit, and who may be rung in each.
+
+    Args:
+        most: households.
+        room: how large each may be; ``None`` for any size.
+    """
     contacts, households = models.contacts.c, models.households.c
     may_be_rung = sa.and_(contacts.seat_code == lease.seat_code, can_be_given(lease.starts, lease.until))
     homes = (
         sa.select(contacts.household_id, sa.func.min(contacts.queue).label("queue"))
         .where(may_be_rung)
         .group_by(contacts.household_id)
+        .having(sa.true() if room is None else sa.func.count() <= room)
         .subquery()
     )
     locked = connection.execute(
@@ -362,7 +370,6 @@ def _lock_free(
         .join(homes, homes.c.household_id == households.household_id)
         .where(
             sa.or_(households.leased_until.is_(None), households.leased_until <= lease.starts),
-            households.household_id.not_in(without),
             households.household_id.not_in(given_back_by(lease.party_id)),
         )
         .order_by(homes.c.queue, households.household_id)

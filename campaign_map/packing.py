@@ -39,7 +39,7 @@ def lend(service: Service, party_id: str, asked: PackRequest) -> PackDocument:
             return pack(connection, service, claim(connection, service, party_id, asked))
     except NobodyToCall as refusal:
         with service.store.write() as connection:
-            decisions.note(connection, service.clock.now(), refusal.made)
+            decisions.note_refused(connection, service.clock.now(), refusal.made)
         raise
 
 

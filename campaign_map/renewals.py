@@ -35,38 +35,43 @@ def renew(service: Service, party_id: str, asked: RenewRequest) -> Lease:
         NotAllowed: these are not the hours of a party.
     """
     now = service.clock.now()
+    with service.store.read() as connection:
+        # Outside of the transaction that writes: outcomes that come in meanwhile need not wait for it.
+        callers = _callers(connection, party_id)
+        parties.check_size(callers, asked.hours)
+        counted = for_claim(connection, service, party_id, callers, asked.hours)
+        held = leases.running(connection, party_id, now)
+        wanted = held is not None and _is_wanted_elsewhere(connection, service, held, counted, now)
     with service.store.write() as connection:
-        numbering = changes.lock(connection)
         leases.lock_party(connection, party_id)
         held = leases.running(connection, party_id, now)
         if held is None:
             raise Refusal(
                 409, "no_lease", "Your list has gone back already.", "Ask for a new one: it may be the same seat."
             )
-        callers = int(
-            connection.execute(
-                sa.select(models.parties.c.callers).where(models.parties.c.party_id == party_id)
-            ).scalar_one()
-        )
-        parties.check_size(callers, asked.hours)
         until = max(held.until, now + timedelta(hours=asked.hours) + service.settings.spare_time)
         if until == held.until:
             return held
         if until - held.starts > leases.LONGEST:
             raise Refusal(409, "too_long", "A list is lent for a week at most.", "Give it back and ask for a new one.")
-        counted = for_claim(connection, service, party_id, callers, asked.hours)
-        if _is_wanted_elsewhere(connection, service, held, counted, now):
+        if wanted:
             raise Refusal(
                 409,
                 "wanted_elsewhere",
                 "Other parties are waiting for this list.",
                 f"Ring on until {local(held.until):%H:%M}, then ask for a new one.",
             )
+        numbering = changes.lock(connection)
         renewed = leases.move_end(connection, held, until, now)
         _reckon(connection, held, calls_of_party(callers, asked.hours, counted.rate.per_caller_hour))
         changes.tell(connection, numbering, [changes.Told(party_id, "lease", until=until)])
         changes.settle(connection, numbering)
     return renewed
+
+
+def _callers(connection: sa.Connection, party_id: str) -> int:
+    table = models.parties
+    return int(connection.execute(sa.select(table.c.callers).where(table.c.party_id == party_id)).scalar_one())
 
 
 def _reckon(connection: sa.Connection, held: Lease, calls: int) -> None:
@@ -86,18 +91,13 @@ def _is_wanted_elsewhere(
     left = max(0, lease.contacts - lease.dialled)
     if not left:
         return False
-    # As if it were given back: nothing booked by it, and its contacts free.
-    returned = dataclasses.replace(
-        exact.ranking.seat(held.seat_code).need,
-        callable=free + left,
-        booked=max(
-            0.0,
-            exact.ranking.seat(held.seat_code).need.booked
-            - (1.0 - exact.profile.need.no_show) * min(left, max(0, lease.calls - lease.dialled)),
-        ),
-    )
-    seats = [returned if need.code == held.seat_code else need for need in exact.seats if need.callable]
-    return rank(seats, exact.ranking.party_size, sigma=exact.ranking.sigma)[0].need.code == held.seat_code
+    # As if it were given back: its contacts free, and nothing booked by it.
+    need = exact.ranking.seat(held.seat_code).need
+    booked = (1.0 - exact.profile.need.no_show) * min(left, max(0, lease.calls - lease.dialled))
+    returned = dataclasses.replace(need, callable=free + left, booked=max(0.0, need.booked - booked))
+    seats = [returned if one.code == need.code else one for one in exact.seats]
+    with_list = [one for one in seats if one.callable is not None]
+    return rank(with_list, exact.ranking.party_size, sigma=exact.ranking.sigma)[0].need.code == need.code
 
 
 def _were_turned_away(connection: sa.Connection, held: Lease, now: datetime) -> bool:

@@ -59,9 +59,9 @@ def give_back(service: Service, party_id: str, asked: ReturnRequest | None = Non
             400, "bad_request", "It is not clear which contacts go back.", "Send one of contacts, number and keep."
         )
     with service.store.write() as connection:
-        # First of all the turn to number changes, as whoever ends or moves a lease does: so nobody waits in a circle.
-        numbering = changes.lock(connection)
         leases.lock_party(connection, party_id)
+        # No outcome comes in from here on: whoever has been dialled by now stays.
+        numbering = changes.lock(connection)
         held = leases.running(connection, party_id, now)
         if held is None:
             raise Refusal(409, "no_lease", "You hold no list at the moment.", "Nothing has to be given back.")
