@@ -7,13 +7,14 @@ sent as, because its digest is of those bytes.
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from litestar import Request
 from litestar._openapi.schema_generation import SchemaCreator
 from litestar.dto import AbstractDTO, DTOConfig, DTOFieldDefinition
-from litestar.openapi.spec import Reference, Schema
+from litestar.openapi.spec import Operation, Reference, RequestBody, Schema
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
@@ -61,10 +62,22 @@ class WireBody(AbstractDTO[T], Generic[T]):
 
 
 class OptionalBody(WireBody[T]):
-    """A request's body as a struct, or ``None`` where nothing was sent; with `check_if_any` before it."""
+    """A request's body as a struct, or ``None`` where nothing (or ``null``) was sent.
+
+    Use it with `check_if_any` before it, and `MayBeEmpty` for the OpenAPI document.
+    """
 
     def decode_bytes(self, value: bytes) -> T:
-        return super().decode_bytes(value) if value else None  # type: ignore[return-value]
+        return super().decode_bytes(value) if value.strip() not in (b"", b"null") else None  # type: ignore[return-value]
+
+
+@dataclass
+class MayBeEmpty(Operation):
+    """Says in the OpenAPI document that the body may be left out."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.request_body, RequestBody):
+            self.request_body.required = False
 
 
 async def check_if_any(request: Request[Any, Any, Any]) -> None:

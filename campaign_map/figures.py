@@ -12,7 +12,7 @@ Three doors, from slow to quick:
 - `figures` looks at every contact, and is exact.
 - `for_claim` goes by counts that are kept (`campaign_map.counts`); what coordinators decided, and what leases hold, is
   exact. The claim then counts the very seat it is about to take from: `Figures.recounted`.
-- `current` is for pages: kept in memory, at most `campaign_map.kept.LIFE` old, the diallings a minute older.
+- `current` is for pages: kept in memory, at most `campaign_map.kept.LIFE` old, the diallings a minute more.
 """
 
 from __future__ import annotations
@@ -238,7 +238,7 @@ def needs_snapshot(service: Service, callers: int, hours: float) -> NeedsSnapsho
 
 
 def _read_current(service: Service, now: datetime) -> _Current:
-    counts.refresh(service)
+    counts.refresh(service, counts.OLD)
     with service.store.read() as connection:
         slow = _slow.get(
             service.store, now, partial(_count_slow, connection, service, now), version=_version(connection)

@@ -84,6 +84,12 @@ class _Wishes:
     def choose(self, counted: Figures) -> Choice | None:
         return self.inputs(counted).choose(counted.ranking.now)
 
+    def is_capped(self, counted: Figures, seat_code: str) -> bool:
+        """Whether so many parties a day may go to a seat; one that is ordered there may in any case."""
+        rule = counted.decided.rules.get(seat_code)
+        ordered = self.order is not None and self.order.seat_code == seat_code
+        return rule is not None and rule.cap is not None and not ordered
+
     def inputs(self, counted: Figures) -> Inputs:
         return counted.inputs(self.declined, self.returning_to, self.order, self.wished)
 
@@ -145,15 +151,18 @@ def claim(connection: sa.Connection, service: Service, party_id: str, asked: Pac
     )
     counted = for_claim(connection, service, party_id, asked.callers, asked.hours)
     exact: set[str] = set()
+    locked = False
     while (choice := wishes.choose(counted)) is not None:
         seat_code = choice.seat.need.code
         if seat_code not in exact:
             exact.add(seat_code)
             counted = counted.recounted(connection, seat_code, party_id)
             continue
-        if choice.override is None and not orders.still_has_room(connection, now, seat_code, for_party=party_id):
-            counted = counted.filled(seat_code)
-            continue
+        if wishes.is_capped(counted, seat_code):
+            locked, waiting = True, not locked
+            if not orders.still_has_room(connection, now, seat_code, for_party=party_id, waiting=waiting):
+                counted = counted.filled(seat_code)
+                continue
         lease = _new_lease(connection, service, party_id, asked, counted, choice, evening)
         if _take(connection, service, lease, asked, int(counted.ranking.party_size), patient=wishes.patient):
             made = Made(party_id, lease.lease_id, choice, wishes.inputs(counted), counted.seats, counted.base)
@@ -369,6 +378,7 @@ def _lock_free(
         sa.select(households.household_id)
         .join(homes, homes.c.household_id == households.household_id)
         .where(
+            households.seat_code == lease.seat_code,
             sa.or_(households.leased_until.is_(None), households.leased_until <= lease.starts),
             households.household_id.not_in(given_back_by(lease.party_id)),
         )

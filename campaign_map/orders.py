@@ -196,11 +196,22 @@ def parties_today(connection: sa.Connection, now: datetime, codes: set[str], *, 
     return {row.seat_code: row.sent for row in rows}
 
 
-def still_has_room(connection: sa.Connection, now: datetime, seat_code: str, *, for_party: str) -> bool:
-    """Whether a capped seat can take one more party. Its rule is locked until commit: two cannot both be the last."""
+def still_has_room(
+    connection: sa.Connection, now: datetime, seat_code: str, *, for_party: str, waiting: bool = True
+) -> bool:
+    """Whether a capped seat can take one more party. Its rule is locked until commit: two cannot both be the last.
+
+    Args:
+        waiting: for others that are taking from it. Whoever has locked one seat's rule may not wait for a second:
+            it is told that there is no room.
+    """
     table = models.seat_rules
-    cap = connection.execute(sa.select(table.c.cap).where(table.c.seat_code == seat_code).with_for_update()).scalar()
-    return cap is None or parties_today(connection, now, {seat_code}, but=for_party).get(seat_code, 0) < cap
+    rule = connection.execute(
+        sa.select(table.c.cap).where(table.c.seat_code == seat_code).with_for_update(skip_locked=not waiting)
+    ).first()
+    if rule is None:
+        return False
+    return rule.cap is None or parties_today(connection, now, {seat_code}, but=for_party).get(seat_code, 0) < rule.cap
 
 
 def _order(service: Service, by: Actor, seat_code: str, kind: Kind, because: str, until: datetime | None) -> SeatOrder:

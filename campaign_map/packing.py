@@ -33,7 +33,7 @@ def lend(service: Service, party_id: str, asked: PackRequest) -> PackDocument:
     Raises:
         NobodyToCall, NotAllowed: as `campaign_map.leases.claim`.
     """
-    counts.refresh(service)
+    counts.refresh(service, counts.OLD)
     try:
         with service.store.write() as connection:
             return pack(connection, service, claim(connection, service, party_id, asked))

@@ -15,7 +15,7 @@ from litestar.types import ControllerRouterHandler
 
 from campaign_map import auth, changes, figures, models, packing, renewals, results, returns, sync
 from campaign_map.auth import Caller
-from campaign_map.bodies import OptionalBody, WireBody, check_body, check_if_any
+from campaign_map.bodies import MayBeEmpty, OptionalBody, WireBody, check_body, check_if_any
 from campaign_map.settings import Service
 from phonebank_app.packs import PackDocument
 from phonebank_app.wire import (
@@ -138,6 +138,7 @@ def pack(state: State, party: FromPath[str], data: JSONBody[PackRequest]) -> Pac
     request_max_body_size=_SMALL_BODY,
     status_code=200,
     sync_to_thread=True,
+    operation_class=MayBeEmpty,
     summary="Give the slice back, or a part of it",
 )
 def give_back(state: State, party: FromPath[str], data: JSONBody[ReturnRequest | None] = None) -> Returned:

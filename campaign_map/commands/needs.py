@@ -152,7 +152,7 @@ def _load_polls(asked: argparse.Namespace, service: Service) -> int:
 
 def _load_chances(asked: argparse.Namespace, service: Service) -> int:
     loaded = chances.load_chances(service, operator(asked.by), asked.file, source=asked.source, on=asked.date)
-    print(f"Probabilities of {loaded} seats loaded; the others go by their lead.")
+    print(f"Probabilities loaded for {loaded} seat{'s' if loaded != 1 else ''}; the others go by their lead.")
     return 0
 
 

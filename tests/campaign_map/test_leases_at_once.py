@@ -18,7 +18,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from campaign_map import counts, models, packing, parties, renewals, returns, sync
+from campaign_map import counts, models, orders, packing, parties, renewals, returns, sync
+from campaign_map.accounts.audit import Actor
 from campaign_map.auth import Caller
 from campaign_map.lists import load_list
 from campaign_map.problems import Refusal
@@ -85,6 +86,24 @@ def test_fifty_claimants_of_one_list_at_once_share_it_without_overlap(
         assert sum(taken.values()) == people
     with service.store.read() as connection:
         assert held_now(connection, service) == taken
+
+
+def test_no_more_parties_than_the_cap_are_sent_to_a_seat_at_once(service: Service, tmp_path: Path) -> None:
+    load_list(service, HARROW_EAST, write_list(tmp_path / "harrow.csv", 300))
+    load_list(service, PUTNEY, write_list(tmp_path / "putney.csv", 300, first=1000))
+    ria = Actor("coordinator", "q_1", "Ria")
+    orders.send_first(service, ria, PUTNEY, "all hands")
+    orders.set_rule(service, ria, PUTNEY, floor=None, cap=2)
+    claimants = [parties.new_party(service, "Ann").party_id for _ in range(8)]
+    start = threading.Barrier(len(claimants))
+
+    def claim(party_id: str) -> str:
+        start.wait()
+        return packing.lend(service, party_id, PackRequest(1, 1.0)).manifest.seat_code
+
+    with ThreadPoolExecutor(len(claimants)) as pool:
+        seats = Counter(pool.map(claim, claimants))
+    assert seats == {PUTNEY: 2, HARROW_EAST: 6}
 
 
 class Evening(RuleBasedStateMachine):

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaign_map.firmness import if_polls_are_out
 from campaign_map.needs import (
     Assigner,
     Booking,
@@ -313,3 +314,78 @@ def test_evidence_never_says_more_than_the_surprise_itself(drawn: list[tuple[int
 
 def test_answers_from_a_seat_that_is_not_ours_are_left_out() -> None:
     assert voters_say({}, [Heard("N06000001", 5, 1, 6)]) == {}
+
+
+codes = st.sets(st.sampled_from([f"E{number:08}" for number in range(8)]))
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(seat_needs, min_size=1, max_size=8), codes, codes, codes, codes, codes, st.integers(0, 7))
+def test_no_party_is_sent_to_a_seat_that_is_closed_to_it_and_each_it_passed_is_named(
+    drawn: list[SeatNeed],
+    held: set[str],
+    full: set[str],
+    unlisted: set[str],
+    declined: set[str],
+    first: set[str],
+    wish: int,
+) -> None:
+    said = Override("Ria", "so")
+    ranked = rank(named(drawn), 50)
+    wished = f"E{wish:08}"
+    choice = choose(
+        ranked,
+        overrides=dict.fromkeys(first, said),
+        held=dict.fromkeys(held, said),
+        full=full,
+        unlisted=unlisted,
+        declined=declined,
+        wished=wished,
+    )
+    closed = held | full | unlisted | declined
+    if choice is None:
+        assert all(one.gain <= 0 or one.need.code in closed for one in ranked)
+        return
+    chosen = choice.seat
+    assert chosen.need.code not in closed
+    assert chosen.need.callable != 0
+    needier = {one.need.code for one in ranked if one.gain > chosen.gain}
+    assert {one.seat.need.code for one in choice.passed} == needier & closed
+    open_and_needier = needier - closed
+    if choice.why is Why.OVERRIDE:
+        assert chosen.need.code in first
+    elif choice.why is Why.WISHED:
+        assert chosen.need.code == wished
+        assert all(one.gain <= chosen.gain * 1.1 for one in ranked if one.need.code in open_and_needier)
+    else:
+        assert not open_and_needier
+    assert not (needier & held) or choice.why is not Why.FIGURES
+
+
+def test_an_order_for_one_party_goes_before_one_for_all_and_opens_a_full_seat() -> None:
+    ranked = rank([open_seat("a"), open_seat("b", 1.0), open_seat("c", 2.0)], 10)
+    ria, bo = Override("Ria", "all hands"), Override("Bo", "a friend")
+    choice = choose(ranked, own={"c": bo}, overrides={"b": ria}, full=["c"])
+    assert choice is not None
+    assert (choice.seat.need.code, choice.override) == ("c", bo)
+    held = choose(ranked, own={"c": bo}, overrides={"b": ria}, held={"c": ria})
+    assert held is not None
+    assert (held.seat.need.code, held.override) == ("b", ria)
+
+
+def test_the_seat_a_host_rang_before_goes_before_the_one_advertised() -> None:
+    ranked = rank([open_seat("a"), open_seat("b", 0.2), open_seat("c", 0.3)], 10)
+    choice = choose(ranked, returning_to="c", wished="b")
+    assert choice is not None
+    assert (choice.seat.need.code, choice.why) == ("c", Why.STAYS)
+
+
+def test_what_changes_if_the_polls_are_out_is_what_comes_in_and_what_falls_out() -> None:
+    seats = [open_seat(f"E{lead + 20}", float(lead)) for lead in range(-12, 13)]
+    worse, better = if_polls_are_out(rank_thrice(seats, 10), 5)
+    assert (worse.points, better.points) == (-3.0, 3.0)
+    assert set(worse.in_) == {"E23", "E24", "E25"}
+    assert set(worse.out) == {"E18", "E19", "E20"}
+    assert len(better.in_) == len(better.out) == 3
+    firm = if_polls_are_out(rank_thrice([open_seat("a"), open_seat("b", 40.0)], 10), 1)
+    assert all((one.in_, one.out) == ((), ()) for one in firm)

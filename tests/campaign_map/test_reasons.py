@@ -110,6 +110,61 @@ def test_a_host_who_said_no_is_not_told_that_the_next_is_the_neediest(
     assert HARROW not in {other.code for other in reason.alternatives}
 
 
+def test_a_seat_that_needs_more_and_is_closed_is_named_with_the_cause(
+    ranking: Ranking, profile: CampaignProfile
+) -> None:
+    ada = Override("Ada Mensah", "the list is being screened.")
+    seats = seats_by_code()
+    held = explain(chosen(ranking, held={HARROW: ada}), ranking, seats, profile, AT)
+    assert held.sentence.endswith(
+        "150 calls do most in Harrow East, but Ada Mensah is holding parties back from there: “the list is being "
+        "screened”. Of the seats left, this one needs you most (this seat = 100)."
+    )
+    assert (held.override_by, held.rank) == ("", 2)
+    full = explain(chosen(ranking, full=[HARROW]), ranking, seats, profile, AT)
+    assert "most in Harrow East, but it has had its parties for today. Of the seats left" in full.sentence
+    unlisted = explain(chosen(ranking, unlisted=[HARROW], declined=[HENDON]), ranking, seats, profile, AT)
+    assert "most in Harrow East, but there is no list of it to ring from. Of the seats left" in unlisted.sentence
+    mixed = explain(chosen(ranking, unlisted=[HENDON], declined=[HARROW]), ranking, seats, profile, AT)
+    assert "most in Harrow East, which you said no to. Of the seats left" in mixed.sentence
+
+
+def test_a_seat_that_somebody_asks_about_says_what_coordinators_decided_there(
+    ranking: Ranking, profile: CampaignProfile
+) -> None:
+    ada = Override("Ada Mensah", "flooded.")
+
+    def said(**decided: object) -> SeatReason:
+        looked = look_at(ranking.now, HARROW, **decided)  # type: ignore[arg-type]
+        return explain(looked, ranking, seats_by_code(), profile, AT)
+
+    held = said(held={HARROW: ada}, full=[HARROW])
+    assert held.sentence.startswith("Ada Mensah is holding parties back from here: “flooded”. Close enough")
+    assert held.short_sentence.startswith("Ada Mensah is holding parties back from here: “flooded”. We stand")
+    assert (held.override_by, held.override_reason) == ("Ada Mensah", "flooded.")
+    assert said(full=[HARROW]).sentence.startswith("This seat has had its parties for today. Close enough")
+    first = said(overrides={HARROW: ada})
+    assert first.sentence.startswith("Ada Mensah is sending parties here: “flooded”.")
+    closed = look_at(ranking.now, HARROW, held={HENDON: ada})
+    assert HENDON not in {other.need.code for other in closed.others}
+
+
+def test_an_evening_that_was_advertised_somewhere_is_told_why_it_stays(
+    ranking: Ranking, profile: CampaignProfile
+) -> None:
+    reason = explain(chosen(ranking, wished=HENDON), ranking, seats_by_code(), profile, AT)
+    assert "This evening was advertised for here, and Harrow East needs you hardly more, so stay" in reason.sentence
+
+
+def test_a_floor_of_one_seats_own_is_said_to_be_a_coordinators(profile: CampaignProfile) -> None:
+    progress = ELSEWHERE | {HENDON: Progress(done=440, told=-4.0, heard=90, floor=0.2)}
+    ranking = rank_thrice(needs_of(load_seats(), profile, progress), 150)
+    choice = chosen(ranking)
+    assert (choice.seat.need.code, choice.why) == (HENDON, Why.FLOOR)
+    reason = explain(choice, ranking, seats_by_code(), profile, AT)
+    assert "A coordinator wants this seat to have 20 in 100 of its calls before others get more" in reason.sentence
+
+
 def test_a_floor_is_said_to_be_one(profile: CampaignProfile) -> None:
     floored = msgspec.structs.replace(profile, need=msgspec.structs.replace(profile.need, floor=0.05))
     progress = ELSEWHERE | {HENDON: Progress(done=440, told=-4.0, heard=90)}

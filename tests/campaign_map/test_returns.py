@@ -8,11 +8,13 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from campaign_map import models
 from campaign_map.figures import figures
 from campaign_map.lists import load_list
 from campaign_map.settings import Service
+from campaign_map.store import configuration
 from phonebank_app.clock import EveningClock
 from phonebank_app.packs import PackDocument
 from tests.campaign_map.laptop import HARROW_EAST, JSON, PUTNEY, SIX_O_CLOCK, Laptop, write_list
@@ -203,3 +205,19 @@ def test_another_party_gives_nothing_of_ours_back(laptop: Laptop, other: Laptop,
     renewed = http.post(f"/v1/parties/{laptop.party_id}/renew", json={"hours": 1}, headers={**other.headers, **JSON})
     assert renewed.status_code == 403
     assert laptop.pack() == pack
+
+
+def test_the_openapi_document_says_that_the_body_may_be_left_out(http: httpx.Client) -> None:
+    paths = http.get("/schema/openapi.json").json()["paths"]
+    given_back, renewed = (paths[f"/v1/parties/{{party}}/{one}"]["post"] for one in ("return", "renew"))
+    assert (given_back["requestBody"]["required"], renewed["requestBody"]["required"]) == (False, True)
+    assert "ReturnRequest" in str(given_back["requestBody"])
+    assert {"200", "401", "403", "409"} <= set(given_back["responses"]) & set(renewed["responses"])
+
+
+def test_leases_from_before_parts_could_be_returned_hold_what_they_were_given(laptop: Laptop, service: Service) -> None:
+    laptop.pack()
+    with service.store.write() as connection:
+        command.downgrade(configuration(connection), "0004")
+        command.upgrade(configuration(connection), "head")
+        assert connection.execute(sa.select(models.leases.c.contacts)).scalar_one() == 40

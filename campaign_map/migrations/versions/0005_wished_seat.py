@@ -10,12 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("parties", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("wished_seat", sa.Text(), nullable=False, server_default=""))
-    with op.batch_alter_table("leases", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("contacts", sa.Integer(), nullable=False, server_default="0"))
-    with op.batch_alter_table("lease_contacts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("returned_at", sa.BigInteger(), nullable=True))
+    # Plainly, not in batches: those would make the tables anew, which rows in others refer to.
+    op.add_column("parties", sa.Column("wished_seat", sa.Text(), nullable=False, server_default=""))
+    op.add_column("leases", sa.Column("contacts", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("lease_contacts", sa.Column("returned_at", sa.BigInteger(), nullable=True))
     # Nothing of a lease that began before could be given back singly, so it holds what it was given.
     op.execute(
         "UPDATE leases SET contacts ="
@@ -24,9 +22,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("lease_contacts", schema=None) as batch_op:
-        batch_op.drop_column("returned_at")
-    with op.batch_alter_table("leases", schema=None) as batch_op:
-        batch_op.drop_column("contacts")
-    with op.batch_alter_table("parties", schema=None) as batch_op:
-        batch_op.drop_column("wished_seat")
+    op.drop_column("lease_contacts", "returned_at")
+    op.drop_column("leases", "contacts")
+    op.drop_column("parties", "wished_seat")
