@@ -28,7 +28,6 @@ from campaign_map.floods import guard
 from campaign_map.problems import Refusal
 from campaign_map.routes import ROUTES
 from campaign_map.settings import Service
-from campaign_map.upkeep import upkeep
 from campaign_map.web.kept import Kept
 from campaign_map.web.rendering import page
 from campaign_map.web.routes import csrf, pages, wants_page
@@ -69,7 +68,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
     """
     return Litestar(
         route_handlers=[*ROUTES, events_router, *pages()],
-        lifespan=[upkeep(service), *([doing_chores] if chores else [])],
+        lifespan=[doing_chores] if chores else [],
         state=State({"service": service, "pages": Kept()}),
         csrf_config=csrf(service),
         exception_handlers={

@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from anyio import to_thread
 
-from campaign_map import models
+from campaign_map import counts, models
 from campaign_map.accounts import tries
 from campaign_map.events.tidying import tidy_events
 from campaign_map.mail import sending
@@ -71,7 +71,14 @@ def sweep(service: Service, _: threading.Event) -> timedelta | None:
     return None
 
 
+def count(service: Service, _: threading.Event) -> timedelta | None:
+    """Count the seats' lists again, so that nobody who asks has to wait for that."""
+    counts.refresh(service)
+    return None
+
+
 CHORES = (
+    Chore("counts", timedelta(seconds=20), count),
     Chore("letters", timedelta(seconds=2), send_letters),
     Chore("events", timedelta(minutes=10), tidy),
     Chore("sweep", timedelta(hours=1), sweep),

@@ -4,7 +4,7 @@ A campaign has 650 seats of nine thousand contacts, and the figures are asked fo
 nobody looks at all contacts each time:
 
 - `refresh` counts again the seats whose count is older than `FRESH`, in short transactions of its own. The running
-  service does so all the time (`campaign_map.upkeep`). Processes share the counts (`models.seat_counts`), and leave to
+  service does so all the time (`campaign_map.chores`). Processes share the counts (`models.seat_counts`), and leave to
   each other what another is counting. A count older than `OLD` is made anew before it is used.
 - `live` reads what leases have taken and freed since, which changes from one claim to the next: it is exact, but for a
   lease that was claimed in the very moment of the count.

@@ -155,8 +155,9 @@ def qr_of(link: str) -> str:
 
 
 def _make_party(connection: sa.Connection, event: Event, now: datetime) -> str:
-    # The event's seat is a wish, `event.seat_code`: this is the place to pass it on.
-    party_id = parties.add_party(connection, now, event.host_name, _callers(event), _hours(event))
+    # The event's seat is a wish: the service decides when a laptop asks.
+    wished = event.seat_code
+    party_id = parties.add_party(connection, now, event.host_name, _callers(event), _hours(event), wished_seat=wished)
     table = models.events
     connection.execute(table.update().where(table.c.event_id == event.event_id).values(party_id=party_id))
     return party_id

@@ -10,7 +10,7 @@ from anyio import to_thread
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from campaign_map import figures, models
+from campaign_map import declines, figures
 from campaign_map.figures import Figures
 from campaign_map.needs import Choice, Ranked, look_at
 from campaign_map.places.hexes import You, near_map
@@ -33,7 +33,7 @@ REASONS = {
     "evening": "I can’t ring in the evening",
     "other": "Something else",
 }
-"""Why somebody says no to a seat, by the word that is kept."""
+"""Why somebody says no to a seat, as the page asks and as it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,7 @@ def _decline(request: AnyRequest, form: dict[str, str]) -> Response[Any]:
     service, seat_code = service_of(request), form.get("declined", "")
     asked = Asked.read(form)
     if seat_code in seats_by_code():
-        reason = form.get("reason", "")
-        with service.store.write() as connection:
-            connection.execute(
-                models.web_declines.insert().values(
-                    seat_code=seat_code, reason=reason if reason in REASONS else "", at=service.clock.now()
-                )
-            )
+        declines.note(service, seat_code, REASONS.get(form.get("reason", ""), ""))
         asked = asked.declining(seat_code)
     return Redirect(asked.address(), status_code=303)
 

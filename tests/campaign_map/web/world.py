@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from campaign_map import auth, figures, leases, lists, models, parties, sync
+from campaign_map import auth, leases, lists, models, parties, sync, targets
 from campaign_map.auth import Caller
 from campaign_map.settings import Service
 from phonebank_app.seats import load_seats
@@ -71,7 +71,7 @@ def furnish(service: Service, folder: Path) -> None:
         rows.append(f"{seat.code},{target},{done}")
     table = folder / "figures.csv"
     table.write_text("\n".join(rows), encoding="utf-8")
-    figures.load_figures(service, table)
+    targets.load_figures(service, table)
     for at, code in enumerate(SEATS):
         lists.load_list(service, code, write_list(folder / f"{code}.csv", 480, first=480 * at))
     for host, callers in (("Mina", 6), ("Sam", 9), ("Jo", 4)):
