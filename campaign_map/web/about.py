@@ -6,7 +6,10 @@ from typing import Any
 
 from litestar import Response, get
 
+from campaign_map import figures
 from campaign_map.needs import POLLS_OUT
+from campaign_map.web.asked import HOURS
+from campaign_map.web.front import CALLERS
 from campaign_map.web.kept import kept_page
 from campaign_map.web.rendering import render
 from campaign_map.web.visitors import AnyRequest, service_of
@@ -17,8 +20,12 @@ _OPEN = {"exclude_from_csrf": True}
 @get("/how-need-is-worked-out", include_in_schema=False, opt=_OPEN)
 async def how(request: AnyRequest) -> Response[Any]:
     """The rule, with the figures in force."""
-    profile = service_of(request).profile
-    return await kept_page(request, lambda: render(request, "how.html", rule=profile.need, polls_out=POLLS_OUT))
+    return await kept_page(request, lambda: _how(request))
+
+
+def _how(request: AnyRequest) -> str:
+    counted = figures.current(service_of(request), CALLERS, HOURS)
+    return render(request, "how.html", rule=counted.profile.need, rate=counted.rate, polls_out=POLLS_OUT)
 
 
 @get("/privacy", include_in_schema=False, opt=_OPEN)

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 
 from campaign_map import declines, figures
 from campaign_map.figures import Figures
-from campaign_map.needs import Choice, Ranked, look_at
+from campaign_map.needs import Choice, Ranked
 from campaign_map.places.hexes import You, near_map
 from campaign_map.places.nearest import Near, nearest_marginal, rank_for_doors
 from campaign_map.places.postcodes import Kind, look_up
@@ -72,7 +72,7 @@ def answer(request: AnyRequest) -> Response[str]:
     choice = _choice(counted, asked)
     travel = _travel(counted, asked)
     if asked.do == "doors" and travel is not None:
-        choice = look_at(counted.ranking.now, travel.seat.code)
+        choice = counted.look_at(travel.seat.code)
     if choice is None:
         return page(request, "nobody.html", asked=asked, travel=travel, figures_at=counted.counted_at)
     ranked, reason = choice.seat, counted.reason(choice)
@@ -119,8 +119,8 @@ def _decline(request: AnyRequest, form: dict[str, str]) -> Response[Any]:
 
 def _choice(counted: Figures, asked: Asked) -> Choice | None:
     if asked.chosen:
-        return look_at(counted.ranking.now, asked.chosen)
-    return counted.choice(asked.declined, "", None)
+        return counted.look_at(asked.chosen)
+    return counted.choice(asked.declined)
 
 
 def _others(counted: Figures, choice: Choice, asked: Asked) -> list[Other]:

@@ -10,7 +10,6 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from campaign_map import figures
-from campaign_map.needs import look_at
 from campaign_map.places.pictures import seat_picture
 from campaign_map.web import reasons
 from campaign_map.web.asked import HOURS
@@ -65,7 +64,7 @@ async def seat_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 def _seat(request: AnyRequest, seat: Seat) -> str:
     service = service_of(request)
     counted = figures.current(service, CALLERS, HOURS)
-    choice = look_at(counted.ranking.now, seat.code)
+    choice = counted.look_at(seat.code)
     reason = counted.reason(choice)
     with service.store.read() as connection:
         picture = seat_picture(connection, counted.ranking.now, seat.code)
