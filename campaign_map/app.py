@@ -7,7 +7,7 @@ import re
 import traceback
 from time import perf_counter
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response
@@ -56,7 +56,7 @@ _WAYS_OUT = {
 }
 
 
-SIGN_IN = {"sign_in": "/sign-in", "sign_in_desk": "/coordinate/sign-in"}
+SIGN_IN = {"sign_in": "/sign-in", "sign_in_desk": "/coordinate/sign-in", "confirm": "/coordinate/confirm"}
 """Where somebody goes who must say who they are first, by the code of the refusal."""
 
 
@@ -113,8 +113,9 @@ def _told(
     """A problem as whoever asked can read it: a page for people, JSON for programs."""
     if not wants_page(request):
         return _answer(status, error, retry_after)
-    if error.code in SIGN_IN and request.method == "GET":
-        return Redirect(f"{SIGN_IN[error.code]}?{urlencode({'to': _asked_for(request)})}", status_code=303)
+    if error.code in SIGN_IN:
+        to = _asked_for(request) if request.method == "GET" else _page_before(request)
+        return Redirect(f"{SIGN_IN[error.code]}?{urlencode({'to': to})}", status_code=303)
     made = page(request, "problem.html", status=status, what=error.what.removesuffix("."), way_out=error.way_out)
     if retry_after is not None:
         made.headers["Retry-After"] = str(retry_after)
@@ -124,6 +125,14 @@ def _told(
 def _asked_for(request: Request[Any, Any, Any]) -> str:
     query = request.scope["query_string"].decode("latin-1")
     return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def _page_before(request: Request[Any, Any, Any]) -> str:
+    """The page of ours that a form came from, where whoever sent it begins again; the front page if that is unsaid."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc != request.headers.get("host", "") or not came.path.startswith("/"):
+        return "/"
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -26,7 +26,19 @@ from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
 
-__all__ = ["Person", "SignedIn", "block", "by_email", "enter_code", "find", "rename", "send_code", "trust", "unblock"]
+__all__ = [
+    "Person",
+    "SignedIn",
+    "block",
+    "by_email",
+    "code_went_to",
+    "enter_code",
+    "find",
+    "rename",
+    "send_code",
+    "trust",
+    "unblock",
+]
 
 CODE_LIFE = timedelta(minutes=15)
 MOST_TRIES = 5
@@ -110,6 +122,14 @@ def enter_code(service: Service, code_id: str, code: str, address: str, *, user_
     if isinstance(answer, Refusal):
         raise answer  # only now: raised above, the try would have been undone, and not counted
     return answer
+
+
+def code_went_to(service: Service, code_id: str) -> str:
+    """The e-mail address a code was sent to, for whoever asked for it to look at again; blank when it is over."""
+    now = service.clock.now()
+    live = (_CODES.code_id == tidy(code_id), _CODES.used_at.is_(None), _CODES.expires > now, _CODES.tries < MOST_TRIES)
+    with service.store.read() as connection:
+        return str(connection.execute(sa.select(_CODES.email).where(*live)).scalar() or "")
 
 
 def find(connection: sa.Connection, person_id: str) -> Person | None:

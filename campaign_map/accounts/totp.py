@@ -54,7 +54,7 @@ def provisioning_uri(secret: str, email: str, campaign: str) -> str:
 
 def square(uri: str) -> str:
     """A square code as an SVG element, to stand in a page."""
-    drawn: str = segno.make(uri, micro=False, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff")
+    drawn: str = segno.make(uri, micro=False, error="m").svg_inline(border=4, omitsize=True, dark="#000", light="#fff")
     return drawn
 
 

@@ -12,7 +12,8 @@ from litestar.types import ControllerRouterHandler
 
 from campaign_map.settings import Service
 from campaign_map.suppression import salt_of
-from campaign_map.web import about, answers, files, front, maps, places, seats
+from campaign_map.web import about, account, answers, files, front, maps, places, seats
+from campaign_map.web.desk import routes as desk
 from campaign_map.web.visitors import recognise
 
 _PROGRAMS = ("/v1/", "/osdi", "/schema", "/health", "/metrics")
@@ -45,6 +46,8 @@ def pages() -> list[ControllerRouterHandler]:
     routes: list[Any] = [
         *(front.front, front.find, answers.answer, answers.decline, maps.seat_map, seats.seat_page),
         *places.ROUTES,
+        *account.ROUTES,
+        *desk.ROUTES,
         *(about.how, about.privacy, about.accessibility, about.help_page),
     ]
     return [

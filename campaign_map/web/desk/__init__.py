@@ -1,0 +1,1 @@
+"""The coordinators' desk: how they come in, and everything they do there. `routes` gathers the pages."""
