@@ -19,6 +19,7 @@ from campaign_map.places.postcodes import Kind, look_up
 from campaign_map.settings import Service
 from campaign_map.web import reasons
 from campaign_map.web.asked import DOINGS, HOURS, Asked
+from campaign_map.web.events.browse import next_events, next_on_the_doors
 from campaign_map.web.rendering import page
 from campaign_map.web.visitors import AnyRequest, service_of
 from campaign_map.web.words import clock_time, long_day, moved, percent, points, small
@@ -34,6 +35,7 @@ REASONS = {
     "other": "Something else",
 }
 """Why somebody says no to a seat, as the page asks and as it is kept."""
+_JOIN = {"tonight": " tonight", "tomorrow": " tomorrow", "weekend": " this weekend"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """The seat to travel to: for the doors, or for those who would rather."""
+    """The seat to travel to: for the doors, or for those who would rather.
+
+    Attributes:
+        doors: the next session on its doors in words, blank for none.
+        events: how many events it has.
+    """
 
     seat: Seat
     title: str
     sentence: str
+    doors: str = ""
+    events: int = 0
 
 
 @get("/answer", sync_to_thread=True, include_in_schema=False)
@@ -89,7 +98,10 @@ def answer(request: AnyRequest) -> Response[str]:
         counts=reasons.Counts.of(ranked),
         lines=reasons.whole_sum(ranked, reason, counted.ranking.party_size),
         others=_others(counted, choice, asked),
-        travel=travel if travel and travel.seat.code != seat.code else None,
+        travel=_with_events(service, travel) if travel and travel.seat.code != seat.code else None,
+        coming=next_events(service, seat.code, asked.when),
+        join_when=f"&when={asked.when}" if asked.when in _JOIN else "",
+        join_words=_JOIN.get(asked.when, ""),
         is_doors=asked.do == "doors",
         why_not=REASONS,
         hexmap=near_map(counted.ranking.now, seat.code, you=You(asked.home, asked.district) if asked.home else None),
@@ -178,6 +190,11 @@ def _whereabouts(asked: Asked) -> tuple[float, float] | None:
         return found.lat, found.lon
     home = seats_by_code().get(asked.home)
     return (home.lat, home.lon) if home else None
+
+
+def _with_events(service: Service, travel: Travel) -> Travel:
+    doors, number = next_on_the_doors(service, travel.seat.code)
+    return replace(travel, doors=doors, events=number)
 
 
 def _travel_to(near: Near, title: str, first: str, counted: Figures, asked: Asked) -> Travel:

@@ -14,6 +14,7 @@ from campaign_map.settings import Service
 from campaign_map.suppression import salt_of
 from campaign_map.web import about, account, answers, files, front, maps, places, seats
 from campaign_map.web.desk import routes as desk
+from campaign_map.web.events import routes as events
 from campaign_map.web.visitors import recognise
 
 _PROGRAMS = ("/v1/", "/osdi", "/schema", "/health", "/metrics")
@@ -48,6 +49,7 @@ def pages() -> list[ControllerRouterHandler]:
         *places.ROUTES,
         *account.ROUTES,
         *desk.ROUTES,
+        *events.ROUTES,
         *(about.how, about.privacy, about.accessibility, about.help_page),
     ]
     return [

@@ -10,9 +10,13 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from campaign_map import figures
+from campaign_map.places import boundaries
 from campaign_map.places.pictures import seat_picture
 from campaign_map.web import reasons
 from campaign_map.web.asked import HOURS
+from campaign_map.web.events.browse import seat_events
+from campaign_map.web.events.cards import pins_of
+from campaign_map.web.events.wanted import KINDS
 from campaign_map.web.front import CALLERS
 from campaign_map.web.kept import kept_page
 from campaign_map.web.rendering import render
@@ -54,20 +58,26 @@ def votes_of(seat: Seat, ours: str) -> list[Vote]:
 
 @get("/seats/{code:str}", include_in_schema=False, opt={"exclude_from_csrf": True})
 async def seat_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
-    """One seat."""
+    """One seat; ``kind`` and ``all`` say which of its events are listed."""
     seat = seats_by_code().get(code.upper())
     if seat is None:
         raise NotFoundException("There is no such seat.")
-    return await kept_page(request, lambda: _seat(request, seat))
+    kind = request.query_params.get("kind", "")
+    kind, whole = kind if kind in KINDS else "", request.query_params.get("all") == "yes"
+    return await kept_page(request, lambda: _seat(request, seat, kind, whole), f"{kind}{' all' if whole else ''}")
 
 
-def _seat(request: AnyRequest, seat: Seat) -> str:
+def _seat(request: AnyRequest, seat: Seat, kind: str, whole: bool) -> str:
     service = service_of(request)
     counted = figures.current(service, CALLERS, HOURS)
     choice = counted.look_at(seat.code)
     reason = counted.reason(choice)
     with service.store.read() as connection:
-        picture = seat_picture(connection, counted.ranking.now, seat.code)
+        # Letters only where the map beside the list has them too.
+        lettered = boundaries.bounds(connection, seat.code) is not None
+    happening = seat_events(service, seat.code, kind, whole=whole, lettered=lettered)
+    with service.store.read() as connection:
+        picture = seat_picture(connection, counted.ranking.now, seat.code, pins_of(happening.shown))
     return render(
         request,
         "seat.html",
@@ -78,6 +88,7 @@ def _seat(request: AnyRequest, seat: Seat) -> str:
         tag=_TAGS.get(Need.of(choice.seat.index if choice.seat.need.vote is not None else None)),
         counts=reasons.Counts.of(choice.seat),
         picture=picture,
+        happening=happening,
         votes=votes_of(seat, counted.profile.party),
         election=ELECTION,
         turnout=seat.valid_votes / seat.electorate,

@@ -18,6 +18,8 @@ OPEN_PAGES = (
     "/answer?do=abroad",
     "/map",
     "/seats/E14000731",
+    "/events",
+    "/events?seat=E14000887&kind=doors&when=tonight&near=HA3",
     "/how-need-is-worked-out",
     "/privacy",
     "/accessibility",

@@ -16,6 +16,7 @@ from campaign_map.settings import Service
 from phonebank_app.seats import load_seats
 from phonebank_app.wire import AnswerOp, OutcomeOp, PackRequest, Push, PushedOp, Registration, digest, encode_op
 from tests.campaign_map.laptop import write_list
+from tests.campaign_map.web.happenings import happen
 
 SEATS = {
     "E14000731": (9000, 1240),
@@ -64,7 +65,7 @@ def profile(folder: Path) -> Path:
 
 
 def furnish(service: Service, folder: Path) -> None:
-    """Lists in eight seats, figures of calls made in every seat, and three parties that are ringing."""
+    """Lists in eight seats, figures of calls made in every seat, three parties that are ringing, and events."""
     rows = ["ons_id,target,done"]
     for seat in load_seats():
         target, done = SEATS.get(seat.code, (9000, 2800 + 37 * (hash_of(seat.code) % 120)))
@@ -76,6 +77,7 @@ def furnish(service: Service, folder: Path) -> None:
         lists.load_list(service, code, write_list(folder / f"{code}.csv", 480, first=480 * at))
     for host, callers in (("Mina", 6), ("Sam", 9), ("Jo", 4)):
         ring(service, host, callers, 40)
+    happen(service)
 
 
 def hash_of(code: str) -> int:
