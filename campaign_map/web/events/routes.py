@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from campaign_map.web.events import browse
+from campaign_map.web.events import advertise, browse, coming, event, queue
 
-ROUTES = (browse.events_page,)
+ROUTES = (browse.events_page, *advertise.ROUTES, *event.ROUTES, *coming.ROUTES, *queue.ROUTES)
