@@ -203,7 +203,7 @@ def _day_in_words(typed: str) -> str:
 
 def _neediest(service: Service) -> str:
     """The name of the seat where a party does most now; blank when there is none."""
-    choice = counted_of(service).choice((), "", None)
+    choice = counted_of(service).choice(())
     return seats_by_code()[choice.seat.need.code].name if choice is not None else ""
 
 
