@@ -1,14 +1,14 @@
 """Many rows in one statement, on SQLite and on PostgreSQL.
 
 A list of ids travels as one value (an array, or JSON), so that a statement is the same text however many there are: it
-is compiled once, prepared once, and no database counts its parameters. On PostgreSQL new rows go in by COPY, and rows
-are changed by one UPDATE that is joined with what is to be written; on SQLite, where a statement costs next to
-nothing, each row is its own.
+is put together once, when the module is read, compiled once, prepared once, and no database counts its parameters. On
+PostgreSQL new rows go in by COPY, and rows are changed by one UPDATE that is joined with what is to be written; on
+SQLite, where a statement costs next to nothing, each row is its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -16,6 +16,11 @@ import msgspec
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+Kind = sa.types.TypeEngine[Any]
 
 
 def on_postgresql(connection: sa.Connection) -> bool:
@@ -23,33 +28,18 @@ def on_postgresql(connection: sa.Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def among(connection: sa.Connection, column: sa.ColumnElement[Any], values: Collection[Any]) -> sa.ColumnElement[bool]:
-    """The condition that ``column`` is one of ``values``, of which there may be thousands."""
-    if on_postgresql(connection):
-        return column == sa.any_(_array(_written(values, column.type, connection.dialect), column.type))
-    text = sa.bindparam(None, msgspec.json.encode(list(values)).decode(), sa.Text, unique=True)
-    return column.in_(sa.select(sa.func.json_each(text).table_valued("value").c.value))
+def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+    """The condition that ``column`` is one of the values given as the parameter ``name``: any collection."""
+    return _Among(column, _several(name, column.type))
 
 
-def given(
-    connection: sa.Connection, columns: Sequence[sa.ColumnElement[Any]], rows: Sequence[Sequence[Any]]
-) -> sa.FromClause:
-    """Rows of ours as something to join with: columns named and typed like ``columns``, of ids and numbers only."""
-    if on_postgresql(connection):
-        lists = zip(*rows, strict=True) if rows else [()] * len(columns)
-        arrays = [
-            _array(_written(values, column.type, connection.dialect), column.type)
-            for column, values in zip(columns, lists, strict=True)
-        ]
-        named = [sa.column(column.key, column.type) for column in columns if column.key]
-        return sa.func.unnest(*arrays).table_valued(*named).render_derived("given")
-    text = sa.bindparam(None, msgspec.json.encode(rows).decode(), sa.Text, unique=True)
-    each = sa.func.json_each(text).table_valued("value")
-    cells = [sa.func.json_extract(each.c.value, f"$[{at}]").label(column.key) for at, column in enumerate(columns)]
-    return sa.select(*cells).select_from(each).subquery("given")
+def given(**columns: Kind) -> sa.FromClause:
+    """Rows of ours as something to join with: each column is a parameter of its name, a sequence of values."""
+    rows = _Given(*(_several(name, kind) for name, kind in columns.items()))
+    return rows.table_valued(*(sa.column(name, kind) for name, kind in columns.items()), name="given")
 
 
-def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add rows, all with the same columns.
 
     Raises:
@@ -60,8 +50,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, 
     if not on_postgresql(connection):
         connection.execute(table.insert(), rows)
         return
-    columns = tuple(rows[0])
-    statement, made = _copying(table, columns, connection.dialect)
+    statement, made = _copying(table, tuple(rows[0]), connection.dialect)
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
@@ -72,61 +61,120 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, 
         raise sa.exc.DBAPIError.instance(statement, None, error, psycopg.Error, hide_parameters=True) from error
 
 
-@lru_cache
-def _copying(table: sa.Table, columns: tuple[str, ...], dialect: sa.Dialect) -> tuple[str, list[tuple[str, Any]]]:
-    quote = dialect.identifier_preparer.quote
-    statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name in columns)}) FROM STDIN"
-    return statement, [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in columns]
-
-
 def update(
     connection: sa.Connection,
     table: sa.Table,
-    keys: Sequence[str],
-    values: Sequence[str],
+    keys: tuple[str, ...],
+    values: tuple[str, ...],
     rows: Sequence[Sequence[Any]],
 ) -> None:
     """Change the rows named by ``keys``; each of ``rows`` is its keys, then its new values."""
     if not rows:
         return
-    names = [f"b_{name}" for name in (*keys, *values)]
+    names = [f"new_{name}" for name in (*keys, *values)]
     if on_postgresql(connection):
-        kinds = [table.c[name].type for name in (*keys, *values)]
-        columns = zip(names, zip(*rows, strict=True), kinds, strict=True)
-        written = {name: _written(column, kind, connection.dialect) for name, column, kind in columns}
-        connection.execute(_joined_update(table, tuple(keys), tuple(values)), written)
-        return
-    one = table.update().where(*(table.c[name] == sa.bindparam(f"b_{name}") for name in keys))
-    one = one.values({name: sa.bindparam(f"b_{name}") for name in values})
-    connection.execute(one, [dict(zip(names, row, strict=True)) for row in rows])
+        connection.execute(_joined_update(table, keys, values), dict(zip(names, zip(*rows, strict=True), strict=True)))
+    else:
+        connection.execute(_one_update(table, keys, values), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+@lru_cache
+def _copying(table: sa.Table, columns: tuple[str, ...], dialect: sa.Dialect) -> tuple[str, list[tuple[str, Any]]]:
+    quote = dialect.identifier_preparer.quote
+    statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name in columns)}) FROM STDIN"
+    return statement, [(name, _processor(table.c[name].type, dialect)) for name in columns]
 
 
 @lru_cache
 def _joined_update(table: sa.Table, keys: tuple[str, ...], values: tuple[str, ...]) -> sa.Update:
-    names = (*keys, *values)
-    arrays = [sa.cast(sa.bindparam(f"b_{name}", type_=sa.Text), ARRAY(table.c[name].type)) for name in names]
-    columns = [sa.column(name, table.c[name].type) for name in names]
-    given = sa.func.unnest(*arrays).table_valued(*columns).render_derived("given")
-    return (
-        table.update()
-        .where(*(table.c[name] == given.c[name] for name in keys))
-        .values({name: given.c[name] for name in values})
-    )
+    new = given(**{f"new_{name}": table.c[name].type for name in (*keys, *values)})
+    changed = table.update().where(*(table.c[name] == new.c[f"new_{name}"] for name in keys))
+    return changed.values({name: new.c[f"new_{name}"] for name in values})
 
 
-def _array(written: str, kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
-    return sa.cast(sa.bindparam(None, written, sa.Text, unique=True), ARRAY(kind))
+@lru_cache
+def _one_update(table: sa.Table, keys: tuple[str, ...], values: tuple[str, ...]) -> sa.Update:
+    changed = table.update().where(*(table.c[name] == sa.bindparam(f"new_{name}") for name in keys))
+    return changed.values({name: sa.bindparam(f"new_{name}") for name in values})
 
 
-def _written(values: Iterable[Any], kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> str:
-    """A PostgreSQL array as it is written down: five times as fast as having the driver adapt each element."""
-    make = kind.dialect_impl(dialect).bind_processor(dialect)
-    plain = values if make is None else map(make, values)
-    return f"{{{','.join(map(_element, plain))}}}"
+class _Several(sa.types.TypeDecorator[Collection[Any]]):
+    """Values of one kind (text, numbers, moments, yes and no) as one parameter."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: sa.Dialect) -> str:
+        assert value is not None
+        make = _processor(self.kind, dialect)
+        plain: Iterable[Any] = value if make is None else map(make, value)
+        if dialect.name == "postgresql":
+            # Written down by hand: five times as fast as having the driver adapt each element.
+            return f"{{{','.join(map(_element, plain))}}}"
+        return msgspec.json.encode(list(plain)).decode()
+
+
+def _several(name: str, kind: Kind) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=_Several(kind))
+
+
+def _processor(kind: Kind, dialect: sa.Dialect) -> Any:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _element(value: Any) -> str:
+    """A value inside a PostgreSQL array."""
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
     return "NULL" if value is None else str(value)
+
+
+class _Among(FunctionElement[bool]):
+    name = "among"
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among, "postgresql")
+def _any(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, several = element.clauses
+    return compiler.process(column == sa.any_(_array(several)), **options)
+
+
+@compiles(_Among, "sqlite")
+def _in(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, several = element.clauses
+    values = f"SELECT value FROM json_each({compiler.process(several)})"  # noqa: S608 - the parameter's placeholder
+    return f"{compiler.process(column, **options)} IN ({values})"
+
+
+class _Given(FunctionElement[Any]):
+    name = "given"
+    inherit_cache = True
+
+
+@compiles(_Given, "postgresql")
+def _unnest(element: _Given, compiler: SQLCompiler, **options: Any) -> str:
+    arrays = ", ".join(compiler.process(_array(several), **options) for several in element.clauses)
+    names = ", ".join(str(several.key) for several in element.clauses)
+    return f"(SELECT * FROM unnest({arrays}) AS each({names}))"  # noqa: S608 - placeholders, and names of ours
+
+
+@compiles(_Given, "sqlite")
+def _json_each(element: _Given, compiler: SQLCompiler, **options: Any) -> str:
+    first, *others = element.clauses
+    columns = ", ".join(f"{several.key}_.value AS {several.key}" for several in element.clauses)
+    made = f"(SELECT {columns} FROM json_each({compiler.process(first)}) AS {first.key}_"  # noqa: S608 - the same
+    for several in others:
+        each = f"json_each({compiler.process(several)}) AS {several.key}_"
+        made += f" JOIN {each} ON {several.key}_.key = {first.key}_.key"
+    return f"{made})"
+
+
+def _array(several: Any) -> sa.ColumnElement[Any]:
+    return sa.cast(several, ARRAY(several.type.kind))

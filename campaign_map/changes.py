@@ -80,6 +80,7 @@ def take_turn(connection: sa.Connection) -> Numbering:
     return Numbering(found.epoch, found.last_seq, found.durable_through)
 
 
+_SETTLE = models.campaign.update().values(last_seq=sa.bindparam("last"))
 _ALONE = sa.select(sa.func.pg_advisory_xact_lock(_LOG))
 # A plan is made when a statement is prepared, perhaps while a table is so small that reading all of it is the best way;
 # by the time a night's outcomes are in it, it no longer is.
@@ -110,7 +111,7 @@ def tell(connection: sa.Connection, numbering: Numbering, told: Sequence[Told]) 
 
 def settle(connection: sa.Connection, numbering: Numbering) -> None:
     """Write back how far the numbers have gone."""
-    connection.execute(models.campaign.update().values(last_seq=numbering.last))
+    connection.execute(_SETTLE, {"last": numbering.last})
 
 
 def page(connection: sa.Connection, party_id: str, cursor: str, limit: int) -> ChangesPage:

@@ -25,7 +25,6 @@ from phonebank_app.outcomes import ContactState, OutcomeKind, Record, fold
 from phonebank_app.wire import OutcomeOp
 
 _decode = msgspec.json.Decoder(OutcomeOp).decode
-_SERVER_SEQ = itemgetter(2)
 _CHUNK = 500
 
 
@@ -63,6 +62,47 @@ class Restated:
     finished: str
 
 
+_LOG = sa.select(
+    outcomes.c.contact_id,
+    outcomes.c.outcome_id,
+    outcomes.c.server_seq,
+    outcomes.c.party_id,
+    outcomes.c.device_id,
+    outcomes.c.device_seq,
+    outcomes.c.op,
+).where(among(outcomes.c.contact_id, "contact_ids"))
+
+_mine = contact_numbers.alias("mine")
+_SHARING = (
+    sa.select(contact_numbers.c.contact_id)
+    .join(_mine, _mine.c.e164 == contact_numbers.c.e164)
+    .where(among(_mine.c.contact_id, "contact_ids"))
+)
+
+_PEOPLE = (
+    sa.select(*(contacts.c[name] for name in Person._fields))
+    .where(among(contacts.c.contact_id, "contact_ids"))
+    # In one order, so that two who lock some of the same people do not wait for each other in a circle.
+    .order_by(contacts.c.contact_id)
+    .with_for_update(key_share=True)
+)
+
+_LINES = (
+    sa.select(
+        contact_numbers.c.contact_id,
+        contact_numbers.c.e164,
+        contact_numbers.c.spoiled,
+        contact_numbers.c.rests_until,
+        numbers.c.tps,
+        numbers.c.screened_on,
+        numbers.c.suppressed_at,
+    )
+    .join(numbers, numbers.c.e164 == contact_numbers.c.e164)
+    .where(among(contact_numbers.c.contact_id, "contact_ids"))
+    .order_by(contact_numbers.c.contact_id, contact_numbers.c.ordinal)
+)
+
+
 def in_chunks(ids: Iterable[str]) -> Iterable[Sequence[str]]:
     """Ids a few hundred at a time, each once: databases limit how many a query may name."""
     every = sorted(set(ids))
@@ -75,20 +115,9 @@ def log_of(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[str, l
     A laptop that sends in bits may send a later outcome first. Moments never decide: laptops' clocks are wrong.
     """
     found: dict[str, list[LogRow]] = defaultdict(list)
-    rows = connection.execute(
-        sa.select(
-            outcomes.c.contact_id,
-            outcomes.c.outcome_id,
-            outcomes.c.server_seq,
-            outcomes.c.party_id,
-            outcomes.c.device_id,
-            outcomes.c.device_seq,
-            outcomes.c.op,
-        )
-        # Sorted here: asked to, a database may go through the whole log in order.
-        .where(among(connection, outcomes.c.contact_id, set(contact_ids)))
-    )
-    for contact_id, outcome_id, server_seq, party_id, device_id, device_seq, op in sorted(rows.all(), key=_SERVER_SEQ):
+    rows = connection.execute(_LOG, {"contact_ids": set(contact_ids)}).all()
+    # Sorted here: asked to, a database may go through the whole log in order.
+    for contact_id, outcome_id, server_seq, party_id, device_id, device_seq, op in sorted(rows, key=itemgetter(2)):
         found[contact_id].append(LogRow(outcome_id, server_seq, party_id, device_id, device_seq, _decode(op)))
     return {contact_id: in_order(rows) for contact_id, rows in found.items()}
 
@@ -131,26 +160,14 @@ def restate(connection: sa.Connection, contact_ids: Iterable[str], rules: Rules)
 
 def sharing_lines(connection: sa.Connection, contact_ids: Iterable[str]) -> set[str]:
     """These contacts, and everybody who has one of their numbers."""
-    mine, others = contact_numbers.alias(), contact_numbers.alias()
     found = set(contact_ids)
-    sharing = connection.execute(
-        sa.select(others.c.contact_id)
-        .join(mine, mine.c.e164 == others.c.e164)
-        .where(among(connection, mine.c.contact_id, found))
-    )
-    return found | set(sharing.scalars().all())
+    return found.union(connection.execute(_SHARING, {"contact_ids": found}).scalars().all())
 
 
 def lock_people(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[str, Person]:
     """These contacts as they stand, which nobody else changes until commit."""
-    rows = connection.execute(
-        sa.select(*(contacts.c[name] for name in Person._fields))
-        .where(among(connection, contacts.c.contact_id, set(contact_ids)))
-        # In one order, so that two who lock some of the same people do not wait for each other in a circle.
-        .order_by(contacts.c.contact_id)
-        .with_for_update(key_share=True)
-    )
-    return {row[0]: Person._make(row) for row in rows.all()}
+    rows = connection.execute(_PEOPLE, {"contact_ids": set(contact_ids)}).all()
+    return {row[0]: Person._make(row) for row in rows}
 
 
 def restate_locked(
@@ -221,21 +238,8 @@ def _lines(
                 rests[e164] = max(number.rests_until, rests.get(e164, number.rests_until))
     facts: dict[str, list[NumberFacts]] = defaultdict(list)
     changed = []
-    rows = connection.execute(
-        sa.select(
-            contact_numbers.c.contact_id,
-            contact_numbers.c.e164,
-            contact_numbers.c.spoiled,
-            contact_numbers.c.rests_until,
-            numbers.c.tps,
-            numbers.c.screened_on,
-            numbers.c.suppressed_at,
-        )
-        .join(numbers, numbers.c.e164 == contact_numbers.c.e164)
-        .where(among(connection, contact_numbers.c.contact_id, set(contact_ids)))
-        .order_by(contact_numbers.c.contact_id, contact_numbers.c.ordinal)
-    )
-    for contact_id, e164, was_spoiled, rested_until, tps, screened_on, suppressed_at in rows.all():
+    rows = connection.execute(_LINES, {"contact_ids": list(contact_ids)}).all()
+    for contact_id, e164, was_spoiled, rested_until, tps, screened_on, suppressed_at in rows:
         mine = states.get(contact_id, _NOTHING).numbers.get(e164)
         spoiled = mine is not None and mine.spoiled
         rest = rests.get(e164)

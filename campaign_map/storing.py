@@ -33,6 +33,52 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ATTEMPTS = frozenset(kind.value for kind, rule in RULES.items() if rule.attempt)
 
 
+_log, _leases, _given, _devices, _aside_before = (
+    models.outcomes.c,
+    models.leases.c,
+    models.lease_contacts.c,
+    models.devices.c,
+    models.set_aside.c,
+)
+_DEVICES = (
+    sa.select(_devices.device_id, _devices.revoked_at)
+    .where(among(_devices.device_id, "device_ids"))
+    .order_by(_devices.device_id)
+    .with_for_update(key_share=True)
+)
+_HELD = (
+    sa.select(_leases.party_id, _given.contact_id, _leases.lease_id, _leases.until, _leases.returned_at)
+    .join(models.lease_contacts, _leases.lease_id == _given.lease_id)
+    .where(among(_leases.party_id, "party_ids"), among(_given.contact_id, "contact_ids"))
+    .order_by(_leases.version)
+)
+_BY_ID = sa.select(_log.outcome_id, _log.sha256, _log.server_seq).where(among(_log.outcome_id, "outcome_ids"))
+_spans = given(device=sa.Text(), first=sa.BigInteger(), last=sa.BigInteger())
+_BY_COUNT = sa.select(_log.device_id, _log.device_seq).join(
+    _spans,
+    sa.and_(_spans.c.device == _log.device_id, _log.device_seq >= _spans.c.first, _log.device_seq <= _spans.c.last),
+)
+_DIALLED = (
+    sa.select(_leases.lease_id, _leases.dialled)
+    .where(among(_leases.lease_id, "lease_ids"))
+    .order_by(_leases.lease_id)
+    .with_for_update(key_share=True)
+)
+_HOLDING_NOW = (
+    sa.select(_given.contact_id, _leases.party_id)
+    .join(models.lease_contacts, _given.lease_id == _leases.lease_id)
+    .where(
+        among(_given.contact_id, "contact_ids"),
+        _leases.returned_at.is_(None),
+        _leases.until > sa.bindparam("now", type_=models.Moment),
+    )
+    .order_by(_given.contact_id, _leases.party_id)
+)
+_SET_ASIDE = sa.select(_aside_before.party_id, _aside_before.outcome_id, _aside_before.sha256).where(
+    among(_aside_before.party_id, "party_ids"), among(_aside_before.outcome_id, "outcome_ids")
+)
+
+
 @dataclass(slots=True)
 class _Logged:
     """An outcome that is in the log, or will be: its digest, and its number once it has one."""
@@ -125,34 +171,20 @@ def _know_devices(connection: sa.Connection, batches: Sequence[Batch], now: date
 
     A laptop whose store was copied or restored takes a new id, and goes on with the token it has.
     """
-    devices = models.devices
     wanted = {batch.device for batch in batches}
-    known = dict(
-        connection.execute(
-            sa.select(devices.c.device_id, devices.c.revoked_at)
-            .where(among(connection, devices.c.device_id, wanted))
-            .order_by(devices.c.device_id)
-            .with_for_update(key_share=True)
-        ).all()
-    )
+    known = {row.device_id: row.revoked_at for row in connection.execute(_DEVICES, {"device_ids": wanted})}
     new = sorted(wanted - known.keys())
-    bulk.insert(connection, devices, [{"device_id": one, "name": "", "first_seen": now} for one in new])
+    bulk.insert(connection, models.devices, [{"device_id": one, "name": "", "first_seen": now} for one in new])
     return {device_id for device_id, revoked_at in known.items() if revoked_at is not None}
 
 
 def _held(connection: sa.Connection, batches: Sequence[Batch], now: datetime) -> dict[tuple[str, str], _Held]:
-    leases, given = models.leases, models.lease_contacts
     parties = {batch.caller.party_id for batch in batches}
     contact_ids = {one.contact_id for batch in batches for one in batch.arrivals} - {""}
-    rows = connection.execute(
-        sa.select(leases.c.party_id, given.c.contact_id, leases.c.lease_id, leases.c.until, leases.c.returned_at)
-        .join(leases, leases.c.lease_id == given.c.lease_id)
-        .where(among(connection, leases.c.party_id, parties), among(connection, given.c.contact_id, contact_ids))
-        .order_by(leases.c.version)
-    )
+    rows = connection.execute(_HELD, {"party_ids": parties, "contact_ids": contact_ids}).all()
     return {
         (party_id, contact_id): _Held(lease_id, returned_at is None and until > now)
-        for party_id, contact_id, lease_id, until, returned_at in rows.all()
+        for party_id, contact_id, lease_id, until, returned_at in rows
     }
 
 
@@ -173,26 +205,21 @@ def _lock_people(
 
 
 def _known(connection: sa.Connection, batches: Sequence[Batch], held: Mapping[tuple[str, str], _Held]) -> _Known:
-    table = models.outcomes.c
-    pushed = [one.pushed for batch in batches for one in batch.arrivals if not one.code]
-    by_id = connection.execute(
-        sa.select(table.outcome_id, table.sha256, table.server_seq).where(
-            among(connection, table.outcome_id, {one.outcome_id for one in pushed})
-        )
-    )
-    counted = given(
-        connection,
-        [table.device_id, table.device_seq],
-        [(batch.device, one.pushed.device_seq) for batch in batches for one in batch.arrivals if not one.code],
-    )
+    good = [(batch.device, [one.pushed for one in batch.arrivals if not one.code]) for batch in batches]
+    by_id = connection.execute(_BY_ID, {"outcome_ids": {one.outcome_id for _, some in good for one in some}}).all()
+    # A laptop counts on by one, so that the counts between its first and last are hardly more than those it sent.
+    spans = [(device, some[0].device_seq, some[-1].device_seq) for device, some in good if some]
     by_count = connection.execute(
-        sa.select(table.device_id, table.device_seq).join(
-            counted, sa.and_(counted.c.device_id == table.device_id, counted.c.device_seq == table.device_seq)
-        )
-    )
+        _BY_COUNT,
+        {
+            "device": [device for device, _, _ in spans],
+            "first": [first for _, first, _ in spans],
+            "last": [last for _, _, last in spans],
+        },
+    ).all()
     return _Known(
-        outcomes={outcome_id: _Logged(sha256, seq) for outcome_id, sha256, seq in by_id.all()},
-        counts={(device_id, count) for device_id, count in by_count.all()},
+        outcomes={outcome_id: _Logged(sha256, seq) for outcome_id, sha256, seq in by_id},
+        counts={(device_id, count) for device_id, count in by_count},
         held=held,
     )
 
@@ -274,14 +301,9 @@ def _asks(verdicts: Sequence[_Verdict], held: Mapping[tuple[str, str], _Held]) -
 
 def _count_dialled(connection: sa.Connection, dialled: Mapping[str, int]) -> None:
     """What a party has done of what it was reckoned to do: the rest is what others see as booked."""
-    leases = models.leases
-    rows = connection.execute(
-        sa.select(leases.c.lease_id, leases.c.dialled)
-        .where(among(connection, leases.c.lease_id, [one for one, made in dialled.items() if made]))
-        .order_by(leases.c.lease_id)
-        .with_for_update(key_share=True)
-    )
-    bulk.update(connection, leases, ("lease_id",), ("dialled",), [(one, before + dialled[one]) for one, before in rows])
+    made = {lease_id: count for lease_id, count in dialled.items() if count}
+    rows = [(one, before + made[one]) for one, before in connection.execute(_DIALLED, {"lease_ids": made})]
+    bulk.update(connection, models.leases, ("lease_id",), ("dialled",), rows)
 
 
 def _just_finished(one: Restated) -> bool:
@@ -294,17 +316,7 @@ def _told_finished(
     """Other parties that hold somebody who is done with are told, while their lease runs."""
     if not finished:
         return []
-    leases, given = models.leases, models.lease_contacts
-    rows = connection.execute(
-        sa.select(given.c.contact_id, leases.c.party_id)
-        .join(given, given.c.lease_id == leases.c.lease_id)
-        .where(
-            among(connection, given.c.contact_id, [one.contact_id for one in finished]),
-            leases.c.returned_at.is_(None),
-            leases.c.until > now,
-        )
-        .order_by(given.c.contact_id, leases.c.party_id)
-    )
+    rows = connection.execute(_HOLDING_NOW, {"contact_ids": [one.contact_id for one in finished], "now": now})
     return [
         changes.Told(party_id, "finished", contact_id=contact_id)
         for contact_id, party_id in rows
@@ -353,12 +365,8 @@ def _set_aside(connection: sa.Connection, verdicts: Sequence[_Verdict], now: dat
     rows = {(row["party_id"], row["outcome_id"], row["sha256"]): row for row in (_aside(one, now) for one in verdicts)}
     if not rows:
         return
-    there = connection.execute(
-        sa.select(table.c.party_id, table.c.outcome_id, table.c.sha256).where(
-            among(connection, table.c.party_id, {party_id for party_id, _, _ in rows}),
-            among(connection, table.c.outcome_id, {outcome_id for _, outcome_id, _ in rows}),
-        )
-    )
+    named = {"party_ids": {key[0] for key in rows}, "outcome_ids": {key[1] for key in rows}}
+    there = connection.execute(_SET_ASIDE, named)
     kept = {tuple(row) for row in there}
     bulk.insert(connection, table, [row for key, row in rows.items() if key not in kept])
 

@@ -29,6 +29,27 @@ class Ask:
     because: str
 
 
+_ON = sa.select(contact_numbers.c.e164, contact_numbers.c.contact_id).where(among(contact_numbers.c.e164, "lines"))
+_MARK = (
+    contacts.update()
+    .where(among(contacts.c.contact_id, "contact_ids"), contacts.c.do_not_call.is_(False))
+    .values(do_not_call=True)
+    .returning(contacts.c.contact_id)
+)
+_SUPPRESSED = (
+    sa.select(numbers.c.e164, numbers.c.suppressed_at)
+    .where(among(numbers.c.e164, "lines"))
+    # In one order, as in `standing.lock_people`.
+    .order_by(numbers.c.e164)
+    .with_for_update(key_share=True)
+)
+_HOLDING = (
+    sa.select(lease_contacts.c.contact_id, leases.c.party_id)
+    .join(leases, leases.c.lease_id == lease_contacts.c.lease_id)
+    .where(among(lease_contacts.c.contact_id, "contact_ids"))
+)
+
+
 def suppress(connection: sa.Connection, asks: Sequence[Ask], now: datetime) -> tuple[list[Told], set[str]]:
     """Never ring these again. Saying it twice changes nothing and tells nobody again.
 
@@ -70,9 +91,7 @@ def contacts_on(connection: sa.Connection, lines: Collection[str]) -> dict[str, 
     """Everybody, of every list, who has one of these numbers."""
     found: dict[str, set[str]] = defaultdict(set)
     if lines:
-        table = contact_numbers.c
-        query = sa.select(table.e164, table.contact_id).where(among(connection, table.e164, lines))
-        for e164, contact_id in connection.execute(query):
+        for e164, contact_id in connection.execute(_ON, {"lines": lines}):
             found[e164].add(contact_id)
     return found
 
@@ -85,27 +104,13 @@ def _hashes(connection: sa.Connection, lines: Collection[str]) -> dict[str, str]
 
 def _mark_people(connection: sa.Connection, contact_ids: Collection[str]) -> set[str]:
     """Returns those who had not asked before."""
-    marked = connection.execute(
-        contacts.update()
-        .where(among(connection, contacts.c.contact_id, contact_ids), contacts.c.do_not_call.is_(False))
-        .values(do_not_call=True)
-        .returning(contacts.c.contact_id)
-    )
-    return set(marked.scalars())
+    return set(connection.execute(_MARK, {"contact_ids": contact_ids}).scalars())
 
 
 def _mark_lines(connection: sa.Connection, asks: Sequence[Ask], hashes: Mapping[str, str], now: datetime) -> set[str]:
     """Returns the numbers that were not suppressed before; those we never heard of are kept as well."""
     because = {ask.e164: ask.because for ask in reversed(asks)}
-    known = dict(
-        connection.execute(
-            sa.select(numbers.c.e164, numbers.c.suppressed_at)
-            .where(among(connection, numbers.c.e164, because))
-            # In one order, as in `standing.lock_people`.
-            .order_by(numbers.c.e164)
-            .with_for_update(key_share=True)
-        ).all()
-    )
+    known = {row.e164: row.suppressed_at for row in connection.execute(_SUPPRESSED, {"lines": because})}
     unknown = sorted(because.keys() - known.keys())
     found = [e164 for e164, suppressed_at in known.items() if suppressed_at is None]
     fresh = [
@@ -127,11 +132,6 @@ def _mark_lines(connection: sa.Connection, asks: Sequence[Ask], hashes: Mapping[
 def _holders(connection: sa.Connection, contact_ids: Collection[str]) -> dict[str, set[str]]:
     """Parties that were ever given each of these contacts: a list may lie on a laptop after its lease."""
     found: dict[str, set[str]] = defaultdict(set)
-    rows = connection.execute(
-        sa.select(lease_contacts.c.contact_id, leases.c.party_id)
-        .join(leases, leases.c.lease_id == lease_contacts.c.lease_id)
-        .where(among(connection, lease_contacts.c.contact_id, contact_ids))
-    )
-    for contact_id, party_id in rows:
+    for contact_id, party_id in connection.execute(_HOLDING, {"contact_ids": contact_ids}):
         found[contact_id].add(party_id)
     return found
