@@ -32,10 +32,15 @@ _ASK_AGAIN = "Make a new one on your event’s page, or ask your coordinator for
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A token's owner."""
+    """A token's owner.
+
+    Attributes:
+        token_hash: of the token that was shown; blank where none was.
+    """
 
     party_id: str
     device_id: str
+    token_hash: str = ""
 
 
 def is_id(text: str) -> bool:
@@ -76,19 +81,35 @@ def authorise(service: Service, header: str, party_id: str) -> Caller:
     Raises:
         Refusal: 401 ``no_token`` or ``token_unknown``; 403 ``other_party`` or ``device_revoked``.
     """
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Refusal(
-            401, "no_token", "This laptop has not said who it is.", "Pair it with the code from your coordinator."
-        )
-    hashed = token_hash(token.strip())
-    tokens, devices = models.tokens, models.devices
+    hashed = _shown(header)
     with service.store.read() as connection:
-        row = connection.execute(
-            sa.select(tokens.c.token_hash, tokens.c.party_id, tokens.c.device_id, devices.c.revoked_at)
-            .join(devices, devices.c.device_id == tokens.c.device_id)
-            .where(tokens.c.token_hash == hashed, tokens.c.revoked_at.is_(None))
-        ).first()
+        caller = owner_of(connection, hashed)
+    service.callers.keep(hashed, caller)
+    return _of_party(caller, party_id)
+
+
+def presume(service: Service, header: str, party_id: str) -> Caller | None:
+    """Who showed this token a moment ago, for those who look again before anything follows from it (`owner_of`).
+
+    Raises:
+        Refusal: 401 ``no_token``; 403 ``other_party``.
+    """
+    caller: Caller | None = service.callers.get(_shown(header))
+    return None if caller is None else _of_party(caller, party_id)
+
+
+def owner_of(connection: sa.Connection, hashed: str) -> Caller:
+    """The owner of a token, at this moment.
+
+    Raises:
+        Refusal: 401 ``token_unknown``; 403 ``device_revoked``.
+    """
+    tokens, devices = models.tokens, models.devices
+    row = connection.execute(
+        sa.select(tokens.c.token_hash, tokens.c.party_id, tokens.c.device_id, devices.c.revoked_at)
+        .join(devices, devices.c.device_id == tokens.c.device_id)
+        .where(tokens.c.token_hash == hashed, tokens.c.revoked_at.is_(None))
+    ).first()
     # The index finds a hash, so what its timing tells is no help towards the token; compared again all the same.
     if row is None or not hmac.compare_digest(row.token_hash, hashed):
         raise Refusal(
@@ -96,9 +117,23 @@ def authorise(service: Service, header: str, party_id: str) -> Caller:
         )
     if row.revoked_at is not None:
         raise Refusal(403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator.")
-    if not hmac.compare_digest(row.party_id.encode(), party_id.encode()):
+    return Caller(row.party_id, row.device_id, hashed)
+
+
+def _shown(header: str) -> str:
+    """The hash of the token in a header."""
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refusal(
+            401, "no_token", "This laptop has not said who it is.", "Pair it with the code from your coordinator."
+        )
+    return token_hash(token.strip())
+
+
+def _of_party(caller: Caller, party_id: str) -> Caller:
+    if not hmac.compare_digest(caller.party_id.encode(), party_id.encode()):
         raise Refusal(403, "other_party", "This laptop belongs to another party.", "Pair it again.")
-    return Caller(row.party_id, row.device_id)
+    return caller
 
 
 def revoke_device(connection: sa.Connection, device_id: str, now: datetime) -> bool:

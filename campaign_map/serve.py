@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -69,6 +70,8 @@ def _answer(service: Service, listening: socket.socket, behind: str, ready: Call
     # uvicorn raises the signal again when it has ended; we end with 0 then.
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _number, _frame: None)
+    # What is here now stays; the garbage collector need not look through it again and again.
+    gc.freeze()
     try:
         _Server(config, ready).run(sockets=[listening])
     finally:

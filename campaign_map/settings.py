@@ -14,6 +14,7 @@ import platformdirs
 from campaign_map.grouping import Grouping
 from campaign_map.mail.setup import MailSettings
 from campaign_map.profile import CampaignProfile, load_profile
+from campaign_map.recent import Recent
 from campaign_map.store import Store, open_store
 from phonebank_app.calling_rules import Rules
 from phonebank_app.clock import Clock, SystemClock
@@ -67,6 +68,7 @@ class Service:
 
     Attributes:
         pushes: what waits to be stored, in groups; see `campaign_map.sync`.
+        callers: by the hash of their token; see `campaign_map.auth.presume`.
     """
 
     store: Store
@@ -74,6 +76,7 @@ class Service:
     clock: Clock = field(default_factory=SystemClock)
     settings: Settings = field(default_factory=Settings)
     pushes: Grouping[Any, Any] = field(default_factory=lambda: Grouping(most=PUSHES_TOGETHER))
+    callers: Recent[str, Any] = field(default_factory=lambda: Recent(seconds=30.0, most=20_000))
 
 
 def read_public_url(typed: str) -> str:

@@ -109,21 +109,27 @@ def in_chunks(ids: Iterable[str]) -> Iterable[Sequence[str]]:
     return (every[at : at + _CHUNK] for at in range(0, len(every), _CHUNK))
 
 
-def log_of(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[str, list[LogRow]]:
+def log_of(
+    connection: sa.Connection, contact_ids: Iterable[str], fresh: Mapping[str, Sequence[LogRow]] | None = None
+) -> dict[str, list[LogRow]]:
     """The log of each contact, in the order it counts: as received, but each laptop's own in the order it made them.
 
     A laptop that sends in bits may send a later outcome first. Moments never decide: laptops' clocks are wrong.
+
+    Args:
+        fresh: outcomes about to be added, in the order in which they will stand there.
     """
     found: dict[str, list[LogRow]] = defaultdict(list)
     rows = connection.execute(_LOG, {"contact_ids": set(contact_ids)}).all()
     # Sorted here: asked to, a database may go through the whole log in order.
     for contact_id, outcome_id, server_seq, party_id, device_id, device_seq, op in sorted(rows, key=itemgetter(2)):
         found[contact_id].append(LogRow(outcome_id, server_seq, party_id, device_id, device_seq, _decode(op)))
-    return {contact_id: in_order(rows) for contact_id, rows in found.items()}
+    for contact_id, added in (fresh or {}).items():
+        found[contact_id] += added
+    return {contact_id: _in_order(rows) for contact_id, rows in found.items()}
 
 
-def in_order(rows: list[LogRow]) -> list[LogRow]:
-    """Rows as they were received, but each laptop's own in the order it made them."""
+def _in_order(rows: list[LogRow]) -> list[LogRow]:
     if len(rows) < 2:
         return rows
     made: dict[str, list[LogRow]] = defaultdict(list)
@@ -155,7 +161,8 @@ def restate(connection: sa.Connection, contact_ids: Iterable[str], rules: Rules)
 
     Nobody else may write to the log meanwhile (`campaign_map.changes.lock`).
     """
-    return restate_locked(connection, lock_people(connection, sharing_lines(connection, contact_ids)), {}, rules)
+    people = lock_people(connection, sharing_lines(connection, contact_ids))
+    return restate_locked(connection, people, log_of(connection, people), rules)
 
 
 def sharing_lines(connection: sa.Connection, contact_ids: Iterable[str]) -> set[str]:
@@ -171,17 +178,14 @@ def lock_people(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[s
 
 
 def restate_locked(
-    connection: sa.Connection, people: Mapping[str, Person], fresh: Mapping[str, Sequence[LogRow]], rules: Rules
+    connection: sa.Connection, people: Mapping[str, Person], logs: Mapping[str, Sequence[LogRow]], rules: Rules
 ) -> list[Restated]:
     """Work out again where these contacts stand.
 
     Args:
         people: from `lock_people`; of everybody on a line, all or none.
-        fresh: outcomes about to be added to the log, in the order in which they will stand there.
+        logs: theirs, from `log_of`, with what is about to be added.
     """
-    logs = log_of(connection, people)
-    for contact_id, rows in fresh.items():
-        logs[contact_id] = in_order([*logs.get(contact_id, ()), *rows])
     states = {contact_id: state_of(rows) for contact_id, rows in logs.items()}
     facts = _lines(connection, people, states)
     changed: list[Person] = []

@@ -20,10 +20,11 @@ import sqlalchemy as sa
 
 from campaign_map import bulk, changes, evidence, models
 from campaign_map.arrivals import LARGEST_COUNT, Arrival, Batch
-from campaign_map.auth import is_id
+from campaign_map.auth import is_id, owner_of
 from campaign_map.bulk import among, given
+from campaign_map.problems import Refusal
 from campaign_map.profile import EvidenceRule
-from campaign_map.standing import LogRow, Person, Restated, lock_people, restate_locked, sharing_lines
+from campaign_map.standing import LogRow, Person, Restated, lock_people, log_of, restate_locked, sharing_lines
 from campaign_map.suppression import Ask, contacts_on, suppress
 from phonebank_app.calling_rules import Rules
 from phonebank_app.outcomes import RULES, OutcomeKind
@@ -45,6 +46,15 @@ _DEVICES = (
     .where(among(_devices.device_id, "device_ids"))
     .order_by(_devices.device_id)
     .with_for_update(key_share=True)
+)
+_TOKENS = (
+    sa.select(models.tokens.c.token_hash)
+    .join(models.devices, _devices.device_id == models.tokens.c.device_id)
+    .where(
+        among(models.tokens.c.token_hash, "token_hashes"),
+        models.tokens.c.revoked_at.is_(None),
+        _devices.revoked_at.is_(None),
+    )
 )
 _HELD = (
     sa.select(_leases.party_id, _given.contact_id, _leases.lease_id, _leases.until, _leases.returned_at)
@@ -131,10 +141,10 @@ class Stored:
     """What became of each push, in its own order, and the numbering it was given.
 
     Attributes:
-        results: of each batch; ``None`` where its laptop was shut out.
+        results: of each push, or why it was refused as a whole.
     """
 
-    results: list[tuple[OpResult, ...] | None]
+    results: list[tuple[OpResult, ...] | Refusal]
     numbering: changes.Numbering
 
 
@@ -151,8 +161,8 @@ def store(
     Raises:
         sqlalchemy.exc.DBAPIError: something in them cannot be held; nothing of them is stored then.
     """
-    shut_out = _know_devices(connection, batches, now)
-    taken = [batch for batch in batches if batch.device not in shut_out]
+    refused = _refused(connection, batches, now)
+    taken = [batch for at, batch in enumerate(batches) if at not in refused]
     held = _held(connection, taken, now)
     people = _lock_people(connection, taken, held)
     verdicts = _judge_all(taken, _known(connection, taken, held))
@@ -163,11 +173,11 @@ def store(
     changes.settle(connection, numbering)
     evidence.note_answers(connection, now, _said(verdicts, people), rule=asked)
     results = iter(_results(taken, verdicts))
-    return Stored([None if batch.device in shut_out else next(results) for batch in batches], numbering)
+    return Stored([refused[at] if at in refused else next(results) for at in range(len(batches))], numbering)
 
 
-def _know_devices(connection: sa.Connection, batches: Sequence[Batch], now: datetime) -> set[str]:
-    """Lock the laptops, and return those that were shut out.
+def _refused(connection: sa.Connection, batches: Sequence[Batch], now: datetime) -> dict[int, Refusal]:
+    """Lock the laptops that send, and say which pushes are not taken: of a laptop, or with a token, that is shut out.
 
     A laptop whose store was copied or restored takes a new id, and goes on with the token it has.
     """
@@ -175,7 +185,20 @@ def _know_devices(connection: sa.Connection, batches: Sequence[Batch], now: date
     known = {row.device_id: row.revoked_at for row in connection.execute(_DEVICES, {"device_ids": wanted})}
     new = sorted(wanted - known.keys())
     bulk.insert(connection, models.devices, [{"device_id": one, "name": "", "first_seen": now} for one in new])
-    return {device_id for device_id, revoked_at in known.items() if revoked_at is not None}
+    tokens = {batch.caller.token_hash for batch in batches} - {""}
+    good = {"", *connection.execute(_TOKENS, {"token_hashes": tokens}).scalars()}
+    refused = {}
+    for at, batch in enumerate(batches):
+        try:
+            if batch.caller.token_hash not in good:
+                owner_of(connection, batch.caller.token_hash)
+            if known.get(batch.device) is not None:
+                raise Refusal(
+                    403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator."
+                )
+        except Refusal as refusal:
+            refused[at] = refusal
+    return refused
 
 
 def _held(connection: sa.Connection, batches: Sequence[Batch], now: datetime) -> dict[tuple[str, str], _Held]:
@@ -272,7 +295,8 @@ def _follow(
         return told
     for ask in asks:
         people[ask.contact_id] = people[ask.contact_id]._replace(do_not_call=True)
-    restated = restate_locked(connection, people, fresh, rules)
+    logs = log_of(connection, people, fresh)
+    restated = restate_locked(connection, people, logs, rules)
     # Whoever asked not to be rung is told of as that, which says more.
     asked_off = {ask.contact_id for ask in asks}
     finished = [one for one in restated if _just_finished(one) and one.contact_id not in asked_off]

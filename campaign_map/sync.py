@@ -109,7 +109,8 @@ def _take_together(service: Service, batches: Sequence[Batch]) -> list[_Taken | 
         log.warning("%d pushes are stored one by one: %s", len(batches), type(error).__name__)
         return [_take_alone(service, batch) for batch in batches]
     return [
-        _Taken(results, stored.numbering, now) if results is not None else _shut_out() for results in stored.results
+        results if isinstance(results, Refusal) else _Taken(results, stored.numbering, now)
+        for results in stored.results
     ]
 
 
@@ -132,8 +133,8 @@ def _take(connection: sa.Connection, batch: Batch, service: Service, now: dateti
     except (sa.exc.DataError, sa.exc.IntegrityError):
         pass
     else:
-        if results is None:
-            raise _shut_out()
+        if isinstance(results, Refusal):
+            raise results
         return results
     if len(batch.arrivals) < 2:
         return tuple(OpResult(one.pushed.outcome_id, "rejected", code="not_storable") for one in batch.arrivals)
@@ -147,7 +148,3 @@ def _halves(batch: Batch) -> Iterator[Batch]:
     middle = len(batch.arrivals) // 2
     for part in (slice(None, middle), slice(middle, None)):
         yield Batch(batch.caller, batch.device, batch.arrivals[part], batch.places[part])
-
-
-def _shut_out() -> Refusal:
-    return Refusal(403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator.")
