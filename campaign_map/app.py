@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import logging
 import re
-import traceback
-from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response
 from litestar.datastructures import State
-from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Redirect
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 import phonebank_app
 from campaign_map.bodies import RawOutcomes
 from campaign_map.chores import doing_chores
 from campaign_map.events.api import router as events_router
 from campaign_map.floods import guard
+from campaign_map.health import health
+from campaign_map.metrics import Metrics, metrics
 from campaign_map.problems import Refusal
+from campaign_map.requests import where, written_down
 from campaign_map.routes import ROUTES
 from campaign_map.settings import Service
 from campaign_map.web.kept import Kept
@@ -67,9 +66,9 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
         chores: also send letters, and what else the service does by itself, for as long as the application lives.
     """
     return Litestar(
-        route_handlers=[*ROUTES, events_router, *pages()],
+        route_handlers=[*ROUTES, health, metrics, events_router, *pages()],
         lifespan=[doing_chores] if chores else [],
-        state=State({"service": service, "pages": Kept()}),
+        state=State({"service": service, "pages": Kept(), "metrics": Metrics(service)}),
         csrf_config=csrf(service),
         exception_handlers={
             Refusal: _refused,
@@ -77,7 +76,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
             HTTPException: _http_problem,
             Exception: _our_fault,
         },
-        middleware=[_access_log, guarded, guard(service.settings)],
+        middleware=[written_down, guarded, guard(service.settings)],
         plugins=[RawOutcomes()],
         openapi_config=OpenAPIConfig(
             title="Campaign map",
@@ -147,33 +146,7 @@ def _http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Resp
 
 
 def _our_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    # Where it happened and of what kind it is; its words may quote what somebody sent.
-    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    log.error("%s at %s", type(error).__name__, " < ".join(reversed(places[-6:])))
+    # Its words may quote what somebody sent.
+    log.error("%s", where(error))
     what = "Something went wrong at the campaign map."
     return _told(request, 500, ServiceError("our_fault", what, "What was sent is kept by the sender; try again later."))
-
-
-def _access_log(app: ASGIApp) -> ASGIApp:
-    """One line for each request: method, path, status, milliseconds. No query, no body, no address: ids only."""
-
-    async def logged(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
-            await app(scope, receive, send)
-            return
-        began = perf_counter()
-        status = 0
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await app(scope, receive, noting)
-        finally:
-            path = scope["path"] if _PATH.fullmatch(scope["path"]) else "(odd path)"
-            log.info("%s %s %d %.0f ms", scope["method"], path, status, 1000 * (perf_counter() - began))
-
-    return logged

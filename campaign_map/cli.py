@@ -53,7 +53,10 @@ def _open(asked: argparse.Namespace) -> Service:
     clock = EveningClock(began) if began is not None else None
     public_url = asked.public_url or os.environ.get("CAMPAIGN_MAP_URL") or f"http://127.0.0.1:{_port(asked)}"
     settings = Settings(
-        rehearsal=asked.rehearsal_clock is not None, public_url=read_public_url(public_url), mail=mail_settings()
+        rehearsal=asked.rehearsal_clock is not None,
+        public_url=read_public_url(public_url),
+        mail=mail_settings(),
+        metrics_token=os.environ.get("CAMPAIGN_MAP_METRICS_TOKEN", "").strip(),
     )
     return open_service(asked.database, asked.profile, clock, settings)
 

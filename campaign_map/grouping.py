@@ -31,6 +31,9 @@ class Grouping(Generic[T, R]):
 
     Args:
         most: how many are done together.
+
+    Attributes:
+        on_group: told how many were, each time.
     """
 
     def __init__(self, most: int) -> None:
@@ -38,6 +41,13 @@ class Grouping(Generic[T, R]):
         self._mutex = threading.Lock()
         self._queue: list[_Waiting[T, R]] = []
         self._busy = False
+        self.on_group: Callable[[int], None] = lambda _: None
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for those at work to end."""
+        with self._mutex:
+            return len(self._queue)
 
     def join(self, item: T, work: Callable[[Sequence[T]], Sequence[R | Exception]]) -> R:
         """Have it done, alone or with others.
@@ -65,6 +75,7 @@ class Grouping(Generic[T, R]):
         """Do what waits; whoever leads is the first of it."""
         with self._mutex:
             group, self._queue = self._queue[: self._most], self._queue[self._most :]
+        self.on_group(len(group))
         try:
             answers = work([one.item for one in group])
             for one, answer in zip(group, answers, strict=True):

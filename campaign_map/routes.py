@@ -180,7 +180,9 @@ def renew(state: State, party: FromPath[str], data: JSONBody[RenewRequest]) -> R
     summary="Send outcomes",
 )
 def push(state: State, request: Request[Any, Any, Any], party: FromPath[str], data: JSONBody[Push]) -> PushAnswer:
-    return sync.push(_service(state), _caller(request), data)
+    answer = sync.push(_service(state), _caller(request), data)
+    state.metrics.pushed(answer.results)
+    return answer
 
 
 @get(

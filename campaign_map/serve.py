@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gc
-import logging
 import signal
 import socket
-import sys
 from collections.abc import Callable
 
 import uvicorn
 
 from campaign_map import crew
 from campaign_map.app import create_app
+from campaign_map.requests import LogStyle, log_to_stderr
 from campaign_map.settings import Service
 from phonebank_app.errors import NetworkProblem
 
@@ -26,6 +25,7 @@ def serve(
     *,
     behind: str = "",
     processes: int = 1,
+    log: LogStyle = "plain",
     ready: Callable[[str], None] = print,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; requests that are being answered are finished first.
@@ -33,14 +33,16 @@ def serve(
     Args:
         port: 0 picks a free one.
         behind: addresses of proxies whose word is taken for where a request came from; blank trusts nobody.
-        processes: how many answer on the one socket.
+        processes: how many answer on the one socket. Of several, ``PROMETHEUS_MULTIPROC_DIR`` must have been set
+            before this module was read.
+        log: how each request is written down.
         ready: told the service's address once it answers.
 
     Raises:
         NetworkProblem: the port is taken, or not ours to use.
         NotAllowed: several processes on a system that has no fork.
     """
-    _log_to_stderr()
+    log_to_stderr(log)
     listening = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}"
@@ -99,13 +101,3 @@ def _listen(host: str, port: int) -> socket.socket:
             f"The service cannot listen on {host}, port {port}.", "Choose another --port, or end what has it."
         ) from error
     return listening
-
-
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    for name in ("campaign_map", "uvicorn"):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.propagate = False
-        logger.setLevel(logging.INFO)

@@ -39,6 +39,7 @@ class Settings:
         rules: who may be rung; the hours are the laptop's business.
         public_url: where supporters reach the service, without a slash at the end; links in letters begin with it.
         mail: how letters leave.
+        metrics_token: shown by whoever reads ``/metrics`` from elsewhere; blank lets only this machine read them.
         requests_at_once, requests_per_second: what one network address may ask for (`campaign_map.floods`).
     """
 
@@ -53,6 +54,7 @@ class Settings:
     rules: Rules = field(default_factory=lambda: Rules(hours=None))
     public_url: str = "http://127.0.0.1:8765"
     mail: MailSettings = field(default_factory=MailSettings)
+    metrics_token: str = ""
     requests_at_once: int = 600
     requests_per_second: float = 20.0
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from campaign_map import backups
 from campaign_map.commands import Command
 from campaign_map.settings import Service
+from phonebank_app.errors import NotAllowed
 
 PORT = 8765
 
@@ -20,6 +25,7 @@ def add(command: Command, _: argparse.ArgumentParser) -> None:
     one.add_argument("--port", type=int, default=PORT, help="0 picks a free one")
     one.add_argument("--behind", default="", metavar="ADDRESSES", help="proxies whose X-Forwarded-For is believed")
     one.add_argument("--processes", type=int, default=1, metavar="N", help="how many answer side by side (default 1)")
+    one.add_argument("--log", choices=("plain", "json"), default="plain", help="for people, or for machines")
     one = command("backup", _backup, "Write a backup, check it, and let laptops rely on it.")
     one.add_argument("file", type=Path, nargs="?")
     one = command("restore", _restore, "Put a backup in place of everything. Stop the service first.")
@@ -28,14 +34,33 @@ def add(command: Command, _: argparse.ArgumentParser) -> None:
 
 
 def _serve(asked: argparse.Namespace, service: Service) -> int:
-    # The web framework is not needed by the other commands, and takes a moment to import.
-    from campaign_map.serve import serve
+    if asked.processes < 1:
+        raise NotAllowed("At least one process must answer.", "Leave --processes out, or write a number from 1 on.")
+    with _counting_together() if asked.processes > 1 else nullcontext():
+        # Only now: it reads where to count. Besides, the other commands need no web framework.
+        from campaign_map.serve import serve
 
-    def ready(address: str) -> None:
-        print(f"campaign-map listening on {address}", flush=True)
+        def ready(address: str) -> None:
+            print(f"campaign-map listening on {address}", flush=True)
 
-    serve(service, asked.host, asked.port, behind=asked.behind, processes=asked.processes, ready=ready)
+        serve(
+            service,
+            asked.host,
+            asked.port,
+            behind=asked.behind,
+            processes=asked.processes,
+            log=asked.log,
+            ready=ready,
+        )
     return 0
+
+
+@contextmanager
+def _counting_together() -> Iterator[None]:
+    """Somewhere for several processes to count in, so that whichever is asked for the metrics can add them up."""
+    with TemporaryDirectory(prefix="campaign-map-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def _backup(asked: argparse.Namespace, service: Service) -> int:

@@ -154,8 +154,9 @@ contacts = Table(
     Column("queue", sa.Integer, nullable=False),
     Column("due", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    # No index on what an outcome changes: PostgreSQL then writes the new row beside the old one and no index at all.
     Index(None, "seat_code", "external_id"),
-    Index(None, "seat_code", "queue"),
+    postgresql_with={"fillfactor": 80},
 )
 
 household_keys = Table(
@@ -188,6 +189,7 @@ contact_numbers = Table(
     Column("ordinal", sa.Integer, nullable=False),
     Column("spoiled", sa.Boolean, nullable=False),
     Column("rests_until", Moment),
+    postgresql_with={"fillfactor": 80},
 )
 
 lease_contacts = Table(
