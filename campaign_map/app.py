@@ -65,7 +65,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
     Args:
         chores: also send letters, and what else the service does by itself, for as long as the application lives.
     """
-    return Litestar(
+    app = Litestar(
         route_handlers=[*ROUTES, health, metrics, events_router, *pages()],
         lifespan=[doing_chores] if chores else [],
         state=State({"service": service, "pages": Kept(), "metrics": Metrics(service)}),
@@ -76,7 +76,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
             HTTPException: _http_problem,
             Exception: _our_fault,
         },
-        middleware=[written_down, guarded, guard(service.settings)],
+        middleware=[guarded, guard(service.settings)],
         plugins=[RawOutcomes()],
         openapi_config=OpenAPIConfig(
             title="Campaign map",
@@ -89,6 +89,9 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
         ),
         logging_config=None,
     )
+    # Around everything: a middleware is not asked about an address where there is nothing.
+    app.asgi_handler = written_down(app.asgi_handler)
+    return app
 
 
 def _answer(status: int, error: ServiceError, retry_after: int | None = None) -> Response[bytes]:
