@@ -166,12 +166,11 @@ def store(
     held = _held(connection, taken, now)
     people = _lock_people(connection, taken, held)
     verdicts = _judge_all(taken, _known(connection, taken, held))
-    told = _follow(connection, verdicts, people, held, rules, now)
+    told = _follow(connection, verdicts, people, held, rules, asked, now)
     numbering = changes.take_turn(connection)
     _write(connection, verdicts, held, numbering, now)
     changes.tell(connection, numbering, told)
     changes.settle(connection, numbering)
-    evidence.note_answers(connection, now, _said(verdicts, people), rule=asked)
     results = iter(_results(taken, verdicts))
     return Stored([refused[at] if at in refused else next(results) for at in range(len(batches))], numbering)
 
@@ -276,6 +275,7 @@ def _follow(
     people: dict[str, Person],
     held: Mapping[tuple[str, str], _Held],
     rules: Rules,
+    asked: EvidenceRule,
     now: datetime,
 ) -> list[changes.Told]:
     """What new outcomes mean for contacts, for everybody on the same numbers, and for other parties."""
@@ -296,6 +296,7 @@ def _follow(
     for ask in asks:
         people[ask.contact_id] = people[ask.contact_id]._replace(do_not_call=True)
     logs = log_of(connection, people, fresh)
+    evidence.note_answers(connection, now, _said(fresh, people), rule=asked, logs=logs)
     restated = restate_locked(connection, people, logs, rules)
     # Whoever asked not to be rung is told of as that, which says more.
     asked_off = {ask.contact_id for ask in asks}
@@ -303,10 +304,9 @@ def _follow(
     return told + _told_finished(connection, finished, reporting, now)
 
 
-def _said(verdicts: Sequence[_Verdict], people: Mapping[str, Person]) -> list[tuple[str, str, OutcomeOp]]:
-    """What was stored, with whom it is of and where they vote."""
-    stored = [one.arrival.op for one in verdicts if one.status == "stored" and one.arrival.op is not None]
-    return [(op.contact_id, people[op.contact_id].seat_code, op) for op in stored]
+def _said(fresh: Mapping[str, Sequence[LogRow]], people: Mapping[str, Person]) -> list[tuple[str, str, OutcomeOp]]:
+    """What is about to be stored, with whom it is of and where they vote."""
+    return [(contact_id, people[contact_id].seat_code, row.op) for contact_id, rows in fresh.items() for row in rows]
 
 
 def _asks(verdicts: Sequence[_Verdict], held: Mapping[tuple[str, str], _Held]) -> list[Ask]:
