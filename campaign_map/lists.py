@@ -161,7 +161,7 @@ class _Loading:
             number = newest[e164]
             values: dict[str, Any] = {} if row.kind else {"kind": number.kind}
             if _outdates(number, row.tps, row.screened_on):
-                values |= {"tps": number.tps, "screened_on": number.tps_screened_on}
+                values |= {"tps": number.tps, "screened_on": number.tps_screened_on, "rescreened_at": self.now}
             if values:
                 self.connection.execute(table.update().where(table.c.e164 == e164).values(**values))
 

@@ -33,7 +33,7 @@ _ON = sa.select(contact_numbers.c.e164, contact_numbers.c.contact_id).where(amon
 _MARK = (
     contacts.update()
     .where(among(contacts.c.contact_id, "contact_ids"), contacts.c.do_not_call.is_(False))
-    .values(do_not_call=True)
+    .values(do_not_call=True, asked_off_at=sa.bindparam("now", type_=Moment))
     .returning(contacts.c.contact_id)
 )
 _SUPPRESSED = (
@@ -59,7 +59,7 @@ def suppress(connection: sa.Connection, asks: Sequence[Ask], now: datetime) -> t
     if not asks:
         return [], set()
     hashes = _hashes(connection, {ask.e164 for ask in asks} - {""})
-    people = _mark_people(connection, {ask.contact_id for ask in asks} - {""})
+    people = _mark_people(connection, {ask.contact_id for ask in asks} - {""}, now)
     lines = _mark_lines(connection, [ask for ask in asks if ask.e164], hashes, now)
     sharing = contacts_on(connection, lines)
     holders = _holders(connection, {ask.contact_id for ask in asks}.union(*sharing.values()))
@@ -102,9 +102,9 @@ def _hashes(connection: sa.Connection, lines: Collection[str]) -> dict[str, str]
     return {e164: number_hash(e164, salt) for e164 in lines}
 
 
-def _mark_people(connection: sa.Connection, contact_ids: Collection[str]) -> set[str]:
+def _mark_people(connection: sa.Connection, contact_ids: Collection[str], now: datetime) -> set[str]:
     """Returns those who had not asked before."""
-    return set(connection.execute(_MARK, {"contact_ids": contact_ids}).scalars())
+    return set(connection.execute(_MARK, {"contact_ids": contact_ids, "now": now}).scalars())
 
 
 def _mark_lines(connection: sa.Connection, asks: Sequence[Ask], hashes: Mapping[str, str], now: datetime) -> set[str]:

@@ -56,6 +56,13 @@ from campaign_map.models.need import (
     voter_answers,
     web_declines,
 )
+from campaign_map.models.programs import (
+    osdi_answers,
+    osdi_canvasses,
+    osdi_identifiers,
+    osdi_programs,
+    osdi_progress,
+)
 
 __all__ = [
     "Moment",
@@ -88,6 +95,11 @@ __all__ = [
     "mails",
     "metadata",
     "numbers",
+    "osdi_answers",
+    "osdi_canvasses",
+    "osdi_identifiers",
+    "osdi_programs",
+    "osdi_progress",
     "outcomes",
     "pairing_codes",
     "parties",

@@ -148,6 +148,8 @@ contacts = Table(
     text("language"),
     text("source"),
     Column("do_not_call", sa.Boolean, nullable=False),
+    # When they were marked so; null where only the log says it.
+    Column("asked_off_at", Moment),
     # What the log says (outcomes.fold) and where that puts them (calling_rules.standing).
     Column("attempts", sa.Integer, nullable=False),
     text("finished"),
@@ -156,6 +158,12 @@ contacts = Table(
     Column("until", Moment, nullable=False),
     # No index on what an outcome changes: PostgreSQL then writes the new row beside the old one and no index at all.
     Index(None, "seat_code", "external_id"),
+    Index(
+        None,
+        "asked_off_at",
+        postgresql_where=sa.text("asked_off_at IS NOT NULL"),
+        sqlite_where=sa.text("asked_off_at IS NOT NULL"),
+    ),
     postgresql_with={"fillfactor": 80},
 )
 
@@ -177,7 +185,9 @@ numbers = Table(
     text("kind"),
     Column("tps", sa.Boolean),
     Column("screened_on", sa.Date),
-    Column("suppressed_at", Moment),
+    # When a later list said something else of TPS than the first that brought the line.
+    Column("rescreened_at", Moment, index=True),
+    Column("suppressed_at", Moment, index=True),
     text("suppressed_because"),
 )
 
@@ -221,6 +231,8 @@ outcomes = Table(
     Column("received_at", Moment, nullable=False),
     sa.UniqueConstraint("device_id", "device_seq"),
     Index(None, "party_id", "device_id"),
+    # Rows arrive in the order of this column, so PostgreSQL's block ranges find them and cost the log next to nothing.
+    Index(None, "received_at", postgresql_using="brin"),
 )
 
 set_aside = Table(
