@@ -23,6 +23,8 @@ from campaign_map.events.api import router as events_router
 from campaign_map.floods import guard
 from campaign_map.health import health
 from campaign_map.metrics import Metrics, metrics
+from campaign_map.osdi.asking import TOKEN_HEADER, refused
+from campaign_map.osdi.routes import osdi_router
 from campaign_map.problems import Refusal
 from campaign_map.requests import where, written_down
 from campaign_map.routes import ROUTES
@@ -66,7 +68,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
         chores: also send letters, and what else the service does by itself, for as long as the application lives.
     """
     app = Litestar(
-        route_handlers=[*ROUTES, health, metrics, events_router, *pages()],
+        route_handlers=[*ROUTES, health, metrics, events_router, osdi_router, *pages()],
         lifespan=[doing_chores] if chores else [],
         state=State({"service": service, "pages": Kept(), "metrics": Metrics(service)}),
         csrf_config=csrf(service),
@@ -85,7 +87,12 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
             "these messages are in docs/sync-protocol.md.",
             path="/schema",
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"], media_type=MediaType.JSON)],
-            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+            components=Components(
+                security_schemes={
+                    "token": SecurityScheme(type="http", scheme="bearer"),
+                    "osdi_token": SecurityScheme(type="apiKey", name=TOKEN_HEADER, security_scheme_in="header"),
+                }
+            ),
         ),
         logging_config=None,
     )
@@ -112,7 +119,9 @@ def _not_allowed(request: Request[Any, Any, Any], error: WorldError) -> Response
 def _told(
     request: Request[Any, Any, Any], status: int, error: ServiceError, retry_after: int | None = None
 ) -> Response[Any]:
-    """A problem as whoever asked can read it: a page for people, JSON for programs."""
+    """A problem as whoever asked can read it: a page for people, JSON for programs, and in OSDI's words for those."""
+    if request.url.path.startswith("/osdi"):
+        return refused(request, Refusal(status, error.code, error.what, error.way_out, retry_after=retry_after))
     if not wants_page(request):
         return _answer(status, error, retry_after)
     if error.code in SIGN_IN:

@@ -23,6 +23,7 @@ from campaign_map import counts, models
 from campaign_map.accounts import tries
 from campaign_map.events.tidying import tidy_events
 from campaign_map.mail import sending
+from campaign_map.osdi import answers
 from campaign_map.settings import Service
 
 log = logging.getLogger("campaign_map.chores")
@@ -77,10 +78,19 @@ def count(service: Service, _: threading.Event) -> timedelta | None:
     return None
 
 
+def count_answers(service: Service, stop: threading.Event) -> timedelta | None:
+    """Keep the index of answers near the end of the log, where a program may ask for them."""
+    if answers.is_wanted(service):
+        while not stop.is_set() and not answers.carry_on(service, 1):
+            pass
+    return None
+
+
 CHORES = (
     Chore("counts", timedelta(seconds=20), count),
     Chore("letters", timedelta(seconds=2), send_letters),
     Chore("events", timedelta(minutes=10), tidy),
+    Chore("answers", timedelta(minutes=1), count_answers),
     Chore("sweep", timedelta(hours=1), sweep),
 )
 

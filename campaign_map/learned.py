@@ -26,6 +26,7 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.kept import Kept
+from campaign_map.parties import are_people
 from campaign_map.store import Store
 from phonebank_app.outcomes import RULES
 
@@ -112,7 +113,8 @@ def _newest(connection: sa.Connection) -> list[tuple[str, int, datetime]]:
     table = models.outcomes
     rows = connection.execute(
         sa.select(table.c.device_id, table.c.op)
-        .where(table.c.kind.in_(_ATTEMPTS))
+        # Another program's callers all report as one.
+        .where(table.c.kind.in_(_ATTEMPTS), are_people(table.c.party_id))
         .order_by(table.c.server_seq.desc())
         .limit(NEWEST)
     )

@@ -20,6 +20,7 @@ from campaign_map import kept, models
 from campaign_map.accounts import audit
 from campaign_map.accounts.audit import Actor
 from campaign_map.needs import Override
+from campaign_map.parties import are_people
 from campaign_map.settings import Service
 from campaign_map.upserts import replace
 from campaign_map.words import tidy
@@ -189,6 +190,7 @@ def parties_today(connection: sa.Connection, now: datetime, codes: set[str], *, 
             leases.starts >= midnight,
             leases.seat_code.in_(sorted(codes)),
             leases.party_id != but,
+            are_people(leases.party_id),
             sa.or_(leases.returned_at.is_(None), leases.dialled > 0),
         )
         .group_by(leases.seat_code)

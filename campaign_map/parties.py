@@ -147,3 +147,8 @@ def _check_order(order: Order) -> None:
         raise NotAllowed(f"There is no seat “{order.seat_code}”.", "Seat codes look like E14000731.")
     if not tidy(order.by) or not tidy(order.because):
         raise NotAllowed("A seat is chosen for a party under a name and with a reason.", "Add --by and --because.")
+
+
+def are_people(party_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The condition that a party is one of people, and not another program that reports by OSDI."""
+    return party_id.not_in(sa.select(models.osdi_programs.c.party_id))

@@ -8,6 +8,7 @@ from datetime import datetime, time
 import sqlalchemy as sa
 
 from campaign_map import models
+from campaign_map.parties import are_people
 from phonebank_app.clock import LONDON, local
 from phonebank_app.outcomes import RULES, OutcomeKind
 
@@ -49,7 +50,7 @@ def totals(connection: sa.Connection, now: datetime) -> Totals:
         )
         .select_from(models.leases)
         .join(models.parties, parties.party_id == leases.party_id)
-        .where(leases.until > now, leases.starts <= now, leases.returned_at.is_(None))
+        .where(leases.until > now, leases.starts <= now, leases.returned_at.is_(None), are_people(leases.party_id))
     ).one()
     before = connection.execute(sa.select(sa.func.sum(models.seat_figures.c.done))).scalar() or 0
     return Totals(

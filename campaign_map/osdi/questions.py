@@ -1,0 +1,227 @@
+"""Scripts and their questions. What leads where is not in OSDI: a program that calls applies branches of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from campaign_map.models import campaign, scripts
+from campaign_map.osdi.hal import NAMESPACE, ORIGIN, Addresses
+from campaign_map.osdi.moments import write_moment
+from campaign_map.osdi.resources import Question, QuestionResponse, Script, ScriptQuestion
+from campaign_map.problems import Refusal
+from campaign_map.scripts import current_script
+from phonebank_app import scripts as call_scripts
+from phonebank_app.scripts.model import Block, QuestionKind, Span, Step
+
+_TYPES = {
+    QuestionKind.ONE_OF: "SingleChoice",
+    QuestionKind.ANY_OF: "MultiChoice",
+    QuestionKind.WORDS: "Paragraph",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A question of a script.
+
+    Attributes:
+        name: what its answers are called in the results.
+        step: where it is asked first.
+        choices: the codes that are kept, and what the caller reads beside each.
+        up_to: how many may be chosen; 0 for as many as they like.
+    """
+
+    name: str
+    step: str
+    title: str
+    text: str
+    kind: QuestionKind
+    choices: Mapping[str, str]
+    up_to: int
+
+    @property
+    def id(self) -> str:
+        """The same for a question of the same name in every script."""
+        return question_id(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A script as it was loaded."""
+
+    script: call_scripts.Script
+    loaded_at: datetime
+
+    @property
+    def id(self) -> str:
+        return f"s_{self.script.hash[:16]}"
+
+    @property
+    def asks(self) -> tuple[Asks, ...]:
+        """Its questions in order, each once."""
+        return asks_of(self.script)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A question, and when it was first and last loaded in a script."""
+
+    asks: Asks
+    first: datetime
+    last: datetime
+
+
+def question_id(name: str) -> str:
+    """A question's name may be any text; this can stand in an address."""
+    return f"q_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
+def every_script(connection: sa.Connection) -> list[Loaded]:
+    """Every script the campaign has had, oldest first; the shipped one while it has none of its own."""
+    table = scripts
+    rows = connection.execute(sa.select(table.c.text, table.c.loaded_at).order_by(table.c.id)).all()
+    if rows:
+        newest = {row.text: Loaded(_parse(row.text), row.loaded_at) for row in rows}
+        return list(newest.values())
+    made_at = connection.execute(sa.select(campaign.c.made_at)).scalar_one()
+    return [Loaded(_parse(current_script(connection).text), made_at)]
+
+
+def current(connection: sa.Connection) -> Loaded:
+    """The script that is read out now."""
+    table = scripts
+    row = connection.execute(sa.select(table.c.text, table.c.loaded_at).order_by(table.c.id.desc()).limit(1)).first()
+    return Loaded(_parse(row.text), row.loaded_at) if row is not None else every_script(connection)[-1]
+
+
+def every_question(loaded: Iterable[Loaded]) -> list[Known]:
+    """Every question of these scripts, oldest script first, as the newest has it."""
+    known: dict[str, Known] = {}
+    for one in loaded:
+        for asks in one.asks:
+            before = known.get(asks.id)
+            known[asks.id] = Known(asks, before.first if before else one.loaded_at, one.loaded_at)
+    return list(known.values())
+
+
+def script_of(loaded: Sequence[Loaded], script_id: str) -> Loaded:
+    """Raises `Refusal` 404 ``not_found``."""
+    found = next((one for one in loaded if one.id == script_id), None)
+    if found is None:
+        raise Refusal(404, "not_found", "There is no such script here.")
+    return found
+
+
+def question_of(known: Sequence[Known], wanted: str) -> Known:
+    """Raises `Refusal` 404 ``not_found``."""
+    found = next((one for one in known if one.asks.id == wanted), None)
+    if found is None:
+        raise Refusal(404, "not_found", "There is no such question here.")
+    return found
+
+
+def script_resource(to: Addresses, one: Loaded, known: Sequence[Known]) -> Script:
+    """A script with its questions inside, so that one request brings all of it."""
+    return Script(
+        identifiers=[f"{NAMESPACE}:{one.id}"],
+        origin_system=ORIGIN,
+        created_date=write_moment(one.loaded_at),
+        modified_date=write_moment(one.loaded_at),
+        links={
+            "self": to.link("scripts", one.id),
+            "osdi:script_questions": to.link("scripts", one.id, "script_questions"),
+        },
+        name=one.script.title,
+        title=one.script.title,
+        summary=f"Version {one.script.version}, in {one.script.language}.",
+        embedded={"osdi:script_questions": script_questions(to, one, known)},
+    )
+
+
+def script_questions(to: Addresses, one: Loaded, known: Sequence[Known]) -> list[ScriptQuestion]:
+    """The questions of a script in the order in which they are asked, as that script asks them."""
+    moments = {other.asks.id: other for other in known}
+    return [
+        ScriptQuestion(
+            identifiers=[f"{NAMESPACE}:{one.id}.{sequence}"],
+            created_date=write_moment(one.loaded_at),
+            modified_date=write_moment(one.loaded_at),
+            links={
+                "self": to.link("scripts", one.id, "script_questions", str(sequence)),
+                "osdi:question": to.link("questions", asks.id),
+            },
+            sequence=sequence,
+            embedded={"osdi:question": question(to, Known(asks, moments[asks.id].first, one.loaded_at))},
+        )
+        for sequence, asks in enumerate(one.asks, 1)
+    ]
+
+
+def question(to: Addresses, one: Known) -> Question:
+    """A question."""
+    asks = one.asks
+    return Question(
+        identifiers=[f"{NAMESPACE}:{asks.id}"],
+        origin_system=ORIGIN,
+        created_date=write_moment(one.first),
+        modified_date=write_moment(one.last),
+        links={
+            "self": to.link("questions", asks.id),
+            "osdi:answers": to.link("questions", asks.id, "answers"),
+        },
+        name=asks.name,
+        title=asks.title,
+        # OSDI lets a description hold HTML; ours is text.
+        description=html.escape(asks.text, quote=False) or None,
+        question_type=_TYPES[asks.kind],  # type: ignore[arg-type]
+        responses=[QuestionResponse(key=key, name=key, title=title) for key, title in asks.choices.items()],
+    )
+
+
+@lru_cache(maxsize=32)
+def _parse(text: str) -> call_scripts.Script:
+    return call_scripts.parse(text)
+
+
+@lru_cache(maxsize=32)
+def asks_of(script: call_scripts.Script) -> tuple[Asks, ...]:
+    """A script's questions; one that is asked at two steps has the answers of both."""
+    found: dict[str, Asks] = {}
+    for step in script.steps:
+        if step.question is None:
+            continue
+        name = step.question.name
+        before = found.get(name)
+        if before is not None:
+            found[name] = replace(before, choices={**before.choices, **_choices(step), **before.choices})
+            continue
+        found[name] = Asks(
+            name=name,
+            step=step.id,
+            title=step.title,
+            text=_said(step.text),
+            kind=step.question.kind,
+            choices=_choices(step),
+            up_to=step.question.up_to,
+        )
+    return tuple(found.values())
+
+
+def _choices(step: Step) -> dict[str, str]:
+    return {choice.value: _words(choice.label) for choice in step.choices if choice.value}
+
+
+def _said(blocks: Sequence[Block]) -> str:
+    return "\n".join(_words(block.spans) for block in blocks if block.kind == "say")
+
+
+def _words(spans: Sequence[Span]) -> str:
+    """Text as it is read, with a placeholder's fallback, or its name where it has none."""
+    return "".join(span.text if span.text is not None else f"{{{span.placeholder}}}" for span in spans).strip()
