@@ -62,7 +62,13 @@ def push(service: Service, caller: Caller, sent: Push) -> PushAnswer:
 
 
 def reconcile(connection: sa.Connection, party_id: str, device: str) -> Reconciliation:
-    """What the service holds from one laptop of a party, to be compared with what the laptop holds itself."""
+    """What the service holds from one laptop of a party, to be compared with what the laptop holds itself.
+
+    Raises:
+        Refusal: 400 ``bad_device``.
+    """
+    if not is_id(device):
+        raise Refusal(400, "bad_device", "The id of this laptop is not one.")
     table = models.outcomes
     rows = connection.execute(
         sa.select(table.c.outcome_id, table.c.sha256, table.c.device_seq).where(
