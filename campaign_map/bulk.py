@@ -15,10 +15,13 @@ from typing import Any, cast
 import msgspec
 import psycopg
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from campaign_map import upserts
 
 Kind = sa.types.TypeEngine[Any]
 
@@ -78,6 +81,21 @@ def update(
         connection.execute(_one_update(table, keys, values), [dict(zip(names, row, strict=True)) for row in rows])
 
 
+def replace(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows, all with the same columns, or put them in place of those with the same primary key.
+
+    No key may be there twice.
+    """
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if on_postgresql(connection):
+        columns = {f"new_{name}": [row[name] for row in rows] for name in names}
+        connection.execute(_joined_replace(table, names), columns)
+    else:
+        connection.execute(upserts.replace(connection, table), rows)
+
+
 @lru_cache
 def _copying(table: sa.Table, columns: tuple[str, ...], dialect: sa.Dialect) -> tuple[str, list[tuple[str, Any]]]:
     quote = dialect.identifier_preparer.quote
@@ -90,6 +108,15 @@ def _joined_update(table: sa.Table, keys: tuple[str, ...], values: tuple[str, ..
     new = given(**{f"new_{name}": table.c[name].type for name in (*keys, *values)})
     changed = table.update().where(*(table.c[name] == new.c[f"new_{name}"] for name in keys))
     return changed.values({name: new.c[f"new_{name}"] for name in values})
+
+
+@lru_cache
+def _joined_replace(table: sa.Table, names: tuple[str, ...]) -> sa.Insert:
+    new = given(**{f"new_{name}": table.c[name].type for name in names})
+    made = postgresql.insert(table).from_select(names, sa.select(*(new.c[f"new_{name}"] for name in names)))
+    keys = [column.name for column in table.primary_key]
+    values = {name: made.excluded[name] for name in names if name not in keys}
+    return made.on_conflict_do_update(index_elements=keys, set_=values)
 
 
 @lru_cache

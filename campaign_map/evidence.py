@@ -20,12 +20,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from campaign_map import models
+from campaign_map import bulk, models
 from campaign_map.needs import Heard, voters_say
 from campaign_map.profile import LEANING, STANCES, CampaignProfile, EvidenceRule
 from campaign_map.seats import expected_leads
 from campaign_map.standing import LogRow, in_chunks, log_of
-from campaign_map.upserts import replace
 from phonebank_app.seats import Seat, party_key, seats_by_code
 from phonebank_app.wire import OutcomeOp
 
@@ -75,8 +74,7 @@ def note_answers(
         {"contact_id": contact_id, "seat_code": seats[contact_id], "value": value, "at": at}
         for contact_id, (value, at) in sorted(stances.items())
     ]
-    if said:
-        connection.execute(replace(connection, table), said)
+    bulk.replace(connection, table, said)
     for ids in in_chunks(seats.keys() - stances.keys()):
         connection.execute(table.delete().where(table.c.contact_id.in_(ids)))
 

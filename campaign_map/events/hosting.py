@@ -123,11 +123,8 @@ def end_party(connection: sa.Connection, party_id: str, now: datetime) -> None:
     yet, and has to hear that its list is over and of everybody who asks not to be rung. It gets no other list
     (`campaign_map.leases.claim`), and loses the token when the event is tidied away.
     """
-    # The numbering first: who sends outcomes holds it, and then wants the party's row.
+    leases.lock_party(connection, party_id)
     numbering = changes.lock(connection)
-    connection.execute(
-        sa.select(models.parties.c.party_id).where(models.parties.c.party_id == party_id).with_for_update()
-    )
     parties.drop_codes(connection, party_id, now)
     if leases.give_back(connection, party_id, now):
         changes.tell(connection, numbering, [changes.Told(party_id, "lease", until=now)])

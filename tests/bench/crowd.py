@@ -197,7 +197,12 @@ def _op(sender: Sender, now: datetime, random: Random) -> OutcomeOp:
         caller="Bea",
         number=number,
         call_back_at=now + timedelta(hours=20) if kind == "call_back" else None,
-        answers=(AnswerOp("voting", "s3", ("leaning",)), AnswerOp("issue", "s5", ("nhs",))) if talked else (),
+        answers=_answers(random) if talked else (),
         note="Would like to hear about the bus service" if talked else "",
         script_hash="ab" * 32,
     )
+
+
+def _answers(random: Random) -> tuple[AnswerOp, ...]:
+    stance = random.choice(("ours", "leaning_ours", "undecided", "conservative", "leaning_labour", "not_said"))
+    return AnswerOp("intention", "voting", (stance,)), AnswerOp("issue", "helping", ("nhs",))

@@ -84,6 +84,19 @@ def test_two_columns_name_a_row(service: Service, harrow: str) -> None:
         assert sorted(spoiled.scalars()) == [contact_id for contact_id, _ in pairs[:3]]
 
 
+def test_rows_are_put_in_place_of_those_with_the_same_key(service: Service) -> None:
+    rules = models.seat_rules
+    with service.store.write() as connection:
+        for floor in (0.1, 0.5):
+            rows = [
+                {"seat_code": code, "floor": floor, "cap": None, "set_by": 'R"ia', "set_at": SIX_O_CLOCK}
+                for code in ("E1", "E2")
+            ]
+            bulk.replace(connection, rules, rows[:1] if floor > 0.2 else rows)
+        found = connection.execute(sa.select(rules.c.seat_code, rules.c.floor, rules.c.cap, rules.c.set_by)).all()
+    assert sorted(tuple(row) for row in found) == [("E1", 0.5, None, 'R"ia'), ("E2", 0.1, None, 'R"ia')]
+
+
 def test_what_the_tables_refuse_is_the_same_error_as_ever_and_quotes_nothing(service: Service) -> None:
     with pytest.raises(sa.exc.IntegrityError) as told, service.store.write() as connection:
         _know(connection, ["twice", "Canary", "twice"])
