@@ -167,7 +167,7 @@ def purpose_of(event: Event, counted: Figures) -> tuple[str, Seat | None, str]:
     need = next((Need.of(one.index) for one in counted.ranking.now if one.need.code == seat.code), None)
     needed = f", {_NEEDED[need]} just now" if need in _NEEDED else ""
     if event.kind is Kind.PHONEBANK:
-        return "Ringing voters in", seat, f"{needed}. If another seat needs it more when it begins, the map says so."
+        return "Ringing voters in", seat, f"{needed}. If another needs it clearly more on the evening, the map says so."
     if event.kind is Kind.DOORS:
         return "Knocking in", seat, f"{needed}."
     return "For", seat, f"{needed}."
