@@ -18,16 +18,16 @@ from litestar.response import Redirect
 
 import phonebank_app
 from campaign_map.bodies import RawOutcomes
-from campaign_map.chores import doing_chores
 from campaign_map.events.api import router as events_router
-from campaign_map.floods import guard
-from campaign_map.health import health
-from campaign_map.metrics import Metrics, metrics
 from campaign_map.osdi.asking import TOKEN_HEADER, refused
 from campaign_map.osdi.routes import osdi_router
 from campaign_map.problems import Refusal
-from campaign_map.requests import where, written_down
 from campaign_map.routes import ROUTES
+from campaign_map.running.chores import doing_chores
+from campaign_map.running.floods import guard
+from campaign_map.running.health import health
+from campaign_map.running.metrics import Metrics, metrics
+from campaign_map.running.requests import where, written_down
 from campaign_map.settings import Service
 from campaign_map.web.kept import Kept
 from campaign_map.web.rendering import page

@@ -22,8 +22,9 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
-from campaign_map import changes, models
+from campaign_map import models
 from campaign_map.accounts import audit, restored
+from campaign_map.intake import changes
 from campaign_map.settings import Service
 from campaign_map.store import Store, connect_file, open_store
 from phonebank_app.errors import StoreProblem

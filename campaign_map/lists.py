@@ -19,10 +19,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import changes, counts, kept, models
+from campaign_map import models
+from campaign_map.intake import changes
+from campaign_map.intake.standing import in_chunks, restate
+from campaign_map.intake.suppression import Ask, salt_of, suppress
+from campaign_map.need import counts, kept
 from campaign_map.settings import Service
-from campaign_map.standing import in_chunks, restate
-from campaign_map.suppression import Ask, salt_of, suppress
 from phonebank_app.calling_rules import ALWAYS, Queue
 from phonebank_app.contacts import ContactNumber, household_keys
 from phonebank_app.errors import ListProblem

@@ -13,9 +13,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from campaign_map import auth, changes, figures, models, packing, renewals, results, returns, sync
+from campaign_map import auth, models, results
 from campaign_map.auth import Caller
 from campaign_map.bodies import MayBeEmpty, OptionalBody, WireBody, check_body, check_if_any
+from campaign_map.intake import changes, sync
+from campaign_map.lending import packing, renewals, returns
+from campaign_map.need import figures
 from campaign_map.settings import Service
 from phonebank_app.packs import PackDocument
 from phonebank_app.wire import (

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from campaign_map import changes, models
+from campaign_map import models
+from campaign_map.intake import changes
 from campaign_map.settings import Service
 from phonebank_app.paths import resources
 from phonebank_app.scripts import Script, parse

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from campaign_map.grouping import Grouping
+from campaign_map.intake.grouping import Grouping
 from campaign_map.mail.setup import MailSettings
 from campaign_map.profile import CampaignProfile, load_profile
 from campaign_map.recent import Recent
@@ -40,7 +40,7 @@ class Settings:
         public_url: where supporters reach the service, without a slash at the end; links in letters begin with it.
         mail: how letters leave.
         metrics_token: shown by whoever reads ``/metrics`` from elsewhere; blank lets only this machine read them.
-        requests_at_once, requests_per_second: what one network address may ask for (`campaign_map.floods`).
+        requests_at_once, requests_per_second: what one network address may ask for (`campaign_map.running.floods`).
     """
 
     rehearsal: bool = False
@@ -69,7 +69,7 @@ class Service:
     """Everything a request needs.
 
     Attributes:
-        pushes: what waits to be stored, in groups; see `campaign_map.sync`.
+        pushes: what waits to be stored, in groups; see `campaign_map.intake.sync`.
         callers: by the hash of their token; see `campaign_map.auth.presume`.
     """
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from campaign_map.need.reasons import explain, snapshot
+from campaign_map.need.seats import Progress, needs_of
 from campaign_map.needs import calls_of_party, choose, rank_thrice
 from campaign_map.profile import load_profile
-from campaign_map.reasons import explain, snapshot
-from campaign_map.seats import Progress, needs_of
 from phonebank_app.party_demo.campaign import HARROW_EAST, invent_done
 from phonebank_app.seats import load_seats, seats_by_code
 from phonebank_app.wire import NeedsSnapshot

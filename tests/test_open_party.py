@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from campaign_map.leases import set_end
+from campaign_map.lending.leases import set_end
 from campaign_map.lists import load_list
 from campaign_map.scripts import load_script
 from phonebank_app.hosting import shipped_script

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from campaign_map import lists, scripts, targets
+from campaign_map import lists, scripts
 from campaign_map.commands import Command
+from campaign_map.need import targets
 from campaign_map.settings import Service
 from phonebank_app.errors import WorldError
 from phonebank_app.seats import seats_by_code

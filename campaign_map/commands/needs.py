@@ -9,15 +9,15 @@ from pathlib import Path
 
 import msgspec
 
-from campaign_map import chances, decisions, explanations, figures, polls, swings
 from campaign_map.commands import Command, operator
-from campaign_map.figures import Figures
-from campaign_map.firmness import if_polls_are_out
+from campaign_map.need import chances, decisions, explanations, figures, polls, swings
+from campaign_map.need.figures import Figures
+from campaign_map.need.firmness import if_polls_are_out
+from campaign_map.need.reasons import snapshot
+from campaign_map.need.swings import EVERYWHERE
 from campaign_map.needs import POLLS_OUT, Ranked
 from campaign_map.profile import Swing
-from campaign_map.reasons import snapshot
 from campaign_map.settings import Service
-from campaign_map.swings import EVERYWHERE
 from phonebank_app.clock import local
 from phonebank_app.seats import seats_by_code
 from phonebank_app.wire import NeedsSnapshot

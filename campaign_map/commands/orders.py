@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from campaign_map import orders
 from campaign_map.commands import Command, moment, operator
-from campaign_map.orders import SeatOrder
+from campaign_map.need import orders
+from campaign_map.need.orders import SeatOrder
 from campaign_map.settings import Service
 from phonebank_app.clock import local
 from phonebank_app.seats import seats_by_code

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 
-from campaign_map import auth, leases, parties
+from campaign_map import auth, parties
 from campaign_map.commands import Command, moment
+from campaign_map.lending import leases
 from campaign_map.settings import Service
 from phonebank_app.clock import local
 from phonebank_app.seats import seats_by_code

@@ -41,7 +41,7 @@ def _serve(asked: argparse.Namespace, service: Service) -> int:
         print("On SQLite one process is enough: of several, one writes and the others wait.", file=sys.stderr)
     with _counting_together() if asked.processes > 1 else nullcontext():
         # Only now: it reads where to count. Besides, the other commands need no web framework.
-        from campaign_map.serve import serve
+        from campaign_map.running.serve import serve
 
         def ready(address: str) -> None:
             print(f"campaign-map listening on {address}", flush=True)

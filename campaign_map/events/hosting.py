@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 import segno
 import sqlalchemy as sa
 
-from campaign_map import auth, changes, leases, models, parties
+from campaign_map import auth, models, parties
 from campaign_map.accounts import audit
 from campaign_map.accounts.audit import Actor
 from campaign_map.events import rows
 from campaign_map.events.drafts import Kind
 from campaign_map.events.rows import Event, Status
 from campaign_map.events.times import clock_words, day_words
+from campaign_map.intake import changes
+from campaign_map.lending import leases
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from phonebank_app.clock import local
@@ -121,7 +123,7 @@ def end_party(connection: sa.Connection, party_id: str, now: datetime) -> None:
 
     A laptop that never had a list loses its token. One that had keeps it, because it may hold calls that are not sent
     yet, and has to hear that its list is over and of everybody who asks not to be rung. It gets no other list
-    (`campaign_map.leases.claim`), and loses the token when the event is tidied away.
+    (`campaign_map.lending.leases.claim`), and loses the token when the event is tidied away.
     """
     leases.lock_party(connection, party_id)
     numbering = changes.lock(connection)

@@ -14,7 +14,7 @@ from campaign_map.models.moments import Moment, metadata, text
 campaign = Table(
     "campaign",
     metadata,
-    # One row. Its lock puts everything that is numbered into one order (see `campaign_map.sync`).
+    # One row. Its lock puts everything that is numbered into one order (see `campaign_map.intake.sync`).
     Column("id", sa.Integer, primary_key=True, autoincrement=False),
     Column("epoch", sa.Integer, nullable=False),
     Column("last_seq", sa.BigInteger, nullable=False),

@@ -64,8 +64,8 @@ seat_orders = Table(
 voter_answers = Table(
     "voter_answers",
     metadata,
-    # The last voting intention each contact gave (`campaign_map.evidence.Stance`): what `needs.voters_say` counts, kept
-    # so that it need not be dug out of the log.
+    # The last voting intention each contact gave (`campaign_map.need.evidence.Stance`): what `needs.voters_say` counts,
+    # kept so that it need not be dug out of the log.
     Column("contact_id", sa.Text, ForeignKey("contacts.contact_id"), primary_key=True),
     text("seat_code"),
     text("value"),
@@ -76,8 +76,8 @@ voter_answers = Table(
 seat_counts = Table(
     "seat_counts",
     metadata,
-    # What `campaign_map.counts` counted in each seat's list, kept so that it need not be counted for every request.
-    # A row may be missing or old; nothing depends on it but where parties are sent.
+    # What `campaign_map.need.counts` counted in each seat's list, kept so that it need not be counted for every
+    # request. A row may be missing or old; nothing depends on it but where parties are sent.
     text("seat_code", primary_key=True),
     Column("contacts", sa.Integer, nullable=False),
     Column("attempts", sa.Integer, nullable=False),

@@ -2,9 +2,9 @@
 
 The index is carried on by whoever asks for answers, up to the end of the log, before they are shown any: sending
 outcomes costs nothing more for it, and a page of answers is counted and found by an index like any other. Where
-programs have tokens the service also does it by itself (`campaign_map.chores`), so that nobody waits for a whole
-evening's outcomes. It relies on what laptops' cursors rely on (`campaign_map.changes`): once a number of the log is
-visible, so are all below it.
+programs have tokens the service also does it by itself (`campaign_map.running.chores`), so that nobody waits for a
+whole evening's outcomes. It relies on what laptops' cursors rely on (`campaign_map.intake.changes`): once a number of
+the log is visible, so are all below it.
 
 Answers of an outcome that was corrected or taken back are not shown; those of its correction are.
 """
@@ -18,6 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from campaign_map import bulk
+from campaign_map.intake.standing import in_chunks
 from campaign_map.models import api_tokens, contacts, osdi_answers, osdi_progress, outcomes
 from campaign_map.osdi.codes import EXPORTED
 from campaign_map.osdi.hal import NAMESPACE, ORIGIN, Addresses, Links
@@ -30,7 +31,6 @@ from campaign_map.osdi.resources import Answer
 from campaign_map.osdi.turns import take_turn
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from campaign_map.standing import in_chunks
 from phonebank_app.wire import OutcomeOp
 
 ANSWERS = osdi_answers.c

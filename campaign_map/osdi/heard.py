@@ -15,9 +15,9 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from campaign_map.intake.standing import in_chunks
 from campaign_map.models import outcomes
 from campaign_map.osdi.filters import Changed
-from campaign_map.standing import in_chunks
 
 _O = outcomes.c
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from campaign_map.intake.standing import in_chunks
 from campaign_map.models import contact_numbers, contacts, lists, numbers
 from campaign_map.osdi.hal import NAMESPACE, ORIGIN, Addresses, Links
 from campaign_map.osdi.heard import heard_since, last_heard
@@ -24,7 +25,6 @@ from campaign_map.osdi.moments import write_moment
 from campaign_map.osdi.pages import Asked, Order, Rows, rows_of
 from campaign_map.osdi.resources import Division, DivisionInfo, Person, PhoneNumber
 from campaign_map.problems import Refusal
-from campaign_map.standing import in_chunks
 from phonebank_app.seats import seats_by_code
 
 _C, _L, _N, _CN = contacts.c, lists.c, numbers.c, contact_numbers.c

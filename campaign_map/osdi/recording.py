@@ -1,9 +1,9 @@
 """``record_canvass_helper``: what another program heard of somebody becomes an outcome like any other.
 
-It goes the way of every outcome (`campaign_map.sync.push`), so that it is counted once, suppresses, ends the round and
-is told to parties just as if a laptop had sent it. For that a coordinator's programs are a party with a device of its
-own. Its slice is whoever it reports on: a lease in each seat that takes no household from anybody, promises no call,
-and runs only while the program reports, because a party may only speak of people it was given.
+It goes the way of every outcome (`campaign_map.intake.sync.push`), so that it is counted once, suppresses, ends the
+round and is told to parties just as if a laptop had sent it. For that a coordinator's programs are a party with a
+device of its own. Its slice is whoever it reports on: a lease in each seat that takes no household from anybody,
+promises no call, and runs only while the program reports, because a party may only speak of people it was given.
 
 The same canvass again is found by its identifiers, or by its content where it has none, and counts once. The same
 identifiers with other content are a dispute: what was recorded first stands, and the other is set aside for the
@@ -21,9 +21,12 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from campaign_map import changes, models, sync
+from campaign_map import models
 from campaign_map.accounts import audit
 from campaign_map.auth import Caller
+from campaign_map.intake import changes, sync
+from campaign_map.intake.standing import restate
+from campaign_map.intake.suppression import Ask, suppress
 from campaign_map.osdi import people, questions
 from campaign_map.osdi.hal import ErrorDescription, ResourceStatus
 from campaign_map.osdi.holders import Holder
@@ -32,8 +35,6 @@ from campaign_map.osdi.results import IN_PERSON, PHONE_CALL
 from campaign_map.osdi.turns import take_turn
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from campaign_map.standing import restate
-from campaign_map.suppression import Ask, suppress
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.packs import SeatReason
 from phonebank_app.scripts.model import QuestionKind

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from campaign_map.intake.standing import in_chunks
 from campaign_map.models import contacts, osdi_canvasses, osdi_identifiers, outcomes
 from campaign_map.osdi.codes import EXPORTED, HOSTILE, NEVER_WITHDRAWN, OUT, WITHDRAWN, Said
 from campaign_map.osdi.hal import NAMESPACE, ORIGIN, Addresses
@@ -20,7 +21,6 @@ from campaign_map.osdi.pages import Asked, Order, Rows, rows_of
 from campaign_map.osdi.resources import Canvass, PhoneBankResult
 from campaign_map.parties import are_people
 from campaign_map.problems import Refusal
-from campaign_map.standing import in_chunks
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.wire import OutcomeOp
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from itertools import cycle
 from typing import Protocol
 
+from campaign_map.need.seats import Progress, expected_leads, needs_of
 from campaign_map.needs import Assigner, voters_say
 from campaign_map.places.nearest import miles_between
 from campaign_map.profile import CampaignProfile
-from campaign_map.seats import Progress, expected_leads, needs_of
 from campaign_map.simulation.board import Board
 from campaign_map.simulation.supporters import Host
 from phonebank_app.seats import Seat

@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from campaign_map import figures
+from campaign_map.need import figures
 from campaign_map.needs import POLLS_OUT
 from campaign_map.web.asked import HOURS
 from campaign_map.web.front import CALLERS

@@ -10,8 +10,8 @@ from anyio import to_thread
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from campaign_map import declines, figures
-from campaign_map.figures import Figures
+from campaign_map.need import declines, figures
+from campaign_map.need.figures import Figures
 from campaign_map.needs import Choice, Ranked
 from campaign_map.places.hexes import You, near_map
 from campaign_map.places.nearest import Near, nearest_marginal, rank_for_doors

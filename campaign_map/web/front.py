@@ -9,7 +9,7 @@ from anyio import to_thread
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from campaign_map import figures
+from campaign_map.need import figures
 from campaign_map.needs import Ranked
 from campaign_map.places.hexes import front_map, legend
 from campaign_map.places.postcodes import look_up

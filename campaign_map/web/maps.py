@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromQuery
 
-from campaign_map import figures
+from campaign_map.need import figures
 from campaign_map.needs import Ranked
 from campaign_map.places import boundaries
 from campaign_map.places.hexes import legend, linked_map

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from campaign_map.need.reasons import ordinal
 from campaign_map.needs import Ranked, Ranking, returns
 from campaign_map.profile import CampaignProfile
-from campaign_map.reasons import ordinal
 from campaign_map.web.words import count, moved, percent, points, small
 from phonebank_app.packs import SeatReason
 from phonebank_app.seats import ELECTION, Seat, seats_by_code

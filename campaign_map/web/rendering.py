@@ -13,7 +13,7 @@ from litestar import MediaType, Response
 from litestar.utils.scope.state import ScopeState
 from markupsafe import Markup, escape
 
-from campaign_map.reasons import ordinal
+from campaign_map.need.reasons import ordinal
 from campaign_map.settings import Service
 from campaign_map.web import words
 from campaign_map.web.visitors import AnyRequest, service_of, visitor_of

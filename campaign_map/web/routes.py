@@ -10,8 +10,8 @@ from litestar import Request, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.types import ControllerRouterHandler
 
+from campaign_map.intake.suppression import salt_of
 from campaign_map.settings import Service
-from campaign_map.suppression import salt_of
 from campaign_map.web import about, account, answers, files, front, maps, places, seats
 from campaign_map.web.desk import routes as desk
 from campaign_map.web.events import routes as events

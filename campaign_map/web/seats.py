@@ -9,7 +9,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from campaign_map import figures
+from campaign_map.need import figures
 from campaign_map.places import boundaries
 from campaign_map.places.pictures import seat_picture
 from campaign_map.web import reasons

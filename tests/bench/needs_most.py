@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from campaign_map.need.seats import Progress, needs_of
 from campaign_map.needs import SIGMA, Assigner, SeatNeed, calls_of_party, gain, value
 from campaign_map.profile import CampaignProfile, load_profile
-from campaign_map.seats import Progress, needs_of
 from phonebank_app.paths import resources
 from phonebank_app.seats import load_seats
 from tests.bench.figures import Figure, median, timed

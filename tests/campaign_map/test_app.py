@@ -66,7 +66,7 @@ def test_a_fault_of_ours_says_nothing_of_what_was_sent(
     def fail(*_: object) -> None:
         raise RuntimeError("Sam Canary 020 7946 0999")
 
-    monkeypatch.setattr("campaign_map.sync.push", fail)
+    monkeypatch.setattr("campaign_map.intake.sync.push", fail)
     caplog.set_level(logging.DEBUG)
     answer = laptop.send(laptop.pushed(laptop.op("c_1")))
     assert (answer.status_code, answer.json()["code"]) == (500, "our_fault")

@@ -16,9 +16,9 @@ from litestar.testing import TestClient
 from campaign_map import models
 from campaign_map.accounts import people, sessions, tries
 from campaign_map.app import create_app
-from campaign_map.chores import CHORES, Chore, Chores, sweep
 from campaign_map.mail import sending
 from campaign_map.mail.queue import queue
+from campaign_map.running.chores import CHORES, Chore, Chores, sweep
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock
 from tests.campaign_map.signing_in import HERE, desk, supporter

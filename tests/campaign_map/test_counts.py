@@ -12,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 from litestar.testing import TestClient
 
-from campaign_map import counts, kept, models
+from campaign_map import models
 from campaign_map.app import create_app
-from campaign_map.figures import Figures, current, figures, for_claim
 from campaign_map.lists import load_list
+from campaign_map.need import counts, kept
+from campaign_map.need.figures import Figures, current, figures, for_claim
 from campaign_map.needs import SeatNeed
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock

@@ -10,11 +10,12 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from campaign_map import decisions, explanations, models, orders
+from campaign_map import models
 from campaign_map.accounts.audit import Actor
 from campaign_map.cli import main
-from campaign_map.decisions import NOBODY, Decision
 from campaign_map.lists import load_list
+from campaign_map.need import decisions, explanations, orders
+from campaign_map.need.decisions import NOBODY, Decision
 from campaign_map.parties import Order
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock

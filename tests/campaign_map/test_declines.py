@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from campaign_map import declines, models
+from campaign_map import models
+from campaign_map.need import declines
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import NotAllowed

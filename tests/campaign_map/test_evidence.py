@@ -13,14 +13,15 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign_map import evidence, kept, models
-from campaign_map.evidence import heard_of, rivals_share, stance_of
-from campaign_map.figures import figures
+from campaign_map import models
+from campaign_map.intake.standing import log_of
 from campaign_map.lists import load_list
+from campaign_map.need import evidence, kept
+from campaign_map.need.evidence import heard_of, rivals_share, stance_of
+from campaign_map.need.figures import figures
 from campaign_map.needs import Heard
 from campaign_map.profile import STANCES, EvidenceRule
 from campaign_map.settings import Service
-from campaign_map.standing import log_of
 from phonebank_app import scripts
 from phonebank_app.clock import EveningClock
 from phonebank_app.paths import resources

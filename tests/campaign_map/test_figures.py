@@ -7,11 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from campaign_map.figures import figures
 from campaign_map.lists import load_list
+from campaign_map.need.figures import figures
+from campaign_map.need.targets import load_figures
 from campaign_map.needs import SeatNeed
 from campaign_map.settings import Service
-from campaign_map.targets import load_figures
 from phonebank_app.errors import FileProblem
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop, write_list
 

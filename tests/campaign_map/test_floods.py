@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign_map.app import create_app
-from campaign_map.floods import Buckets
+from campaign_map.running.floods import Buckets
 from campaign_map.settings import Service
 
 on_one = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

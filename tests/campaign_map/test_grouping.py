@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from campaign_map.grouping import Grouping
+from campaign_map.intake.grouping import Grouping
 
 
 def _until(holds: Callable[[], bool]) -> None:

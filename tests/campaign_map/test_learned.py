@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign_map.figures import current
-from campaign_map.learned import ENOUGH, PRIOR_HOURS, learned_rate, worked
+from campaign_map.need.figures import current
+from campaign_map.need.learned import ENOUGH, PRIOR_HOURS, learned_rate, worked
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop

@@ -13,9 +13,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from campaign_map import leases, models, packing, parties
-from campaign_map.figures import figures
+from campaign_map import models, parties
+from campaign_map.lending import leases, packing
 from campaign_map.lists import load_list
+from campaign_map.need.figures import figures
 from campaign_map.parties import Order
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service

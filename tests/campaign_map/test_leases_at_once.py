@@ -18,10 +18,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from campaign_map import counts, models, orders, packing, parties, renewals, returns, sync
+from campaign_map import models, parties
 from campaign_map.accounts.audit import Actor
 from campaign_map.auth import Caller
+from campaign_map.intake import sync
+from campaign_map.lending import packing, renewals, returns
 from campaign_map.lists import load_list
+from campaign_map.need import counts, orders
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock

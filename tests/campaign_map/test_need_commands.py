@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from campaign_map import packing
 from campaign_map.cli import main
+from campaign_map.lending import packing
 from campaign_map.settings import open_service
 from phonebank_app.clock import EveningClock
 from phonebank_app.wire import PackRequest

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign_map.firmness import if_polls_are_out
+from campaign_map.need.firmness import if_polls_are_out
 from campaign_map.needs import (
     Assigner,
     Booking,

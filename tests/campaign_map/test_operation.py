@@ -14,7 +14,7 @@ import pytest
 from litestar.testing import TestClient
 
 from campaign_map.app import create_app
-from campaign_map.requests import log_to_stderr
+from campaign_map.running.requests import log_to_stderr
 from campaign_map.settings import Service, Settings, open_service
 from phonebank_app.clock import EveningClock
 from tests.campaign_map.laptop import Laptop
@@ -146,7 +146,7 @@ def test_requests_are_written_down_as_json_for_machines(
     contact = laptop.pack().contacts[0]
     laptop.report(contact, "conversation", note="Canary note")
     laptop.http.get("/v1/Canary%0AInjected?Canary")
-    monkeypatch.setattr("campaign_map.sync.push", lambda *_: 1 / int(contact.name == contact.contact_id))
+    monkeypatch.setattr("campaign_map.intake.sync.push", lambda *_: 1 / int(contact.name == contact.contact_id))
     laptop.send(laptop.pushed(laptop.op(contact)))
     logging.getLogger("uvicorn.error").error("it fell over", exc_info=ValueError(f"Canary {contact.name}"))
     written = capsys.readouterr().err

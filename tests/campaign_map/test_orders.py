@@ -11,11 +11,12 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from campaign_map import models, orders
+from campaign_map import models
 from campaign_map.accounts.audit import Actor
-from campaign_map.chances import chances, load_chances
-from campaign_map.figures import current, figures
 from campaign_map.lists import load_list
+from campaign_map.need import orders
+from campaign_map.need.chances import chances, load_chances
+from campaign_map.need.figures import current, figures
 from campaign_map.needs import Why
 from campaign_map.parties import Order
 from campaign_map.settings import Service

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from campaign_map.need.seats import Progress, expected_leads, need_of, needs_of
 from campaign_map.profile import CampaignProfile, Swing, load_profile
-from campaign_map.seats import Progress, expected_leads, need_of, needs_of
 from phonebank_app.errors import ProfileProblem
 from phonebank_app.paths import resources
 from phonebank_app.seats import Seat, load_seats

@@ -13,9 +13,10 @@ import pytest
 import sqlalchemy as sa
 from litestar.testing import TestClient
 
-from campaign_map import changes, models
+from campaign_map import models
 from campaign_map.app import create_app
 from campaign_map.auth import revoke_device, revoke_party
+from campaign_map.intake import changes
 from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock
 from phonebank_app.wire import PushedOp

@@ -8,8 +8,9 @@ import httpx
 import pytest
 from litestar.routes import HTTPRoute
 
-from campaign_map import leases, parties
+from campaign_map import parties
 from campaign_map.app import create_app
+from campaign_map.lending import leases
 from campaign_map.settings import Service
 from tests.campaign_map.laptop import Laptop
 

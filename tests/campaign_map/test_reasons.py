@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaign_map.need.reasons import MOST_SHOWN, day, explain, ordinal, round_to_sum, snapshot
+from campaign_map.need.seats import Progress, needs_of
 from campaign_map.needs import Choice, Override, Ranking, Why, choose, look_at, rank_thrice
 from campaign_map.profile import CampaignProfile, load_profile
-from campaign_map.reasons import MOST_SHOWN, day, explain, ordinal, round_to_sum, snapshot
-from campaign_map.seats import Progress, needs_of
 from phonebank_app.packs import SeatReason
 from phonebank_app.paths import resources
 from phonebank_app.seats import load_seats, seats_by_code

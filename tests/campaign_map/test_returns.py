@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import command
 
 from campaign_map import models
-from campaign_map.figures import figures
 from campaign_map.lists import load_list
+from campaign_map.need.figures import figures
 from campaign_map.settings import Service
 from campaign_map.store import configuration
 from phonebank_app.clock import EveningClock

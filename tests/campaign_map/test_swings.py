@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from campaign_map import models, polls, swings
+from campaign_map import models
 from campaign_map.accounts.audit import Actor
-from campaign_map.figures import current, figures, needs_snapshot
-from campaign_map.polls import lead_then, load_polls, read_polls
+from campaign_map.need import polls, swings
+from campaign_map.need.figures import current, figures, needs_snapshot
+from campaign_map.need.polls import lead_then, load_polls, read_polls
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import FileProblem, NotAllowed

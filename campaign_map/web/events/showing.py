@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from campaign_map import figures
 from campaign_map.events import access, guests, hosting, times
 from campaign_map.events.drafts import Kind
 from campaign_map.events.guests import Guest, Visit
 from campaign_map.events.hosting import Checklist, PairingCode
 from campaign_map.events.letters import with_others
 from campaign_map.events.rows import Coming, Event, Status
-from campaign_map.figures import Figures
+from campaign_map.need import figures
+from campaign_map.need.figures import Figures
 from campaign_map.places.pictures import Picture, spot_picture
 from campaign_map.places.pins import Pin
 from campaign_map.places.postcodes import look_up

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from campaign_map import models
-from campaign_map.chores import count_answers
 from campaign_map.lists import load_list
 from campaign_map.osdi.moments import read_moment
+from campaign_map.running.chores import count_answers
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock
 from phonebank_app.outcomes import OutcomeKind

@@ -12,10 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 from campaign_map import models
-from campaign_map.figures import needs_snapshot
-from campaign_map.learned import rate
 from campaign_map.lists import load_list
-from campaign_map.orders import parties_today
+from campaign_map.need.figures import needs_snapshot
+from campaign_map.need.learned import rate
+from campaign_map.need.orders import parties_today
 from campaign_map.osdi.codes import IN
 from campaign_map.settings import Service
 from campaign_map.web.totals import totals

@@ -10,8 +10,11 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from campaign_map import auth, leases, lists, models, parties, sync, targets
+from campaign_map import auth, lists, models, parties
 from campaign_map.auth import Caller
+from campaign_map.intake import sync
+from campaign_map.lending import leases
+from campaign_map.need import targets
 from campaign_map.settings import Service
 from phonebank_app.seats import load_seats
 from phonebank_app.wire import AnswerOp, OutcomeOp, PackRequest, Push, PushedOp, Registration, digest, encode_op

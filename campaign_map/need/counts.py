@@ -4,8 +4,8 @@ A campaign has 650 seats of nine thousand contacts, and the figures are asked fo
 nobody looks at all contacts each time:
 
 - `refresh` counts again the seats whose count is older than `FRESH`, in short transactions of its own. The running
-  service does so all the time (`campaign_map.chores`). Processes share the counts (`models.seat_counts`), and leave to
-  each other what another is counting. A count older than `OLD` is made anew before it is used.
+  service does so all the time (`campaign_map.running.chores`). Processes share the counts (`models.seat_counts`), and
+  leave to each other what another is counting. A count older than `OLD` is made anew before it is used.
 - `live` reads what leases have taken and freed since, which changes from one claim to the next: it is exact, but for a
   lease that was claimed in the very moment of the count.
 - `count` looks at the contacts themselves, and is exact. A claim does so for the seat it is about to take from.

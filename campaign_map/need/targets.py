@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campaign_map import kept, models
+from campaign_map import models
+from campaign_map.need import kept
+from campaign_map.need.tables import TableRow, read_table
 from campaign_map.settings import Service
-from campaign_map.tables import TableRow, read_table
 from phonebank_app.errors import FileProblem
 from phonebank_app.seats import seats_by_code
 

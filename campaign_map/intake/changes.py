@@ -7,8 +7,8 @@ nothing.
 
 Whoever numbers something calls `lock` before anything else, and has the log to themselves until commit. Pushes alone do
 not: there are so many of them that they work side by side (`share`), each on rows that it has locked in the order given
-in `campaign_map.storing`, and take the campaign's row last (`take_turn`), for as long as it takes to write what they
-have worked out. On SQLite a transaction has the whole database to itself, and all three mean the same.
+in `campaign_map.intake.storing`, and take the campaign's row last (`take_turn`), for as long as it takes to write what
+they have worked out. On SQLite a transaction has the whole database to itself, and all three mean the same.
 """
 
 from __future__ import annotations

@@ -12,11 +12,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from campaign_map import counts, decisions, models
-from campaign_map.leases import Lease, NobodyToCall, claim
+from campaign_map import models
+from campaign_map.intake.standing import LogRow, in_chunks, log_of, state_of
+from campaign_map.lending.leases import Lease, NobodyToCall, claim
+from campaign_map.need import counts, decisions
 from campaign_map.scripts import code_set, current_script
 from campaign_map.settings import Service
-from campaign_map.standing import LogRow, in_chunks, log_of, state_of
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber, PackPast
 from phonebank_app.seats import seats_by_code
@@ -31,7 +32,7 @@ def lend(service: Service, party_id: str, asked: PackRequest) -> PackDocument:
     A refusal is kept as a decision too: who was turned away says where lists are wanted.
 
     Raises:
-        NobodyToCall, NotAllowed: as `campaign_map.leases.claim`.
+        NobodyToCall, NotAllowed: as `campaign_map.lending.leases.claim`.
     """
     counts.refresh(service, counts.OLD)
     try:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import uvicorn
 
-from campaign_map import crew
 from campaign_map.app import create_app
-from campaign_map.requests import LogStyle, log_to_stderr
+from campaign_map.running import crew
+from campaign_map.running.requests import LogStyle, log_to_stderr
 from campaign_map.settings import Service
 from phonebank_app.errors import NetworkProblem
 

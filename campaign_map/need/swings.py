@@ -14,9 +14,10 @@ from datetime import date, datetime
 import msgspec
 import sqlalchemy as sa
 
-from campaign_map import kept, models
+from campaign_map import models
 from campaign_map.accounts import audit
 from campaign_map.accounts.audit import Actor
+from campaign_map.need import kept
 from campaign_map.profile import CampaignProfile, Swing
 from campaign_map.settings import Service
 from campaign_map.words import tidy

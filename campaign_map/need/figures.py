@@ -5,14 +5,14 @@
   less no-shows. It ends with the lease.
 - ``callable``: contacts who may be rung in the coming hours and lie in no lease. A seat for which no list was ever
   loaded is unknown, not empty: it keeps its place on the map, but no party is sent there.
-- ``swing``, ``told``, ``chance``, ``floor``: `campaign_map.swings`, `evidence`, `chances` and `orders`.
+- ``swing``, ``told``, ``chance``, ``floor``: `campaign_map.need.swings`, `evidence`, `chances` and `orders`.
 
 Three doors, from slow to quick:
 
 - `figures` looks at every contact, and is exact.
-- `for_claim` goes by counts that are kept (`campaign_map.counts`); what coordinators decided, and what leases hold, is
-  exact. The claim then counts the very seat it is about to take from: `Figures.recounted`.
-- `current` is for pages: kept in memory, at most `campaign_map.kept.LIFE` old, the diallings a minute more.
+- `for_claim` goes by counts that are kept (`campaign_map.need.counts`); what coordinators decided, and what leases
+hold, is   exact. The claim then counts the very seat it is about to take from: `Figures.recounted`.
+- `current` is for pages: kept in memory, at most `campaign_map.need.kept.LIFE` old, the diallings a minute more.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import chances, counts, evidence, learned, models, orders, swings
-from campaign_map.counts import Live, SeatCount
-from campaign_map.decisions import Inputs, Said
-from campaign_map.kept import Kept
-from campaign_map.learned import Rate
+from campaign_map import models
+from campaign_map.need import chances, counts, evidence, learned, orders, swings
+from campaign_map.need.counts import Live, SeatCount
+from campaign_map.need.decisions import Inputs, Said
+from campaign_map.need.kept import Kept
+from campaign_map.need.learned import Rate
+from campaign_map.need.orders import Decided
+from campaign_map.need.reasons import explain, snapshot
+from campaign_map.need.seats import Progress, needs_of
 from campaign_map.needs import Choice, Heard, Override, Ranking, SeatNeed, calls_of_party, look_at, rank_thrice
-from campaign_map.orders import Decided
 from campaign_map.parties import Order, check_size
 from campaign_map.profile import CampaignProfile
-from campaign_map.reasons import explain, snapshot
-from campaign_map.seats import Progress, needs_of
 from campaign_map.settings import Service
 from phonebank_app.packs import SeatReason
 from phonebank_app.seats import load_seats, seats_by_code
@@ -209,7 +210,7 @@ def for_claim(connection: sa.Connection, service: Service, party_id: str, caller
 
 
 def current(service: Service, callers: int, hours: float) -> Figures:
-    """The figures for a page: from memory, at most `campaign_map.kept.LIFE` old (diallings a minute more).
+    """The figures for a page: from memory, at most `campaign_map.need.kept.LIFE` old (diallings a minute more).
 
     What is entered or ordered through this process shows at once.
 

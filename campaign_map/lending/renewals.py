@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from campaign_map import changes, leases, models, parties
-from campaign_map.figures import Figures, for_claim
-from campaign_map.leases import Lease
+from campaign_map import models, parties
+from campaign_map.intake import changes
+from campaign_map.lending import leases
+from campaign_map.lending.leases import Lease
+from campaign_map.need.figures import Figures, for_claim
 from campaign_map.needs import calls_of_party, rank
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service

@@ -19,14 +19,15 @@ from typing import Any
 import sqlalchemy as sa
 from anyio import to_thread
 
-from campaign_map import counts, models
+from campaign_map import models
 from campaign_map.accounts import tries
 from campaign_map.events.tidying import tidy_events
 from campaign_map.mail import sending
+from campaign_map.need import counts
 from campaign_map.osdi import answers
 from campaign_map.settings import Service
 
-log = logging.getLogger("campaign_map.chores")
+log = logging.getLogger("campaign_map.running.chores")
 
 KEEP_SESSIONS = timedelta(days=30)
 """How long a session that has ended stays: coordinators' tell where they have been let in before."""

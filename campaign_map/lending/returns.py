@@ -15,11 +15,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from campaign_map import changes, counts, kept, leases, models
-from campaign_map.leases import Lease
+from campaign_map import models
+from campaign_map.intake import changes
+from campaign_map.intake.standing import in_chunks
+from campaign_map.lending import leases
+from campaign_map.lending.leases import Lease
+from campaign_map.need import counts, kept
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from campaign_map.standing import in_chunks
 from phonebank_app.outcomes import RULES
 from phonebank_app.wire import ReturnRequest
 

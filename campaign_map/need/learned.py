@@ -25,7 +25,7 @@ import msgspec
 import sqlalchemy as sa
 
 from campaign_map import models
-from campaign_map.kept import Kept
+from campaign_map.need.kept import Kept
 from campaign_map.parties import are_people
 from campaign_map.store import Store
 from phonebank_app.outcomes import RULES

@@ -159,7 +159,7 @@ def state_of(rows: Sequence[LogRow]) -> ContactState:
 def restate(connection: sa.Connection, contact_ids: Iterable[str], rules: Rules) -> list[Restated]:
     """Work out again where these contacts stand, and everybody who shares a line with them.
 
-    Nobody else may write to the log meanwhile (`campaign_map.changes.lock`).
+    Nobody else may write to the log meanwhile (`campaign_map.intake.changes.lock`).
     """
     people = lock_people(connection, sharing_lines(connection, contact_ids))
     return restate_locked(connection, people, log_of(connection, people), rules)

@@ -25,9 +25,9 @@ from pathlib import Path
 from statistics import fmean
 
 from campaign_map.accounts.audit import Actor
+from campaign_map.need.swings import EVERYWHERE, Entry, checked, place_named, store_entries
+from campaign_map.need.tables import TableRow, WrongCell, day, number, read_table
 from campaign_map.settings import Service
-from campaign_map.swings import EVERYWHERE, Entry, checked, place_named, store_entries
-from campaign_map.tables import TableRow, WrongCell, day, number, read_table
 from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.seats import PARTIES, Seat, load_seats
 

@@ -4,9 +4,9 @@ An outcome, its dedupe key, what it makes of the contact and what others are tol
 outcome is answered for itself: one that cannot be taken never holds up the others, and nothing that arrives is thrown
 away (`models.set_aside`). An outcome is never refused for being late.
 
-Pushes that wait at the same moment are stored together (`campaign_map.grouping`, `campaign_map.storing`). Where the
-database refuses what they come to, or anything else goes wrong, each is tried once more alone, and then in halves down
-to the outcome at fault: a push never answers for another.
+Pushes that wait at the same moment are stored together (`campaign_map.intake.grouping`, `campaign_map.intake.storing`).
+Where the database refuses what they come to, or anything else goes wrong, each is tried once more alone, and then in
+halves down to the outcome at fault: a push never answers for another.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from campaign_map import changes, models
-from campaign_map.arrivals import Batch, arrived
+from campaign_map import models
 from campaign_map.auth import Caller, is_id
+from campaign_map.intake import changes
+from campaign_map.intake.arrivals import Batch, arrived
+from campaign_map.intake.storing import store
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from campaign_map.storing import store
 from phonebank_app.wire import MAX_OPS, PROTOCOL, OpResult, Push, PushAnswer, Reconciliation, log_digest
 
 log = logging.getLogger("campaign_map")

@@ -16,9 +16,10 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from campaign_map import kept, models
+from campaign_map import models
 from campaign_map.accounts import audit
 from campaign_map.accounts.audit import Actor
+from campaign_map.need import kept
 from campaign_map.needs import Override
 from campaign_map.parties import are_people
 from campaign_map.settings import Service

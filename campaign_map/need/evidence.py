@@ -21,10 +21,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from campaign_map import bulk, models
+from campaign_map.intake.standing import LogRow, in_chunks, log_of
+from campaign_map.need.seats import expected_leads
 from campaign_map.needs import Heard, voters_say
 from campaign_map.profile import LEANING, STANCES, CampaignProfile, EvidenceRule
-from campaign_map.seats import expected_leads
-from campaign_map.standing import LogRow, in_chunks, log_of
 from phonebank_app.seats import Seat, party_key, seats_by_code
 from phonebank_app.wire import OutcomeOp
 

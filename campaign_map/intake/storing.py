@@ -18,14 +18,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import bulk, changes, evidence, models
-from campaign_map.arrivals import LARGEST_COUNT, Arrival, Batch
+from campaign_map import bulk, models
 from campaign_map.auth import is_id, owner_of
 from campaign_map.bulk import among, given
+from campaign_map.intake import changes
+from campaign_map.intake.arrivals import LARGEST_COUNT, Arrival, Batch
+from campaign_map.intake.standing import LogRow, Person, Restated, lock_people, log_of, restate_locked, sharing_lines
+from campaign_map.intake.suppression import Ask, contacts_on, suppress
+from campaign_map.need import evidence
 from campaign_map.problems import Refusal
 from campaign_map.profile import EvidenceRule
-from campaign_map.standing import LogRow, Person, Restated, lock_people, log_of, restate_locked, sharing_lines
-from campaign_map.suppression import Ask, contacts_on, suppress
 from phonebank_app.calling_rules import Rules
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.wire import OpResult, OutcomeOp, Status, digest

@@ -3,7 +3,7 @@
 A lease takes whole households, and a household has room for one lease only, so no contact is ever with two parties.
 Two parties that claim at once take different rows: on PostgreSQL ``FOR UPDATE SKIP LOCKED``, on SQLite writers wait
 their turn. Asking again while the lease runs gives the same slice; declining the seat gives it back and asks for the
-next. `campaign_map.returns` gives back a part, `campaign_map.renewals` goes on for longer.
+next. `campaign_map.lending.returns` gives back a part, `campaign_map.lending.renewals` goes on for longer.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
-from campaign_map import changes, counts, decisions, models, orders, parties
-from campaign_map.counts import can_be_given, given_back_by
-from campaign_map.decisions import Inputs, Made
+from campaign_map import models, parties
 from campaign_map.events import evenings
 from campaign_map.events.evenings import Evening
-from campaign_map.figures import Figures, for_claim
+from campaign_map.intake import changes
+from campaign_map.intake.standing import in_chunks
+from campaign_map.need import counts, decisions, orders
+from campaign_map.need.counts import can_be_given, given_back_by
+from campaign_map.need.decisions import Inputs, Made
+from campaign_map.need.figures import Figures, for_claim
 from campaign_map.needs import Choice
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, Settings
-from campaign_map.standing import in_chunks
 from campaign_map.words import tidy
 from phonebank_app.errors import NotAllowed
 from phonebank_app.packs import SeatReason

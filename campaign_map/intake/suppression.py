@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from campaign_map import bulk
 from campaign_map.bulk import among
-from campaign_map.changes import Told
+from campaign_map.intake.changes import Told
 from campaign_map.models import Moment, campaign, contact_numbers, contacts, lease_contacts, leases, numbers
 from phonebank_app.phones import number_hash
 
