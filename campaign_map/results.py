@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from campaign_map import models
+from campaign_map.store import Store
 from phonebank_app.clock import local
 from phonebank_app.wire import OutcomeOp, log_digest
 
@@ -71,32 +74,97 @@ def party_rows(connection: sa.Connection, party_id: str) -> tuple[ResultRow, ...
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which outcomes go out.
+
+    Attributes:
+        party_id: of this party only.
+        seats: codes; ``None`` for all.
+        since, before: those received in this time.
+    """
+
+    party_id: str | None = None
+    seats: frozenset[str] | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """What a row must fulfil; contacts are joined."""
+        outcomes, said = models.outcomes.c, []
+        if self.party_id is not None:
+            said.append(outcomes.party_id == self.party_id)
+        if self.seats is not None:
+            said.append(models.contacts.c.seat_code.in_(sorted(self.seats)))
+        if self.since is not None:
+            said.append(outcomes.received_at >= self.since)
+        if self.before is not None:
+            said.append(outcomes.received_at < self.before)
+        return said
+
+
 def csv_lines(connection: sa.Connection, party_id: str | None = None) -> Iterator[str]:
     """The outcomes of one party, or of all, as lines of CSV, the header first.
 
     Cells that a spreadsheet would take for a formula are led by an apostrophe; numbers are written as they are dialled
     in the UK, because ``+44`` is such a cell.
     """
+    yield line(COLUMNS)
+    for row in connection.execution_options(yield_per=1000).execute(_query(Wanted(party_id))):
+        yield _csv_line(row)
+
+
+def measure(connection: sa.Connection, wanted: Wanted) -> tuple[int, int]:
+    """How many outcomes are wanted at this moment, and the number of the last of them."""
+    outcomes = models.outcomes.c
+    query = sa.select(sa.func.count(), sa.func.max(outcomes.server_seq)).where(*wanted.conditions())
+    if wanted.seats is not None:
+        query = query.join(models.contacts, models.contacts.c.contact_id == outcomes.contact_id)
+    else:
+        query = query.select_from(models.outcomes)
+    many, last = connection.execute(query).one()
+    return int(many), int(last or 0)
+
+
+def csv_parts(store: Store, wanted: Wanted, upto: int, at_once: int = 2000) -> Iterator[str]:
+    """What `csv_lines` writes, in parts of some thousand lines: each is read in a transaction of its own, so that
+    whoever takes them slowly holds nothing up.
+
+    Args:
+        upto: the number of the last outcome (`measure`).
+    """
+    outcomes = models.outcomes.c
+    after, text = 0, line(COLUMNS)
+    while text:
+        yield text
+        query = _query(wanted).where(outcomes.server_seq > after, outcomes.server_seq <= upto).limit(at_once)
+        with store.read() as connection:
+            rows = connection.execute(query).all()
+        text = "".join(map(_csv_line, rows))
+        after = rows[-1].server_seq if rows else after
+
+
+def _query(wanted: Wanted) -> sa.Select[Any]:
     outcomes, contacts = models.outcomes, models.contacts
-    query = (
+    return (
         sa.select(outcomes, contacts.c.seat_code, contacts.c.external_id, contacts.c.name)
         .join(contacts, contacts.c.contact_id == outcomes.c.contact_id)
+        .where(*wanted.conditions())
         .order_by(outcomes.c.server_seq)
     )
-    if party_id is not None:
-        query = query.where(outcomes.c.party_id == party_id)
-    yield _line(COLUMNS)
-    for row in connection.execution_options(yield_per=1000).execute(query):
-        op = _decode(row.op)
-        answers = "; ".join(f"{answer.question}: {', '.join(answer.values) or answer.text}" for answer in op.answers)
-        yield _line(
-            (
-                *(row.server_seq, op.outcome_id, row.party_id, row.device_id, row.device_seq, row.seat_code),
-                *(op.contact_id, row.external_id, row.name, _national(op.number), op.kind, _moment(op.at)),
-                *(_moment(row.received_at), "yes" if row.late else "", op.chair, op.caller, op.language),
-                *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or ""),
-            )
+
+
+def _csv_line(row: Any) -> str:
+    op = _decode(row.op)
+    answers = "; ".join(f"{answer.question}: {', '.join(answer.values) or answer.text}" for answer in op.answers)
+    return line(
+        (
+            *(row.server_seq, op.outcome_id, row.party_id, row.device_id, row.device_seq, row.seat_code),
+            *(op.contact_id, row.external_id, row.name, _national(op.number), op.kind, _moment(op.at)),
+            *(_moment(row.received_at), "yes" if row.late else "", op.chair, op.caller, op.language),
+            *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or ""),
         )
+    )
 
 
 def tally(connection: sa.Connection) -> dict[str, PartyTally]:
@@ -143,7 +211,8 @@ def tally(connection: sa.Connection) -> dict[str, PartyTally]:
     }
 
 
-def _line(cells: tuple[object, ...]) -> str:
+def line(cells: Iterable[object]) -> str:
+    """A line of CSV in which no cell is a formula."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow([_inert(cell) for cell in cells])
     return out.getvalue()

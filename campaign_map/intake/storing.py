@@ -290,7 +290,7 @@ def _follow(
             fresh[op.contact_id].append(LogRow(op.outcome_id, 0, party, one.batch.device, pushed.device_seq, op))
             reporting[op.contact_id] = party
             dialled[held[party, op.contact_id].lease_id] += op.kind in _ATTEMPTS
-    _count_dialled(connection, dialled)
+    _count_dialled(connection, dialled, now)
     asks = _asks(verdicts, held)
     told, touched = suppress(connection, asks, now)
     if not (fresh or touched):
@@ -325,11 +325,11 @@ def _asks(verdicts: Sequence[_Verdict], held: Mapping[tuple[str, str], _Held]) -
     return asks
 
 
-def _count_dialled(connection: sa.Connection, dialled: Mapping[str, int]) -> None:
+def _count_dialled(connection: sa.Connection, dialled: Mapping[str, int], now: datetime) -> None:
     """What a party has done of what it was reckoned to do: the rest is what others see as booked."""
     made = {lease_id: count for lease_id, count in dialled.items() if count}
-    rows = [(one, before + made[one]) for one, before in connection.execute(_DIALLED, {"lease_ids": made})]
-    bulk.update(connection, models.leases, ("lease_id",), ("dialled",), rows)
+    rows = [(one, before + made[one], now) for one, before in connection.execute(_DIALLED, {"lease_ids": made})]
+    bulk.update(connection, models.leases, ("lease_id",), ("dialled", "heard_at"), rows)
 
 
 def _just_finished(one: Restated) -> bool:

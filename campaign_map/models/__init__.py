@@ -42,6 +42,7 @@ from campaign_map.models.core import (
     tokens,
     wrong_codes,
 )
+from campaign_map.models.desk import list_reports
 from campaign_map.models.moments import Moment, metadata
 from campaign_map.models.need import (
     boundaries,
@@ -91,6 +92,7 @@ __all__ = [
     "households",
     "lease_contacts",
     "leases",
+    "list_reports",
     "lists",
     "mails",
     "metadata",

@@ -106,6 +106,8 @@ leases = Table(
     Column("dialled", sa.Integer, nullable=False),
     # Contacts it holds: those given less those returned one by one.
     Column("contacts", sa.Integer, nullable=False, server_default="0"),
+    # When diallings were last reported.
+    Column("heard_at", Moment),
     Column("starts", Moment, nullable=False),
     Column("until", Moment, nullable=False, index=True),
     Column("returned_at", Moment),
@@ -249,7 +251,11 @@ set_aside = Table(
     text("status"),
     text("code"),
     Column("received_at", Moment, nullable=False),
+    # Which coordinator has looked at it, and when.
+    text("seen_by", server_default=""),
+    Column("seen_at", Moment),
     sa.UniqueConstraint("party_id", "outcome_id", "sha256"),
+    Index(None, "seen_at", "id"),
 )
 
 changes = Table(
@@ -283,6 +289,9 @@ scripts = Table(
     text("sha256"),
     text("text"),
     Column("loaded_at", Moment, nullable=False),
+    # Who let it be read to voters; until then no laptop gets it. The one approved last is the campaign's.
+    text("approved_by", server_default=""),
+    Column("approved_at", Moment),
 )
 
 backups = Table(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campaign_map import models
-from campaign_map.need import kept
-from campaign_map.need.tables import TableRow, read_table
+import sqlalchemy as sa
+
+from campaign_map import kept, models
+from campaign_map.accounts import audit
+from campaign_map.accounts.audit import Actor
 from campaign_map.settings import Service
-from phonebank_app.errors import FileProblem
+from campaign_map.tables import TableRow, read_table
+from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.seats import seats_by_code
 
 _MOST = 10_000_000
@@ -56,3 +59,31 @@ def _whole(where: str, name: str, text: str) -> int | None:
     if not (plain.isascii() and plain.isdigit()) or int(plain) > _MOST:
         raise FileProblem(f"{where} has a {name} that is not a whole number.", "Mend it.")
     return int(plain)
+
+
+def set_target(service: Service, by: Actor, seat_code: str, target: int | None) -> None:
+    """Say how many contacts a seat wants; ``None`` leaves it to the profile. What was made before stays.
+
+    Raises:
+        NotAllowed: there is no such seat, or it is no target.
+    """
+    if seat_code not in seats_by_code():
+        raise NotAllowed("There is no such seat.", "Seat codes look like E14000731.")
+    if target is not None and not 0 < target <= _MOST:
+        raise NotAllowed("A target is 1 or more.", f"Give it as a whole number up to {_MOST:,}.")
+    now = service.clock.now()
+    table = models.seat_figures
+    with service.store.write() as connection:
+        found = connection.execute(
+            table.update()
+            .where(table.c.seat_code == seat_code, table.c.target.is_distinct_from(target))
+            .values(target=target, loaded_at=now)
+        ).rowcount
+        known = connection.execute(sa.select(table.c.target).where(table.c.seat_code == seat_code)).first()
+        if known is None and target is not None:
+            connection.execute(table.insert().values(seat_code=seat_code, target=target, done=0, loaded_at=now))
+            found = 1
+        if found:
+            detail = f"{target:,} contacts" if target is not None else "as the profile says"
+            audit.note(connection, now, by, "set a target", seat_code=seat_code, detail=detail)
+    kept.forget(service.store)

@@ -1,0 +1,198 @@
+"""Lists that coordinators send in: loaded as from the command line, with a report of how they were read to look at.
+
+A report names rows by their number in the file and says why in fixed words, so it holds nothing of what was in them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from campaign_map import lists, models
+from campaign_map.accounts import audit, roles
+from campaign_map.accounts.roles import Action
+from campaign_map.accounts.visitors import Coordinator
+from campaign_map.problems import Refusal
+from campaign_map.settings import Service
+from phonebank_app.contacts import FIELDS
+from phonebank_app.lists import ListReport
+from phonebank_app.phones import REASONS
+
+LARGEST_FILE = 24 * 2**20
+"""Bytes of a list that is sent in."""
+MOST_ROWS = 50_000
+
+_ROWS: dict[str, str] = {
+    "deceased": "the list says that this person has died",
+    "no_name": "neither a name nor an id",
+    "do_not_call": "asks not to be called, and has no number besides",
+    "no_number": "no telephone number",
+    "broken_quote": "a quotation mark is opened and never closed",
+}
+
+
+class RefusedRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row that became nobody: its number in the file, and a code (`in_words`)."""
+
+    row: int
+    code: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """How a list was read.
+
+    Attributes:
+        columns: what each column was taken for; blank for those that are kept without being used.
+        warnings: about the whole list.
+        added, known: people who were new here, and those who were brought up to date.
+    """
+
+    encoding: str
+    header_row: int
+    columns: tuple[tuple[str, str], ...]
+    rows: int
+    people: int
+    households: int
+    joined: int
+    do_not_call: int
+    tps: int
+    added: int
+    known: int
+    numbers: dict[str, int]
+    refused: tuple[RefusedRow, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why rows were refused, in words, the commonest first."""
+        return [(in_words(code), many) for code, many in Counter(one.code for one in self.refused).most_common()]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedList:
+    """A list in the list of lists.
+
+    Attributes:
+        loaded_by: blank where it came from the service's own machine.
+        has_report: whether there is one to look at.
+    """
+
+    list_id: str
+    seat_code: str
+    name: str
+    rows: int
+    contacts: int
+    refused: int
+    loaded_at: datetime
+    loaded_by: str
+    has_report: bool
+
+
+def load(service: Service, by: Coordinator, seat_code: str, path: Path) -> str:
+    """Load a list for a seat, write down who did, and keep how it was read; returns the list's id.
+
+    Raises:
+        Refusal: 403 ``not_yours``.
+        ListProblem: there is no such seat, or the file is not a list.
+    """
+    roles.require(by, Action.LOAD_LISTS, seat_code)
+    loaded = lists.load_list(service, seat_code, path)
+    report = _report_of(loaded.report, loaded.added, loaded.known)
+    now = service.clock.now()
+    with service.store.write() as connection:
+        connection.execute(
+            models.list_reports.insert().values(
+                list_id=loaded.list_id, loaded_by=by.name, report=zlib.compress(msgspec.json.encode(report))
+            )
+        )
+        audit.note(
+            connection,
+            now,
+            by.actor,
+            "loaded a list",
+            seat_code=seat_code,
+            subject=loaded.list_id,
+            detail=f"{report.added} new, {report.known} known, {len(report.refused)} rows refused",
+            rows=report.people,
+        )
+    return loaded.list_id
+
+
+def every_list(connection: sa.Connection, seats: Collection[str] | None, most: int = 200) -> tuple[LoadedList, ...]:
+    """The lists of these seats, the newest first."""
+    table, reports = models.lists, models.list_reports
+    query = (
+        sa.select(table, reports.c.loaded_by)
+        .outerjoin(reports, reports.c.list_id == table.c.list_id)
+        .order_by(table.c.loaded_at.desc(), table.c.list_id)
+        .limit(most)
+    )
+    if seats is not None:
+        query = query.where(table.c.seat_code.in_(sorted(seats)))
+    return tuple(_listed(row) for row in connection.execute(query))
+
+
+def find(connection: sa.Connection, list_id: str, seats: Collection[str] | None) -> tuple[LoadedList, Report | None]:
+    """A list and how it was read; ``None`` where that was not kept.
+
+    Raises:
+        Refusal: 404 ``no_list``: there is none, or it is of a seat that is not theirs.
+    """
+    table, reports = models.lists, models.list_reports
+    row = connection.execute(
+        sa.select(table, reports.c.loaded_by, reports.c.report)
+        .outerjoin(reports, reports.c.list_id == table.c.list_id)
+        .where(table.c.list_id == list_id)
+    ).first()
+    if row is None or (seats is not None and row.seat_code not in seats):
+        raise Refusal(404, "no_list", "There is no such list.", "Look through the lists again.")
+    report = None
+    if row.report is not None:
+        report = msgspec.json.decode(zlib.decompress(row.report), type=Report)
+    return _listed(row), report
+
+
+def in_words(code: str) -> str:
+    """Why a row was refused."""
+    return _ROWS.get(code) or REASONS.get(code) or code.replace("_", " ")
+
+
+def _report_of(read: ListReport, added: int, known: int) -> Report:
+    return Report(
+        encoding=read.encoding,
+        header_row=read.header_row,
+        columns=tuple((one.header[:80], FIELDS[one.field] if one.field else "") for one in read.columns),
+        rows=read.rows_read,
+        people=len(read.contacts),
+        households=read.households,
+        joined=len(read.joined),
+        do_not_call=read.do_not_call,
+        tps=read.tps,
+        added=added,
+        known=known,
+        numbers=read.numbers_by_kind,
+        refused=tuple(RefusedRow(one.row, one.code) for one in read.refused),
+        warnings=tuple(read.warnings),
+    )
+
+
+def _listed(row: Any) -> LoadedList:
+    return LoadedList(
+        row.list_id,
+        row.seat_code,
+        row.name,
+        row.rows,
+        row.contacts,
+        row.refused,
+        row.loaded_at,
+        row.loaded_by or "",
+        row.loaded_by is not None,
+    )
