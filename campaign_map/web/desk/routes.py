@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from campaign_map.web.desk import door, own
+from campaign_map.web.desk import (
+    door,
+    lists,
+    overview,
+    own,
+    parties,
+    people,
+    record,
+    results,
+    scripts,
+    seats,
+    swings,
+    tray,
+)
 
-ROUTES: tuple[Any, ...] = (*door.ROUTES, *own.ROUTES)
+ROUTES: tuple[Any, ...] = (
+    *(*door.ROUTES, *own.ROUTES),
+    *(*overview.ROUTES, *seats.ROUTES, *swings.ROUTES, *parties.ROUTES),
+    *(*lists.ROUTES, *scripts.ROUTES, *tray.ROUTES, *results.ROUTES, *people.ROUTES, *record.ROUTES),
+)
