@@ -81,7 +81,7 @@ def environment() -> Environment:
     )
     for name in (
         *("count", "small", "percent", "points", "clock_time", "span", "day_name", "long_day", "short_day"),
-        *("when", "ago"),
+        *("when", "ago", "done"),
     ):
         made.filters[name] = getattr(words, name)
     made.filters["ordinal"] = ordinal

@@ -11,6 +11,17 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+_DONE = {
+    "event advertised": "advertised an event",
+    "event approved": "let an event through",
+    "event cancelled": "cancelled an event",
+    "event changed": "changed an event",
+    "event refused": "turned an event down",
+    "event taken off the list": "took an event off the list",
+    "guests seen": "looked at the guests of an event",
+    "pairing code made": "made a pairing code",
+    "reports settled": "settled reports about an event",
+}
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -115,3 +126,8 @@ def _in_its_zone(moment: datetime) -> datetime:
 
 def _on(on: date | datetime) -> date:
     return _in_its_zone(on).date() if isinstance(on, datetime) else on
+
+
+def done(action: str) -> str:
+    """What somebody did, after their name: “let an event through”."""
+    return _DONE.get(action, action)

@@ -76,7 +76,8 @@ def _screenings(service: Service, connection: sa.Connection, coordinator: Coordi
         name = seats_by_code()[one.seat_code].name
         people = count(one.people, "person", "people")
         note = f"{people} on it may not be rung {'any more' if one.over else 'after that'}."
-        until = when(one.until, now).lower() if (one.until - now) < timedelta(days=2) else f"on {day_name(one.until)}"
+        named = when(one.until, now)
+        until = named.lower() if named in ("Tonight", "Today", "Tomorrow") else f"on {day_name(one.until)}"
         title = f"{name}: screening is over" if one.over else f"{name}: screening runs out {until}"
         found.append(Wanted(title, f"/coordinate/lists/{one.list_id}", note))
     if len(some) > _SHOWN:
