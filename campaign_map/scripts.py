@@ -10,10 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import changes, models
+from campaign_map import models
 from campaign_map.accounts import audit, roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import OPERATOR, Coordinator
+from campaign_map.intake import changes
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy

@@ -14,11 +14,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import auth, kept, leases, models, parties
+from campaign_map import auth, models, parties
 from campaign_map.accounts import audit, roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
 from campaign_map.desk.activity import midnight, today
+from campaign_map.lending import leases
+from campaign_map.need import kept
 from campaign_map.parties import NewParty, Order
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service

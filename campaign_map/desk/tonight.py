@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from campaign_map.desk import screening
 from campaign_map.desk.activity import Done, by_hour, hours_between, midnight, today, total
 from campaign_map.desk.screening import RunsOut
-from campaign_map.kept import Kept
+from campaign_map.need.kept import Kept
 from campaign_map.settings import Service
 from phonebank_app.clock import local
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from campaign_map import kept, models
+from campaign_map import models
 from campaign_map.accounts import audit
 from campaign_map.accounts.audit import Actor
+from campaign_map.need import kept
+from campaign_map.need.tables import TableRow, read_table
 from campaign_map.settings import Service
-from campaign_map.tables import TableRow, read_table
 from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.seats import seats_by_code
 

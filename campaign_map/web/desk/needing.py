@@ -7,16 +7,16 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from campaign_map import swings
 from campaign_map.accounts import roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
 from campaign_map.desk import tray
 from campaign_map.desk.tonight import screening_runs_out
 from campaign_map.events import moderation
+from campaign_map.need import swings
+from campaign_map.need.swings import EVERYWHERE, SwingInForce
 from campaign_map.profile import FRESH
 from campaign_map.settings import Service
-from campaign_map.swings import EVERYWHERE, SwingInForce
 from campaign_map.web.desk.frame import somewhere
 from campaign_map.web.words import count, day_name, small, when
 from phonebank_app.seats import seats_by_code

@@ -10,15 +10,15 @@ import sqlalchemy as sa
 from litestar import Response, get
 from markupsafe import Markup
 
-from campaign_map import figures, orders
 from campaign_map.accounts import audit_log
 from campaign_map.accounts.roles import Action
 from campaign_map.desk import holding, takeaway
 from campaign_map.desk.holding import Holding, State
 from campaign_map.desk.tonight import Today, today_so_far
-from campaign_map.figures import Figures
+from campaign_map.need import figures, orders
+from campaign_map.need.figures import Figures
+from campaign_map.need.orders import SeatOrder
 from campaign_map.needs import POLLS_OUT, Ranking
-from campaign_map.orders import SeatOrder
 from campaign_map.plots import Axis, Bars, Chart, Line, Mark, Tone, bar_chart
 from campaign_map.web.asked import HOURS
 from campaign_map.web.desk.frame import desk_page, let_somewhere, reach_in_words, somewhere

@@ -11,11 +11,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from campaign_map import decisions, explanations
 from campaign_map.accounts import roles
 from campaign_map.accounts.roles import Action
 from campaign_map.desk import holding
 from campaign_map.events.hosting import qr_of
+from campaign_map.need import decisions, explanations
 from campaign_map.parties import NewParty
 from campaign_map.problems import Refusal
 from campaign_map.web.desk.frame import coordinator_of, desk_page, let_somewhere, read_seat, seats_within

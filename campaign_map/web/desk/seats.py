@@ -11,12 +11,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from campaign_map import figures, orders, targets
 from campaign_map.accounts import roles
 from campaign_map.accounts.roles import Action
 from campaign_map.desk import holding, loading
 from campaign_map.desk.activity import Done, by_day, by_hour, midnight, today, total
 from campaign_map.desk.tonight import today_so_far
+from campaign_map.need import figures, orders, targets
 from campaign_map.plots import Axis, Bars, Chart, Tone, bar_chart
 from campaign_map.problems import Refusal
 from campaign_map.web import reasons

@@ -8,12 +8,12 @@ from anyio import to_thread
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from campaign_map import polls, swings
 from campaign_map.accounts import roles
 from campaign_map.accounts.roles import Action
+from campaign_map.need import polls, swings
+from campaign_map.need.swings import EVERYWHERE
+from campaign_map.need.tables import WrongCell, number
 from campaign_map.problems import Refusal
-from campaign_map.swings import EVERYWHERE
-from campaign_map.tables import WrongCell, number
 from campaign_map.web.desk.frame import coordinator_of, desk_page, let_somewhere
 from campaign_map.web.desk.moments import read_past_day
 from campaign_map.web.desk.uploads import FORM_ROOM, with_file

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from campaign_map import models, orders, scripts
+from campaign_map import models, scripts
 from campaign_map.accounts.coordinators import OPERATOR
 from campaign_map.accounts.visitors import Coordinator, Role
 from campaign_map.desk import holding, loading
+from campaign_map.need import orders
 from campaign_map.settings import Service
 
 ADA = Coordinator("o_ada", "ada@example.org", "Ada Mensah", Role.ADMIN)
