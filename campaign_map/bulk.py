@@ -163,7 +163,8 @@ def _element(value: Any) -> str:
 
 class _Among(FunctionElement[bool]):
     name = "among"
-    type = sa.Boolean()
+    # Not a Boolean, which SQLite lacks: it would be told “… = 1”, and use no index.
+    type = sa.types.NullType()  # type: ignore[assignment]
     inherit_cache = True
 
 
@@ -200,7 +201,8 @@ def _json_each(element: _Given, compiler: SQLCompiler, **options: Any) -> str:
     for several in others:
         each = f"json_each({compiler.process(several)}) AS {several.key}_"
         made += f" JOIN {each} ON {several.key}_.key = {first.key}_.key"
-    return f"{made})"
+    # Bounded by no limit: it is made first, and then joined, not taken apart to be joined bit by bit.
+    return f"{made} LIMIT -1)"
 
 
 def _array(several: Any) -> sa.ColumnElement[Any]:

@@ -264,3 +264,25 @@ def _each_once(ops: Sequence[PushedOp], results: Sequence[Any]) -> None:
     for twice in said.values():
         assert sorted(status for status, _ in twice) == ["duplicate", "stored"]
         assert len({seq for _, seq in twice}) == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_push_reads_no_table_from_end_to_end(service: Service, laptop: Laptop) -> None:
+    contacts = laptop.pack().contacts
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: sa.Connection, __: Any, statement: str, parameters: Any, ___: Any, many: bool) -> None:
+        asked.append((statement, parameters[0] if many else parameters))
+
+    sa.event.listen(service.store.engine, "before_cursor_execute", note)
+    kinds = ("conversation", "no_answer", "do_not_call", "refused", "no_such_kind")
+    laptop.push(*(laptop.op(one, kinds[at % 5]) for at, one in enumerate(contacts[:10])))
+    sa.event.remove(service.store.engine, "before_cursor_execute", note)
+    large = {*models.metadata.tables, "mine"} - {"campaign"}
+    with service.store.read() as connection:
+        for statement, parameters in asked:
+            if statement.startswith(("SELECT", "UPDATE")):
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                scanned = {row[3].split()[1] for row in plan if row[3].startswith("SCAN ")}
+                assert not scanned & large, statement
+    assert len(asked) > 15
