@@ -140,8 +140,7 @@ class _Several(sa.types.TypeDecorator[Collection[Any]]):
         make = _processor(self.kind, dialect)
         plain: Iterable[Any] = value if make is None else map(make, value)
         if dialect.name == "postgresql":
-            # Written down by hand: five times as fast as having the driver adapt each element.
-            return f"{{{','.join(map(_element, plain))}}}"
+            return _array_of(list(plain))
         return msgspec.json.encode(list(plain)).decode()
 
 
@@ -153,8 +152,19 @@ def _processor(kind: Kind, dialect: sa.Dialect) -> Any:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
+def _array_of(values: Sequence[Any]) -> str:
+    """A PostgreSQL array as it is written down: many times as fast as having the driver adapt each element."""
+    try:
+        # Ids, as nearly all are: no quotation marks but ours, and nothing to escape.
+        joined = '","'.join(values)
+        if values and "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
+            return f'{{"{joined}"}}'
+    except TypeError:
+        pass
+    return f"{{{','.join(map(_element, values))}}}"
+
+
 def _element(value: Any) -> str:
-    """A value inside a PostgreSQL array."""
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'

@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 from phonebank_app.clock import LONDON
 from phonebank_app.outcomes import OutcomeKind
@@ -180,14 +181,18 @@ class Standing:
 
 def screening_ends(number: NumberFacts, rules: Rules) -> datetime:
     """The moment at which the number's screening is too old: ``tps_valid`` after the day it was made, UK time."""
-    if number.screened_on is None:
-        return ALWAYS
-    return datetime.combine(number.screened_on, time(0), LONDON) + rules.tps_valid
+    return ALWAYS if number.screened_on is None else _midnight(number.screened_on, rules.tps_valid)
 
 
 def screening_begins(number: NumberFacts) -> datetime:
     """The moment from which the number's screening counts: a day to come has screened nothing yet."""
-    return ALWAYS if number.screened_on is None else datetime.combine(number.screened_on, time(0), LONDON)
+    return ALWAYS if number.screened_on is None else _midnight(number.screened_on, timedelta(0))
+
+
+@lru_cache(maxsize=1024)
+def _midnight(day: date, after: timedelta) -> datetime:
+    """The beginning of the day so long ``after`` another, UK time. Lists are screened on few days, asked for often."""
+    return (datetime.combine(day, time(0), LONDON) + after).astimezone(UTC)
 
 
 def number_refusal(number: NumberFacts, rules: Rules, now: datetime, *, promised: bool) -> Reason | None:

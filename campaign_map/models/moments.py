@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,12 @@ from sqlalchemy import Column
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: int) -> datetime:
+    """Rows beside each other mostly hold the same few: a lease's end, a screening's, never."""
+    return _EPOCH + timedelta(milliseconds=value)
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
@@ -22,7 +29,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
         return None if value is None else (value - _EPOCH) // _MS
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(milliseconds=value)
+        return None if value is None else _moment(value)
 
 
 metadata = sa.MetaData(

@@ -93,7 +93,7 @@ class _Now(Collector):
 
     def collect(self) -> Iterator[Metric]:
         now = self._service.clock.now()
-        leases, mails, figures = models.leases.c, models.mails.c, models.figure_sets.c
+        leases, mails, counted = models.leases.c, models.mails.c, models.seat_counts.c
         count = sa.func.count()
         with self._service.store.read() as connection:
             running = connection.scalar(
@@ -102,12 +102,12 @@ class _Now(Collector):
             waiting = connection.scalar(
                 sa.select(count).select_from(models.mails).where(mails.sent_at.is_(None), mails.given_up_at.is_(None))
             )
-            counted = connection.scalar(sa.select(sa.func.max(figures.counted_at)))
+            oldest = connection.scalar(sa.select(sa.func.min(counted.counted_at)))
         yield GaugeMetricFamily("campaign_map_leases_running", "Parties that hold a list.", running)
         yield GaugeMetricFamily("campaign_map_mails_waiting", "Letters to be sent.", waiting)
-        if counted is not None:
-            age = (now - counted).total_seconds()
-            yield GaugeMetricFamily("campaign_map_figures_age_seconds", "Since a party was last sent anywhere.", age)
+        if oldest is not None:
+            age = (now - oldest).total_seconds()
+            yield GaugeMetricFamily("campaign_map_figures_age_seconds", "Since the stalest seat was counted.", age)
 
 
 @get("/metrics", sync_to_thread=True, include_in_schema=False)
