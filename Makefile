@@ -1,6 +1,6 @@
 # `make help` lists what there is to make. POSIX make and sh suffice.
 .POSIX:
-.PHONY: help run test lint bench package clean
+.PHONY: help run test pages lint bench package clean
 
 # Two files at a time; one file's tests stay together, so that what they share is built once.
 PYTEST_ARGS = -n 2 --dist loadfile
@@ -21,11 +21,14 @@ run: .venv/.ready-map ## open the program on a rehearsal evening (no display: pl
 		.venv/bin/phonebank demo --headless --out $(DEMO_OUT); \
 	fi
 
-test: .venv/.ready-dev ## run every test
+test: .venv/.ready-dev ## run every test that needs no browser
 	@packaging/system_libraries.sh
 	@$(PY) -m compileall -q phonebank_app campaign_map
 	for file in $(WHOLE_PROGRAM); do QT_QPA_PLATFORM=offscreen $(PY) -m pytest $$file || exit 1; done
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(PYTEST_ARGS) $(WHOLE_PROGRAM:%=--ignore=%)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(PYTEST_ARGS) -m "not browser" $(WHOLE_PROGRAM:%=--ignore=%)
+
+pages: .venv/.ready-dev ## drive the pages of the campaign map in a real Chromium
+	$(PY) -m pytest $(PYTEST_ARGS) -m browser tests/campaign_map
 
 lint: .venv/.ready-dev ## check style, types and who imports whom
 	.venv/bin/ruff check .

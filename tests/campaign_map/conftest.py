@@ -82,6 +82,8 @@ def empty(server: str) -> None:
         connection.exec_driver_sql("SET session_replication_role = replica")
         for name in models.metadata.tables:
             connection.exec_driver_sql(f"DELETE FROM {name}")
+        for name in sa.inspect(connection).get_sequence_names():
+            connection.exec_driver_sql(f"ALTER SEQUENCE {name} RESTART")
 
 
 @pytest.fixture(autouse=True)

@@ -98,7 +98,5 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_numbers_suppressed_at"), table_name="numbers")
     op.drop_index(op.f("ix_numbers_rescreened_at"), table_name="numbers")
     op.drop_index(op.f("ix_contacts_asked_off_at"), table_name="contacts")
-    with op.batch_alter_table("numbers", schema=None) as batch_op:
-        batch_op.drop_column("rescreened_at")
-    with op.batch_alter_table("contacts", schema=None) as batch_op:
-        batch_op.drop_column("asked_off_at")
+    op.drop_column("numbers", "rescreened_at")
+    op.drop_column("contacts", "asked_off_at")

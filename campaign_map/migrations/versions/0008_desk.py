@@ -18,27 +18,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["list_id"], ["lists.list_id"], name=op.f("fk_list_reports_list_id_lists")),
         sa.PrimaryKeyConstraint("list_id", name=op.f("pk_list_reports")),
     )
-    with op.batch_alter_table("scripts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("approved_by", sa.Text(), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("approved_at", sa.BigInteger(), nullable=True))
+    # Plainly, not in batches: those would make the tables anew, which rows in others refer to.
+    op.add_column("scripts", sa.Column("approved_by", sa.Text(), server_default="", nullable=False))
+    op.add_column("scripts", sa.Column("approved_at", sa.BigInteger(), nullable=True))
     # Until now whoever loaded a script on the service's machine thereby approved it.
     op.execute("UPDATE scripts SET approved_by = 'Operator', approved_at = loaded_at")
-    with op.batch_alter_table("leases", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("heard_at", sa.BigInteger(), nullable=True))
-    with op.batch_alter_table("set_aside", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("seen_by", sa.Text(), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("seen_at", sa.BigInteger(), nullable=True))
-        batch_op.create_index(batch_op.f("ix_set_aside_seen_at_id"), ["seen_at", "id"], unique=False)
+    op.add_column("leases", sa.Column("heard_at", sa.BigInteger(), nullable=True))
+    op.add_column("set_aside", sa.Column("seen_by", sa.Text(), server_default="", nullable=False))
+    op.add_column("set_aside", sa.Column("seen_at", sa.BigInteger(), nullable=True))
+    op.create_index(op.f("ix_set_aside_seen_at_id"), "set_aside", ["seen_at", "id"], unique=False)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("set_aside", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_set_aside_seen_at_id"))
-        batch_op.drop_column("seen_at")
-        batch_op.drop_column("seen_by")
-    with op.batch_alter_table("leases", schema=None) as batch_op:
-        batch_op.drop_column("heard_at")
-    with op.batch_alter_table("scripts", schema=None) as batch_op:
-        batch_op.drop_column("approved_at")
-        batch_op.drop_column("approved_by")
+    op.drop_index(op.f("ix_set_aside_seen_at_id"), table_name="set_aside")
+    op.drop_column("set_aside", "seen_at")
+    op.drop_column("set_aside", "seen_by")
+    op.drop_column("leases", "heard_at")
+    op.drop_column("scripts", "approved_at")
+    op.drop_column("scripts", "approved_by")
     op.drop_table("list_reports")

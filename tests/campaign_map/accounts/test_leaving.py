@@ -43,6 +43,7 @@ def an_event(service: Service, person: Person) -> None:
         "made_at": now,
         "changed_at": now,
         "revision": 0,
+        "accepts_all": False,
     }
     with service.store.write() as connection:
         connection.execute(models.events.insert().values(row))
@@ -59,7 +60,7 @@ def a_guest(service: Service, person: Person) -> None:
         "email": person.email,
         "needs": "no stairs",
         "status": "accepted",
-        "token_hash": "x",
+        "turn": 1,
         "made_at": now,
         "changed_at": now,
     }
