@@ -92,7 +92,6 @@ _LINES = (
         contact_numbers.c.contact_id,
         contact_numbers.c.e164,
         contact_numbers.c.spoiled,
-        contact_numbers.c.rests_until,
         numbers.c.tps,
         numbers.c.screened_on,
         numbers.c.suppressed_at,
@@ -233,7 +232,8 @@ def _lines(
 ) -> dict[str, list[NumberFacts]]:
     """Each contact's numbers for the rule; rows that no longer say what the log says are put right.
 
-    A line rests for all who share it; a wrong number is wrong for the one it was listed for.
+    A line rests for all who share it, which nobody asks of a number but here; a wrong number is wrong for the one it
+    was listed for.
     """
     rests: dict[str, datetime] = {}
     for state in states.values():
@@ -243,14 +243,14 @@ def _lines(
     facts: dict[str, list[NumberFacts]] = defaultdict(list)
     changed = []
     rows = connection.execute(_LINES, {"contact_ids": list(contact_ids)}).all()
-    for contact_id, e164, was_spoiled, rested_until, tps, screened_on, suppressed_at in rows:
+    for contact_id, e164, was_spoiled, tps, screened_on, suppressed_at in rows:
         mine = states.get(contact_id, _NOTHING).numbers.get(e164)
         spoiled = mine is not None and mine.spoiled
         rest = rests.get(e164)
         facts[contact_id].append(NumberFacts(e164, suppressed_at is not None, spoiled, tps, screened_on, rest))
-        if spoiled != was_spoiled or rest != rested_until:
-            changed.append((contact_id, e164, spoiled, rest))
-    bulk.update(connection, contact_numbers, ("contact_id", "e164"), ("spoiled", "rests_until"), changed)
+        if spoiled != was_spoiled:
+            changed.append((contact_id, e164, spoiled))
+    bulk.update(connection, contact_numbers, ("contact_id", "e164"), ("spoiled",), changed)
     return facts
 
 

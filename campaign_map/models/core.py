@@ -200,8 +200,8 @@ contact_numbers = Table(
     Column("e164", sa.Text, ForeignKey("numbers.e164"), primary_key=True, index=True),
     Column("ordinal", sa.Integer, nullable=False),
     Column("spoiled", sa.Boolean, nullable=False),
+    # Not written any more: the log says it. To be dropped in the release after this one.
     Column("rests_until", Moment),
-    postgresql_with={"fillfactor": 80},
 )
 
 lease_contacts = Table(
