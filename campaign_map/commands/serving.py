@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -37,8 +36,6 @@ def add(command: Command, _: argparse.ArgumentParser) -> None:
 def _serve(asked: argparse.Namespace, service: Service) -> int:
     if asked.processes < 1:
         raise NotAllowed("At least one process must answer.", "Leave --processes out, or write a number from 1 on.")
-    if asked.processes > 1 and not service.store.has_row_locks:
-        print("On SQLite one process is enough: of several, one writes and the others wait.", file=sys.stderr)
     with _counting_together() if asked.processes > 1 else nullcontext():
         # Only now: it reads where to count. Besides, the other commands need no web framework.
         from campaign_map.running.serve import serve
