@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import threading
@@ -70,17 +69,6 @@ class Visit:
 
     def active(self, name: str) -> str:
         return str(self.page.evaluate(f"document.activeElement.getAttribute('{name}')"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
-    playwright = pytest.importorskip("playwright.sync_api").sync_playwright().start()
-    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-    yield launched
-    launched.close()
-    playwright.stop()
 
 
 @pytest.fixture
