@@ -109,6 +109,7 @@ def test_the_running_service_counts_by_itself(laptop: Laptop, service: Service, 
     with TestClient[Any](create_app(service, chores=True)):
         while _counted_at(service) != service.clock.now():
             _BRIEFLY.wait(0.02)
+    assert _counted_at(service) == service.clock.now()
 
 
 def _counted_at(service: Service) -> object:
