@@ -252,9 +252,9 @@ def _view_around(seat: Seat, home: Seat | None, shape: float) -> tuple[Box, floa
 
 
 def _tag_box(seat: Seat, view: Box, scale: float) -> Box:
-    """Where the name of the chosen seat stands: above it, moved so that all of it is in view."""
+    """Where the name of the chosen seat stands: above it, moved, and smaller if need be, so that all is in view."""
     x, y = middle_of(seat)
-    size = 17 * scale
+    size = min(17 * scale, (view.width - 12 * scale) / (LETTER_WIDTH * len(seat.name) + 1.3))
     width, height = LETTER_WIDTH * size * len(seat.name) + 1.3 * size, 1.8 * size
     left = min(max(x - width / 2, view.left + 6 * scale), view.right - width - 6 * scale)
     above = y - 2.1 * ROW * scale - height / 2
@@ -264,7 +264,7 @@ def _tag_box(seat: Seat, view: Box, scale: float) -> Box:
 
 def _tag(seat: Seat, box: Box, scale: float) -> Markup:
     x, y = middle_of(seat)
-    size = 17 * scale
+    size = box.height / 1.8
     edge, ring = (box.bottom, y - _RING) if box.top < y else (box.top, y + _RING)
     return Markup(
         '<path class="leader" stroke-width="{}" d="M{} {}V{}"/><rect class="tag" x="{}" y="{}" width="{}" height="{}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -51,6 +52,9 @@ def served(service: Service) -> Iterator[Served]:
     app = Served(service)
     listening = socket.create_server(("127.0.0.1", 0))
     app.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    # The web server sets the level of a logger that outlives it.
+    said = logging.getLogger("uvicorn.error")
+    level = said.level
     config = uvicorn.Config(app, log_config=None, log_level="critical", access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="service")
@@ -61,3 +65,4 @@ def served(service: Service) -> Iterator[Served]:
         server.should_exit = True
         thread.join()
         listening.close()
+        said.setLevel(level)

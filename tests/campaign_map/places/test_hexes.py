@@ -7,7 +7,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from campaign_map.needs import Ranked, SeatNeed, rank
@@ -162,7 +162,11 @@ def test_a_seat_that_is_not_there_has_no_map() -> None:
         front_map(RANKED, chosen="E99999999")
 
 
+LONGEST = max(load_seats(), key=lambda seat: len(seat.name)).code
+
+
 @given(st.sampled_from(CODES), st.sampled_from(CODES))
+@example(LONGEST, LONGEST)
 @settings(max_examples=40, deadline=None)
 def test_the_piece_around_any_seat_holds_the_seat_its_name_and_you(code: str, home: str) -> None:
     drawn = tree(near_map(RANKED, code, you=You(home, "SE13")))
