@@ -1,6 +1,6 @@
 # `make help` lists what there is to make. POSIX make and sh suffice.
 .POSIX:
-.PHONY: help run test pages lint bench package clean
+.PHONY: help run test pages faults faults-full lint bench package clean
 
 # Two files at a time; one file's tests stay together, so that what they share is built once.
 PYTEST_ARGS = -n 2 --dist loadfile
@@ -10,7 +10,7 @@ DEMO_OUT = demo-out
 PY = .venv/bin/python
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.ready-map ## open the program on a rehearsal evening (no display: play it into demo-out/)
 	@packaging/system_libraries.sh
@@ -29,6 +29,14 @@ test: .venv/.ready-dev ## run every test that needs no browser
 
 pages: .venv/.ready-dev ## drive the pages of the campaign map in a real Chromium
 	$(PY) -m pytest $(PYTEST_ARGS) -m browser tests/campaign_map
+
+faults: .venv/.ready-dev ## break things on purpose and see that nothing is lost, invented or let in
+	@packaging/system_libraries.sh
+	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.faults
+
+faults-full: .venv/.ready-dev ## the same for hours
+	@packaging/system_libraries.sh
+	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.faults --full
 
 lint: .venv/.ready-dev ## check style, types and who imports whom
 	.venv/bin/ruff check .

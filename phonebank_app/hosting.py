@@ -128,6 +128,7 @@ class Hosting:
                     lease_until=manifest.expires,
                     rehearsal=manifest.rehearsal,
                     pack_version=manifest.version,
+                    campaign_key=manifest.campaign_key,
                     script_sha256=script.hash,
                     code_set=pack.code_set,
                     briefing=pack.briefing,

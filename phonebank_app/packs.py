@@ -74,6 +74,7 @@ class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
         version: grows with every pack of the same party; a lower one is refused.
         salt: hex; do-not-call hashes are made with it.
         tps_screened_on: the oldest screening of any number in it.
+        campaign_key: the campaign's age recipient (``age1…``): what leaves the laptop sealed is sealed to it.
     """
 
     pack_id: str
@@ -96,6 +97,7 @@ class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
     polling_day: date | None = None
     tps_screened_on: date | None = None
     rehearsal: bool = False
+    campaign_key: str = ""
 
 
 class LedgerLine(msgspec.Struct, frozen=True):

@@ -22,6 +22,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
         service_url, token: where outcomes go; empty when they stay here.
         epoch, cursor: how far the service's changes have been read.
         pack_version: the newest pack taken in.
+        campaign_key: the campaign's age recipient; empty for a list opened from a file.
         callers, hours: how large the party was to be when it was joined, which decides where it is needed most.
     """
 
@@ -52,6 +53,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     briefing: str = ""
     reason: SeatReason | None = None
     list_size: int = 0
+    campaign_key: str = ""
     callers: int = 6
     hours: float = 3.0
 
