@@ -21,7 +21,7 @@ from phonebank_app.wire import OutcomeOp, log_digest
 COLUMNS = (
     *("server_seq", "outcome_id", "party_id", "device_id", "device_seq", "seat", "contact_id", "external_id", "name"),
     *("number", "outcome", "at", "received_at", "late", "chair", "caller", "language", "call_back_at", "answers"),
-    *("note", "script_hash", "replaces"),
+    *("note", "script_hash", "replaces", "asked_by", "reason"),
 )
 
 _decode = msgspec.json.Decoder(OutcomeOp).decode
@@ -162,7 +162,7 @@ def _csv_line(row: Any) -> str:
             *(row.server_seq, op.outcome_id, row.party_id, row.device_id, row.device_seq, row.seat_code),
             *(op.contact_id, row.external_id, row.name, _national(op.number), op.kind, _moment(op.at)),
             *(_moment(row.received_at), "yes" if row.late else "", op.chair, op.caller, op.language),
-            *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or ""),
+            *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or "", op.by, op.reason),
         )
     )
 

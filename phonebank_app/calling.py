@@ -148,7 +148,7 @@ class Calling:
         now = self._clock.now()
         with self._store.write() as connection:
             row = _seated(connection, chair)
-            last = tallies.last_standing(connection, chair, row.caller)
+            last = tallies.last_standing(connection, row.guest)
             if last is None:
                 return None
             if not RULES[last.kind].caller_may_undo:
@@ -318,6 +318,7 @@ class Calling:
             answers=tuple(AnswerOp(a.question, a.step, a.values, a.text) for a in draft.answers),
             script_hash=draft.script_hash,
             replaces=replaces,
+            guest=row.guest,
         )
 
     def _suppress(self, connection: sa.Connection, contact: Person, number: str, now: datetime) -> None:

@@ -17,21 +17,22 @@ from typing import Any, Literal
 from phonebank_app.calling_rules import Reason
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
+from phonebank_app.db import acceptances
 from phonebank_app.db import results as stored
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
-from phonebank_app.db.moments import from_ms_or_none, to_ms
+from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results import FORMATS, FormatName, Table, save, tables
 from phonebank_app.results.columns import merged
-from phonebank_app.results.rows import Attempt, ContactNow, Given, LastOutcome
+from phonebank_app.results.rows import Accepted, Attempt, ContactNow, Given, LastOutcome
 from phonebank_app.scripts import Script
 from phonebank_app.wire import OutcomeOp
 
-TableName = Literal["attempts", "contacts"]
+TableName = Literal["attempts", "contacts", "notices"]
 
 TABLES: dict[TableName, str] = {"attempts": "Every attempt", "contacts": "Latest state per contact"}
-"""What can be written, in words; the one most asked for first."""
+"""What can be written of voters, in words; the one most asked for first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Exports:
             made: Table[Any]
             if table == "attempts":
                 made = tables.attempts(map(self._attempt, stored.every(connection)), questions)
+            elif table == "notices":
+                made = tables.acceptances(map(_accepted, acceptances.every(connection)))
             else:
                 made = tables.contacts(
                     map(self._contact, stored.latest(connection, to_ms(now))),
@@ -114,6 +117,9 @@ class Exports:
             answers=_given(op),
             script_hash=op.script_hash,
             sent=row.sent,
+            set_aside=row.set_aside,
+            by=op.by,
+            reason=op.reason,
         )
 
     def _contact(self, row: stored.StateRow) -> ContactNow:
@@ -146,6 +152,10 @@ def slug(words: str) -> str:
     """Lower-case ASCII letters, figures and hyphens: safe as part of a file's name on every system."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode("ascii").lower()
     return re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-")
+
+
+def _accepted(row: acceptances.AcceptanceRow) -> Accepted:
+    return Accepted(from_ms(row.at), row.role, row.name, row.chair, row.language, row.version, row.sha256)
 
 
 def _given(op: OutcomeOp) -> dict[str, Given]:

@@ -20,7 +20,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.db import chairs, contacts, log, queue
+from phonebank_app.db import chairs, contacts, guests, log, queue
 from phonebank_app.db.documents import Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
@@ -176,21 +176,48 @@ class Hosting:
 
     # -- chairs -----------------------------------------------------------------------------------------------------
 
-    def seat_guest(self, chair: int, caller: str, languages: frozenset[str] = frozenset()) -> Changes:
-        """Put a guest in a chair.
+    def seat_guest(
+        self, chair: int, caller: str, languages: frozenset[str] = frozenset(), *, another: bool = False
+    ) -> Changes:
+        """Put a guest in a chair. One of a name that was here and left is the same guest come back.
+
+        Args:
+            another: somebody else of a name that was here before; they are called “Sam 2”, as is whoever has the name
+                of a guest who is sitting now.
 
         Raises:
             NotAllowed: there is no such chair, somebody sits there, or the guest has no name.
         """
-        name = " ".join(caller.split())
-        if not name:
-            raise NotAllowed("A guest needs a name.", "A first name or initials will do.")
+        name = _guest_name(caller)
         if not 1 <= chair <= MOST_CHAIRS:
             raise NotAllowed(f"There are chairs 1 to {MOST_CHAIRS}.", "Choose one of them.")
         with self._store.write() as connection:
             if chairs.one(connection, chair) is not None:
                 raise NotAllowed(f"Somebody sits in chair {chair}.", "Choose another, or let them leave first.")
+            name = _told_apart(connection, name, another=another)
             chairs.seat(connection, chair, name, languages, self._clock.now())
+        return Changes(chairs=frozenset({chair}))
+
+    def name_for(self, caller: str, *, another: bool = False) -> str:
+        """What :meth:`seat_guest` would call them."""
+        with self._store.read() as connection:
+            return _told_apart(connection, _guest_name(caller), another=another)
+
+    def rename_guest(self, chair: int, name: str) -> Changes:
+        """Call a guest something else; what they saved stays theirs.
+
+        Raises:
+            NotAllowed: nobody sits there, or another guest has that name.
+        """
+        wanted = _guest_name(name)
+        with self._store.write() as connection:
+            row = chairs.one(connection, chair)
+            if row is None:
+                raise NotAllowed(f"Nobody sits in chair {chair}.", "Seat a guest there first.")
+            others = {guests.name_key(guest.name) for guest in guests.everyone(connection) if guest.id != row.guest}
+            if guests.name_key(wanted) in others:
+                raise NotAllowed("Another guest has that name tonight.", "Add an initial, to tell them apart.")
+            chairs.rename(connection, row.guest, wanted)
         return Changes(chairs=frozenset({chair}))
 
     def unseat(self, chair: int) -> Changes:
@@ -226,6 +253,22 @@ def _party(connection: sa.Connection) -> Party:
     if party is None:
         raise BugError("a store without a party was opened for hosting")
     return party
+
+
+def _guest_name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not any(sign.isalnum() for sign in name):
+        raise NotAllowed("A guest needs a name.", "A first name or initials will do.")
+    return name
+
+
+def _told_apart(connection: sa.Connection, name: str, *, another: bool) -> str:
+    """The name, or with a number after it if it is somebody else's."""
+    known = {guests.name_key(guest.name): guest for guest in guests.everyone(connection)}
+    same = known.get(guests.name_key(name))
+    if same is None or not (another or same.chair):
+        return same.name if same else name
+    return next(f"{name} {n}" for n in range(2, len(known) + 3) if guests.name_key(f"{name} {n}") not in known)
 
 
 def _numbered(names: Sequence[str]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from pathlib import Path
 
 from phonebank_app.cards import StatusFacts
@@ -12,7 +13,7 @@ from phonebank_app.errors import WorldError
 from phonebank_app.joining import fetch_pack
 from phonebank_app.lists import ListReport
 from phonebank_app.lists.reader import read_list
-from phonebank_app.parties import PartyFolder
+from phonebank_app.parties import PartyFolder, passphrase_opens
 from phonebank_app.results.refused_rows import save_refused
 from phonebank_app.session import Session
 from phonebank_app.sync.client import Client
@@ -20,7 +21,6 @@ from phonebank_app.sync.runner import Runner, SyncState
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
-from phonebank_app.ui.tasks import Tasks
 from phonebank_app.wire import Declined
 
 
@@ -37,9 +37,9 @@ class OpenParty:
     def __init__(self, session: Session, settings: SettingsPage, folder: PartyFolder | None = None) -> None:
         self.folder = folder
         self.session = session
-        self.view = PartyWindow(self.session, settings)
-        notices = self.view.window.notices
-        self.tasks = Tasks(notices.show_notice, notices.withdraw)
+        is_passphrase = partial(passphrase_opens, folder.path) if folder is not None else None
+        self.view = PartyWindow(self.session, settings, is_passphrase=is_passphrase)
+        self.tasks = self.view.tasks
         self.runner: Runner | None = None
         self._client: Client | None = None
         self._report: ListReport | None = None

@@ -7,8 +7,8 @@ The log only grows. An outcome row never changes; a correction, or an undo, is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -105,6 +105,8 @@ class Record:
         number: the E.164 number rung, or the one that is wrong; empty when nothing was rung.
         at: when (aware).
         replaces: the outcome this one corrects or withdraws.
+        set_aside: a withdrawal by the host: what the old one says is not believed. The telephone may have rung all the
+            same, so that it goes on counting as an attempt, with its rest.
     """
 
     outcome_id: str
@@ -115,6 +117,7 @@ class Record:
     call_back_at: datetime | None = None
     language: str = ""
     replaces: str | None = None
+    set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class ContactState:
     """What the log says of one contact.
 
     Attributes:
-        attempts: diallings that still count.
+        attempts: diallings that still count, those set aside by the host too.
         last: the latest outcome that still counts, or ``None``.
         finished: the outcome that ended this round, or ``None``.
         call_back_at: when they asked to be rung, if that is still to come.
@@ -164,6 +167,16 @@ def standing_records(records: Iterable[Record]) -> list[Record]:
     rows = sorted(records, key=_IN_ORDER)
     replaced = {r.replaces for r in rows if r.replaces}
     return [r for r in rows if r.outcome_id not in replaced and r.kind is not _WITHDRAWN]
+
+
+def set_aside_records(records: Sequence[Record]) -> list[Record]:
+    """The records that a host set aside, in order; none that was put back since (its withdrawal is replaced)."""
+    withdrawals = [r for r in records if r.set_aside and r.kind is _WITHDRAWN]
+    if not withdrawals:
+        return []
+    replaced = {r.replaces for r in records if r.replaces}
+    aside = {r.replaces for r in withdrawals if r.outcome_id not in replaced}
+    return sorted((r for r in records if r.outcome_id in aside), key=_IN_ORDER)
 
 
 def fold(records: Iterable[Record]) -> ContactState:
@@ -200,6 +213,14 @@ def fold(records: Iterable[Record]) -> ContactState:
             before = numbers.get(record.number, _UNTOUCHED)
             line_rests = rest if rest is not None and rule.attempt else before.rests_until
             numbers[record.number] = NumberState(before.spoiled or rule.spoils_number, line_rests)
+    for record in set_aside_records(rows):
+        if RULES[record.kind].attempt:
+            attempts += 1
+            rest = record.at + (RULES[record.kind].rest or _DAY)
+            rests_until = max(rest, rests_until or rest)
+            if record.number:
+                before = numbers.get(record.number, _UNTOUCHED)
+                numbers[record.number] = replace(before, rests_until=max(rest, before.rests_until or rest))
     last = counted[-1] if counted else None
     return ContactState(
         attempts=attempts,

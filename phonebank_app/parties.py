@@ -10,11 +10,12 @@ from pathlib import Path
 
 import msgspec
 
-from phonebank_app.clock import Clock
+from phonebank_app.clock import Clock, SystemClock
 from phonebank_app.db import keyslots
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store, open_store
-from phonebank_app.errors import StoreDamaged
+from phonebank_app.errors import StoreDamaged, WrongPassphrase
+from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import begin_party
 from phonebank_app.paths import private_dir
 
@@ -88,7 +89,23 @@ def unlock_party(folder: Path, passphrase: str) -> Store:
     """
     if not (folder / "party.db").exists():
         raise StoreDamaged("This party's store is missing.", "Put the folder back from a copy, or start another party.")
-    return open_store(folder, keyslots.open_with_passphrase(folder / "keys.json", passphrase))
+    store = open_store(folder, keyslots.open_with_passphrase(folder / "keys.json", passphrase))
+    # Whoever knows the passphrase is the host: wrong PINs are forgiven.
+    HostPin(store, SystemClock()).forgive()
+    return store
+
+
+def passphrase_opens(folder: Path, passphrase: str) -> bool:
+    """Whether these words are the party's passphrase; the party may be open.
+
+    Raises:
+        StoreDamaged: the slots file cannot be read.
+    """
+    try:
+        keyslots.open_with_passphrase(folder / "keys.json", passphrase)
+    except WrongPassphrase:
+        return False
+    return True
 
 
 def forget_party(folder: Path) -> None:

@@ -8,7 +8,10 @@ from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
 from phonebank_app.evening import EveningView
 from phonebank_app.exports import Exports
+from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import Hosting, code_set_for, rules_for
+from phonebank_app.register_notice import RegisterNotice
+from phonebank_app.setting_aside import SettingAside
 
 
 class Session:
@@ -17,12 +20,14 @@ class Session:
     Attributes:
         party, rules, code_set, script: as they are on disk; :meth:`reload` reads them again.
         hosting, calling, evening, exports: what can be done with it.
+        pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
         self.clock = clock
         self.hosting = Hosting(store, clock)
+        self.pin = HostPin(store, clock)
         self.reload()
 
     def reload(self) -> None:
@@ -34,6 +39,8 @@ class Session:
         self.calling = Calling(self.store, self.rules, self.clock, self.code_set)
         self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script)
         self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script)
+        self.notice = RegisterNotice(self.store, self.clock, self.party)
+        self.aside = SettingAside(self.store, self.clock, self.party, self.rules, self.code_set)
 
     def script_facts(self, card: CallCard, caller: str) -> dict[str, str]:
         """What fills the script's placeholders for this voter and this caller."""

@@ -44,6 +44,10 @@ class OutcomeOp(msgspec.Struct, frozen=True, omit_defaults=True):
         number: E.164 number rung; empty when nothing was rung.
         script_hash: sha256 of the exact script text read; empty when none was.
         replaces: the outcome that this one corrects or withdraws.
+        guest: who ``caller`` is, by a number of this laptop's that stays when they change chairs or their name; 0 when
+            unknown.
+        by: who had it written, where that was not the caller: the host who set an outcome aside, or put it back.
+        reason: why they did.
     """
 
     outcome_id: str
@@ -62,6 +66,9 @@ class OutcomeOp(msgspec.Struct, frozen=True, omit_defaults=True):
     script_hash: str = ""
     replaces: str | None = None
     schema: int = SCHEMA
+    guest: int = 0
+    by: str = ""
+    reason: str = ""
 
 
 class PushedOp(msgspec.Struct, frozen=True):

@@ -20,10 +20,12 @@ from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.host.first_run import FirstRunPage, Way
 from phonebank_app.ui.host.locked import LockedPage
 from phonebank_app.ui.main_window import MainWindow
+from phonebank_app.ui.people.pin_dialogs import PinChoice
 from phonebank_app.ui.text import Label, Prose
 from tests.makers import THURSDAY
 
 PASSPHRASE = "four plain words here"
+PIN = "4071"
 PATIENCE = 30.0
 
 
@@ -127,6 +129,27 @@ class Host:
         assert self.page.step() == 3, said(self.page)
         self.page.go_on()
         await self.until(lambda: self.program.party is not None)
+
+    async def seats(self, name: str, chair: int) -> None:
+        """Have a guest seated, past the notice and the host's PIN."""
+        view = self.party.view
+        view.host.tonight.seat_guest.emit(name, chair, frozenset())
+        await self.goes_through(lambda: any(one.chair == chair for one in self.party.session.evening.tonight().chairs))
+
+    async def goes_through(self, done: Callable[[], bool]) -> None:
+        """Accept what is asked at the doors of the party until ``done``."""
+        gate = self.party.view.gate
+
+        def on() -> bool:
+            if gate.page is not None and gate.page.accept_key.isEnabled():
+                gate.page.accept_key.click()
+            elif isinstance(gate.sheet, PinChoice) and gate.sheet.ok.isEnabled():
+                gate.sheet.first.setText(PIN)
+                gate.sheet.second.setText(PIN)
+                gate.sheet.ok.click()
+            return done()
+
+        await self.until(on)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Let the program run until ``condition`` holds."""

@@ -133,7 +133,7 @@ def test_the_party_is_offered_again_and_its_passphrase_brings_back_the_call_in_h
     async def first() -> None:
         host.program.welcome()
         await host.joins_and_begins(campaign.code(), campaign.url)
-        host.party.view.host.tonight.seat_guest.emit("Sam", 1, frozenset())
+        await host.seats("Sam", 1)
         desk = host.desk(1)
         press(desk, Qt.Key.Key_N, Qt.Key.Key_1)
         assert desk.card is not None
@@ -240,7 +240,7 @@ def test_a_locked_party_shows_no_voter_and_its_store_is_shut_until_the_host_is_b
     async def work() -> None:
         host.program.welcome()
         await host.joins_and_begins(campaign.code(), campaign.url)
-        host.party.view.host.tonight.seat_guest.emit("Sam", 1, frozenset())
+        await host.seats("Sam", 1)
         desk = host.desk(1)
         press(desk, Qt.Key.Key_N, Qt.Key.Key_1)
         assert desk.card is not None

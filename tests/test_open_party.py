@@ -41,7 +41,7 @@ async def calling(host: Host, campaign: Campaign) -> CallerDesk:
     """A party that has joined, online, with Sam in chair 1 and a voter in hand."""
     host.program.welcome()
     await host.joins_and_begins(campaign.code(), campaign.url)
-    host.party.view.host.tonight.seat_guest.emit("Sam", 1, frozenset())
+    await host.seats("Sam", 1)
     await host.until(lambda: "Online" in host.window.status_line.text())
     return host.desk(1)
 

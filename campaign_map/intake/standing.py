@@ -150,6 +150,7 @@ def state_of(rows: Sequence[LogRow]) -> ContactState:
             call_back_at=row.op.call_back_at,
             language=row.op.language,
             replaces=row.op.replaces if party.get(row.op.replaces or "") == row.party_id else None,
+            set_aside=bool(row.op.by),
         )
         for order, row in enumerate(rows)
     )

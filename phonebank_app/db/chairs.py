@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from phonebank_app.db import guests
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
 from phonebank_app.languages import language_key
@@ -26,10 +27,11 @@ class ChairRow:
     claimed_at: int | None
     number_index: int
     draft: str
+    guest: int
 
 
 _SEATED = (
-    "SELECT chair, caller, languages, break_since, asks_host_since, contact_id, claimed_at, number_index, draft"
+    "SELECT chair, caller, languages, break_since, asks_host_since, contact_id, claimed_at, number_index, draft, guest"
     " FROM chairs WHERE left_at IS NULL "
 )
 
@@ -51,14 +53,27 @@ def _row(row: tuple[Any, ...]) -> ChairRow:
 
 
 def seat(connection: sa.Connection, chair: int, caller: str, languages: frozenset[str], at: datetime) -> None:
-    """Put a guest in a chair; a chair somebody left is used again. Languages are kept as ``languages.language_key``."""
+    """Put a guest in a chair; a chair somebody left is used again. Languages are kept as ``languages.language_key``.
+
+    Whoever has the same name is the same guest: see ``guests``.
+    """
+    guest = guests.known_as(connection, caller, at)
+    spoken = " ".join(sorted({language_key(one) for one in languages}))
     run(
         connection,
-        "INSERT INTO chairs (chair, caller, languages, seated_at, number_index, draft) VALUES (?, ?, ?, ?, 0, '')"
+        "INSERT INTO chairs (chair, caller, languages, seated_at, number_index, draft, guest)"
+        " VALUES (?, ?, ?, ?, 0, '', ?)"
         " ON CONFLICT (chair) DO UPDATE SET caller = excluded.caller, languages = excluded.languages,"
-        " seated_at = excluded.seated_at, left_at = NULL, break_since = NULL, asks_host_since = NULL",
-        (chair, caller, " ".join(sorted({language_key(one) for one in languages})), to_ms(at)),
+        " seated_at = excluded.seated_at, left_at = NULL, break_since = NULL, asks_host_since = NULL,"
+        " guest = excluded.guest",
+        (chair, guest.name, spoken, to_ms(at), guest.id),
     )
+
+
+def rename(connection: sa.Connection, guest: int, name: str) -> None:
+    """Call the guest something else, wherever they sit."""
+    guests.rename(connection, guest, name)
+    run(connection, "UPDATE chairs SET caller = ? WHERE guest = ?", (name, guest))
 
 
 def leave(connection: sa.Connection, chair: int, at: datetime) -> None:

@@ -46,7 +46,7 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> Record:
     sequence: int = run(
         connection,
         "INSERT INTO outcomes (outcome_id, contact_id, chair, caller, kind, at, e164, call_back_at, language,"
-        " script_hash, replaces, sha256, op) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " script_hash, replaces, sha256, op, guest, asked_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             op.outcome_id,
             contact_id,
@@ -61,6 +61,8 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> Record:
             op.replaces,
             digest(body),
             body,
+            op.guest,
+            op.by,
         ),
     ).lastrowid
     run(
@@ -71,7 +73,7 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> Record:
     at = from_ms(to_ms(op.at))
     call_back_at = from_ms(to_ms(op.call_back_at)) if op.call_back_at else None
     kind = OutcomeKind(op.kind)
-    return Record(op.outcome_id, sequence, kind, at, op.number, call_back_at, op.language, op.replaces)
+    return Record(op.outcome_id, sequence, kind, at, op.number, call_back_at, op.language, op.replaces, bool(op.by))
 
 
 def waiting(connection: sa.Connection, limit: int) -> list[Waiting]:

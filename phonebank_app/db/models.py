@@ -122,7 +122,10 @@ class Suppression(Base):
 
 
 class Outcome(Base):
-    """One row of the log. ``op`` is the encoded outcome, exactly as it is hashed and sent; the rest is read from it."""
+    """One row of the log. ``op`` is the encoded outcome, exactly as it is hashed and sent; the rest is read from it.
+
+    ``guest`` is whose it is; ``asked_by`` the host who had it written, empty for a caller's own.
+    """
 
     __tablename__ = "outcomes"
     __table_args__ = (
@@ -144,6 +147,8 @@ class Outcome(Base):
     replaces: Mapped[str | None]
     sha256: Mapped[str]
     op: Mapped[bytes] = mapped_column(LargeBinary)
+    guest: Mapped[int] = mapped_column(server_default="0")
+    asked_by: Mapped[str] = mapped_column(server_default="")
 
 
 class Outbox(Base):
@@ -187,3 +192,51 @@ class Chair(Base):
     claimed_at: Mapped[int | None]
     number_index: Mapped[int]
     draft: Mapped[str]
+    guest: Mapped[int] = mapped_column(server_default="0")
+
+
+class Guest(Base):
+    """Somebody who sat down tonight. ``name`` is what they are called now; ``name_key`` tells two of them apart."""
+
+    __tablename__ = "guests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    since: Mapped[int]
+
+
+class Wording(Base):
+    """The exact text of a notice that somebody accepted, by its hash; only ever added to."""
+
+    __tablename__ = "wordings"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+    text: Mapped[str]
+
+
+class Acceptance(Base):
+    """Who accepted which notice, when; only ever added to. ``guest`` is 0, and ``chair`` too, for the host."""
+
+    __tablename__ = "acceptances"
+    __table_args__ = (CheckConstraint("role IN ('host', 'guest')", name="role_known"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    role: Mapped[str]
+    guest: Mapped[int]
+    name: Mapped[str]
+    chair: Mapped[int]
+    language: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("wordings.sha256"))
+
+
+class LookedAt(Base):
+    """How far the host has looked at what a rule noticed of a guest's outcomes, by the log's count."""
+
+    __tablename__ = "looked_at"
+
+    guest: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    upto: Mapped[int]

@@ -90,7 +90,7 @@ WHERE n.contact_id IN ({}) ORDER BY n.contact_id, n.ordinal
 """
 
 _LOG = """
-SELECT contact_id, outcome_id, device_seq, kind, at, e164, call_back_at, language, replaces
+SELECT contact_id, outcome_id, device_seq, kind, at, e164, call_back_at, language, replaces, asked_by <> ''
 FROM outcomes WHERE contact_id IN ({})
 """
 
@@ -179,6 +179,7 @@ def _record(
     call_back_at: int | None,
     language: str,
     replaces: str | None,
+    set_aside: int,
 ) -> Record:
     return Record(
         outcome_id,
@@ -189,4 +190,5 @@ def _record(
         from_ms_or_none(call_back_at),
         language,
         replaces,
+        bool(set_aside),
     )

@@ -27,6 +27,7 @@ class OutcomeRow:
     extra: str
     sent: bool
     standing: bool
+    set_aside: bool
     op: OutcomeOp
 
 
@@ -57,7 +58,9 @@ class StateRow:
 
 _ROW = """
 SELECT o.device_seq, c.name, c.external_id, c.area, c.extra, r.outcome_id IS NOT NULL,
-       o.kind <> 'withdrawn' AND NOT EXISTS (SELECT 1 FROM outcomes later WHERE later.replaces = o.outcome_id), o.op
+       o.kind <> 'withdrawn' AND NOT EXISTS (SELECT 1 FROM outcomes later WHERE later.replaces = o.outcome_id),
+       EXISTS (SELECT 1 FROM outcomes w WHERE w.replaces = o.outcome_id AND w.kind = 'withdrawn' AND w.asked_by <> ''
+               AND NOT EXISTS (SELECT 1 FROM outcomes back WHERE back.replaces = w.outcome_id)), o.op
 FROM outcomes o JOIN contacts c ON c.id = o.contact_id LEFT JOIN receipts r ON r.outcome_id = o.outcome_id
 """
 
@@ -89,8 +92,8 @@ def every(connection: sa.Connection) -> Iterator[OutcomeRow]:
 
 
 def _outcome(row: sa.Row[tuple[object, ...]]) -> OutcomeRow:
-    *values, sent, standing, op = tuple(row)
-    return OutcomeRow(*values, bool(sent), bool(standing), _op.decode(op))  # type: ignore[arg-type,call-arg]
+    *values, sent, standing, set_aside, op = tuple(row)
+    return OutcomeRow(*values, bool(sent), bool(standing), bool(set_aside), _op.decode(op))  # type: ignore[arg-type,call-arg]
 
 
 _LATEST = """

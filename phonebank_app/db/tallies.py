@@ -61,13 +61,13 @@ class Evening:
 _op = msgspec.json.Decoder(OutcomeOp)
 
 
-def last_standing(connection: sa.Connection, chair: int, caller: str) -> StandingOutcome | None:
-    """The latest outcome of this guest in this chair that still counts."""
+def last_standing(connection: sa.Connection, guest: int) -> StandingOutcome | None:
+    """The latest outcome that this guest saved, in whatever chair, and that still counts."""
     row = run(
         connection,
-        "SELECT outcome_id, contact_id, kind, at FROM standing_outcomes WHERE chair = ? AND caller = ?"
+        "SELECT outcome_id, contact_id, kind, at FROM standing_outcomes WHERE guest = ? AND asked_by = ''"
         " ORDER BY device_seq DESC LIMIT 1",
-        (chair, caller),
+        (guest,),
     ).fetchone()
     return None if row is None else StandingOutcome(row[0], row[1], OutcomeKind(row[2]), from_ms(row[3]))
 
@@ -89,8 +89,8 @@ def chair_view(connection: sa.Connection, row: ChairRow) -> ChairView:
     calls = conversations = 0
     last: int | None = None
     for kind, count, latest in connection.exec_driver_sql(
-        "SELECT kind, count(*), max(at) FROM standing_outcomes WHERE chair = ? AND caller = ? GROUP BY kind",
-        (row.chair, row.caller),
+        "SELECT kind, count(*), max(at) FROM standing_outcomes WHERE guest = ? GROUP BY kind",
+        (row.guest,),
     ):
         calls += count if RULES[OutcomeKind(kind)].attempt else 0
         conversations += count if kind == OutcomeKind.CONVERSATION else 0

@@ -28,8 +28,10 @@ from phonebank_app.party_demo.demo import CALLERS, HOURS
 from phonebank_app.party_demo.player import Guests
 from phonebank_app.paths import private_dir
 from phonebank_app.ui import theme
+from phonebank_app.ui.people.pin_dialogs import PinChoice
 
 GUESTS = ("Sam", "Priya", "Marek")
+PIN = "4071"
 ONLINE, OFFLINE, LATER = 18, 27, 24
 """Outcomes saved before the network goes, before the power goes, and after both."""
 
@@ -95,7 +97,7 @@ class Evening:
         await self._join(passphrase)
         party = self._party
         for chair, name in enumerate(GUESTS, 1):
-            party.view.host.tonight.seat_guest.emit(name, chair, frozenset())
+            await self._seat(chair, name)
         tonight = party.session.evening.tonight()
         reason = party.session.party.reason
         self._say(
@@ -155,6 +157,20 @@ class Evening:
         await self._pictures("ready", self._program.window)
         page.begin.emit()
         await self._until(lambda: self._program.party is not None)
+
+    async def _seat(self, chair: int, name: str) -> None:
+        """A guest sits down; before the first one the host has read the notice and chosen a PIN, and so does each."""
+        view = self._party.view
+        view.host.tonight.seat_guest.emit(name, chair, frozenset())
+        while not any(one.chair == chair for one in self._party.session.evening.tonight().chairs):
+            page, sheet = view.gate.page, view.gate.sheet
+            if page is not None and page.accept_key.isEnabled():
+                page.accept_key.click()
+            elif isinstance(sheet, PinChoice) and sheet.ok.isEnabled():
+                sheet.first.setText(PIN)
+                sheet.second.setText(PIN)
+                sheet.ok.click()
+            await asyncio.sleep(0.01)
 
     # -- calls -------------------------------------------------------------------------------------------------------
 

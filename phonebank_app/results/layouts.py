@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from phonebank_app import phones
 from phonebank_app.clock import local
 from phonebank_app.results.columns import Column, Family, Layout, Type
-from phonebank_app.results.rows import Attempt, ContactNow, Given, LastOutcome
+from phonebank_app.results.rows import Accepted, Attempt, ContactNow, Given, LastOutcome
 from phonebank_app.results.states import STATES
 
 # -- how values are written ---------------------------------------------------------------------------------------
@@ -115,6 +115,31 @@ ATTEMPTS: Layout[Attempt] = (
         width=38,
     ),
     Column(
+        "set_aside",
+        "Set aside",
+        Type.YES_NO,
+        lambda a: _yes(a.set_aside),
+        "“yes”: the host set it aside. What it says is not to be believed; the telephone may have rung.",
+        width=10,
+    ),
+    Column(
+        "asked_by",
+        "Asked by",
+        Type.TEXT,
+        lambda a: a.by,
+        "The host who had this row written, to set another aside or put it back; else blank.",
+        width=18,
+    ),
+    Column(
+        "reason",
+        "Reason",
+        Type.TEXT,
+        lambda a: a.reason,
+        "Why the host had it written.",
+        personal=True,
+        width=30,
+    ),
+    Column(
         "call_back_at",
         "Call back at",
         Type.MOMENT,
@@ -158,6 +183,28 @@ ATTEMPTS: Layout[Attempt] = (
     Column("sent", "Sent", Type.YES_NO, lambda a: _yes(a.sent), "The campaign has acknowledged it.", width=8),
 )
 """One row for each row of the log."""
+
+ACCEPTANCES: Layout[Accepted] = (
+    Column("accepted_at", "Accepted at", Type.MOMENT, lambda a: _uk(a.at), "When they accepted.", UK_TIME, width=26),
+    Column("accepted_at_utc", "Accepted at (UTC)", Type.MOMENT, lambda a: _utc(a.at), "The same moment.", UTC_TIME),
+    Column("role", "Role", Type.CODE, lambda a: a.role, "`host` or `guest`.", width=8),
+    Column("name", "Name", Type.TEXT, lambda a: a.name, "Who accepted.", width=18),
+    Column(
+        "chair", "Chair", Type.NUMBER, lambda a: a.chair, "Where they sat down; 0 for the host.", "0 to 12", width=8
+    ),
+    Column("language", "Language", Type.CODE, lambda a: a.language, "Of the notice they read.", "`en` or `cy`"),
+    Column("version", "Notice", Type.ID, lambda a: a.version, "The version of the notice.", width=8),
+    Column(
+        "sha256",
+        "Wording",
+        Type.ID,
+        lambda a: a.sha256,
+        "SHA-256 of the exact words they read.",
+        "64 hexadecimal figures",
+        width=20,
+    ),
+)
+"""One row for each acceptance of the register notice. No voter is in it."""
 
 CONTACTS: Layout[ContactNow] = (
     Column("contact_id", "Contact id", Type.ID, lambda c: c.contact_id, "Never blank.", personal=True, width=38),

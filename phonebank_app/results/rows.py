@@ -31,6 +31,8 @@ class Attempt:
         replaces: the outcome that this one corrects or withdraws, or empty.
         answers: by question.
         sent: the campaign has acknowledged it.
+        set_aside: the host set it aside, and it was not put back since.
+        by, reason: who had it written and why, where that was not the caller.
     """
 
     outcome_id: str
@@ -53,6 +55,22 @@ class Attempt:
     answers: Mapping[str, Given]
     script_hash: str
     sent: bool
+    set_aside: bool = False
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Somebody who accepted the register notice. ``chair`` is 0 for the host."""
+
+    at: datetime
+    role: str
+    name: str
+    chair: int
+    language: str
+    version: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Generic
 
 from phonebank_app.results.columns import Cell, Column, Row, lay_out
-from phonebank_app.results.layouts import ATTEMPTS, CONTACTS, OWN_COLUMN, PLACE, QUESTION
-from phonebank_app.results.rows import Attempt, ContactNow
+from phonebank_app.results.layouts import ACCEPTANCES, ATTEMPTS, CONTACTS, OWN_COLUMN, PLACE, QUESTION
+from phonebank_app.results.rows import Accepted, Attempt, ContactNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Table(Generic[Row]):
 def attempts(rows: Iterable[Attempt], questions: Sequence[str]) -> Table[Attempt]:
     """Every attempt; ``questions``: those there is a column for, in order."""
     return Table("Every attempt", lay_out(ATTEMPTS, {QUESTION: questions}), rows)
+
+
+def acceptances(rows: Iterable[Accepted]) -> Table[Accepted]:
+    """Who accepted the register notice."""
+    return Table("Who accepted the notice", lay_out(ACCEPTANCES, {}), rows)
 
 
 def contacts(

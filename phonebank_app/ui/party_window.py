@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,7 +19,11 @@ from phonebank_app.ui.host.lists import ListsPage
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.main_window import MainWindow, Page
 from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.people.gate import Gate
+from phonebank_app.ui.people.guest_desk import GuestDesk
+from phonebank_app.ui.people.pin_card import PinCard
 from phonebank_app.ui.status_line import Link
+from phonebank_app.ui.tasks import Tasks
 
 
 class PartyWindow(QObject):
@@ -30,7 +35,8 @@ class PartyWindow(QObject):
 
     Attributes:
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
-        host: the host's pages' desk; ``lists``, ``settings``: the pages that the program itself serves.
+        host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls; ``tasks``:
+            what runs beside the window; ``lists``, ``settings``: the pages that the program itself serves.
     """
 
     saved = Signal()
@@ -40,7 +46,14 @@ class PartyWindow(QObject):
     leave = Signal()
     closing = Signal()
 
-    def __init__(self, session: Session, settings: SettingsPage, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        settings: SettingsPage,
+        parent: QObject | None = None,
+        *,
+        is_passphrase: Callable[[str], bool] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._link: Link = "unknown"
@@ -62,19 +75,28 @@ class PartyWindow(QObject):
         )
         self.pages = tuple(page.page for page in pages if page.widget is not None)
         self.window = MainWindow(pages)
+        self.tasks = Tasks(self.tell, self.window.notices.withdraw)
+        self.gate = Gate(session, self.window, self.tasks, is_passphrase, self)
+        self.guests = GuestDesk(session, self.window, self.tasks, self)
         self._wire()
+        if not session.party.rehearsal:
+            self._add_pin_card()
         self.host.refresh()
         self.host.show_map(self._link)
 
     def _wire(self) -> None:
         self.host.status.connect(self._show_status)
         self.host.changed.connect(self._ours)
-        self.host.chair_opened.connect(self.open_chair)
+        self.host.admit = self.gate.admit
+        self.host.guest_asked.connect(self.guests.show)
+        self.guests.changed.connect(self._set_aside)
+        self.gate.locked_out.connect(self.lock)
+        self.host.chair_opened.connect(lambda chair: self.gate.to_chair(chair, lambda: self.open_chair(chair)))
         self.host.send_now.connect(self.send_now)
         self.host.declined.connect(self.declined)
         self.room.keys_given.connect(self._start_shown)
         self.room.looked_at.connect(self._start_shown)
-        self.window.leave_call.connect(self.leave_call)
+        self.window.leave_call.connect(lambda: self.gate.to_host(self.leave_call))
         self.window.leave_rehearsal.connect(self.leave)
         self.window.asked.connect(lambda page: self.lock.emit() if page == "lock" else None)
         self.window.closing.connect(self.closing)
@@ -110,7 +132,9 @@ class PartyWindow(QObject):
     def open_chair(self, chair: int) -> None:
         """Show a chair's call page, full size, without the host's pages beside it."""
         for seated in self._session.evening.tonight().chairs:
-            if seated.chair not in self._desks:
+            # Whoever has not accepted the notice is not reached by Ctrl and a number from a neighbour's page.
+            may = seated.chair == chair or self._session.notice.accepted_by(seated.caller)
+            if may and seated.chair not in self._desks:
                 self._seat(seated.chair, seated.caller)
         # Given before the room is shown, lest another chair be looked at on the way; and after, for the focus.
         self.room.give_keys(chair)
@@ -191,6 +215,17 @@ class PartyWindow(QObject):
             desk.renew(session.calling, session.script, session.code_set, session.rules.hours)
             if chair in self._started:
                 desk.refresh()
+
+    def _add_pin_card(self) -> None:
+        card = PinCard()
+        card.change_asked.connect(self.gate.change_pin)
+        self.settings.add_card(card)
+
+    def _set_aside(self, changes: Changes) -> None:
+        """A host wrote something about a guest: what shows them is read again, and what was written is sent."""
+        self.apply(changes)
+        if changes.outbox:
+            self.saved.emit()
 
     def _ours(self, changes: Changes) -> None:
         self.host.apply(changes)

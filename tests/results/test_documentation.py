@@ -11,7 +11,7 @@ from phonebank_app import codesets
 from phonebank_app.outcomes import RULES
 from phonebank_app.paths import resources
 from phonebank_app.results.columns import Column, Family, Layout
-from phonebank_app.results.layouts import ATTEMPTS, CONTACTS
+from phonebank_app.results.layouts import ACCEPTANCES, ATTEMPTS, CONTACTS
 from phonebank_app.results.states import STATES
 
 CODE_SET = codesets.parse((resources() / "codesets" / "default.en.toml").read_text("utf-8"))
@@ -45,6 +45,7 @@ def outcome_table() -> str:
     ("section", "table"),
     [
         ("Every attempt", column_table(ATTEMPTS)),
+        ("Who accepted the notice", column_table(ACCEPTANCES)),
         ("Latest state per contact", column_table(CONTACTS)),
         ("Outcome codes", outcome_table()),
         ("States", state_table()),
@@ -56,6 +57,6 @@ def test_the_document_says_of_each_column_and_code_what_the_program_does(section
 
 
 def test_every_column_has_words_and_a_key_of_its_own() -> None:
-    for layout in (ATTEMPTS, CONTACTS):
+    for layout in (ATTEMPTS, CONTACTS, ACCEPTANCES):
         assert all(column.words.endswith(".") for column in layout)
         assert len({column.key for column in layout}) == len(layout)

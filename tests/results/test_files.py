@@ -180,7 +180,7 @@ def test_a_workbook_keeps_its_header_in_sight_and_can_be_filtered(tmp_path: Path
     with zipfile.ZipFile(path) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' in sheet
-    assert '<autoFilter ref="A1:T3"/>' in sheet
+    assert '<autoFilter ref="A1:W3"/>' in sheet
 
 
 def test_a_note_too_long_for_a_workbook_is_cut_where_one_sees_it_and_whole_in_csv(tmp_path: Path) -> None:

@@ -15,10 +15,12 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
 from phonebank_app.exports import TableName
+from phonebank_app.pace_flags import Flag
 from phonebank_app.results import FormatName
 from phonebank_app.seats import load_seats
 from phonebank_app.session import Session
 from phonebank_app.ui.host.attention import AttentionPage, TrayItem
+from phonebank_app.ui.host.chair_flags import NoticedGuest, noticed_guests
 from phonebank_app.ui.host.pace import BreakLog
 from phonebank_app.ui.host.results import Files, ResultsPage, exported_notice
 from phonebank_app.ui.host.tonight import TonightPage
@@ -40,6 +42,10 @@ class HostDesk(QObject):
         chair_opened(chair): the host wants that chair's call page.
         send_now: the host wants the outbox sent.
         declined(seat code, reason): give this party another seat.
+        guest_asked(guest, flag or None): the host wants to look at a guest’s name and calls.
+
+    Attributes:
+        admit: asks a guest’s name and chair before they are seated, and then calls what it is given.
 
     Args:
         tell: shows a notice.
@@ -50,11 +56,13 @@ class HostDesk(QObject):
     chair_opened = Signal(int)
     send_now = Signal()
     declined = Signal(str, str)
+    guest_asked = Signal(int, object)
 
     def __init__(self, session: Session, tell: Callable[[Notice], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._tell = session, tell
         self._breaks = BreakLog()
+        self.admit: Callable[[str, int, Callable[[], None]], None] = lambda name, chair, then: then()
         self.tonight = TonightPage()
         self.map = MapPage(load_seats())
         self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids), self._suggest)
@@ -75,9 +83,10 @@ class HostDesk(QObject):
         self._wire()
 
     def _wire(self) -> None:
-        self.tonight.seat_guest.connect(
-            lambda name, chair, languages: self._do(lambda: self._session.hosting.seat_guest(chair, name, languages))
-        )
+        self.tonight.seat_guest.connect(self._seat)
+        self.tonight.calls_asked.connect(self._ask_for_guest)
+        self.tonight.looked.connect(lambda noticed: self.guest_asked.emit(noticed.guest, noticed.flags[0]))
+        self.tonight.fine.connect(self._is_fine)
         self.tonight.unseat.connect(lambda chair: self._do(lambda: self._session.hosting.unseat(chair)))
         self.tonight.end_break.connect(
             lambda chair: self._do(lambda: self._session.calling.take_break(chair, on_break=False))
@@ -138,6 +147,23 @@ class HostDesk(QObject):
 
     # -- what the pages ask ------------------------------------------------------------------------------------------
 
+    def _seat(self, name: str, chair: int, languages: frozenset[str]) -> None:
+        hosting = self._session.hosting
+        try:
+            called = hosting.name_for(name)
+        except WorldError as error:
+            self._tell(notice_of(error, "host"))
+            return
+        self.admit(called, chair, lambda: self._do(lambda: hosting.seat_guest(chair, called, languages)))
+
+    def _is_fine(self, noticed: NoticedGuest, flag: Flag) -> None:
+        self._do(lambda: self._session.aside.looked(noticed.guest, flag))
+
+    def _ask_for_guest(self, chair: int) -> None:
+        guest = next((one.guest for one in self._session.aside.everyone() if one.chair == chair), 0)
+        if guest:
+            self.guest_asked.emit(guest, None)
+
     def _do(self, act: Callable[[], Changes]) -> None:
         try:
             changes = act()
@@ -167,6 +193,9 @@ class HostDesk(QObject):
         closings = [session.party.lease_until, session.rules.hours.closing(now) if session.rules.hours else None]
         closes = min((local(moment) for moment in closings if moment is not None), default=None)
         tonight = session.evening.tonight()
+        guests = session.aside.everyone()
+        self.tonight.chairs.set_gone([guest.name for guest in guests if not guest.chair])
+        self.tonight.chairs.flags.show_noticed(noticed_guests(guests, session.aside.flags()), session.code_set.labels)
         rests = [chair.break_since for chair in tonight.chairs]
         everybody = max((since for since in rests if since), default=None) if all(rests) else None
         self.tonight.set_tonight(tonight, now, closes=closes, breaks=self._breaks.see(everybody, now))
@@ -175,6 +204,7 @@ class HostDesk(QObject):
         evening = self._session.evening
         self.results.set_totals(evening.outcome_counts(), self._session.code_set.labels)
         self.results.set_callers(evening.callers())
+        self.results.set_accepted(len(self._session.notice.log()))
         self.results.refresh()
 
     def _show_attention(self) -> None:

@@ -22,7 +22,7 @@ from phonebank_app.ui.tables.results import ResultsModel, ResultsQuery
 from phonebank_app.ui.tables.view import TableView
 from phonebank_app.ui.text import PROSE_LIMIT, Label
 
-Files = Literal["attempts", "contacts"]
+Files = Literal["attempts", "contacts", "notices"]
 
 KINDS_OF_FILE = (("Excel workbook", ("*.xlsx",)), ("CSV, for other programs", ("*.csv",)))
 _TYPING_MS = 150
@@ -42,7 +42,7 @@ class ResultsPage(HostPage):
         ids, rows: see ``ResultsModel``.
         suggest: a file name for what is to be written, without ending.
 
-    Emits ``export`` with what to write (``attempts`` or ``contacts``), the format (``xlsx`` or ``csv``), and where.
+    Emits ``export`` with what to write (a ``Files``), the format (``xlsx`` or ``csv``), and where.
     """
 
     export = Signal(str, str, str)
@@ -81,7 +81,10 @@ class ResultsPage(HostPage):
         self.contacts_key = KeyButton("Latest per contact…", icon="download")
         self.contacts_key.clicked.connect(lambda: self.choose_file("contacts"))
         self.header.tools.set_spaces(gap=10)
-        self.header.tools.add(self.contacts_key, self.attempts_key)
+        self.notices_key = KeyButton("Who accepted the notice…", icon="download", look="bare")
+        self.notices_key.clicked.connect(lambda: self.choose_file("notices"))
+        self.notices_key.hide()
+        self.header.tools.add(self.notices_key, self.contacts_key, self.attempts_key)
 
     def _build_body(self) -> None:
         self.table = TableView(self.model)
@@ -145,6 +148,10 @@ class ResultsPage(HostPage):
         self._callers = tuple(callers)
         self.caller.set_options(names, names.index(chosen) if chosen in callers else 0)
 
+    def set_accepted(self, many: int) -> None:
+        """How many accepted the register notice: a file of its own, once somebody has."""
+        self.notices_key.setVisible(many > 0)
+
     def refresh(self) -> None:
         """Read again what is shown: something was saved, or sent."""
         self.model.refresh()
@@ -169,7 +176,11 @@ class ResultsPage(HostPage):
 
     def choose_file(self, files: Files) -> QFileDialog:
         """Ask where the file goes, then emit ``export``."""
-        titles = {"attempts": "Save every attempt", "contacts": "Save the latest of each contact"}
+        titles = {
+            "attempts": "Save every attempt",
+            "contacts": "Save the latest of each contact",
+            "notices": "Save who accepted the notice",
+        }
 
         def chosen(path: Path) -> None:
             fmt = "csv" if path.suffix.lower() == ".csv" else "xlsx"

@@ -30,6 +30,8 @@ class SeatForm(Box):
     def __init__(self) -> None:
         super().__init__("column", gap=10, margins=(18, 6, 18, 12))
         self._chairs: list[int] = []
+        self._gone: dict[str, str] = {}
+        self._same: bool | None = None
         self.name = LineEdit("First name is enough", limit=40)
         self.chair = Select(type_ahead=False)
         self.languages = LineEdit("e.g. Welsh", limit=80)
@@ -47,10 +49,25 @@ class SeatForm(Box):
         pair.add(Field("Speaks, besides English", self.languages), stretch=1)
         keys = row(self.sit, self.cancel, gap=10)
         keys.stretch()
-        self.add(pair, keys)
+        self._who = Label("", "body_strong", wrap=True)
+        self.same, self.another = KeyButton("", caps=("Enter",), look="fill"), KeyButton("")
+        self.same.clicked.connect(lambda: self._answer(same=True))
+        self.another.clicked.connect(lambda: self._answer(same=False))
+        self._question = Box("column", gap=8)
+        self._question.add(self._who, row(self.same, self.another, gap=10))
+        self._keys = keys
+        self.name.textEdited.connect(lambda: self._ask_which(""))
+        self.add(pair, self._question, keys)
+        self._ask_which("")
 
-    def ask(self, taken: Collection[int]) -> None:
-        """Start afresh and offer the chairs that are not ``taken``, the first of them chosen."""
+    def ask(self, taken: Collection[int], gone: Collection[str] = ()) -> None:
+        """Start afresh and offer the chairs that are not ``taken``, the first of them chosen.
+
+        Args:
+            gone: the names of those who were here tonight and left; whoever has one is asked which they are.
+        """
+        self._gone = {name.casefold(): name for name in gone}
+        self._ask_which("")
         self._chairs = [chair for chair in range(1, CHAIRS + 1) if chair not in taken]
         self.chair.set_options([f"Chair {chair}" for chair in self._chairs])
         self.name.clear()
@@ -77,15 +94,42 @@ class SeatForm(Box):
             self._wrong.setText("Every chair is taken. Let somebody go home first.")
             self._wrong.show()
             return
+        known = self._gone.get(name.casefold())
+        if known is not None and self._same is None:
+            self._ask_which(known)
+            return
+        if known is not None:
+            name = known if self._same else _another(known, self._gone)
         self.given.emit(name, self._chairs[self.chair.currentIndex()], languages_in(self.languages.text()))
+
+    def _ask_which(self, name: str) -> None:
+        """Ask whether it is the one who was here before; the empty name puts the question away."""
+        self._same = None
+        self._who.setText(f"{name} was here before. The same {name}?")
+        self.same.set_words("Yes, come back")
+        self.another.set_words(f"No, another {name}")
+        self._question.setVisible(bool(name))
+        self._keys.setVisible(not name)
+        if name:
+            self.same.setFocus()
+
+    def _answer(self, *, same: bool) -> None:
+        self._same = same
+        self.submit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submit()
+            self.submit() if self._question.isHidden() else self._answer(same=not self.another.hasFocus())
         else:
             super().keyPressEvent(event)
+
+
+def _another(name: str, known: Collection[str]) -> str:
+    """“Sam 2” for a second Sam; ``known``: names without case."""
+    numbers = range(2, len(known) + 3)
+    return next(f"{name} {number}" for number in numbers if f"{name} {number}".casefold() not in known)
 
 
 def languages_in(typed: str) -> frozenset[str]:

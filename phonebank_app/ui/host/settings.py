@@ -47,6 +47,7 @@ class SettingsPage(Box):
         head.add(column(Label("Settings", "title"), lead, gap=0), stretch=1)
         self._columns = Box("row", gap=16)
         left, right = Box("column", gap=16), Box("column", gap=16)
+        self._left = left
         left.add(self._build_look(), self._build_service())
         left.stretch()
         right.add(self._build_files(), self._build_about())
@@ -113,6 +114,10 @@ class SettingsPage(Box):
         card.space(2)
         card.add(Label("The seats and their figures", "label_strong"), credit)
         return card
+
+    def add_card(self, card: QWidget) -> None:
+        """Put another card below those at the left, e.g. one that only an open party has."""
+        self._left.box.insertWidget(self._left.box.count() - 1, card)
 
     # Setters
 

@@ -77,7 +77,9 @@ class TonightPage(HostPage):
     """The evening at a glance.
 
     Emits ``seat_guest`` (name, chair, languages: frozenset of tags), ``unseat`` (chair), ``open_chair`` (chair: go to
-    its call page), ``end_break`` (chair), ``helped`` (chair: the host has been there), ``pause`` (everyone: on or off).
+    its call page), ``end_break`` (chair), ``helped`` (chair: the host has been there), ``pause`` (everyone: on or off),
+    ``calls_asked`` (chair: its guest’s name and calls), ``looked`` (a ``NoticedGuest``: look at their calls),
+    ``fine`` (the same, and the flag: it is fine).
     """
 
     seat_guest = Signal(str, int, object)
@@ -86,6 +88,9 @@ class TonightPage(HostPage):
     end_break = Signal(int)
     helped = Signal(int)
     pause = Signal(bool)
+    calls_asked = Signal(int)
+    looked = Signal(object)
+    fine = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Tonight", parent=parent)
@@ -118,6 +123,9 @@ class TonightPage(HostPage):
         self.chairs.opened.connect(self.open_chair)
         self.chairs.break_ended.connect(self.end_break)
         self.chairs.helped.connect(self.helped)
+        self.chairs.calls_asked.connect(self.calls_asked)
+        self.chairs.flags.looked.connect(self.looked)
+        self.chairs.flags.fine.connect(self.fine)
 
     def set_tonight(
         self,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 from phonebank_app.cards import ChairView
 from phonebank_app.ui import icons, keys, theme
 from phonebank_app.ui.host import evening_words as say
+from phonebank_app.ui.host.chair_flags import ChairFlags
 from phonebank_app.ui.host.page import card_head, quiet
 from phonebank_app.ui.host.seat_form import SeatForm
 from phonebank_app.ui.parts import Box, Card, Divider, IconButton, KeyButton, ScrollColumn, paint_round
@@ -24,10 +25,12 @@ class ChairsCard(Card):
     """Chairs and their guests.
 
     Emits ``opened`` (sit down at that chair's call page), ``seated`` (chair, name, languages), ``unseated`` (chair),
-    ``break_ended`` (chair), ``helped`` (chair: the host has been there).
+    ``break_ended`` (chair), ``helped`` (chair: the host has been there), ``calls_asked`` (chair: look at what they
+    saved). What is worth a look stands above the chairs: ``flags``.
     """
 
     opened = Signal(int)
+    calls_asked = Signal(int)
     seated = Signal(int, str, object)
     unseated = Signal(int)
     break_ended = Signal(int)
@@ -37,6 +40,8 @@ class ChairsCard(Card):
         super().__init__(gap=4, margins=(0, 10, 0, 8))
         self._rows: dict[int, ChairRow] = {}
         self._views: tuple[ChairView, ...] = ()
+        self._gone: tuple[str, ...] = ()
+        self.flags = ChairFlags()
         self.seat_key = KeyButton("Seat a guest", caps=keys.caps("host", "seat_guest"), look="bare", height=30)
         self.seat_key.clicked.connect(self.open_form)
         head = card_head("people", "Chairs", self.seat_key)
@@ -48,7 +53,7 @@ class ChairsCard(Card):
         self._list = _Rows(gap=0, margins=(18, 0, 18, 0))
         self._quiet = quiet("people", "Nobody is sitting down yet. Seat the first guest.")
         self._quiet.set_spaces(margins=(18, 4, 18, 8))
-        self.add(head, self.form, self._quiet)
+        self.add(head, self.form, self.flags, self._quiet)
         self.add(self._list, stretch=1)
         self.stretch(0)
 
@@ -78,11 +83,16 @@ class ChairsCard(Card):
         row.unseated.connect(self.unseated)
         row.break_ended.connect(self.break_ended)
         row.helped.connect(self.helped)
+        row.calls_asked.connect(self.calls_asked)
         row.resized.connect(self._fit)
         self._rows[view.chair] = row
         if not self._list.content.box.count():
             self._list.content.stretch()
         return row
+
+    def set_gone(self, names: Sequence[str]) -> None:
+        """Who was here tonight and has gone: somebody of that name may be them, come back."""
+        self._gone = tuple(names)
 
     def row(self, chair: int) -> ChairRow:
         """The row of a chair; raises ``KeyError`` for one in which nobody sits."""
@@ -94,7 +104,7 @@ class ChairsCard(Card):
 
     def open_form(self) -> None:
         """Ask who is sitting down, and where."""
-        self.form.ask(taken={view.chair for view in self._views})
+        self.form.ask(taken={view.chair for view in self._views}, gone=self._gone)
         self.form.show()
         self.form.begin()
         self._fit()
@@ -146,6 +156,7 @@ class ChairRow(Box):
     unseated = Signal(int)
     break_ended = Signal(int)
     helped = Signal(int)
+    calls_asked = Signal(int)
     resized = Signal()
 
     def __init__(self, chair: int) -> None:
@@ -171,8 +182,10 @@ class ChairRow(Box):
         self.help.clicked.connect(lambda: self._act(self.helped.emit))
         self.go = KeyButton("", icon="leave")
         self.go.clicked.connect(lambda: self._act(self.unseated.emit))
+        self.calls = KeyButton("", icon="list")
+        self.calls.clicked.connect(lambda: self._act(self.calls_asked.emit))
         self._kept = Label("", "hint", wrap=True)
-        self.strip.add(self.help, self.end, self.sit, self.go, self._kept)
+        self.strip.add(self.help, self.end, self.sit, self.calls, self.go, self._kept)
         self.add(self._line, top, self.strip)
         for widget in (self.main, self.more):
             widget.installEventFilter(self)
@@ -183,6 +196,8 @@ class ChairRow(Box):
         name = plain(view.caller, 30)
         self.sit.set_words(f"Sit down as {name}")
         self.go.set_words(f"{name} goes home")
+        self.calls.set_words("Their name and their calls…")
+        self.calls.setAccessibleName(f"{name}’s name and calls")
         kept = say.count_of(view.calls, "call") + (" stay" if view.calls != 1 else " stays")
         self._kept.setText(f"The {kept} saved." if view.calls else "No call of theirs is saved yet.")
         self.help.setVisible(view.asks_host_since is not None)

@@ -1,0 +1,103 @@
+"""What is worth a look in a guest's outcomes, said beside the chairs in words that accuse nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from PySide6.QtCore import Qt, Signal
+
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.pace_flags import PACE_WINDOW, TALK, Flag, Rule
+from phonebank_app.setting_aside import GuestView
+from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, KeyButton, row
+from phonebank_app.ui.text import Label, plain
+
+MOST = 2
+"""Shown at once: the chairs are what the card is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticedGuest:
+    """A guest and what was noticed of them, the first first."""
+
+    guest: int
+    name: str
+    chair: int
+    flags: tuple[Flag, ...]
+
+
+def noticed_guests(guests: Iterable[GuestView], flags: Mapping[int, tuple[Flag, ...]]) -> tuple[NoticedGuest, ...]:
+    """Those of whom something was noticed, whoever sits here first."""
+    found = [NoticedGuest(one.guest, one.name, one.chair, flags[one.guest]) for one in guests if one.guest in flags]
+    return tuple(sorted(found, key=lambda one: (one.chair == 0, one.chair)))
+
+
+def noticed(flag: Flag, labels: Mapping[OutcomeKind, str]) -> str:
+    """What was noticed, e.g. “12 outcomes in 2 minutes”."""
+    many = count_of(flag.outcomes, "outcome")
+    if flag.rule is Rule.PACE:
+        return f"{many} in {count_of(int(PACE_WINDOW / timedelta(minutes=1)), 'minute')}"
+    if flag.rule is Rule.DWELL:
+        return f"{many}, a few seconds apart"
+    if flag.rule is Rule.SAME:
+        label = labels.get(flag.kind, flag.kind) if flag.kind else ""
+        return f"the last {many} are all “{label}”"
+    if flag.rule is Rule.SHORT_TALKS:
+        return f"{count_of(flag.outcomes, 'conversation')} of under {int(TALK.total_seconds())} seconds"
+    return f"{flag.outcomes} of those they reached asked not to be called"
+
+
+class ChairFlags(Box):
+    """The flags. Emits ``looked`` with a ``NoticedGuest``, and ``fine`` with one and the flag that is fine."""
+
+    looked = Signal(object)
+    fine = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__("column", gap=8, margins=(18, 2, 18, 8))
+        self._shown: object = None
+        self.hide()
+
+    def show_noticed(self, guests: Sequence[NoticedGuest], labels: Mapping[OutcomeKind, str]) -> None:
+        """Show one line for each guest, for the first few of them."""
+        if guests == self._shown:
+            return
+        self._shown = guests
+        self.clear()
+        for one in guests[:MOST]:
+            line = FlagLine(one, labels)
+            line.look.clicked.connect(lambda _=False, one=one: self.looked.emit(one))
+            line.fine.clicked.connect(lambda _=False, one=one: self.fine.emit(one, one.flags[0]))
+            self.add(line)
+        if len(guests) > MOST:
+            self.add(Label(f"and {count_of(len(guests) - MOST, 'other guest')}", "hint"))
+        self.setVisible(bool(guests))
+        self.updateGeometry()
+
+    def lines(self) -> list[FlagLine]:
+        """What is shown, from top to bottom."""
+        return self.findChildren(FlagLine)
+
+
+class FlagLine(Card):
+    """One guest's flag: what was noticed, and the two things a host can do about it here."""
+
+    def __init__(self, guest: NoticedGuest, labels: Mapping[OutcomeKind, str]) -> None:
+        super().__init__(gap=4, margins=(12, 8, 10, 8), tone="warn_tint", edge="warn")
+        name = plain(guest.name, 30)
+        self.words = f"{name}: {noticed(guest.flags[0], labels)}. Worth a look?"
+        label = Label(self.words, "label", wrap=True, limit=200)
+        head = Box("row", gap=9)
+        head.add_aligned(Icon("info", "warn", 18), Qt.AlignmentFlag.AlignTop)
+        head.add(label, stretch=1)
+        self.look = KeyButton("Look…", height=36, size=14)
+        self.look.setAccessibleName(f"Look at {name}’s calls")
+        self.fine = KeyButton("It is fine", look="bare", height=36, size=14)
+        self.fine.setAccessibleName(f"It is fine: {self.words}")
+        keys = row(self.look, self.fine, gap=8)
+        keys.stretch()
+        self.add(head, keys)

@@ -1,0 +1,300 @@
+"""One guest's name and calls, for the host: no voter's name stands here. From here their outcomes are set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from phonebank_app.setting_aside import LONGEST_REASON, GuestView, OwnOutcome, those_after
+from phonebank_app.ui import dialogs, theme
+from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.page import HostPage, card_head, quiet
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, Divider, Field, KeyButton, LineEdit, Select, row
+from phonebank_app.ui.text import Label, Prose, plain
+
+REASONS = ("Not really rung", "Guessed, not asked", "A mistake at the keyboard", "Another reason…")
+MOST_LINES = 60
+_SIDE_BY_SIDE = 900
+_WHAT_HAPPENS = (
+    "They stay in the record, as set aside, with your name and the reason; the campaign sees the same. "
+    "Whoever was rung can be rung again when the rules allow: the attempts still count. "
+    "“Do not call” and “Has died” always stay."
+)
+
+
+class GuestPage(HostPage):
+    """The page.
+
+    Signals:
+        back: to Tonight; guest_chosen(guest): show another one.
+        renamed(guest, name): call them something else.
+        set_aside(guest, reason, since or None), put_back(guest, reason): confirmed by the host.
+    """
+
+    back = Signal()
+    guest_chosen = Signal(int)
+    renamed = Signal(int, str)
+    set_aside = Signal(int, str, object)
+    put_back = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._guests: tuple[GuestView, ...] = ()
+        self._guest = 0
+        self._rows: tuple[OwnOutcome, ...] = ()
+        self._since: list[datetime | None] = [None]
+        self.who = Select(icon="people", type_ahead=False)
+        self.who.setAccessibleName("Guest")
+        self.who.setMinimumWidth(theme.current().px(200))
+        self.who.currentIndexChanged.connect(self._choose_guest)
+        self.back_key = KeyButton("Back to Tonight", caps=("Esc",))
+        self.back_key.clicked.connect(self.back)
+        self.header.tools.set_spaces(gap=10)
+        self.header.tools.add(self.who, self.back_key)
+        self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
+        self._columns = Box("row", gap=16)
+        self._columns.add(self._build_calls(), stretch=3)
+        side = Box("column", gap=16)
+        side.add(self._build_aside(), self._build_back(), self._build_name())
+        side.stretch()
+        self._columns.add(side, stretch=2)
+        self.body.add(self._columns, stretch=1)
+
+    def _build_calls(self) -> Card:
+        card = Card(gap=0, margins=(20, 14, 20, 12))
+        self._more = Label("", "hint")
+        self._lines = Box("column", gap=0)
+        self._none = quiet("phone", "Nothing is saved of theirs yet.")
+        card.add(card_head("list", "What they saved, newest first", self._more))
+        card.space(4)
+        card.add(self._lines, self._none)
+        card.stretch()
+        return card
+
+    def _build_aside(self) -> Card:
+        self.aside_card = card = Card(gap=12, margins=(20, 14, 20, 18))
+        self.since = Select(icon="clock", type_ahead=False)
+        self.since.currentIndexChanged.connect(lambda _: self._count())
+        self.reason = Select(type_ahead=False)
+        self.reason.set_options(REASONS)
+        self.reason.currentIndexChanged.connect(self._choose_reason)
+        self.own_words = LineEdit("In a few words. No voter’s name.", limit=LONGEST_REASON)
+        self.own_words.setAccessibleName("The reason, in your words")
+        self.own_words.hide()
+        self._counted = Label("", "body_strong", wrap=True)
+        self._wrong = Label("", "label", tone="bad", wrap=True)
+        self._wrong.hide()
+        self.aside_key = KeyButton("Set them aside…", icon="inbox", look="framed")
+        self.aside_key.clicked.connect(self._ask)
+        explained = Prose(size=14, tone="muted")
+        explained.set_text(_WHAT_HAPPENS)
+        card.add(card_head("inbox", "Set their outcomes aside"))
+        card.add(Field("Which", self.since), Field("Why", self.reason), self.own_words, self._counted, self._wrong)
+        keys = row(self.aside_key)
+        keys.stretch()
+        card.add(keys, explained)
+        return card
+
+    def _build_back(self) -> Card:
+        self.back_card = card = Card(gap=10, margins=(20, 14, 20, 16))
+        self._put_words = Label("", "body", wrap=True)
+        self.put_key = KeyButton("Put them back…", icon="undo")
+        self.put_key.clicked.connect(self._ask_back)
+        keys = row(self.put_key)
+        keys.stretch()
+        card.add(card_head("undo", "Set aside by mistake?"), self._put_words, keys)
+        return card
+
+    def _build_name(self) -> Card:
+        card = Card(gap=10, margins=(20, 14, 20, 16))
+        self.name = LineEdit(limit=40)
+        self.rename_key = KeyButton("Change it", caps=("Enter",))
+        self.rename_key.clicked.connect(self._rename)
+        self.name.returnPressed.connect(self._rename)
+        line = Box("row", gap=8)
+        line.add(self.name, stretch=1)
+        line.add(self.rename_key)
+        self._name_note = Label("", "hint", wrap=True)
+        field = Field("Name", line)
+        self.name.setAccessibleName("Their name")
+        card.add(field, self._name_note)
+        return card
+
+    # What it is given
+
+    def show_guest(
+        self,
+        guests: Sequence[GuestView],
+        guest: int,
+        rows: Sequence[OwnOutcome],
+        now: datetime,
+        worth_a_look: str = "",
+    ) -> None:
+        """Show one of the guests and what they saved.
+
+        Args:
+            now: the voters' time.
+            worth_a_look: what was noticed, in words; empty for nothing.
+        """
+        self._guests, self._guest, self._rows = tuple(guests), guest, tuple(rows)
+        chosen = next(one for one in self._guests if one.guest == guest)
+        place = next(at for at, one in enumerate(self._guests) if one.guest == guest)
+        self.who.set_options([_called(one) for one in self._guests], place)
+        self.header.set_title(f"{plain(chosen.name, 40)}’s calls")
+        where = f"Chair {chosen.chair}" if chosen.chair else f"went home{_at(chosen.left_at)}"
+        noticed = f" · {worth_a_look}" if worth_a_look else ""
+        self.header.set_subtitle(f"{where} · {count_of(sum(not r.aside for r in rows), 'outcome')}{noticed}")
+        self._show_lines()
+        self._offer_times(now)
+        aside = sum(row.aside for row in rows)
+        self.back_card.setVisible(aside > 0)
+        self._put_words.setText(f"{count_of(aside, 'outcome')} of theirs {'is' if aside == 1 else 'are'} set aside.")
+        self.name.setText(chosen.name)
+        self.name.setReadOnly(not chosen.chair)
+        self.rename_key.setEnabled(bool(chosen.chair))
+        self._name_note.setText(
+            "What they saved stays theirs, whatever they are called."
+            if chosen.chair
+            else "They have gone: what they saved keeps this name."
+        )
+        self.tell("")
+
+    def tell(self, words: str) -> None:
+        """Say what is wrong with what is asked; empty takes it away."""
+        self._wrong.setText(words)
+        self._wrong.setVisible(bool(words))
+
+    def told(self) -> str:
+        """What is wrong, as shown."""
+        return "" if self._wrong.isHidden() else self._wrong.text()
+
+    def lines(self) -> list[str]:
+        """Each outcome as it is read aloud."""
+        return [line.accessibleName() for line in self._lines.findChildren(_Line)]
+
+    def _show_lines(self) -> None:
+        self._lines.clear()
+        for place, outcome in enumerate(self._rows[:MOST_LINES]):
+            if place:
+                self._lines.add(Divider())
+            self._lines.add(_Line(outcome))
+        hidden = len(self._rows) - MOST_LINES
+        self._more.setText(f"and {hidden:,} earlier" if hidden > 0 else "")
+        self._none.setVisible(not self._rows)
+
+    def _offer_times(self, now: datetime) -> None:
+        first = min((row.at for row in self._rows), default=now)
+        starts = [now - timedelta(minutes=many) for many in (10, 30, 60)]
+        self._since = [None, *(start for start in starts if start > first)]
+        words = [f"From {start:%H:%M} on" for start in self._since if start is not None]
+        self.since.set_options(["Everything they saved tonight", *words])
+        self._count()
+
+    def _count(self) -> None:
+        meant = those_after(self._rows, self._chosen_since())
+        stay = sum(row.stays for row in meant)
+        words = count_of(len(meant) - stay, "outcome")
+        self._counted.setText(f"{words}; {stay} always {'stays' if stay == 1 else 'stay'}." if stay else f"{words}.")
+        self.aside_key.setEnabled(bool(meant))
+
+    def _chosen_since(self) -> datetime | None:
+        return self._since[max(0, self.since.currentIndex())]
+
+    # What the host does
+
+    def _choose_guest(self, place: int) -> None:
+        if 0 <= place < len(self._guests):
+            self.guest_chosen.emit(self._guests[place].guest)
+
+    def _choose_reason(self, place: int) -> None:
+        own = place == len(REASONS) - 1
+        self.own_words.setVisible(own)
+        if own:
+            self.own_words.setFocus()
+
+    def chosen_reason(self) -> str:
+        """Why, in words; empty when it was not said."""
+        place = self.reason.currentIndex()
+        return REASONS[place] if place < len(REASONS) - 1 else self.own_words.text().strip()
+
+    def _ask(self) -> None:
+        why, since, guest = self.chosen_reason(), self._chosen_since(), self._guest
+        if not why:
+            self.tell("Say why, in a few words. The campaign reads it beside each outcome.")
+            self.own_words.setFocus()
+            return
+        self.tell("")
+        dialogs.ask(
+            self,
+            "Set these outcomes aside?",
+            lambda: self.set_aside.emit(guest, why, since),
+            detail=f"{self._counted.text()} Reason: {why}. You can put them back.",
+            yes="Set them aside",
+            no="Keep them",
+            loses=True,
+        )
+
+    def _ask_back(self) -> None:
+        guest = self._guest
+        dialogs.ask(
+            self,
+            "Put them back?",
+            lambda: self.put_back.emit(guest, "Put back by the host"),
+            detail=f"{self._put_words.text()} They will count again, and the record shows that you put them back.",
+            yes="Put them back",
+            no="Leave them",
+        )
+
+    def _rename(self) -> None:
+        name = " ".join(self.name.text().split())
+        if name and not self.name.isReadOnly():
+            self.renamed.emit(self._guest, name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.back.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme.current().px(_SIDE_BY_SIDE)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._columns.box.setDirection(way)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(320), theme.current().px(240))
+
+
+class _Line(Box):
+    """One outcome: when, what, what was said beside it, and whether it counts."""
+
+    def __init__(self, outcome: OwnOutcome) -> None:
+        super().__init__("row", gap=12, margins=(0, 8, 0, 8))
+        said = [count_of(outcome.answers, "answer")] if outcome.answers else []
+        said += ["a note"] if outcome.note else []
+        state = f"set aside: {outcome.words}" if outcome.aside else "always stays" if outcome.stays else ""
+        when = f"{outcome.at:%H:%M:%S}"
+        tone = "muted" if outcome.aside else ""
+        label = Label(outcome.label, "body" if outcome.aside else "body_strong", tone=tone)
+        label.setMinimumWidth(theme.current().px(130))
+        self.add(Label(when, "label_muted"), label)
+        self.add(Label(", ".join(said), "label_muted", elide=True), stretch=1)
+        if state:
+            self.add(Icon("inbox" if outcome.aside else "shield", "muted", 16))
+            self.add(Label(state, "label_muted", limit=60))
+        self.setAccessibleName(", ".join(part for part in (when, outcome.label, *said, state) if part))
+
+
+def _called(guest: GuestView) -> str:
+    return f"{guest.name}, chair {guest.chair}" if guest.chair else f"{guest.name}, gone"
+
+
+def _at(moment: datetime | None) -> str:
+    return f" at {moment:%H:%M}" if moment else ""

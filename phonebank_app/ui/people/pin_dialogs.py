@@ -1,0 +1,219 @@
+"""The host's PIN, chosen and asked for: two small sheets over the page, opened and never run."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRegularExpression, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+
+from phonebank_app.ui import theme
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.notices import announce
+from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, row
+from phonebank_app.ui.text import PROSE_LIMIT, Label
+
+FIGURES = "[0-9]{0,8}"
+
+
+class _Sheet(QDialog):
+    """A sheet over the window: a drawing, a title, what it is for, and room for fields. Escape puts it away."""
+
+    def __init__(self, parent: QWidget, icon: str, title: str, words: str) -> None:
+        super().__init__(parent)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # The task switcher shows this: nothing of what lies beneath.
+        self.setWindowTitle("Phonebank Party")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(words)
+        self.title, self.words = Label(title, "heading", wrap=True), Label(words, "muted", wrap=True, limit=PROSE_LIMIT)
+        said = Box("column", gap=4)
+        said.add(self.title, self.words)
+        head = Box("row", gap=14)
+        head.add_aligned(Icon(icon, "accent", 24), Qt.AlignmentFlag.AlignTop)
+        head.add(said, stretch=1)
+        self._wrong = Label("", "label", tone="bad", wrap=True, limit=PROSE_LIMIT)
+        self._wrong.hide()
+        self.body = Box("column", gap=14, margins=(24, 22, 24, 20))
+        self.body.add(head)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.body)
+        self.setMinimumWidth(min(theme.current().px(460), parent.window().width() - 32))
+
+    def tell(self, words: str) -> None:
+        """Say what is wrong; empty takes it away."""
+        self._wrong.setText(words)
+        self._wrong.setVisible(bool(words))
+        if words:
+            announce(self, words)
+
+    def told(self) -> str:
+        """What is wrong, as shown."""
+        return "" if self._wrong.isHidden() else self._wrong.text()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.current().colour("surface"))
+
+
+class PinChoice(_Sheet):
+    """Has a PIN chosen, typed twice. Emits ``given`` with it; :meth:`tell` says why it will not do."""
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget, *, again: bool = False) -> None:
+        super().__init__(
+            parent,
+            "key",
+            "Another PIN for the host" if again else "Choose a PIN for the host",
+            "Four to eight figures, which guests should not know. They bring you from a caller’s page back to yours. "
+            "If you forget them, the passphrase opens too.",
+        )
+        self.first, self.second = _figures_field(), _figures_field()
+        self.ok = KeyButton("Use this PIN", caps=("Enter",), look="fill", weight=600)
+        self.cancel = KeyButton("Not now", caps=("Esc",))
+        self.ok.clicked.connect(self._submit)
+        self.cancel.clicked.connect(self.reject)
+        pair = Box("row", gap=12)
+        pair.add(Field("PIN", self.first), Field("The same once more", self.second), stretch=1)
+        keys = row(gap=10)
+        keys.stretch()
+        keys.add(self.cancel, self.ok)
+        self.body.add(pair, self._wrong, keys)
+        self.first.setFocus()
+
+    def set_busy(self, busy: bool) -> None:
+        """It is being kept."""
+        self.ok.setEnabled(not busy)
+
+    def _submit(self) -> None:
+        if not self.second.text() and self.first.text():
+            self.second.setFocus()
+        elif self.first.text() != self.second.text():
+            self.tell("The two are not the same: type it once more.")
+            self.second.clear()
+            self.second.setFocus()
+        else:
+            self.tell("")
+            self.given.emit(self.first.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self._submit()
+        else:
+            super().keyPressEvent(event)
+
+
+class PinQuestion(_Sheet):
+    """Asks for the PIN, or for the passphrase in its place.
+
+    Emits ``tried`` with a PIN and ``passphrase_tried`` with a passphrase; :meth:`wait` and :meth:`tell` answer.
+    """
+
+    tried = Signal(str)
+    passphrase_tried = Signal(str)
+
+    def __init__(self, parent: QWidget, *, only_passphrase: bool = False) -> None:
+        super().__init__(
+            parent, "lock", "This way to the host’s pages", "The call in hand stays as it is. Callers: press Esc."
+        )
+        self._passphrase_mode = False
+        self._seconds = 0
+        self._busy = False
+        self.field = _figures_field()
+        self._field = Field("Host’s PIN", self.field)
+        self.ok = KeyButton("Go on", caps=("Enter",), look="fill", weight=600)
+        self.back = KeyButton("Back to the call", caps=("Esc",))
+        self.forgotten = KeyButton("I have forgotten it…", look="link", size=14, height=36)
+        self.ok.clicked.connect(self._submit)
+        self.back.clicked.connect(self.reject)
+        self.forgotten.clicked.connect(lambda: self.ask_passphrase(not self._passphrase_mode))
+        keys = row(self.forgotten, gap=10)
+        keys.stretch()
+        keys.add(self.back, self.ok)
+        self.body.add(self._field, self._wrong, keys)
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self._count_down)
+        if only_passphrase:
+            self.ask_passphrase(True)
+            self.forgotten.hide()
+        self.field.setFocus()
+
+    def ask_passphrase(self, wanted: bool) -> None:
+        """Have the passphrase typed instead of the PIN, or the PIN again."""
+        self._passphrase_mode = wanted
+        self.field.clear()
+        self.tell("")
+        self.field.setValidator(None if wanted else _only_figures(self.field))  # type: ignore[arg-type]
+        self.field.setMaxLength(1024 if wanted else 8)
+        self._field.set_label("Host’s passphrase" if wanted else "Host’s PIN")
+        self.forgotten.set_words("I know it again" if wanted else "I have forgotten it…")
+        self._show_state()
+        self.field.setFocus()
+
+    def asks_passphrase(self) -> bool:
+        """Whether it is the passphrase that is asked for."""
+        return self._passphrase_mode
+
+    def set_busy(self, busy: bool) -> None:
+        """What was typed is being looked at."""
+        self._busy = busy
+        self._show_state()
+
+    def wait(self, seconds: int, left: int) -> None:
+        """It was wrong: say so, and how long until the next try."""
+        tries = "one try is left" if left == 1 else f"{left} tries are left"
+        self._seconds = seconds
+        self.field.clear()
+        self.tell(f"That is not it: {tries} before the laptop locks.")
+        self._tick.start()
+        self._show_state()
+
+    def _count_down(self) -> None:
+        self._seconds -= 1
+        if self._seconds <= 0:
+            self._tick.stop()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        waits = self._seconds > 0 and not self._passphrase_mode
+        self.ok.setEnabled(not (waits or self._busy))
+        self.ok.set_words(f"Wait {self._seconds} s" if waits else "Go on")
+
+    def _submit(self) -> None:
+        typed = self.field.text()
+        if not self.ok.isEnabled() or not typed:
+            return
+        self.tell("")
+        (self.passphrase_tried if self._passphrase_mode else self.tried).emit(typed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self._submit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _HiddenEdit(LineEdit):
+    """A hidden line; Enter and Escape are the sheet's."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+def _figures_field() -> LineEdit:
+    made = _HiddenEdit(icon="key", limit=8)
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    made.setMinimumHeight(theme.current().px(48))
+    made.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
+    made.setValidator(_only_figures(made))
+    return made
+
+
+def _only_figures(parent: QLineEdit) -> QRegularExpressionValidator:
+    return QRegularExpressionValidator(QRegularExpression(FIGURES), parent)
