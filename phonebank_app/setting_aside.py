@@ -104,7 +104,12 @@ class SettingAside:
         """The host has looked, and it is fine: only what comes after that is noticed again."""
         with self._store.write() as connection:
             guests.look(connection, guest, flag.rule, flag.upto)
-        return Changes(party=False, chairs=frozenset())
+        return Changes(chairs=self._chairs())
+
+    def count(self) -> int:
+        """How many outcomes are set aside now."""
+        with self._store.read() as connection:
+            return aside.count(connection)
 
     def outcomes(self, guest: int) -> tuple[OwnOutcome, ...]:
         """What the guest saved, newest first: what counts, and what was set aside."""
@@ -148,10 +153,10 @@ class SettingAside:
                     done += 1
                 log.append(connection, op, row.contact_id)
                 contacts.add(row.contact_id)
-            if not (done or stay):
+            if not contacts:
                 raise NotAllowed("There is nothing to set aside.", "Choose an earlier time, or another guest.")
             touched = self._restate(connection, contacts)
-        return SetAside(done, stay, Changes(touched, self._chairs(), outbox=bool(contacts)))
+        return SetAside(done, stay, Changes(touched, self._chairs(), outbox=True))
 
     def put_back(self, guest: int, reason: str) -> SetAside:
         """Let what was set aside of this guest count again: each is written once more, in place of its withdrawal.
@@ -226,3 +231,8 @@ def _local(ms: int | None) -> datetime | None:
 def those_after(rows: Sequence[OwnOutcome], since: datetime | None) -> tuple[OwnOutcome, ...]:
     """Those that setting aside from ``since`` would concern."""
     return tuple(row for row in rows if not row.aside and (since is None or row.at >= since))
+
+
+def would_change(row: OwnOutcome) -> bool:
+    """Whether setting it aside would write anything: what always stays may have answers that are not believed."""
+    return not row.stays or row.answers > 0 or row.note

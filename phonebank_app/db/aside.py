@@ -13,7 +13,7 @@ from phonebank_app.wire import OutcomeOp
 
 _op = msgspec.json.Decoder(OutcomeOp)
 
-__all__ = ["AsideRow", "Connection", "of_guest"]
+__all__ = ["AsideRow", "Connection", "count", "of_guest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,16 @@ WHERE o.guest = ? AND o.kind <> 'withdrawn'
         AND NOT (later.kind = 'withdrawn' AND later.asked_by <> '' AND back.outcome_id IS NULL))
 ORDER BY o.device_seq
 """
+
+
+def count(connection: sa.Connection) -> int:
+    """How many outcomes are set aside, and were not put back since."""
+    row = run(
+        connection,
+        "SELECT count(*) FROM outcomes w WHERE w.kind = 'withdrawn' AND w.asked_by <> ''"
+        " AND NOT EXISTS (SELECT 1 FROM outcomes back WHERE back.replaces = w.outcome_id)",
+    ).fetchone()
+    return int(row[0])
 
 
 def of_guest(connection: sa.Connection, guest: int) -> list[AsideRow]:

@@ -202,7 +202,8 @@ class HostDesk(QObject):
 
     def _show_results(self) -> None:
         evening = self._session.evening
-        self.results.set_totals(evening.outcome_counts(), self._session.code_set.labels)
+        aside = self._session.aside.count()
+        self.results.set_totals(evening.outcome_counts(), self._session.code_set.labels, aside)
         self.results.set_callers(evening.callers())
         self.results.set_accepted(len(self._session.notice.log()))
         self.results.refresh()

@@ -115,8 +115,14 @@ class ResultsPage(HostPage):
 
     # What it is given
 
-    def set_totals(self, counts: Mapping[OutcomeKind, int], labels: Mapping[OutcomeKind, str]) -> None:
-        """How often each outcome stands, and what each is called here. Each is also a filter."""
+    def set_totals(
+        self, counts: Mapping[OutcomeKind, int], labels: Mapping[OutcomeKind, str], set_aside: int = 0
+    ) -> None:
+        """How often each outcome stands, and what each is called here. Each is also a filter.
+
+        Args:
+            set_aside: how many the host set aside: they stand in the file of every attempt.
+        """
         chosen = self.model.query.kind
         shown: list[tuple[OutcomeKind | None, str, int]] = [(None, "All", sum(counts.values()))]
         shown += [(kind, labels.get(kind, kind.value), count) for kind, count in _most_first(counts)]
@@ -135,10 +141,11 @@ class ResultsPage(HostPage):
             self._keys[kind].set_chosen(kind == chosen)
         self._labels = {kind: label for kind, label, _ in shown}
         for export in (self.attempts_key, self.contacts_key):
-            export.setEnabled(bool(sum(counts.values())))
+            export.setEnabled(bool(sum(counts.values()) or set_aside))
         calls = sum(count for kind, count in counts.items() if kind is not OutcomeKind.SKIPPED)
         self.header.set_subtitle(
-            f"{count_of(calls, 'call')} saved on this laptop" if calls else "No calls are saved yet"
+            (f"{count_of(calls, 'call')} saved on this laptop" if calls else "No calls are saved yet")
+            + (f" · {set_aside:,} set aside" if set_aside else "")
         )
 
     def set_callers(self, callers: Sequence[str]) -> None:

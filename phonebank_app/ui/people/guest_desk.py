@@ -93,6 +93,7 @@ class GuestDesk(QObject):
                 self.page.tell(str(error))
                 return
             self._window.notices.tell(*words(done))
+            self._noticed = ""
             self._read()
             self.changed.emit(done.changes | Changes(chairs=frozenset({0})))
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from phonebank_app.setting_aside import LONGEST_REASON, GuestView, OwnOutcome, those_after
+from phonebank_app.setting_aside import LONGEST_REASON, GuestView, OwnOutcome, those_after, would_change
 from phonebank_app.ui import dialogs, theme
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
@@ -201,7 +201,7 @@ class GuestPage(HostPage):
         stay = sum(row.stays for row in meant)
         words = count_of(len(meant) - stay, "outcome")
         self._counted.setText(f"{words}; {stay} always {'stays' if stay == 1 else 'stay'}." if stay else f"{words}.")
-        self.aside_key.setEnabled(bool(meant))
+        self.aside_key.setEnabled(any(would_change(row) for row in meant))
 
     def _chosen_since(self) -> datetime | None:
         return self._since[max(0, self.since.currentIndex())]
@@ -284,7 +284,9 @@ class _Line(Box):
         tone = "muted" if outcome.aside else ""
         label = Label(outcome.label, "body" if outcome.aside else "body_strong", tone=tone)
         label.setMinimumWidth(theme.current().px(130))
-        self.add(Label(when, "label_muted"), label)
+        clock = Label(when, "label_muted")
+        clock.setMinimumWidth(theme.current().px(64))
+        self.add(clock, label)
         self.add(Label(", ".join(said), "label_muted", elide=True), stretch=1)
         if state:
             self.add(Icon("inbox" if outcome.aside else "shield", "muted", 16))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
+from PySide6.QtCore import QEvent, QRegularExpression, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator, QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from phonebank_app.ui import theme
@@ -39,18 +39,36 @@ class _Sheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.body)
-        self.setMinimumWidth(min(theme.current().px(460), parent.window().width() - 32))
+        self._over = parent.window()
+
+    def fit(self) -> None:
+        """Be as wide as the text size wants, and as high as the words need at that width."""
+        now, over = theme.current(), self._over
+        width = max(200, min(now.px(480), over.width() - now.gap(32)))
+        self.body.box.activate()
+        self.setMinimumSize(1, 1)
+        self.resize(width, max(self.body.heightForWidth(width), self.body.box.minimumHeightForWidth(width)))
 
     def tell(self, words: str) -> None:
         """Say what is wrong; empty takes it away."""
         self._wrong.setText(words)
         self._wrong.setVisible(bool(words))
+        self.fit()
         if words:
             announce(self, words)
 
     def told(self) -> str:
         """What is wrong, as shown."""
         return "" if self._wrong.isHidden() else self._wrong.text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self.fit)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.current().colour("surface"))
@@ -199,6 +217,12 @@ class PinQuestion(_Sheet):
 class _HiddenEdit(LineEdit):
     """A hidden line; Enter and Escape are the sheet's."""
 
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme.current().px(48))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(80), theme.current().px(48))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             event.ignore()
@@ -209,7 +233,6 @@ class _HiddenEdit(LineEdit):
 def _figures_field() -> LineEdit:
     made = _HiddenEdit(icon="key", limit=8)
     made.setEchoMode(QLineEdit.EchoMode.Password)
-    made.setMinimumHeight(theme.current().px(48))
     made.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
     made.setValidator(_only_figures(made))
     return made
