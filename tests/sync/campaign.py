@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,14 +39,15 @@ AFTERNOON = MORNING + timedelta(hours=3)
 
 PEOPLE = 8
 NAMES = ("first", "second")
+THREE = (*NAMES, "third")
 
 
-def build(folder: Path) -> None:
-    """Make a service with a list, and two laptops that have joined and hold it: one in the morning, one after lunch."""
+def build(folder: Path, names: Sequence[str] = NAMES) -> None:
+    """Make a service with a list, and laptops that have joined and held it one after the other, from the morning on."""
     clock = EveningClock(MORNING, runs=False)
     service = open_service(f"sqlite:///{folder / 'campaign.db'}", clock=clock)
     load_list(service, HARROW_EAST, write_list(folder / "list.csv", PEOPLE))
-    for name in NAMES:
+    for name in names:
         code = parties.new_party(service, "Ann", callers=1, hours=1.0).code
         asyncio.run(_join(folder / name, service, clock, code))
         clock.skip(AFTERNOON - MORNING)
@@ -118,11 +119,11 @@ class Laptop:
 
 @dataclass(slots=True)
 class Campaign:
-    """The service and its two laptops."""
+    """The service and its laptops."""
 
     folder: Path
     service: Service
-    laptops: tuple[Laptop, Laptop]
+    laptops: tuple[Laptop, ...]
 
     def log(self) -> dict[str, str]:
         """Every outcome that the service holds: id and digest."""
@@ -154,19 +155,24 @@ def honest(token: str, weather: Weather) -> Client:
 
 
 @contextmanager
-def campaign(stage: Path, folder: Path, client: MakeClient = honest) -> Iterator[Campaign]:
+def campaign(
+    stage: Path,
+    folder: Path,
+    client: MakeClient = honest,
+    names: Sequence[str] = NAMES,
+    carried_by: Callable[[Service], httpx2.AsyncBaseTransport] = in_process,
+) -> Iterator[Campaign]:
     """A fresh copy of what :func:`build` made in ``stage``, opened."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(stage, folder)
-    service = open_service(f"sqlite:///{folder / 'campaign.db'}", clock=EveningClock(AFTERNOON, runs=False))
-    app = in_process(service)
-    first, second = (
-        _laptop(folder / name, began, app, client) for name, began in zip(NAMES, (MORNING, AFTERNOON), strict=True)
-    )
+    began = [MORNING + at * (AFTERNOON - MORNING) for at in range(len(names))]
+    service = open_service(f"sqlite:///{folder / 'campaign.db'}", clock=EveningClock(began[-1], runs=False))
+    app = carried_by(service)
+    laptops = tuple(_laptop(folder / name, at, app, client) for name, at in zip(names, began, strict=True))
     try:
-        yield Campaign(folder, service, (first, second))
+        yield Campaign(folder, service, laptops)
     finally:
-        for laptop in (first, second):
+        for laptop in laptops:
             laptop.evening.store.close()
         service.store.close()
 

@@ -7,29 +7,30 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign_map import models
-from phonebank_app.cards import CallCard, Nobody, OutcomeDraft
-from phonebank_app.errors import NetworkProblem, NotOurService, WorldError
+from phonebank_app.cards import Nobody
+from phonebank_app.errors import NetworkProblem, NotOurService
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.sync import merge
 from phonebank_app.sync.client import Client
 from phonebank_app.wire import OpResult, Push, PushAnswer
-from tests.makers import needed
 from tests.sync.campaign import ADDRESS, Campaign, Laptop, MakeClient, build, campaign, honest
+from tests.sync.schedules import (
+    ComesLate,
+    Exchange,
+    Forget,
+    Reopen,
+    Save,
+    Step,
+    Undo,
+    play,
+)
 from tests.sync.weather import Fault, Weather
-
-NOT_A_NUMBER = "+0"
-"""What no laptop should hold, and what the service will not take: for the tray."""
-
-ROUNDS = 4
-"""Exchanges in clear weather within which everything must be settled."""
 
 
 @pytest.fixture(scope="module")
@@ -38,96 +39,6 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stage")
     build(folder)
     return folder
-
-
-# -- what can happen ----------------------------------------------------------------------------------------------
-
-
-class Step(Protocol):
-    """Something that happens in an evening."""
-
-    async def happen(self, played: Campaign) -> None:
-        """Let it happen."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """The caller of a laptop saves how a call ended; ``odd``: with a number that the service will refuse.
-
-    Not for an opt-out: one that lies in the tray is known to nobody else until somebody looks.
-    """
-
-    laptop: int
-    kind: OutcomeKind
-    odd: bool = False
-
-    async def happen(self, played: Campaign) -> None:
-        laptop = played.laptops[self.laptop]
-        card = laptop.evening.calling.next(1)
-        if isinstance(card, CallCard):
-            number = NOT_A_NUMBER if self.odd and self.kind is not OutcomeKind.DO_NOT_CALL else ""
-            extra = needed(self.kind, laptop.evening.clock.now())
-            laptop.evening.calling.record(1, OutcomeDraft(card.contact_id, self.kind, number=number, **extra))
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """The caller takes the last one back, if that is for them to do."""
-
-    laptop: int
-
-    async def happen(self, played: Campaign) -> None:
-        try:
-            played.laptops[self.laptop].evening.calling.undo(1)
-        except WorldError:
-            return
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A laptop talks to the service, its requests meeting these faults in turn."""
-
-    laptop: int
-    faults: tuple[Fault, ...] = ()
-
-    async def happen(self, played: Campaign) -> None:
-        laptop = played.laptops[self.laptop]
-        laptop.weather.ahead = list(self.faults)
-        try:
-            await laptop.runner.exchange()
-        except NetworkProblem:
-            return
-        finally:
-            laptop.weather.ahead = []
-
-
-@dataclass(frozen=True, slots=True)
-class Reopen:
-    """A laptop is switched off and on."""
-
-    laptop: int
-
-    async def happen(self, played: Campaign) -> None:
-        played.laptops[self.laptop].reopen()
-
-
-@dataclass(frozen=True, slots=True)
-class ComesLate:
-    """What was held up on a laptop's way arrives at the service now."""
-
-    laptop: int
-
-    async def happen(self, played: Campaign) -> None:
-        await played.laptops[self.laptop].weather.deliver_late()
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """The service is restored from last night's backup."""
-
-    async def happen(self, played: Campaign) -> None:
-        played.forget()
 
 
 _which = st.sampled_from([0, 1])
@@ -144,61 +55,6 @@ _steps: st.SearchStrategy[Step] = st.one_of(
     st.builds(ComesLate, _which),
     st.just(Forget()),
 )
-
-
-# -- what must be true --------------------------------------------------------------------------------------------
-
-
-class Watch:
-    """Looks at everything after each step, and again when all has settled."""
-
-    def __init__(self, played: Campaign) -> None:
-        self._played = played
-        self._silenced = [laptop.silenced for laptop in played.laptops]
-        self._logs = [laptop.log for laptop in played.laptops]
-
-    def look(self) -> None:
-        """After each step."""
-        for at, laptop in enumerate(self._played.laptops):
-            silenced, log = laptop.silenced, laptop.log
-            assert self._silenced[at] <= silenced, "an opt-out was forgotten"
-            assert self._logs[at].items() <= log.items(), "an outcome vanished or changed"
-            self._silenced[at], self._logs[at] = silenced, log
-        made = self._logs[0] | self._logs[1]
-        assert self._played.log().items() <= made.items(), "the service holds what no laptop saved"
-
-    def look_at_the_end(self) -> None:
-        """When the network has healed and everybody has talked."""
-        self.look()
-        held = self._played.log()
-        for laptop in self._played.laptops:
-            assert laptop.waiting == 0, "the outbox is not empty"
-            for outcome_id in laptop.log:
-                assert (outcome_id in held) is not (outcome_id in laptop.tray), (
-                    "neither stored nor in the tray, or both"
-                )
-        first, second = self._silenced
-        assert first == second == self._played.silenced(), "somebody was not told of an opt-out"
-        with self._played.service.store.read() as connection:
-            ids = connection.execute(sa.select(models.outcomes.c.outcome_id)).scalars().all()
-        assert len(ids) == len(set(ids)), "an outcome is counted twice"
-
-
-async def play(played: Campaign, steps: Sequence[Step]) -> None:
-    """Let it happen; then the network heals, and what was held up arrives last of all."""
-    watch = Watch(played)
-    for step in steps:
-        await step.happen(played)
-        watch.look()
-    for _ in range(ROUNDS):
-        for laptop in played.laptops:
-            await laptop.runner.exchange()
-    watch.look_at_the_end()
-    for laptop in played.laptops:
-        assert await laptop.runner.reconcile(), "the service and the laptop do not agree"
-        await laptop.weather.deliver_late()
-        await laptop.runner.exchange()
-    watch.look_at_the_end()
 
 
 def played_out(stage: Path, folder: Path, steps: Sequence[Step], client: MakeClient = honest) -> None:
