@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-MODULES: tuple[str, ...] = ("protocol_model",)
+MODULES: tuple[str, ...] = ("protocol_model", "network")
 """The harnesses, the longest first."""
 
 _MOST_FOUND = 20
