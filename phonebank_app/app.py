@@ -270,7 +270,7 @@ class Program:
 
         async def join() -> None:
             from phonebank_app import joining
-            from phonebank_app.hosting import new_device_id
+            from phonebank_app.db.identity import new_device_id
 
             device = self._device_ids.setdefault(code, new_device_id())
             asked = joining.Joining(code, service, host, passphrase, callers, hours, device)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from uuid import uuid4
 
 import msgspec
 import sqlalchemy as sa
@@ -38,11 +37,6 @@ MOST_CHAIRS = 12
 def shipped_script() -> Path:
     """The script used until the campaign sends its own."""
     return resources() / "scripts" / "first-conversation.en.script.txt"
-
-
-def new_device_id() -> str:
-    """An id for a new database file; a copy of the file must get its own."""
-    return f"d_{uuid4().hex}"
 
 
 def rules_for(party: Party) -> Rules:

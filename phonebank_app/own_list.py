@@ -10,8 +10,9 @@ import msgspec
 
 from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
+from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import WorldError
-from phonebank_app.hosting import Hosting, new_device_id
+from phonebank_app.hosting import Hosting
 from phonebank_app.lists import ListReport
 from phonebank_app.lists.reader import read_list
 from phonebank_app.parties import PartyFolder, blank_party, forget_party, make_party

@@ -11,8 +11,9 @@ from phonebank_app.clock import Clock, local
 from phonebank_app.db import keyslots
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store, open_store
+from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import WorldError
-from phonebank_app.hosting import Hosting, begin_party, new_device_id
+from phonebank_app.hosting import Hosting, begin_party
 from phonebank_app.lists.reader import read_list
 from phonebank_app.paths import resources
 from phonebank_app.rehearsal import SAMPLE_SEAT, invent_list

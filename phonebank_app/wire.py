@@ -19,6 +19,12 @@ MEDIA_TYPE = "application/vnd.phonebank.v1+json"
 SCHEMA = 1
 """Version of :class:`OutcomeOp`."""
 
+PROTOCOL_HEADER = "X-Phonebank-Protocol"
+"""In every request and every answer: the protocol it is of."""
+PROGRAM_HEADER = "X-Phonebank-Program"
+"""In every request of this program: ``phonebank`` and its version. Other programs name themselves, or do not."""
+PROGRAM = "phonebank"
+
 MAX_OPS = 200
 MAX_BODY = 256 * 1024
 """Bounds of one push: outcomes, and bytes."""
@@ -91,12 +97,18 @@ class Push(msgspec.Struct, frozen=True):
 
 
 class OpResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the service did with one outcome. ``code`` says why it was rejected."""
+    """What the service did with one outcome.
+
+    Attributes:
+        code: why it was not taken.
+        device: of a duplicate, under which device it is kept, where that is not the one of this push.
+    """
 
     outcome_id: str
     status: Status
     server_seq: Count = 0
     code: str = ""
+    device: str = ""
 
 
 class PushAnswer(msgspec.Struct, frozen=True):
@@ -138,7 +150,10 @@ class ChangesPage(msgspec.Struct, frozen=True):
 
 
 class Reconciliation(msgspec.Struct, frozen=True):
-    """``GET …/reconcile?device=``: what the service holds from this device. See :func:`log_digest`."""
+    """``GET …/reconcile?device=``: what the service holds from this device. See :func:`log_digest`.
+
+    ``server_time`` and ``durable_through`` as in :class:`PushAnswer`.
+    """
 
     proto: int
     epoch: Count
@@ -146,6 +161,8 @@ class Reconciliation(msgspec.Struct, frozen=True):
     count: Count
     max_device_seq: Count
     digest: str
+    server_time: Moment | None = None
+    durable_through: Count = 0
 
 
 class ServiceStatus(msgspec.Struct, frozen=True):
@@ -301,3 +318,11 @@ def log_digest(pairs: list[tuple[str, str]]) -> str:
     """Digest of a whole log: sha256 over the lines ``outcome_id|sha256\\n``, sorted by id (bytes of ASCII)."""
     lines = "".join(f"{outcome_id}|{sha}\n" for outcome_id, sha in sorted(pairs))
     return hashlib.sha256(lines.encode("ascii")).hexdigest()
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """A program's version as figures that compare; empty, which is before every other, for what is none."""
+    parts = text.strip().split(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        return ()
+    return tuple(int(part) for part in parts)

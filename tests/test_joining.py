@@ -15,8 +15,9 @@ from campaign_map.parties import NewParty, new_party
 from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import Store
+from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import NetworkProblem, Offline, Refused, WorldError
-from phonebank_app.hosting import Hosting, new_device_id
+from phonebank_app.hosting import Hosting
 from phonebank_app.joining import Joining, fetch_pack, join
 from phonebank_app.parties import PartyFolder, parties, unlock_party
 from phonebank_app.wire import Declined

@@ -15,12 +15,17 @@ from phonebank_app.wire import OpResult, OutcomeOp, digest, encode_op
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An outcome that waits to be sent."""
+    """An outcome that waits to be sent.
+
+    Attributes:
+        device_id: under which it was acknowledged before the service was restored; blank: under the store's own name.
+    """
 
     outcome_id: str
     device_seq: int
     sha256: str
     op: bytes
+    device_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,12 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> Record:
 def waiting(connection: sa.Connection, limit: int) -> list[Waiting]:
     """What to send next: fewest tries first, so that one bad outcome never blocks the rest; then in order."""
     rows = connection.exec_driver_sql(
-        "SELECT o.outcome_id, o.device_seq, o.sha256, o.op FROM outbox b JOIN outcomes o USING (outcome_id)"
+        "SELECT o.outcome_id, o.device_seq, o.sha256, o.op, b.device_id"
+        " FROM outbox b JOIN outcomes o USING (outcome_id)"
         " WHERE b.state = 'waiting' ORDER BY b.tries, b.device_seq LIMIT ?",
         (limit,),
     )
-    return [Waiting(row[0], row[1], row[2], row[3]) for row in rows]
+    return [Waiting(*row) for row in rows]
 
 
 def count_tries(connection: sa.Connection, outcome_ids: Iterable[str]) -> None:
@@ -93,33 +99,44 @@ def count_tries(connection: sa.Connection, outcome_ids: Iterable[str]) -> None:
         connection.exec_driver_sql("UPDATE outbox SET tries = tries + 1 WHERE outcome_id = ?", rows)
 
 
-def settle(connection: sa.Connection, results: Iterable[OpResult]) -> None:
-    """Take what the service said: stored and duplicate leave the outbox, the others go to the tray."""
-    taken: list[tuple[int | None, str]] = []
+def settle(connection: sa.Connection, results: Iterable[OpResult], device: str = "") -> None:
+    """Take what the service said: stored and duplicate leave the outbox, the others go to the tray.
+
+    Args:
+        device: under which they were sent; the service says so where it keeps one under another.
+    """
+    taken: list[tuple[int | None, str, str]] = []
     aside: list[tuple[str, str, str]] = []
     for result in results:
         if result.status in ("stored", "duplicate"):
-            taken.append((result.server_seq, result.outcome_id))
+            taken.append((result.server_seq, result.device or device, result.outcome_id))
         else:
             aside.append((result.status, result.code, result.outcome_id))
     if taken:
         connection.exec_driver_sql(
-            "INSERT INTO receipts (outcome_id, server_seq)"
-            " SELECT outcome_id, ? FROM outcomes WHERE outcome_id = ? ON CONFLICT DO NOTHING",
-            taken,
+            "INSERT INTO receipts (outcome_id, server_seq, device_id)"
+            " SELECT outcome_id, ?, ? FROM outcomes WHERE outcome_id = ?"
+            " ON CONFLICT (outcome_id) DO NOTHING",
+            [(seq, named, name) for seq, named, name in taken],
         )
-        connection.exec_driver_sql("DELETE FROM outbox WHERE outcome_id = ?", [(name,) for _, name in taken])
+        connection.exec_driver_sql("DELETE FROM outbox WHERE outcome_id = ?", [(name,) for _, _, name in taken])
     if aside:
         connection.exec_driver_sql("UPDATE outbox SET state = ?, code = ? WHERE outcome_id = ?", aside)
 
 
 def resend_all(connection: sa.Connection) -> None:
-    """Put the whole log back into the outbox: the service was restored from a backup, or disagrees on the count."""
-    connection.exec_driver_sql("DELETE FROM receipts")
+    """Put the whole log back into the outbox: the service was restored from a backup, or disagrees on the count.
+
+    The tray too: a service with another past may take today what it would not take yesterday. What was acknowledged
+    keeps the name under which it was.
+    """
+    retry_tray(connection)
     connection.exec_driver_sql(
-        "INSERT INTO outbox (outcome_id, device_seq, state, tries, code)"
-        " SELECT outcome_id, device_seq, 'waiting', 0, '' FROM outcomes WHERE true ON CONFLICT DO NOTHING"
+        "INSERT INTO outbox (outcome_id, device_seq, state, tries, code, device_id)"
+        " SELECT outcome_id, o.device_seq, 'waiting', 0, '', coalesce(r.device_id, '')"
+        " FROM outcomes o LEFT JOIN receipts r USING (outcome_id) WHERE true ON CONFLICT DO NOTHING"
     )
+    connection.exec_driver_sql("DELETE FROM receipts")
 
 
 def retry_tray(connection: sa.Connection) -> None:
@@ -142,6 +159,49 @@ def tray(connection: sa.Connection) -> list[TrayRow]:
         " JOIN outcomes o USING (outcome_id) WHERE b.state <> 'waiting' ORDER BY b.device_seq"
     )
     return [TrayRow(*row) for row in rows]
+
+
+def rename(connection: sa.Connection, outcome_ids: Iterable[str]) -> None:
+    """These wait again, to be sent under the store's own name: their counts under another are somebody else's."""
+    rows = [(outcome_id,) for outcome_id in outcome_ids]
+    if rows:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET device_id = '', state = 'waiting', code = '' WHERE outcome_id = ?", rows
+        )
+
+
+def not_durable(connection: sa.Connection, durable_through: int) -> int:
+    """How many outcomes would be lost if this laptop and then the service's disk were: unsent ones, those on the tray,
+    and those the service has in no backup yet."""
+    found: int = connection.exec_driver_sql(
+        "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM receipts WHERE server_seq > ?)",
+        (durable_through,),
+    ).scalar_one()
+    return found
+
+
+def kept_under(connection: sa.Connection, device_id: str, own: str) -> list[tuple[str, str]]:
+    """Id and digest of what the service should hold under a name: everything of it but what lies on the tray.
+
+    Args:
+        own: the store's present name.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT o.outcome_id, o.sha256 FROM outcomes o LEFT JOIN receipts r USING (outcome_id)"
+        " LEFT JOIN outbox b USING (outcome_id)"
+        " WHERE coalesce(b.state, 'waiting') = 'waiting'"
+        " AND coalesce(nullif(coalesce(r.device_id, b.device_id), ''), ?) = ?",
+        (own, device_id),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def names_used(connection: sa.Connection) -> list[str]:
+    """Every name under which the service acknowledged something of this log."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT device_id FROM receipts UNION SELECT DISTINCT device_id FROM outbox ORDER BY 1"
+    )
+    return [row[0] for row in rows if row[0]]
 
 
 def digests(connection: sa.Connection) -> tuple[int, list[tuple[str, str]]]:

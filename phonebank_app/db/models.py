@@ -152,7 +152,11 @@ class Outcome(Base):
 
 
 class Outbox(Base):
-    """An outcome the service has not acknowledged. ``state``: waiting, rejected or conflict (the tray)."""
+    """An outcome the service has not acknowledged. ``state``: waiting, rejected or conflict (the tray).
+
+    ``device_id``: under which it was acknowledged before the service was restored; blank: it never was, and goes under
+    the name that the store has when it is sent.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -165,15 +169,30 @@ class Outbox(Base):
     state: Mapped[str]
     tries: Mapped[int]
     code: Mapped[str]
+    device_id: Mapped[str] = mapped_column(server_default="")
 
 
 class Receipt(Base):
-    """An outcome the service has, with the number it gave it."""
+    """An outcome the service has, with the number it gave it and the device under which it keeps it."""
 
     __tablename__ = "receipts"
 
     outcome_id: Mapped[str] = mapped_column(ForeignKey("outcomes.outcome_id"), primary_key=True)
     server_seq: Mapped[int]
+    device_id: Mapped[str] = mapped_column(server_default="")
+
+
+class HeldChange(Base):
+    """Something the service said that would take much of the list away at once; it waits for the host's yes."""
+
+    __tablename__ = "held_changes"
+    __table_args__ = (CheckConstraint("type IN ('finished', 'lease')", name="type_known"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    contact_uid: Mapped[str]
+    until: Mapped[int | None]
+    held_at: Mapped[int]
 
 
 class Chair(Base):

@@ -55,7 +55,7 @@ class Sending:
         elif what == "again":
             with self.party.store.write() as connection:
                 log.resend_all(connection)
-            self.places = {one: "waiting" if place == "sent" else place for one, place in self.places.items()}
+            self.places = dict.fromkeys(self.places, "waiting")
         else:
             folder = self.party.store.path.parent
             self.party.store.close()

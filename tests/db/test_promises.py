@@ -32,7 +32,7 @@ def evening(party: PartyFactory) -> Evening:
         ("UPDATE suppressions SET number_hash = 'x'", "stays suppressed"),
         ("DELETE FROM suppressions", "stays suppressed"),
         ("UPDATE scripts SET text = 'others'", "the exact script read"),
-        ("INSERT INTO outbox SELECT 'no such outcome', 9, 'waiting', 0, ''", "FOREIGN KEY"),
+        ("INSERT INTO outbox SELECT 'no such outcome', 9, 'waiting', 0, '', ''", "FOREIGN KEY"),
         ("UPDATE outbox SET state = 'forgotten'", "ck_outbox_state_known"),
         ("UPDATE contacts SET queue = 7", "ck_contacts_queue_known"),
         ("UPDATE numbers SET e164 = '07700 900123'", "ck_numbers_e164"),
