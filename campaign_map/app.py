@@ -9,12 +9,13 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response
-from litestar.datastructures import State
+from litestar.datastructures import MutableScopeHeaders, State
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Redirect
+from litestar.types import Message, Scope
 
 import phonebank_app
 from campaign_map.bodies import RawOutcomes
@@ -34,7 +35,7 @@ from campaign_map.web.rendering import page
 from campaign_map.web.routes import csrf, pages, wants_page
 from campaign_map.web.security import guarded
 from phonebank_app.errors import WorldError
-from phonebank_app.wire import MEDIA_TYPE, ServiceError
+from phonebank_app.wire import MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER, ServiceError
 
 log = logging.getLogger("campaign_map")
 _PATH = re.compile(r"/[\w./-]{0,120}", re.ASCII)
@@ -70,6 +71,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
     app = Litestar(
         route_handlers=[*ROUTES, health, metrics, events_router, osdi_router, *pages()],
         lifespan=[doing_chores] if chores else [],
+        before_send=[_say_protocol],
         state=State({"service": service, "pages": Kept(), "metrics": Metrics(service)}),
         csrf_config=csrf(service),
         exception_handlers={
@@ -99,6 +101,12 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
     # Around everything: a middleware is not asked about an address where there is nothing.
     app.asgi_handler = written_down(app.asgi_handler)
     return app
+
+
+async def _say_protocol(message: Message, scope: Scope) -> None:
+    """Every answer of the protocol says which it is of."""
+    if message["type"] == "http.response.start" and scope["path"].startswith("/v1/"):
+        MutableScopeHeaders.from_message(message)[PROTOCOL_HEADER] = str(PROTOCOL)
 
 
 def _answer(status: int, error: ServiceError, retry_after: int | None = None) -> Response[bytes]:

@@ -8,6 +8,11 @@ Five tries. A wrong code names no party, so it cannot be said whose it was meant
 came from, which waits after five. Somebody who has many addresses but saw half of a code gets no further: a try that is
 spelt right, begins as a living code does and is wrong counts against that code, and so does another laptop that shows
 a used one. After five the code is dead. Slips of the pen kill none: the check character finds them out.
+
+A token reads (lists, changes, results) until two hours after its party's end, and brings outcomes for 72 hours after
+it. A laptop that is shut out, or a token that a new code has replaced, reads nothing from that moment; what it has
+saved is true all the same, so outcomes are taken for 72 hours more. After that a new code lets them in: nothing that
+was saved is ever refused for good.
 """
 
 from __future__ import annotations
@@ -15,7 +20,8 @@ from __future__ import annotations
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -25,6 +31,13 @@ from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
 from phonebank_app.wire import PROTOCOL, Registered, Registration
+
+READS_FOR = timedelta(hours=2)
+BRINGS_FOR = timedelta(hours=72)
+"""After the end of a party, or after a laptop was shut out (it reads nothing then)."""
+EVENING = timedelta(hours=24)
+"""A laptop that was paired and never asked for a list has a party for so long."""
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _ASK_AGAIN = "Make a new one on your event’s page, or ask your coordinator for one."
@@ -36,11 +49,16 @@ class Caller:
 
     Attributes:
         token_hash: of the token that was shown; blank where none was.
+        reads_until, brings_until: until when it is given anything, and until when its outcomes are taken.
+        out: what was shut out: the laptop, or the token alone; blank for neither.
     """
 
     party_id: str
     device_id: str
     token_hash: str = ""
+    reads_until: datetime = _NEVER
+    brings_until: datetime = _NEVER
+    out: Literal["", "device", "token"] = ""
 
 
 def is_id(text: str) -> bool:
@@ -76,10 +94,10 @@ def register(service: Service, asked: Registration, address: str) -> Registered:
 
 
 def authorise(service: Service, header: str, party_id: str) -> Caller:
-    """The owner of the token in an ``Authorization`` header, who must be ``party_id``.
+    """The owner of the token in an ``Authorization`` header, who must be ``party_id``; what they may is for `check`.
 
     Raises:
-        Refusal: 401 ``no_token`` or ``token_unknown``; 403 ``other_party`` or ``device_revoked``.
+        Refusal: 401 ``no_token`` or ``token_unknown``; 403 ``other_party``.
     """
     hashed = _shown(header)
     with service.store.read() as connection:
@@ -99,25 +117,64 @@ def presume(service: Service, header: str, party_id: str) -> Caller | None:
 
 
 def owner_of(connection: sa.Connection, hashed: str) -> Caller:
-    """The owner of a token, at this moment.
+    """The owner of a token, at this moment, and what they may (`check`).
 
     Raises:
-        Refusal: 401 ``token_unknown``; 403 ``device_revoked``.
+        Refusal: 401 ``token_unknown``.
     """
-    tokens, devices = models.tokens, models.devices
-    row = connection.execute(
-        sa.select(tokens.c.token_hash, tokens.c.party_id, tokens.c.device_id, devices.c.revoked_at)
-        .join(devices, devices.c.device_id == tokens.c.device_id)
-        .where(tokens.c.token_hash == hashed, tokens.c.revoked_at.is_(None))
-    ).first()
+    row = connection.execute(_OWNER, {"hashed": hashed}).first()
     # The index finds a hash, so what its timing tells is no help towards the token; compared again all the same.
     if row is None or not hmac.compare_digest(row.token_hash, hashed):
+        raise _unknown()
+    end = max(one for one in (row.issued_at + EVENING, row.ended) if one is not None)
+    reads, brings = end + READS_FOR, end + BRINGS_FOR
+    out: Literal["", "device", "token"] = ""
+    if row.token_out is not None:
+        if row.brings_until is None:
+            raise _unknown()
+        reads, brings, out = row.token_out, min(brings, row.brings_until), "token"
+    if row.device_out is not None:
+        reads, brings, out = row.device_out, min(brings, row.device_out + BRINGS_FOR), "device"
+    return Caller(row.party_id, row.device_id, hashed, reads, brings, out)
+
+
+def check(caller: Caller, now: datetime, *, brings: bool) -> None:
+    """Let somebody in to bring outcomes (``brings``), or to be given something.
+
+    Raises:
+        Refusal: 403 ``device_revoked``; 401 ``token_unknown``, for one that a new code has replaced; 403
+            ``party_ended``; 401 ``token_expired``.
+    """
+    if now < (caller.brings_until if brings else caller.reads_until):
+        return
+    if caller.out == "device":
+        raise shut_out()
+    if caller.out == "token":
+        raise _unknown()
+    if brings:
         raise Refusal(
-            401, "token_unknown", "This laptop is not paired with the campaign any more.", "Pair it with a new code."
+            401,
+            "token_expired",
+            "This party ended too long ago for this laptop to be known.",
+            "Pair it with a new code: everything is kept on it, and will be taken.",
         )
-    if row.revoked_at is not None:
-        raise Refusal(403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator.")
-    return Caller(row.party_id, row.device_id, hashed)
+    raise Refusal(
+        403,
+        "party_ended",
+        "This party is over, so its laptop is given nothing more.",
+        "What was saved is still sent. To ring on, ask for a new code.",
+    )
+
+
+def shut_out() -> Refusal:
+    """What a laptop is told that a coordinator shut out."""
+    return Refusal(403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator.")
+
+
+def _unknown() -> Refusal:
+    return Refusal(
+        401, "token_unknown", "This laptop is not paired with the campaign any more.", "Pair it with a new code."
+    )
 
 
 def _shown(header: str) -> str:
@@ -130,6 +187,26 @@ def _shown(header: str) -> str:
     return token_hash(token.strip())
 
 
+_held = models.leases.alias("held")
+_OWNER: sa.Select[Any] = (
+    sa.select(
+        models.tokens.c.token_hash,
+        models.tokens.c.party_id,
+        models.tokens.c.device_id,
+        models.tokens.c.issued_at,
+        models.tokens.c.revoked_at.label("token_out"),
+        models.tokens.c.brings_until,
+        models.devices.c.revoked_at.label("device_out"),
+        sa.select(sa.type_coerce(sa.func.max(sa.func.coalesce(_held.c.returned_at, _held.c.until)), models.Moment))
+        .where(_held.c.party_id == models.tokens.c.party_id)
+        .scalar_subquery()
+        .label("ended"),
+    )
+    .join(models.devices, models.devices.c.device_id == models.tokens.c.device_id)
+    .where(models.tokens.c.token_hash == sa.bindparam("hashed"))
+)
+
+
 def _of_party(caller: Caller, party_id: str) -> Caller:
     if not hmac.compare_digest(caller.party_id.encode(), party_id.encode()):
         raise Refusal(403, "other_party", "This laptop belongs to another party.", "Pair it again.")
@@ -137,7 +214,11 @@ def _of_party(caller: Caller, party_id: str) -> Caller:
 
 
 def revoke_device(connection: sa.Connection, device_id: str, now: datetime) -> bool:
-    """Shut a laptop out of every party. Returns whether it was known."""
+    """Shut a laptop out of every party; outcomes it has saved are taken for `BRINGS_FOR`.
+
+    Returns:
+        Whether it was known, and not shut out before.
+    """
     devices = models.devices
     done = connection.execute(
         devices.update().where(devices.c.device_id == device_id, devices.c.revoked_at.is_(None)).values(revoked_at=now)
@@ -146,10 +227,16 @@ def revoke_device(connection: sa.Connection, device_id: str, now: datetime) -> b
 
 
 def revoke_party(connection: sa.Connection, party_id: str, now: datetime) -> int:
-    """Revoke every token of a party; returns how many were live."""
+    """Revoke every token of a party; outcomes that were saved are taken for `BRINGS_FOR`.
+
+    Returns:
+        How many were live.
+    """
     tokens = models.tokens
     return connection.execute(
-        tokens.update().where(tokens.c.party_id == party_id, tokens.c.revoked_at.is_(None)).values(revoked_at=now)
+        tokens.update()
+        .where(tokens.c.party_id == party_id, tokens.c.revoked_at.is_(None))
+        .values(revoked_at=now, brings_until=now + BRINGS_FOR)
     ).rowcount
 
 
@@ -223,7 +310,7 @@ def _know_device(connection: sa.Connection, asked: Registration, now: datetime) 
     if known is None:
         connection.execute(devices.insert().values(device_id=asked.device, name=name, first_seen=now))
     elif known.revoked_at is not None:
-        raise Refusal(403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator.")
+        raise shut_out()
 
 
 def _issue(connection: sa.Connection, caller: Caller, now: datetime) -> str:

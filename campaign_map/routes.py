@@ -13,7 +13,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from campaign_map import auth, models, results
+from campaign_map import auth, models, programs, results
 from campaign_map.auth import Caller
 from campaign_map.bodies import MayBeEmpty, OptionalBody, WireBody, check_body, check_if_any
 from campaign_map.intake import changes, sync
@@ -41,16 +41,17 @@ from phonebank_app.wire import (
     ServiceStatus,
 )
 
-MIN_VERSION = "0.1.0"
-"""The oldest program that may sync."""
-
 _SMALL_BODY = 16 * 1024
 _REFUSED = ResponseSpec(ServiceError, description="No, and why.", media_type=MEDIA_TYPE, generate_examples=False)
 _REFUSALS = dict.fromkeys((400, 413, 415, 429), _REFUSED)
-_PARTY_REFUSALS = dict.fromkeys((400, 401, 403, 409, 413, 415), _REFUSED)
+_PARTY_REFUSALS = dict.fromkeys((400, 401, 403, 409, 413, 415, 426), _REFUSED)
 _PAIRED: list[dict[str, list[str]]] = [{"token": []}]
 # On a handler: it looks once more at the token in the transaction in which it does what it does.
 _LOOKS_AGAIN = "looks_again"
+# On a handler: it takes what a laptop brings, and gives nothing of a list; see `campaign_map.auth`.
+_BRINGS = "brings"
+# On a handler: it gives a list, so that the program may not be too old.
+_LENDS = "lends"
 
 
 def _service(state: State) -> Service:
@@ -64,8 +65,13 @@ async def paired(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     header = connection.headers.get("authorization", "")
     party_id = connection.path_params["party"]
     service = _service(connection.app.state)
-    caller = auth.presume(service, header, party_id) if handler.opt.get(_LOOKS_AGAIN) else None
-    connection.state.caller = caller or await to_thread.run_sync(auth.authorise, service, header, party_id)
+    programs.check_protocol(connection.headers)
+    known = auth.presume(service, header, party_id) if handler.opt.get(_LOOKS_AGAIN) else None
+    caller = known if known is not None else await to_thread.run_sync(auth.authorise, service, header, party_id)
+    auth.check(caller, service.clock.now(), brings=bool(handler.opt.get(_BRINGS)))
+    if handler.opt.get(_LENDS):
+        await to_thread.run_sync(programs.check_program, service, connection.headers)
+    connection.state.caller = caller
 
 
 def _caller(request: Request[Any, Any, Any]) -> Caller:
@@ -80,7 +86,7 @@ def status(state: State) -> ServiceStatus:
     with service.store.read() as connection:
         return ServiceStatus(
             protocols=(PROTOCOL,),
-            min_version=MIN_VERSION,
+            min_version=programs.min_version(connection),
             revoked=auth.revoked_devices(connection),
             server_time=service.clock.now(),
             epoch=_epoch(connection),
@@ -94,12 +100,14 @@ def status(state: State) -> ServiceStatus:
     return_dto=None,
     media_type=MEDIA_TYPE,
     request_max_body_size=_SMALL_BODY,
-    responses={**_REFUSALS, **dict.fromkeys((403, 409, 410), _REFUSED)},
+    responses={**_REFUSALS, **dict.fromkeys((403, 409, 410, 426), _REFUSED)},
     response_description="The party, and the only copy of its token",
     sync_to_thread=True,
     summary="Become a party with a pairing code",
 )
 def register(state: State, request: Request[Any, Any, Any], data: JSONBody[Registration]) -> Registered:
+    programs.check_protocol(request.headers)
+    programs.check_program(_service(state), request.headers)
     return auth.register(_service(state), data, request.client.host if request.client else "")
 
 
@@ -128,6 +136,7 @@ def needs(
     request_max_body_size=_SMALL_BODY,
     status_code=200,
     sync_to_thread=True,
+    opt={_LENDS: True},
     summary="The seat that needs this party, and its slice of the list",
 )
 def pack(state: State, party: FromPath[str], data: JSONBody[PackRequest]) -> PackDocument:
@@ -145,6 +154,7 @@ def pack(state: State, party: FromPath[str], data: JSONBody[PackRequest]) -> Pac
     status_code=200,
     sync_to_thread=True,
     operation_class=MayBeEmpty,
+    opt={_BRINGS: True},
     summary="Give the slice back, or a part of it",
 )
 def give_back(state: State, party: FromPath[str], data: JSONBody[ReturnRequest | None] = None) -> Returned:
@@ -179,7 +189,7 @@ def renew(state: State, party: FromPath[str], data: JSONBody[RenewRequest]) -> R
     status_code=201,
     response_description="What became of each outcome",
     sync_to_thread=True,
-    opt={_LOOKS_AGAIN: True},
+    opt={_LOOKS_AGAIN: True, _BRINGS: True},
     summary="Send outcomes",
 )
 def push(state: State, request: Request[Any, Any, Any], party: FromPath[str], data: JSONBody[Push]) -> PushAnswer:
@@ -217,13 +227,15 @@ def changes_since(
     responses=_PARTY_REFUSALS,
     media_type=MEDIA_TYPE,
     sync_to_thread=True,
+    opt={_BRINGS: True},
     summary="What the service holds from a laptop",
 )
 def reconcile(
     state: State, party: FromPath[str], device: Annotated[str, QueryParameter(max_length=64)]
 ) -> Reconciliation:
-    with _service(state).store.read() as connection:
-        return sync.reconcile(connection, party, device)
+    service = _service(state)
+    with service.store.read() as connection:
+        return sync.reconcile(connection, party, device, service.clock.now())
 
 
 @get(

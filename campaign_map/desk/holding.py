@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import auth, models, parties
+from campaign_map import auth, laptops, models, parties
 from campaign_map.accounts import audit, roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
@@ -272,6 +272,20 @@ def new_code(service: Service, by: Coordinator, party_id: str) -> NewParty:
         code = parties.add_code(connection, party_id, expires)
         audit.note(connection, now, by.actor, "made a new pairing code", seat_code=where, subject=party_id)
     return NewParty(party_id, code, expires)
+
+
+def shut_out(service: Service, by: Coordinator, party_id: str, device_id: str, *, out: bool) -> None:
+    """Shut out one laptop of a party, or let it in again.
+
+    Raises:
+        Refusal: 403 ``not_yours``; 404 ``no_party``, ``no_laptop``.
+    """
+    with service.store.read() as connection:
+        where = _seat_of(connection, by, party_id, service.clock.now())
+        known = device_id in {one.device_id for one in laptops.of_party(connection, party_id)}
+    act = laptops.shut_out if out else laptops.let_in
+    if not known or not act(service, by.actor, device_id, seat_code=where):
+        raise Refusal(404, "no_laptop", "No laptop of this party is so.", "Load the page again.")
 
 
 def set_end(service: Service, by: Coordinator, party_id: str, until: datetime) -> datetime:

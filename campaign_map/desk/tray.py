@@ -84,10 +84,20 @@ class Tray:
     older: int
 
 
+_taken = models.outcomes.alias("taken")
+# What was at odds, and was sent again and taken since (two copies of one store each have a name now), wants nobody.
+_WAITING = (
+    models.set_aside.c.seen_at.is_(None),
+    ~sa.exists().where(
+        _taken.c.outcome_id == models.set_aside.c.outcome_id, _taken.c.sha256 == models.set_aside.c.sha256
+    ),
+)
+
+
 def waiting(connection: sa.Connection, seats: Collection[str] | None) -> dict[str, int]:
     """How many nobody has looked at, by code."""
     table = models.set_aside.c
-    query = sa.select(table.code, sa.func.count().label("many")).where(table.seen_at.is_(None)).group_by(table.code)
+    query = sa.select(table.code, sa.func.count().label("many")).where(*_WAITING).group_by(table.code)
     return {row.code: row.many for row in connection.execute(_within(query, seats))}
 
 
@@ -101,7 +111,7 @@ def asides(
     """
     table = models.set_aside
     query = sa.select(table, models.parties.c.host).join(models.parties)
-    query = query.where(table.c.seen_at.is_not(None) if seen else table.c.seen_at.is_(None))
+    query = query.where(table.c.seen_at.is_not(None)) if seen else query.where(*_WAITING)
     if before:
         query = query.where(table.c.id < sa.literal(before, sa.BigInteger))
     rows = connection.execute(_within(query, seats).order_by(table.c.id.desc()).limit(most + 1)).all()

@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from campaign_map import bulk, models
-from campaign_map.auth import is_id, owner_of
+from campaign_map.auth import BRINGS_FOR, check, is_id, owner_of, shut_out
 from campaign_map.bulk import among, given
 from campaign_map.intake import changes
 from campaign_map.intake.arrivals import LARGEST_COUNT, Arrival, Batch
@@ -64,7 +64,9 @@ _HELD = (
     .where(among(_leases.party_id, "party_ids"), among(_given.contact_id, "contact_ids"))
     .order_by(_leases.version)
 )
-_BY_ID = sa.select(_log.outcome_id, _log.sha256, _log.server_seq).where(among(_log.outcome_id, "outcome_ids"))
+_BY_ID = sa.select(_log.outcome_id, _log.sha256, _log.server_seq, _log.device_id).where(
+    among(_log.outcome_id, "outcome_ids")
+)
 _spans = given(device=sa.Text(), first=sa.BigInteger(), last=sa.BigInteger())
 _BY_COUNT = sa.select(_log.device_id, _log.device_seq).join(
     _spans,
@@ -93,9 +95,10 @@ _SET_ASIDE = sa.select(_aside_before.party_id, _aside_before.outcome_id, _aside_
 
 @dataclass(slots=True)
 class _Logged:
-    """An outcome that is in the log, or will be: its digest, and its number once it has one."""
+    """An outcome that is in the log, or will be: its digest, its laptop, and its number once it has one."""
 
     sha256: str
+    device: str
     seq: int = 0
 
 
@@ -133,9 +136,11 @@ class _Verdict:
     logged: _Logged | None
 
     def result(self) -> OpResult:
-        return OpResult(
-            self.arrival.pushed.outcome_id, self.status, self.logged.seq if self.logged is not None else 0, self.code
-        )
+        pushed, logged = self.arrival.pushed, self.logged
+        if logged is None:
+            return OpResult(pushed.outcome_id, self.status, code=self.code)
+        elsewhere = logged.device if self.status == "duplicate" and logged.device != self.batch.device else ""
+        return OpResult(pushed.outcome_id, self.status, logged.seq, self.code, elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +197,10 @@ def _refused(connection: sa.Connection, batches: Sequence[Batch], now: datetime)
     for at, batch in enumerate(batches):
         try:
             if batch.caller.token_hash not in good:
-                owner_of(connection, batch.caller.token_hash)
-            if known.get(batch.device) is not None:
-                raise Refusal(
-                    403, "device_revoked", "This laptop was shut out by a coordinator.", "Talk to your coordinator."
-                )
+                check(owner_of(connection, batch.caller.token_hash), now, brings=True)
+            out_since = known.get(batch.device)
+            if out_since is not None and now >= out_since + BRINGS_FOR:
+                raise shut_out()
         except Refusal as refusal:
             refused[at] = refusal
     return refused
@@ -242,7 +246,7 @@ def _known(connection: sa.Connection, batches: Sequence[Batch], held: Mapping[tu
         },
     ).all()
     return _Known(
-        outcomes={outcome_id: _Logged(sha256, seq) for outcome_id, sha256, seq in by_id},
+        outcomes={outcome_id: _Logged(sha256, device, seq) for outcome_id, sha256, seq, device in by_id},
         counts={(device_id, count) for device_id, count in by_count},
         held=held,
     )
@@ -267,7 +271,7 @@ def _judge(batch: Batch, one: Arrival, known: _Known) -> _Verdict:
         # Two copies of one store counting on: the laptop takes a new id and sends it again.
         return _Verdict(batch, one, "conflict", "count_used", None)
     known.counts.add((batch.device, pushed.device_seq))
-    known.outcomes[pushed.outcome_id] = logged = _Logged(pushed.sha256)
+    known.outcomes[pushed.outcome_id] = logged = _Logged(pushed.sha256, batch.device)
     return _Verdict(batch, one, "stored", "", logged)
 
 

@@ -62,7 +62,7 @@ def push(service: Service, caller: Caller, sent: Push) -> PushAnswer:
     )
 
 
-def reconcile(connection: sa.Connection, party_id: str, device: str) -> Reconciliation:
+def reconcile(connection: sa.Connection, party_id: str, device: str, now: datetime) -> Reconciliation:
     """What the service holds from one laptop of a party, to be compared with what the laptop holds itself.
 
     Raises:
@@ -76,13 +76,16 @@ def reconcile(connection: sa.Connection, party_id: str, device: str) -> Reconcil
             table.c.party_id == party_id, table.c.device_id == device
         )
     ).all()
+    campaign = connection.execute(sa.select(models.campaign.c.epoch, models.campaign.c.durable_through)).one()
     return Reconciliation(
         proto=PROTOCOL,
-        epoch=connection.execute(sa.select(models.campaign.c.epoch)).scalar_one(),
+        epoch=campaign.epoch,
         device=device,
         count=len(rows),
         max_device_seq=max((row.device_seq for row in rows), default=0),
         digest=log_digest([(row.outcome_id, row.sha256) for row in rows]),
+        server_time=now,
+        durable_through=campaign.durable_through,
     )
 
 

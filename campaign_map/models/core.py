@@ -79,6 +79,19 @@ tokens = Table(
     Column("device_id", sa.Text, ForeignKey("devices.device_id"), nullable=False),
     Column("issued_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    # Until when a revoked one still brings outcomes; null: not at all, because its laptop has another.
+    Column("brings_until", Moment),
+)
+
+min_versions = Table(
+    "min_versions",
+    metadata,
+    # Which programs are given lists: the last row counts, and none means any.
+    Column("id", sa.Integer, primary_key=True),
+    text("version"),
+    text("said_by"),
+    text("because"),
+    Column("at", Moment, nullable=False),
 )
 
 lists = Table(

@@ -6,7 +6,7 @@ import itertools
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,12 @@ class Laptop:
         assert answer.status_code == 201, answer.text
         registered = msgspec.json.decode(answer.content, type=Registered)
         self.party_id, self.token = registered.party_id, registered.token
+
+    def pair_again(self, service: Service) -> None:
+        """With a new code of the same party, as when its token has ended."""
+        with service.store.write() as connection:
+            code = parties.add_code(connection, self.party_id, service.clock.now() + timedelta(hours=48))
+        self.pair(code)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from litestar.testing import TestClient
 
 from campaign_map import models
 from campaign_map.app import create_app
-from campaign_map.auth import revoke_device, revoke_party
+from campaign_map.auth import BRINGS_FOR, revoke_device, revoke_party
 from campaign_map.intake import changes
 from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock
@@ -185,7 +185,7 @@ def test_revoking_works_at_once_on_a_token_that_was_good_a_moment_ago(service: S
     laptop.report(contacts[0])
     laptop.report(contacts[1])
     with service.store.write() as connection:
-        revoke_device(connection, laptop.device, SIX_O_CLOCK)
+        revoke_device(connection, laptop.device, SIX_O_CLOCK - BRINGS_FOR)
     answer = laptop.send(laptop.pushed(laptop.op(contacts[2])))
     assert (answer.status_code, answer.json()["code"]) == (403, "device_revoked")
     assert len(_stored(service)) == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import httpx
 import msgspec
 import pytest
 import sqlalchemy as sa
@@ -26,12 +25,15 @@ def test_a_push_is_acknowledged_with_201_our_media_type_the_nonce_and_every_id(l
     assert answer.durable_through == 0
 
 
-def test_the_same_outcome_sent_again_is_a_duplicate_with_its_first_number(laptop: Laptop, clock: EveningClock) -> None:
+def test_the_same_outcome_sent_again_is_a_duplicate_with_its_first_number(
+    laptop: Laptop, service: Service, clock: EveningClock
+) -> None:
     contacts = laptop.pack().contacts
     first = laptop.pushed(laptop.op(contacts[0]))
     stored = laptop.push(first).results[0]
     laptop.report(contacts[1])
     clock.skip(timedelta(days=400))
+    laptop.pair_again(service)
     again = laptop.push(first).results[0]
     assert (again.status, again.server_seq) == ("duplicate", stored.server_seq)
 
@@ -105,6 +107,7 @@ def test_an_outcome_after_the_lease_is_taken_and_marked_late(
     contacts = laptop.pack(hours=3).contacts
     laptop.report(contacts[0])
     clock.skip(timedelta(days=30))
+    laptop.pair_again(service)
     assert laptop.report(contacts[1]).status == "stored"
     with service.store.read() as connection:
         late = connection.execute(sa.select(models.outcomes.c.late).order_by(models.outcomes.c.server_seq)).scalars()
@@ -145,12 +148,13 @@ def test_do_not_call_reaches_everybody_who_was_ever_given_the_number(
 
 
 def test_a_person_who_asked_not_to_be_rung_is_in_no_later_pack(
-    laptop: Laptop, other: Laptop, clock: EveningClock
+    laptop: Laptop, other: Laptop, service: Service, clock: EveningClock
 ) -> None:
     asked_off = laptop.pack().contacts[0]
     laptop.report(asked_off, "do_not_call")
     laptop.ask("POST", "return")
     clock.skip(timedelta(days=2))
+    other.pair_again(service)
     assert asked_off.contact_id not in {one.contact_id for one in other.pack().contacts}
 
 
@@ -188,7 +192,9 @@ def test_whoever_holds_a_contact_hears_that_another_party_finished_them(
     assert laptop.changes().changes == ()
 
 
-def test_a_party_withdraws_its_own_outcomes_only(laptop: Laptop, other: Laptop, clock: EveningClock) -> None:
+def test_a_party_withdraws_its_own_outcomes_only(
+    laptop: Laptop, other: Laptop, service: Service, clock: EveningClock
+) -> None:
     contact = laptop.pack(hours=1).contacts[0]
     refused = laptop.op(contact, "refused")
     clock.skip(timedelta(hours=3))
@@ -196,9 +202,11 @@ def test_a_party_withdraws_its_own_outcomes_only(laptop: Laptop, other: Laptop, 
     laptop.push(refused)
     other.report(contact, "withdrawn", replaces=refused.outcome_id)
     clock.skip(timedelta(days=2))
+    other.pair_again(service)
     assert contact.contact_id not in {one.contact_id for one in other.pack().contacts}
     laptop.push(laptop.op(contact, "withdrawn", replaces=refused.outcome_id))
     clock.skip(timedelta(days=2))
+    other.pair_again(service)
     assert contact.contact_id in {one.contact_id for one in other.pack().contacts}
 
 
@@ -299,14 +307,3 @@ def test_broken_json_is_refused_with_the_place_that_is_wrong(laptop: Laptop, bod
     answer = laptop.ask("POST", "push", content=body, headers=JSON)
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_json")
     assert says.lower() in answer.json()["what"].lower()
-
-
-def test_a_laptop_that_was_shut_out_sends_nothing_more(laptop: Laptop, service: Service, http: httpx.Client) -> None:
-    from campaign_map.auth import revoke_device
-
-    contact = laptop.pack().contacts[0]
-    with service.store.write() as connection:
-        assert revoke_device(connection, laptop.device, SIX_O_CLOCK)
-    answer = laptop.send(laptop.pushed(laptop.op(contact)))
-    assert (answer.status_code, answer.json()["code"]) == (403, "device_revoked")
-    assert http.get("/v1/status").json()["revoked"] == [laptop.device]

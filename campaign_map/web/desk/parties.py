@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 
+from campaign_map import laptops
 from campaign_map.accounts import roles
 from campaign_map.accounts.roles import Action
 from campaign_map.desk import holding
@@ -119,6 +120,7 @@ def _show_one(
     with service.store.read() as connection:
         party = holding.find_party(connection, party_id, seats, now)
         why = _why(connection, party_id)
+        paired = laptops.of_party(connection, party_id)
     held = party.holdings[0] if party.holdings else None
     where = held.seat_code if held else party.order.seat_code if party.order else ""
     return desk_page(
@@ -134,6 +136,7 @@ def _show_one(
         names=seats_by_code(),
         theirs=roles.may(coordinator, Action.ISSUE_PACKS, where),
         why=why,
+        laptops=paired,
         made=made,
         # Drawn by a library from our own text.
         square=Markup(qr_of(f"{service.settings.public_url}/join#{made.code}")) if made else Markup(),
@@ -197,6 +200,21 @@ def new_code(request: AnyRequest, party_id: FromPath[str]) -> Response[Any]:
     return _show_one(request, party_id, made=made, status=201)
 
 
+@post(f"{_HERE}/{{party_id:str}}/laptops", include_in_schema=False)
+async def shut_out(request: AnyRequest, party_id: FromPath[str]) -> Response[Any]:
+    """Shut a laptop out, or let it in again."""
+    form = await read_form(request)
+    return await to_thread.run_sync(_shut_out, request, party_id, form)
+
+
+def _shut_out(request: AnyRequest, party_id: str, form: dict[str, str]) -> Response[Any]:
+    let_somewhere(request, Action.ISSUE_PACKS)
+    out = form.get("how") != "in"
+    holding.shut_out(service_of(request), coordinator_of(request), party_id, form.get("device", "")[:64], out=out)
+    pages_of(request).forget()
+    return Redirect(f"{_HERE}/{party_id}?said={'out' if out else 'in'}", status_code=303)
+
+
 def _figure(typed: str) -> float:
     try:
         found = float(typed.strip())
@@ -207,4 +225,4 @@ def _figure(typed: str) -> float:
     return found
 
 
-ROUTES = (every_party, issue, one_party, move_end, new_code)
+ROUTES = (every_party, issue, one_party, move_end, new_code, shut_out)
