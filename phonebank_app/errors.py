@@ -15,7 +15,8 @@ PhonebankError
 │   │   └── DiskFull            nothing was written; what was typed is still on the page
 │   ├── NetworkProblem      the service cannot be reached, or what answered is not it
 │   │   ├── Offline
-│   │   ├── NotOurService       a Wi-Fi login page, a proxy, an older or newer service
+│   │   ├── NotOurService       a proxy, an older or newer service
+│   │   │   └── SignInWanted        a Wi-Fi login page stands in the way, or somebody who is not the service
 │   │   ├── ServiceBusy         the service asks us to come back later
 │   │   └── Refused             the service said no (code used, token revoked, …)
 │   └── NotAllowed          a rule says no (do not call, lease over, outside hours, …)
@@ -111,6 +112,10 @@ class Offline(NetworkProblem):
 
 class NotOurService(NetworkProblem):
     """Something answered that is not a campaign map we can talk to."""
+
+
+class SignInWanted(NotOurService):
+    """Somebody else answered in the service's place: mostly a Wi-Fi that wants one to sign in first."""
 
 
 class ServiceBusy(NetworkProblem):

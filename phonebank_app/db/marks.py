@@ -44,11 +44,11 @@ class Marks(msgspec.Struct, frozen=True, omit_defaults=True):
         protocols: those the service speaks; empty before it was asked.
         status_at: when ``/v1/status`` was last answered.
         shut_out: a coordinator shut this laptop out.
+        lease_before: when the list would have gone back had the laptop not been shut out.
         ended: the service gives this party nothing any more; it still takes outcomes.
         split_at: when this store took a name of its own because a copy, or an older state of it, had come to light.
         taken_away: (milliseconds since 1970, how many) for what others' changes took away within the last hour.
         opted_out: the same for opt-outs that came from the service.
-        told_opt_outs_at: when the host was last told that there were very many.
         check: the last comparison with what the service holds.
     """
 
@@ -59,6 +59,7 @@ class Marks(msgspec.Struct, frozen=True, omit_defaults=True):
     protocols: tuple[int, ...] = ()
     status_at: datetime | None = None
     shut_out: bool = False
+    lease_before: datetime | None = None
     ended: bool = False
     split_at: datetime | None = None
     taken_away: tuple[tuple[int, int], ...] = ()

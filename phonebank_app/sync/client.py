@@ -2,7 +2,8 @@
 
 An answer counts only if it is unmistakably the service's: the status the protocol names, our media type, a protocol
 we know and, for a push, our own nonce back. A Wi-Fi login page answers 200 to anything; so a 200 is never a receipt.
-Redirects are not followed.
+Redirects are not followed, a certificate that proves nothing is never passed over, and no proxy of the system's is
+used: whoever stands between hears nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -17,11 +20,15 @@ from typing import Self, TypeVar
 import httpx2
 import msgspec
 
-from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy
+from phonebank_app import __version__
+from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy, SignInWanted
 from phonebank_app.packs import MAX_UNPACKED, PackDocument
 from phonebank_app.wire import (
     MEDIA_TYPE,
+    PROGRAM,
+    PROGRAM_HEADER,
     PROTOCOL,
+    PROTOCOL_HEADER,
     ChangesPage,
     NeedsSnapshot,
     PackRequest,
@@ -30,6 +37,10 @@ from phonebank_app.wire import (
     Reconciliation,
     Registered,
     Registration,
+    Renewed,
+    RenewRequest,
+    Returned,
+    ReturnRequest,
     ServiceError,
     ServiceStatus,
 )
@@ -61,12 +72,31 @@ def check_address(service_url: str) -> str:
     return address
 
 
+def sign_in_page(service_url: str) -> str:
+    """Where a browser meets the sign-in page of a Wi-Fi, if there is one: the service's own host, by plain http.
+
+    A Wi-Fi that wants one to sign in answers in anybody's place there; else the service leads on to its front page.
+    Nobody else is asked.
+    """
+    parts = httpx2.URL(service_url)
+    return service_url if parts.scheme == "http" else f"http://{parts.host}/"
+
+
 def _is_service(parts: httpx2.URL) -> bool:
     """A host that a name server can be asked for, and nothing that a service's address has no use for."""
     labels = parts.raw_host.removesuffix(b".").split(b".")
     named = all(0 < len(label) < 64 for label in labels) and len(parts.raw_host) < 254
     bare = not (parts.userinfo or parts.query or parts.fragment)
     return parts.scheme in ("http", "https") and named and bare and (parts.port is None or 0 < parts.port < 65536)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The page of changes that was read last, and what the service calls it."""
+
+    path: str
+    etag: str
+    page: ChangesPage
 
 
 class Client:
@@ -81,7 +111,12 @@ class Client:
         self, service_url: str, token: str = "", *, transport: httpx2.AsyncBaseTransport | None = None
     ) -> None:
         self._address = check_address(service_url)
-        self._headers = {"Accept": MEDIA_TYPE} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self._headers = {
+            "Accept": MEDIA_TYPE,
+            PROTOCOL_HEADER: str(PROTOCOL),
+            PROGRAM_HEADER: f"{PROGRAM} {__version__}",
+        } | ({"Authorization": f"Bearer {token}"} if token else {})
+        self._read_last: _Read | None = None
         self._transport = transport
         self._http: httpx2.AsyncClient | None = None
         self._connecting = asyncio.Lock()
@@ -127,10 +162,18 @@ class Client:
         return answer
 
     async def changes(self, party_id: str, cursor: str, limit: int) -> ChangesPage:
-        """What others did since ``cursor``."""
+        """What others did since ``cursor``; read again only if there is something new."""
         query = httpx2.QueryParams({"cursor": cursor, "limit": limit})
-        page = await self._ask("GET", f"/v1/parties/{party_id}/changes?{query}", ChangesPage, expect=200)
+        path = f"/v1/parties/{party_id}/changes?{query}"
+        last = self._read_last if self._read_last is not None and self._read_last.path == path else None
+        response, body = await self._request("GET", path, headers={"If-None-Match": last.etag} if last else {})
+        # A 304 counts only with the very tag we asked with: a login page knows none.
+        if last is not None and response.status_code == 304 and response.headers.get("ETag") == last.etag:
+            return last.page
+        page = _understood(response, body, ChangesPage, 200)
         _check_protocol(page.proto)
+        etag = response.headers.get("ETag", "")
+        self._read_last = _Read(path, etag, page) if etag else None
         return page
 
     async def reconcile(self, party_id: str, device_id: str) -> Reconciliation:
@@ -140,9 +183,13 @@ class Client:
         _check_protocol(held.proto)
         return held
 
-    async def give_back(self, party_id: str) -> None:
-        """Return what is left of the list, so that others may ring them."""
-        await self._ask("POST", f"/v1/parties/{party_id}/return", dict[str, object], expect=200)
+    async def give_back(self, party_id: str, part: ReturnRequest | None = None) -> Returned:
+        """Return what is left of the list, or a part of it, so that others may ring them."""
+        return await self._ask("POST", f"/v1/parties/{party_id}/return", Returned, part, expect=200)
+
+    async def renew(self, party_id: str, hours: float) -> Renewed:
+        """Keep the list for so many hours from now."""
+        return await self._ask("POST", f"/v1/parties/{party_id}/renew", Renewed, RenewRequest(hours), expect=200)
 
     async def _connected(self) -> httpx2.AsyncClient:
         """The connections. Reading the trusted certificates takes a tenth of a second, so not on the loop."""
@@ -170,24 +217,35 @@ class Client:
         expect: int,
         most: int = _MAX_ANSWER,
     ) -> _T:
+        response, answer = await self._request(method, path, body, most=most)
+        return _understood(response, answer, kind, expect)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        body: msgspec.Struct | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        most: int = _MAX_ANSWER,
+    ) -> tuple[httpx2.Response, bytes]:
         http = await self._connected()
         content = None if body is None else msgspec.json.encode(body)
-        headers = {} if body is None else {"Content-Type": MEDIA_TYPE}
+        sent = dict(headers or {}) | ({} if body is None else {"Content-Type": MEDIA_TYPE})
         try:
-            async with http.stream(method, path, content=content, headers=headers) as response:
-                answer = await _read(response, most)
+            async with http.stream(method, path, content=content, headers=sent) as response:
+                return response, await _read(response, most)
         except (httpx2.TimeoutException, httpx2.TransportError) as error:
             if _is_unproven(error):
-                raise NotOurService(
-                    "Whoever answered could not prove to be the campaign map.",
-                    "Use another network: this one may be listening in.",
+                raise SignInWanted(
+                    "Whoever answered could not prove to be the campaign map: this Wi-Fi may want you to sign in.",
+                    "If it does not, use another network: somebody may be listening in. Nothing was sent.",
                 ) from error
             raise Offline(
                 "The campaign map cannot be reached.", "Carry on: everything is kept on this laptop."
             ) from error
         except httpx2.HTTPError as error:
             raise _not_ours() from error
-        return _understood(response, answer, kind, expect)
 
 
 def _is_unproven(error: BaseException) -> bool:
@@ -233,7 +291,7 @@ def _understood(response: httpx2.Response, body: bytes, kind: type[_T], expect: 
     if status == 413:
         # A proxy on the way may have a smaller bound than ours.
         raise Refused("That was too much at once.", "It is sent again in smaller parts.", status=413, code="too_large")
-    raise _not_ours()
+    raise _not_ours() if ours else _somebody_else()
 
 
 def _retry_after(header: str) -> float | None:
@@ -259,6 +317,13 @@ def _check_protocol(proto: int) -> None:
 
 def _not_ours() -> NotOurService:
     return NotOurService(
+        "The campaign map answered something that this program cannot read.",
+        "Carry on: everything is kept on this laptop, and it is tried again by itself.",
+    )
+
+
+def _somebody_else() -> SignInWanted:
+    return SignInWanted(
         "Something answered that is not the campaign map: perhaps this Wi-Fi wants you to sign in.",
         "Open a web page to see. Carry on meanwhile: everything is kept on this laptop.",
     )

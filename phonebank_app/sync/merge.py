@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 import msgspec
@@ -10,14 +11,16 @@ import sqlalchemy as sa
 
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
-from phonebank_app.db import contacts, log
+from phonebank_app.db import contacts, held, log, marks
 from phonebank_app.db.documents import Party, get, keep_script, put
 from phonebank_app.db.engine import Store
+from phonebank_app.db.identity import new_identity
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.states import contacts_on, restate, suppress
 from phonebank_app.errors import BugError, ScriptProblem
 from phonebank_app.hosting import rules_for
 from phonebank_app.scripts import parse
+from phonebank_app.sync import guard
 from phonebank_app.wire import (
     MAX_BODY,
     SCHEMA,
@@ -28,6 +31,7 @@ from phonebank_app.wire import (
     PushAnswer,
     PushedOp,
     Reconciliation,
+    ServiceStatus,
     log_digest,
 )
 
@@ -42,11 +46,27 @@ class Merged:
     Attributes:
         restarted: the service is another than it was, and everything is sent again.
         settled: how many of our outcomes it named.
+        renamed: this store has taken a name of its own; see ``db.identity``.
     """
 
     changes: Changes
     restarted: bool = False
     settled: int = 0
+    renamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the service holds under a name, beside what this store says it should.
+
+    Attributes:
+        surplus: it holds more, or counts on from where this store never was: there is a copy, or there was.
+    """
+
+    ours: int
+    theirs: int
+    agrees: bool
+    surplus: bool
 
 
 def party_of(store: Store) -> Party:
@@ -56,32 +76,47 @@ def party_of(store: Store) -> Party:
 
 
 def next_push(store: Store, most: int) -> Push | None:
-    """The outcomes to send next, at most ``most`` and within the protocol's bounds; ``None`` when all are sent."""
+    """The outcomes to send next, at most ``most`` and within the protocol's bounds; ``None`` when all are sent.
+
+    They are all of one name: others come in the next push.
+    """
     with store.read() as connection:
         party = _party(connection)
         rows = log.waiting(connection, most)
     ops: list[PushedOp] = []
     size = 0
+    device = (rows[0].device_id if rows else "") or party.device_id
     for row in rows:
+        if (row.device_id or party.device_id) != device:
+            continue
         size += len(row.op) + 200
         if ops and size > _ROOM:
             break
         ops.append(PushedOp(row.outcome_id, row.device_seq, row.sha256, msgspec.Raw(row.op)))
     if not ops:
         return None
-    return Push(uuid4().hex, party.device_id, party.epoch, SCHEMA, tuple(ops))
+    return Push(uuid4().hex, device, party.epoch, SCHEMA, tuple(ops))
 
 
 def take_answer(store: Store, push: Push, answer: PushAnswer, clock: Clock) -> Merged:
-    """Settle what the service listed, and nothing else; outcomes it did not name are sent again."""
+    """Settle what the service listed, and nothing else; outcomes it did not name are sent again.
+
+    Where it says that somebody else counts on under our name, we take another, and send them again under that.
+    """
     sent = {op.outcome_id for op in push.ops}
     named = [result for result in answer.results if result.outcome_id in sent]
+    used = {one.outcome_id for one in named if one.status == "conflict" and one.code == "count_used"}
+    now = clock.now()
     with store.write() as connection:
-        party = _party(connection)
-        restarted = _note_epoch(connection, party, answer.epoch, clock)
-        log.settle(connection, named)
+        restarted = _note_epoch(connection, _party(connection), answer.epoch, clock)
+        log.settle(connection, [one for one in named if one.outcome_id not in used], push.device)
         log.count_tries(connection, sent - {result.outcome_id for result in named})
-    return Merged(Changes(outbox=True), restarted, len(named))
+        renamed = bool(used) and push.device == _party(connection).device_id
+        if renamed:
+            new_identity(connection, now)
+        log.rename(connection, used)
+        _heard(connection, answer.durable_through, answer.server_time, now)
+    return Merged(Changes(outbox=True, party=renamed), restarted, len(named), bool(used))
 
 
 def not_answered(store: Store, push: Push) -> None:
@@ -101,14 +136,18 @@ def take_changes(store: Store, page: ChangesPage, clock: Clock) -> Merged:
     """Apply a page of changes and move the cursor, together.
 
     When the service was restored (another epoch) the page is dropped, since its cursor means nothing any more; what
-    we know of opt-outs stays.
+    we know of opt-outs stays. What would take much of the list away waits for the host's yes (``guard``).
     """
+    party = party_of(store)
+    if not page.changes and (page.epoch, page.next) == (party.epoch, party.cursor):
+        return Merged(Changes())  # nothing to write: an idle laptop lets its disk rest
     with store.write() as connection:
         party = _party(connection)
         if _note_epoch(connection, party, page.epoch, clock):
             return Merged(Changes(outbox=True), True)
-        changes = Changes()
-        for change in page.changes:
+        found = guard.sort(connection, party, page.changes, clock.now())
+        changes = Changes(party=bool(found.later))
+        for change in found.now:
             changes |= _apply(connection, change, clock)
         after = msgspec.structs.replace(_party(connection), cursor=page.next)
         put(connection, after, to_ms(clock.now()))
@@ -122,13 +161,94 @@ def forget_cursor(store: Store, clock: Clock) -> Changes:
     return Changes()
 
 
-def agrees(store: Store, held: Reconciliation) -> bool:
-    """Whether the service holds exactly our log, but for what lies in the tray."""
+def agrees(store: Store, kept: Reconciliation) -> bool:
+    """Whether the service holds exactly our log under that name, but for what lies in the tray."""
+    return compare(store, kept).agrees
+
+
+def compare(store: Store, kept: Reconciliation) -> Compared:
+    """What the service holds under a name, beside what this store says it should."""
     with store.read() as connection:
-        _, pairs = log.digests(connection)
-        aside = {row.outcome_id for row in log.tray(connection)}
-    ours = [pair for pair in pairs if pair[0] not in aside]
-    return held.count == len(ours) and held.digest == log_digest(ours)
+        own = _party(connection).device_id
+        ours = log.kept_under(connection, kept.device, own)
+        last, _ = log.digests(connection)
+    same = kept.count == len(ours) and kept.digest == log_digest(ours)
+    surplus = kept.count > len(ours) or kept.max_device_seq > last
+    return Compared(len(ours), kept.count, same, surplus)
+
+
+def note_held(store: Store, kept: Reconciliation, clock: Clock) -> Merged:
+    """What an answer to “reconcile” says besides: the epoch, what time it is, and how far the service is backed up."""
+    now = clock.now()
+    with store.write() as connection:
+        restarted = _note_epoch(connection, _party(connection), kept.epoch, clock)
+        _heard(connection, kept.durable_through, kept.server_time, now)
+    return Merged(Changes(outbox=restarted), restarted)
+
+
+def note_status(store: Store, status: ServiceStatus, clock: Clock) -> Merged:
+    """What the service says of itself: the epoch, the time, which programs it wants, and who was shut out."""
+    now = clock.now()
+    with store.write() as connection:
+        party = _party(connection)
+        # Zero: this party has not spoken to the service yet, and its first answer says which epoch it is.
+        restarted = party.epoch != 0 and _note_epoch(connection, party, status.epoch, clock)
+        known = marks.heard_time(marks.get(connection), status.server_time, now)
+        known = msgspec.structs.replace(
+            known, min_version=status.min_version, protocols=status.protocols, status_at=now
+        )
+        marks.put(connection, known, now)
+        out = party.device_id in status.revoked and not known.shut_out
+        if out:
+            _shut_out(connection, now)
+    return Merged(Changes(outbox=restarted, party=out), restarted)
+
+
+def take_name(store: Store, clock: Clock) -> Changes:
+    """There is a copy of this store, or this is an older state of it: take a name of its own."""
+    with store.write() as connection:
+        new_identity(connection, clock.now())
+    return Changes(outbox=True, party=True)
+
+
+def note_shut_out(store: Store, clock: Clock) -> Changes:
+    """A coordinator shut this laptop out: nobody is rung any more, because it hears of no opt-out any more."""
+    with store.write() as connection:
+        if marks.get(connection).shut_out:
+            return Changes()
+        _shut_out(connection, clock.now())
+    return Changes(party=True)
+
+
+def note_ended(store: Store, clock: Clock) -> Changes:
+    """The service gives this party nothing any more."""
+    with store.write() as connection:
+        known = marks.get(connection)
+        if known.ended:
+            return Changes()
+        marks.put(connection, msgspec.structs.replace(known, ended=True), clock.now())
+    return Changes(party=True)
+
+
+def note_let_in(store: Store, clock: Clock) -> Changes:
+    """The service gave us something: we are not shut out, and our party has not ended, whatever it said before."""
+    with store.read() as connection:
+        known = marks.get(connection)
+    if not (known.shut_out or known.ended):
+        return Changes()
+    now = clock.now()
+    with store.write() as connection:
+        if known.shut_out:
+            party = _party(connection)
+            put(connection, msgspec.structs.replace(party, lease_until=known.lease_before), to_ms(now))
+        marks.put(connection, msgspec.structs.replace(known, shut_out=False, ended=False, lease_before=None), now)
+    return Changes(party=True)
+
+
+def note_check(store: Store, check: marks.Check, clock: Clock) -> None:
+    """Remember the last comparison, for whoever looks later."""
+    with store.write() as connection:
+        marks.put(connection, msgspec.structs.replace(marks.get(connection), check=check), clock.now())
 
 
 def send_everything_again(store: Store) -> Changes:
@@ -149,10 +269,30 @@ def _note_epoch(connection: sa.Connection, party: Party, epoch: int, clock: Cloc
     if epoch == party.epoch:
         return False
     first = party.epoch == 0
-    put(connection, msgspec.structs.replace(party, epoch=epoch, cursor=""), to_ms(clock.now()))
+    now = clock.now()
+    put(connection, msgspec.structs.replace(party, epoch=epoch, cursor=""), to_ms(now))
     if not first:
         log.resend_all(connection)
+        # What waited for the host's yes is said again, with other numbers; so is how far the service is backed up.
+        held.clear(connection)
+        marks.put(connection, msgspec.structs.replace(marks.get(connection), durable_through=0), now)
     return not first
+
+
+def _heard(connection: sa.Connection, durable_through: int, server_time: datetime | None, now: datetime) -> None:
+    known = marks.get(connection)
+    if server_time is not None:
+        known = marks.heard_time(known, server_time, now)
+    durable = max(known.durable_through, durable_through)
+    marks.put(connection, msgspec.structs.replace(known, durable_through=durable), now)
+
+
+def _shut_out(connection: sa.Connection, now: datetime) -> None:
+    party = _party(connection)
+    known = msgspec.structs.replace(marks.get(connection), shut_out=True, lease_before=party.lease_until)
+    marks.put(connection, known, now)
+    until = now if party.lease_until is None else min(now, party.lease_until)
+    put(connection, msgspec.structs.replace(party, lease_until=until), to_ms(now))
 
 
 def _apply(connection: sa.Connection, change: Change, clock: Clock) -> Changes:
@@ -175,6 +315,7 @@ def _apply(connection: sa.Connection, change: Change, clock: Clock) -> Changes:
         if change.until is None:
             # A lease without an end is none of ours: only a list from a file has no end.
             return Changes()
+        held.drop_leases(connection)  # an earlier word on when it ends is out of date
         put(connection, msgspec.structs.replace(party, lease_until=change.until), to_ms(clock.now()))
         return Changes(party=True)
     return _take_script(connection, party, change.text, clock)

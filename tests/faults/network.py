@@ -47,7 +47,7 @@ async def evening(played: Campaign, line: Proxy, faults: Sequence[Fault], chance
             await laptop.runner.exchange()
     watch.look_at_the_end()
     for laptop in played.laptops:
-        assert await laptop.runner.reconcile(), "the service and the laptop do not agree"
+        assert (await laptop.runner.reconcile()).agrees, "the service and the laptop do not agree"
     watch.look_at_the_end()
 
 

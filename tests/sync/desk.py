@@ -21,9 +21,12 @@ from phonebank_app.wire import (
     PushedOp,
     Reconciliation,
     ServiceError,
+    ServiceStatus,
     Status,
     log_digest,
 )
+
+NOW = datetime(2019, 12, 5, 18, tzinfo=UTC)
 
 Before = Callable[[str], Awaitable[httpx2.Response | None]]
 """Called with the last word of a request's path; what it returns is the answer."""
@@ -88,6 +91,8 @@ class Desk:
             return self.refuse(push.ops) or said(201, self._take(push))
         if what == "changes":
             return said(200, self._page(request.url.params["cursor"], int(request.url.params["limit"])))
+        if what == "status":
+            return said(200, ServiceStatus((1,), "0.1.0", (), NOW, self.epoch))
         log = [(one.outcome_id, one.sha256) for one in self.held.values()]
         last = max((one.device_seq for one in self.held.values()), default=0)
         return said(200, Reconciliation(1, self.epoch, "device-1", len(log), last, log_digest(log)))
@@ -99,7 +104,7 @@ class Desk:
             if status == "stored":
                 self.held[op.outcome_id] = op
             results.append(OpResult(op.outcome_id, status, len(self.held), code="" if status == "stored" else status))
-        return PushAnswer(1, self.epoch, push.nonce, datetime(2019, 12, 5, 18, tzinfo=UTC), tuple(results), 0)
+        return PushAnswer(1, self.epoch, push.nonce, NOW, tuple(results), 0)
 
     def _page(self, cursor: str, limit: int) -> ChangesPage:
         epoch, _, seen = cursor.partition(".")

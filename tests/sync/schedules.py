@@ -162,7 +162,7 @@ async def play(played: Campaign, steps: Sequence[Step]) -> None:
             await laptop.runner.exchange()
     watch.look_at_the_end()
     for laptop in played.laptops:
-        assert await laptop.runner.reconcile(), "the service and the laptop do not agree"
+        assert (await laptop.runner.reconcile()).agrees, "the service and the laptop do not agree"
         await laptop.weather.deliver_late()
         await laptop.runner.exchange()
     watch.look_at_the_end()

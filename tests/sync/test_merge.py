@@ -401,10 +401,11 @@ def test_the_first_epoch_ever_seen_is_no_restart(three_saved: Evening) -> None:
     assert outbox(three_saved) == {}
 
 
-def test_what_lies_in_the_tray_stays_there_when_the_log_is_sent_again(three_saved: Evening) -> None:
-    merge.set_aside(three_saved.store, push_of(three_saved).ops[0].outcome_id, "too_large")
+def test_what_lies_in_the_tray_is_offered_again_when_the_log_is_sent_again(three_saved: Evening) -> None:
+    merge.set_aside(three_saved.store, push_of(three_saved).ops[0].outcome_id, "unknown_contact")
     merge.send_everything_again(three_saved.store)
-    assert [op.device_seq for op in push_of(three_saved).ops] == [2, 3]
+    assert [op.device_seq for op in push_of(three_saved).ops] == [1, 2, 3]
+    assert outbox(three_saved).keys() == {op.outcome_id for op in push_of(three_saved).ops}
 
 
 # -- whether both agree -------------------------------------------------------------------------------------------

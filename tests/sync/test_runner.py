@@ -172,7 +172,7 @@ def test_saving_does_not_shorten_the_wait_for_a_network_that_fails(party: PartyF
                 evening.save(OutcomeKind.NO_ANSWER)
                 laptop.runner.nudge()
                 await asyncio.sleep(0)
-            assert desk.asked == ["changes"]
+            assert desk.asked == ["status"]
 
     asyncio.run(play())
 
@@ -230,7 +230,7 @@ def test_a_laptop_that_is_shut_out_says_so_stops_and_keeps_everything(party: Par
             laptop.runner.nudge()
             for _ in range(20):
                 await asyncio.sleep(0)
-            assert desk.asked == ["push"]
+            assert desk.asked == ["status"]
             laptop.runner.sync_now()
             await until(lambda: laptop.unsent == (0, 0))
         assert not laptop.runner.state.stopped
@@ -405,7 +405,7 @@ def test_at_the_end_both_hold_the_same(party: PartyFactory) -> None:
         evening.ring_all(OutcomeKind.NO_ANSWER)
         laptop = laptop_of(evening, Desk())
         try:
-            return await laptop.runner.reconcile()
+            return (await laptop.runner.reconcile()).agrees
         finally:
             await laptop.client.aclose()
 
@@ -420,7 +420,8 @@ def test_what_the_service_lost_after_saying_it_had_it_is_sent_again_at_the_end(p
         laptop = laptop_of(evening, desk)
         await laptop.runner.exchange()
         desk.held.pop(next(iter(desk.held)))
-        assert await laptop.runner.reconcile()
+        checked = await laptop.runner.reconcile()
+        assert (checked.agrees, checked.resent, checked.ours, checked.theirs) == (True, True, 3, 3)
         assert len(desk.held) == 3
         await laptop.client.aclose()
 
@@ -436,7 +437,7 @@ def test_a_service_that_holds_what_we_never_made_is_not_agreed_with(party: Party
         await laptop.runner.exchange()
         one = next(iter(desk.held.values()))
         desk.held["invented"] = PushedOp("invented", 9, "0" * 64, one.op)
-        assert not await laptop.runner.reconcile()
+        assert not (await laptop.runner.reconcile()).agrees
         await laptop.client.aclose()
 
     asyncio.run(play())
@@ -451,16 +452,16 @@ def test_the_state_says_since_when_and_is_told_once(party: PartyFactory) -> None
         evening = party(voters(1))
         laptop = laptop_of(evening, desk)
         async with running(laptop):
-            await until(lambda: len(desk.asked) == 1 and laptop.runner.state.online is True)
+            await until(lambda: desk.asked == ["status", "changes"] and laptop.runner.state.online is True)
             evening.hours_later(0.25)
             laptop.runner.sync_now()
-            await until(lambda: len(desk.asked) == 2)
+            await until(lambda: len(desk.asked) == 3)
             busy(desk, 1_000, lambda: httpx2.Response(502))
             evening.hours_later(0.25)
             laptop.runner.sync_now()
             await until(lambda: laptop.runner.state.online is False)
             evening.hours_later(0.25)
-            await until(lambda: len(desk.asked) >= 4)
+            await until(lambda: len(desk.asked) >= 5)
         online, offline = laptop.states
         assert (online.online, online.since, online.problem) == (True, local(THURSDAY), "")
         assert (offline.online, offline.since) == (False, local(THURSDAY + timedelta(minutes=30)))
