@@ -10,7 +10,7 @@ import msgspec
 
 from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
-from phonebank_app.errors import NetworkProblem
+from phonebank_app.errors import NetworkProblem, NotAllowed
 from phonebank_app.hosting import Hosting
 from phonebank_app.parties import PartyFolder, blank_party, describe, forget_party, make_party
 from phonebank_app.sync.client import Client, check_address
@@ -61,6 +61,25 @@ async def join(data_dir: Path, joining: Joining, clock: Clock) -> tuple[PartyFol
         forget_party(folder.path)
         raise
     return folder, store
+
+
+async def pair_again(store: Store, clock: Clock, code: str) -> None:
+    """Let this laptop back in with a new code of its own party; what it has saved can be sent then.
+
+    Raises:
+        NetworkProblem: the service cannot be reached, or will not have the code.
+        NotAllowed: the code is another party's.
+    """
+    hosting = Hosting(store, clock)
+    party = hosting.party()
+    async with Client(party.service_url) as stranger:
+        registered = await stranger.register(Registration(code, party.device_id, host=party.host))
+    if registered.party_id != party.party_id:
+        raise NotAllowed(
+            "This code is for another party.",
+            "Ask for a new code of this one; the other begins on the first page, with a code of its own.",
+        )
+    hosting.link(party.service_url, registered.token, registered.party_id, registered.campaign)
 
 
 async def fetch_pack(

@@ -14,10 +14,10 @@ from phonebank_app.joining import fetch_pack
 from phonebank_app.lists import ListReport
 from phonebank_app.lists.reader import read_list
 from phonebank_app.parties import PartyFolder, passphrase_opens
+from phonebank_app.party_sync import PartySync
 from phonebank_app.results.refused_rows import save_refused
 from phonebank_app.session import Session
-from phonebank_app.sync.client import Client
-from phonebank_app.sync.runner import Runner, SyncState
+from phonebank_app.sync.runner import Runner
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
@@ -31,7 +31,7 @@ class OpenParty:
         folder: where it is on this laptop; ``None`` for a rehearsal.
 
     Attributes:
-        session: its store and use cases; ``view``: its window; ``runner``: its sync, if it has a service.
+        session: its store and use cases; ``view``: its window; ``sync``: its dealings with the service.
     """
 
     def __init__(self, session: Session, settings: SettingsPage, folder: PartyFolder | None = None) -> None:
@@ -40,15 +40,14 @@ class OpenParty:
         is_passphrase = partial(passphrase_opens, folder.path) if folder is not None else None
         self.view = PartyWindow(self.session, settings, is_passphrase=is_passphrase)
         self.tasks = self.view.tasks
-        self.runner: Runner | None = None
-        self._client: Client | None = None
+        self.sync = PartySync(self.session, self.view, self.tasks)
         self._report: ListReport | None = None
         self._declined: tuple[Declined, ...] = ()
         self._wire()
 
     def _wire(self) -> None:
         view = self.view
-        view.saved.connect(self._nudge)
+        view.saved.connect(self.sync.nudge)
         view.send_now.connect(self.sync_now)
         view.declined.connect(lambda seat, reason: self.tasks.start("seat", lambda: self._another_seat(seat, reason)))
         lists = view.lists
@@ -61,36 +60,18 @@ class OpenParty:
 
     # -- sync --------------------------------------------------------------------------------------------------------
 
+    @property
+    def runner(self) -> Runner | None:
+        """The sync, once it is started."""
+        return self.sync.runner
+
     def start_sync(self) -> None:
         """Exchange with the service in the background, if this party has one; the loop must be running."""
-        party = self.session.party
-        if not party.service_url or self.runner is not None:
-            return
-        self._client = Client(party.service_url, party.token)
-        self.runner = Runner(
-            self.session.store,
-            self._client,
-            self.session.clock,
-            on_changes=self.view.apply,
-            on_state=self._show_state,
-        )
-        self.tasks.start("sync", self.runner.run, kept="Everything is kept on this laptop.")
+        self.sync.start()
 
     def sync_now(self) -> None:
         """Try at once, whatever failed before."""
-        if self.runner is not None:
-            self.runner.sync_now()
-
-    def _nudge(self) -> None:
-        if self.runner is not None:
-            self.runner.nudge()
-
-    def _show_state(self, state: SyncState) -> None:
-        self.view.set_link("online" if state.online else "offline", state.since)
-        if state.stopped:
-            self.view.tell(Notice("sync", state.problem, state.way_out, "warn"))
-        elif state.online:
-            self.view.window.notices.withdraw("sync")
+        self.sync.sync_now()
 
     async def _another_seat(self, seat: str, reason: str) -> None:
         if self.folder is None:
@@ -177,8 +158,7 @@ class OpenParty:
         """Keep the calls in hand, stop the sync, close the store and the window."""
         self.view.stop()
         await self.tasks.close()
-        if self._client is not None:
-            await self._client.aclose()
+        await self.sync.close()
         self.session.close()
         self.view.window.closing.disconnect()
         self.view.window.close()

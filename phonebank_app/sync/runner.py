@@ -171,6 +171,10 @@ class Runner:
             self._interrupted = True
             self._trying.cancel()
 
+    def look_again(self) -> None:
+        """The store was written by somebody else: what there is to know of it may be other."""
+        self._read_advice()
+
     async def run(self) -> None:
         """Exchange until cancelled."""
         while True:

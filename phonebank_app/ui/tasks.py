@@ -68,6 +68,12 @@ class Tasks:
         if task is not None:
             task.cancel()
 
+    async def ended(self, name: str) -> None:
+        """Wait until a task has ended, however it did."""
+        task = self._running.get(name)
+        if task is not None:
+            await asyncio.gather(task, return_exceptions=True)
+
     async def close(self) -> None:
         """Cancel everything and wait until it has ended."""
         tasks = list(self._running.values())

@@ -17,7 +17,7 @@ from phonebank_app.ui.host.page import HostPage, contents
 from phonebank_app.ui.host.results import KINDS_OF_FILE
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon
-from phonebank_app.ui.text import Label
+from phonebank_app.ui.text import Label, tooltip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ _DAMAGED = (
     "It did not arrive as it was sent.",
     "Try again. If it comes back, save it as a file for your coordinator.",
 )
+_TOO_LONG = (
+    "It is too long to be sent.",
+    "Save it as a file for your coordinator: a note of that length is read there.",
+)
+_NOT_HELD = ("The campaign’s service cannot keep what is in it.", "Save it as a file for your coordinator.")
 _WHY: dict[str, tuple[str, str]] = {
     "unknown_contact": (
         "The campaign no longer has this voter on its list.",
@@ -53,8 +58,8 @@ _WHY: dict[str, tuple[str, str]] = {
         "Save it as a file and ask your coordinator which of the two stands.",
     ),
     "count_used": (
-        "Another laptop has already sent a call under this number: was this laptop’s data copied?",
-        "Tell your coordinator before you go on: one of the two should start afresh.",
+        "Another laptop has already sent a call under this number: this party’s data is in two places.",
+        "Try again: this laptop counts under a name of its own now.",
     ),
     "wrong_party": ("It belongs to another party.", "Save it as a file for your coordinator."),
     "schema_too_new": (
@@ -64,6 +69,16 @@ _WHY: dict[str, tuple[str, str]] = {
     "unknown_kind": _OLD_PROGRAM,
     "bad_digest": _DAMAGED,
     "bad_op": _DAMAGED,
+    "bad_id": _DAMAGED,
+    "bad_number": (
+        "The number in it is none that can be rung.",
+        "Save it as a file for your coordinator: who was meant is known all the same.",
+    ),
+    "not_storable": _NOT_HELD,
+    "bad_json": _NOT_HELD,
+    "bad_request": _NOT_HELD,
+    "too_large": _TOO_LONG,
+    "too_many_ops": _TOO_LONG,
     "bad_time": ("The laptop’s clock was far out when it was saved.", "Set the clock, and save it as a file."),
 }
 _OTHER = ("The campaign’s service would not take it.", "Save it as a file for your coordinator.")
@@ -74,14 +89,28 @@ def why(item: TrayItem) -> tuple[str, str]:
     return _WHY.get(item.code, _OTHER)
 
 
-class AttentionPage(HostPage):
-    """What would not go through.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of comparing with the campaign; ``at`` in the voters' time."""
 
-    Emits ``try_again`` (send the tray once more) and ``export`` (table, format, path), as the results page does.
+    at: datetime
+    agrees: bool
+    ours: int
+    theirs: int
+    tray: int
+
+
+class AttentionPage(HostPage):
+    """What would not go through, and whether the campaign has the rest.
+
+    Emits ``try_again`` (send the tray once more), ``export`` (table, format, path), as the results page does, ``seal``
+    (a path: what is unsent, for the campaign alone) and ``check`` (compare with what the campaign holds).
     """
 
     try_again = Signal()
     export = Signal(str, str, str)
+    seal = Signal(str)
+    check = Signal()
 
     def __init__(self, suggest: str = "every-attempt", parent: QWidget | None = None) -> None:
         super().__init__("Needs attention", parent=parent)
@@ -91,11 +120,17 @@ class AttentionPage(HostPage):
         self.again_key = KeyButton("Try again", icon="refresh", caps=keys.caps("host", "sync"), look="fill")
         self.again_key.clicked.connect(self.try_again)
         self.header.tools.set_spaces(gap=10)
-        self.header.tools.add(self.export_key, self.again_key)
+        self.seal_key = KeyButton("Seal for the campaign…", icon="lock")
+        self.seal_key.clicked.connect(self.choose_sealed_file)
+        tooltip(self.seal_key, "A file of everything unsent that only the campaign can read.")
+        self.header.tools.add(self.seal_key, self.export_key, self.again_key)
         self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
         self._card = Card(gap=0, margins=(18, 6, 18, 6))
         self._calm = _Calm()
-        self.body.add(self._card)
+        self.checking = CheckCard()
+        self.checking.check.connect(self.check)
+        self.checking.hide()
+        self.body.add(self.checking, self._card)
         self.body.add(self._calm, stretch=1)
         self.body.content.stretch(0)
         self.set_items(())
@@ -129,6 +164,12 @@ class AttentionPage(HostPage):
             self.export.emit("attempts", "csv" if path.suffix.lower() == ".csv" else "xlsx", str(path))
 
         return dialogs.save_file(self, "Save every attempt", self._suggest, KINDS_OF_FILE, chosen)
+
+    def choose_sealed_file(self) -> QFileDialog:
+        """Ask where the sealed file goes, then emit ``seal``."""
+        kinds = (("Sealed for the campaign", ("*.sealed",)),)
+        suggested = f"{self._suggest.removesuffix('-attempts')}-unsent.sealed"
+        return dialogs.save_file(self, "Seal what is unsent", suggested, kinds, lambda path: self.seal.emit(str(path)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("host", event) if not self._card.isHidden() else ""
@@ -171,3 +212,53 @@ class _Calm(Card):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.add(label)
         self.stretch(3)
+
+
+class CheckCard(Card):
+    """Whether the campaign has everything. Emits ``check``."""
+
+    check = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("row", gap=16, margins=(18, 14, 18, 14))
+        self._icon = Icon("cloud", "muted", 22)
+        self._what, self._more = Label("", "body_strong", wrap=True, limit=300), Label("", "label_muted", wrap=True)
+        words = Box("column", gap=2)
+        words.add(self._what, self._more)
+        self.key = KeyButton("Check with the campaign", icon="refresh")
+        self.key.clicked.connect(self.check)
+        self.add(self._icon)
+        self.add(words, stretch=1)
+        self.add(self.key)
+        self.show_check(None)
+
+    def show_check(self, checked: Checked | None, *, busy: bool = False) -> None:
+        """Show the last comparison; ``None``: there has been none."""
+        self.key.setEnabled(not busy)
+        self.key.set_words("Checking…" if busy else "Check with the campaign")
+        if checked is None:
+            self._icon.set_icon("cloud", "muted")
+            self._say("Does the campaign have everything?", "It is counted on both sides, and compared call by call.")
+            return
+        kept = f" {count_of(checked.tray, 'call lies', 'calls lie')} below." if checked.tray else ""
+        if checked.agrees:
+            self._icon.set_icon("check", "ok")
+            calls = f"all {checked.ours:,} calls" if checked.ours != 1 else "the one call"
+            what = f"The campaign holds {calls} of this laptop." if checked.ours else "There is nothing to be sent yet."
+            self._say(what, f"Compared at {checked.at:%H:%M}.{kept}")
+            return
+        self._icon.set_icon("warning", "bad")
+        self._say(
+            f"The campaign holds {checked.theirs:,} of the {count_of(checked.ours, 'call')} of this laptop.",
+            f"Compared at {checked.at:%H:%M}, after everything was sent again.{kept} Nothing is deleted here. Tell your"
+            " coordinator, and seal what is unsent.",
+        )
+
+    def texts(self) -> tuple[str, str]:
+        """What it says."""
+        return self._what.text(), self._more.text()
+
+    def _say(self, what: str, more: str) -> None:
+        self._what.setText(what)
+        self._more.setText(more)
+        self.setAccessibleName(f"{what} {more}")

@@ -12,6 +12,7 @@ from phonebank_app.errors import WorldError
 from phonebank_app.lists import ListReport
 from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.lent_card import LentCard
 from phonebank_app.ui.host.list_cards import FiguresCard, OpenCard, ProblemCard, RefusedCard, UnderstoodCard
 from phonebank_app.ui.host.page import HostPage, SideBySide
 from phonebank_app.ui.parts import KeyButton
@@ -45,7 +46,9 @@ class ListsPage(HostPage):
         self.understood, self.refused, self.figures = UnderstoodCard(), RefusedCard(), FiguresCard()
         self._below = SideBySide((self.refused, 79), (self.figures, 43))
         self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
-        self.body.add(self.problem, self.understood)
+        self.lent = LentCard()
+        self.lent.hide()
+        self.body.add(self.lent, self.problem, self.understood)
         self.body.add(self._below, stretch=1)
         self.body.add(self.open_card, stretch=1)
         self.body.content.stretch(0)
