@@ -238,8 +238,8 @@ class Client:
         except (httpx2.TimeoutException, httpx2.TransportError) as error:
             if _is_unproven(error):
                 raise SignInWanted(
-                    "Whoever answered could not prove to be the campaign map: this Wi-Fi may want you to sign in.",
-                    "If it does not, use another network: somebody may be listening in. Nothing was sent.",
+                    "Whoever answered could not prove to be the campaign map: perhaps a Wi-Fi that wants a sign-in.",
+                    "If it wants none, use another network: somebody may be listening. Nothing was sent.",
                 ) from error
             raise Offline(
                 "The campaign map cannot be reached.", "Carry on: everything is kept on this laptop."

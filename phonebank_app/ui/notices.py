@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.errors import WorldError
@@ -126,6 +127,11 @@ class NoticeBar(Surface):
             close = IconButton("close", "Close this notice", tone=notice.tone)
             close.clicked.connect(lambda: self.closed.emit(notice.key))
             self.add(close)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Words that wrap ask for too little height where room is short, and a notice must be read whole.
+        self.setMinimumHeight(self.box.totalHeightForWidth(self.width()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

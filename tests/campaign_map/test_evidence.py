@@ -101,6 +101,7 @@ def test_nobody_takes_back_the_answers_that_another_party_was_given(
     theirs = laptop.op(contact, "partial", answers=answers("ours"))
     laptop.push(theirs)
     clock.skip(timedelta(days=2))
+    other.pair_again(service)
     other.pack(callers=20, hours=10)
     other.report(contact.contact_id, "withdrawn", replaces=theirs.outcome_id)
     assert said(service) == {contact.contact_id: "ours"}

@@ -49,23 +49,28 @@ def test_a_pack_is_whole_and_says_whose_it_is_and_until_when(laptop: Laptop, ser
     assert pack.reason.sentence == pack.briefing
 
 
-def test_asking_again_gives_the_same_pack_while_the_lease_runs(laptop: Laptop, clock: EveningClock) -> None:
+def test_asking_again_gives_the_same_pack_while_the_lease_runs(
+    laptop: Laptop, service: Service, clock: EveningClock
+) -> None:
     first = laptop.pack()
     laptop.report(first.contacts[0])
     clock.skip(timedelta(hours=1))
     assert laptop.pack() == first
     clock.skip(timedelta(days=2))
+    laptop.pair_again(service)
     later = laptop.pack()
     assert later.manifest.version == first.manifest.version + 1
     assert later.manifest.pack_id != first.manifest.pack_id
 
 
 def test_a_new_pack_counts_what_other_parties_dialled_as_past(
-    laptop: Laptop, other: Laptop, clock: EveningClock
+    laptop: Laptop, other: Laptop, service: Service, clock: EveningClock
 ) -> None:
     contact = laptop.pack().contacts[0]
     laptop.report(contact, "no_answer", note="between us")
     clock.skip(timedelta(days=2))
+    other.pair_again(service)
+    laptop.pair_again(service)
     theirs = {one.contact_id: one for one in other.pack().contacts}[contact.contact_id]
     assert theirs.attempts == 1
     assert [(past.kind, past.words) for past in theirs.history] == [("no_answer", "")]

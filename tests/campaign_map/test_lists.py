@@ -141,6 +141,7 @@ def test_a_later_screening_of_a_number_counts(service: Service, http: httpx.Clie
     assert callable_after("no", "2019-12-02")
 
 
-def test_a_screening_that_grows_too_old_ends_the_calls(laptop: Laptop, clock: EveningClock) -> None:
+def test_a_screening_that_grows_too_old_ends_the_calls(laptop: Laptop, service: Service, clock: EveningClock) -> None:
     clock.skip(timedelta(days=26))
+    laptop.pair_again(service)
     assert laptop.ask_pack().status_code == 409

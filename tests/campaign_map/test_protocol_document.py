@@ -35,6 +35,17 @@ def test_the_document_shows_every_message() -> None:
     }
 
 
+def test_the_reconciliation_shown_is_of_the_push_shown() -> None:
+    shown = dict(EXAMPLES)
+    push = msgspec.json.decode(shown["Push"], type=wire.Push)
+    held = msgspec.json.decode(shown["Reconciliation"], type=wire.Reconciliation)
+    assert held.digest == wire.log_digest([(op.outcome_id, op.sha256) for op in push.ops])
+    assert (held.device, held.count, held.max_device_seq) == (push.device, 1, push.ops[0].device_seq)
+    duplicate = msgspec.json.decode(shown["OpResult"], type=wire.OpResult)
+    answer = msgspec.json.decode(shown["PushAnswer"], type=wire.PushAnswer)
+    assert (duplicate.outcome_id, duplicate.server_seq) == (push.ops[0].outcome_id, answer.results[0].server_seq)
+
+
 def test_the_document_names_every_code_the_service_gives() -> None:
     service = ROOT / "campaign_map"
     # What laptops ask; scripts are coordinators' business.

@@ -63,7 +63,7 @@ def test_a_party_that_was_shut_out_opens_nothing(service: Service, http: httpx.C
     from campaign_map import auth
 
     with service.store.write() as connection:
-        auth.revoke_party(connection, laptop.party_id, service.clock.now())
+        auth.revoke_party(connection, laptop.party_id, service.clock.now() - auth.BRINGS_FOR)
     for method, path in doors(service):
         if "{party}" in path:
             answer = http.request(method, path.replace("{party}", laptop.party_id), headers=laptop.headers)

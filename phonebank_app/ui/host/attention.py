@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -45,7 +45,7 @@ _DAMAGED = (
 )
 _TOO_LONG = (
     "It is too long to be sent.",
-    "Save it as a file for your coordinator: a note of that length is read there.",
+    "Save it as a file for your coordinator: there it can be read.",
 )
 _NOT_HELD = ("The campaign’s service cannot keep what is in it.", "Save it as a file for your coordinator.")
 _WHY: dict[str, tuple[str, str]] = {
@@ -147,9 +147,7 @@ class AttentionPage(HostPage):
         self.header.tools.setVisible(bool(items))
         if items:
             outcomes = count_of(len(items), "call")
-            self.header.set_subtitle(
-                f"{outcomes} the campaign would not take. Nothing is lost: everything is saved on this laptop."
-            )
+            self.header.set_subtitle(f"{outcomes} the campaign would not take. Nothing is lost.")
         else:
             self.header.set_subtitle("")
 
@@ -220,16 +218,21 @@ class CheckCard(Card):
     check = Signal()
 
     def __init__(self) -> None:
-        super().__init__("row", gap=16, margins=(18, 14, 18, 14))
+        super().__init__("column", gap=10, margins=(18, 14, 18, 14))
         self._icon = Icon("cloud", "muted", 22)
-        self._what, self._more = Label("", "body_strong", wrap=True, limit=300), Label("", "label_muted", wrap=True)
+        self._what, self._more = (
+            Label("", "body_strong", wrap=True, limit=300),
+            Label("", "label_muted", wrap=True, limit=400),
+        )
         words = Box("column", gap=2)
         words.add(self._what, self._more)
         self.key = KeyButton("Check with the campaign", icon="refresh")
         self.key.clicked.connect(self.check)
-        self.add(self._icon)
-        self.add(words, stretch=1)
-        self.add(self.key)
+        line = Box("row", gap=16)
+        line.add_aligned(self._icon, Qt.AlignmentFlag.AlignTop)
+        line.add(words, stretch=1)
+        self.add(line)
+        self.add_aligned(self.key, Qt.AlignmentFlag.AlignLeft)
         self.show_check(None)
 
     def show_check(self, checked: Checked | None, *, busy: bool = False) -> None:
@@ -253,6 +256,13 @@ class CheckCard(Card):
             f"Compared at {checked.at:%H:%M}, after everything was sent again.{kept} Nothing is deleted here. Tell your"
             " coordinator, and seal what is unsent.",
         )
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            # Words that wrap ask for too little height where room is short.
+            self.setMinimumHeight(self.box.totalHeightForWidth(self.width()))
+        return done
 
     def texts(self) -> tuple[str, str]:
         """What it says."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from phonebank_app.ui import theme
@@ -61,7 +61,18 @@ class PairAgain(QDialog):
         self.yes.setEnabled(True)
         self.note.say(f"{what} {way_out}".strip(), "bad")
         self.code.setFocus()
-        self.adjustSize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its words want to be at this width: a wrapping label says too little by itself."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     def _pair(self) -> None:
         if self.code.text().strip() and self.yes.isEnabled():

@@ -67,6 +67,7 @@ DOORS = (
     Door("GET", "/coordinate/parties/{party_id:str}", _PACKS, True),
     Door("POST", "/coordinate/parties/{party_id:str}/end", _PACKS, True, {"how": "hour"}),
     Door("POST", "/coordinate/parties/{party_id:str}/code", _PACKS, True),
+    Door("POST", "/coordinate/parties/{party_id:str}/laptops", _PACKS, True, {"device": "theirs"}),
     Door("GET", "/coordinate/lists", _LISTS),
     Door("POST", "/coordinate/lists", _LISTS, True, {"seat": HARROW_EAST}, _FILE),
     Door("GET", "/coordinate/lists/{list_id:str}", _LISTS, True),
@@ -134,6 +135,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "code": HARROW_EAST,
             "list_id": list_id,
             "party_id": laptop.party_id,
+            "device": laptop.device,
             "script_id": str(script_id),
             "coordinator_id": made.coordinator.coordinator_id,
             "person_id": person.person_id,
@@ -176,6 +178,10 @@ def _knock(world: World, door: Door) -> httpx.Response:
     browsing = Browsing(world.http)
     browsing.open("/sign-in/code?id=x")
     form = dict(door.form)
+    if form.get("device") == "theirs":
+        form["device"] = world.ids["device"]
+        with world.service.store.write() as connection:  # somebody may have shut it out a moment ago
+            connection.execute(models.devices.update().values(revoked_at=None))
     if "aside" in form:
         form["aside"] = _set_aside(world)
     return browsing.send(path, form, files=door.files, follow_redirects=False)
