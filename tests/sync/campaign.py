@@ -168,7 +168,7 @@ def campaign(
     began = [MORNING + at * (AFTERNOON - MORNING) for at in range(len(names))]
     service = open_service(f"sqlite:///{folder / 'campaign.db'}", clock=EveningClock(began[-1], runs=False))
     app = carried_by(service)
-    laptops = tuple(_laptop(folder / name, at, app, client) for name, at in zip(names, began, strict=True))
+    laptops = tuple(laptop_of(folder / name, at, app, client) for name, at in zip(names, began, strict=True))
     try:
         yield Campaign(folder, service, laptops)
     finally:
@@ -177,7 +177,8 @@ def campaign(
         service.store.close()
 
 
-def _laptop(folder: Path, began: datetime, app: httpx2.AsyncBaseTransport, client: MakeClient) -> Laptop:
+def laptop_of(folder: Path, began: datetime, app: httpx2.AsyncBaseTransport, client: MakeClient) -> Laptop:
+    """A laptop with the party in ``folder``, opened."""
     evening = _evening(folder, EveningClock(began, runs=False))
     weather = Weather(app)
     connection = client(evening.calling.party.token, weather)

@@ -1,0 +1,53 @@
+"""What is unsent, in a file that only the campaign can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pyrage
+import pytest
+
+from phonebank_app.db import log
+from phonebank_app.errors import FileProblem, NotAllowed
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.sealed import seal_unsent
+from phonebank_app.wire import OpResult, Push, digest
+from tests.conftest import PartyFactory
+from tests.makers import party_of, voters
+
+
+def test_the_campaign_reads_what_waits_and_what_lies_on_the_tray_and_nobody_else(
+    party: PartyFactory, tmp_path: Path
+) -> None:
+    campaign = pyrage.x25519.Identity.generate()
+    evening = party(voters(4), of=party_of(campaign_key=str(campaign.to_public())))
+    ids = [evening.save(OutcomeKind.CONVERSATION, note="sings").outcome_id for _ in range(3)]
+    with evening.store.write() as connection:
+        log.settle(connection, [OpResult(ids[0], "stored", 1), OpResult(ids[1], "rejected", code="bad_time")])
+    made = seal_unsent(evening.store, tmp_path / "unsent.sealed")
+    body = made.path.read_bytes()
+    assert (made.outcomes, b"sings" in body, made.path.stat().st_mode & 0o777) == (2, False, 0o600)
+    (push,) = msgspec.json.decode(pyrage.decrypt(body, [campaign]), type=list[Push])
+    assert [op.outcome_id for op in push.ops] == ids[1:]
+    assert all(digest(bytes(op.op)) == op.sha256 for op in push.ops)
+    with pytest.raises(pyrage.DecryptError):
+        pyrage.decrypt(body, [pyrage.x25519.Identity.generate()])
+    assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_without_a_key_nothing_is_written_in_the_open(party: PartyFactory, tmp_path: Path) -> None:
+    evening = party(voters(1))
+    with pytest.raises(NotAllowed, match="Everything has been sent"):
+        seal_unsent(evening.store, tmp_path / "a.sealed")
+    evening.save(OutcomeKind.BUSY)
+    with pytest.raises(NotAllowed, match="campaign’s key"):
+        seal_unsent(evening.store, tmp_path / "a.sealed")
+    assert list(tmp_path.glob("*.sealed")) == []
+
+
+def test_a_place_where_nothing_can_be_written_is_said_to_be_one(party: PartyFactory, tmp_path: Path) -> None:
+    evening = party(voters(1), of=party_of(campaign_key=str(pyrage.x25519.Identity.generate().to_public())))
+    evening.save(OutcomeKind.BUSY)
+    with pytest.raises(FileProblem):
+        seal_unsent(evening.store, tmp_path / "nowhere" / "a.sealed")
