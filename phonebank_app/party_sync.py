@@ -176,7 +176,7 @@ class PartySync:
         if waits is None:
             return None
         if waits.lease_until is not None:
-            question = "Give the whole list back now?"
+            question = f"Give the whole list back at {local(waits.lease_until):%H:%M}?"
             yes, no = "Give it back", "Keep ringing"
         else:
             question = f"Let {count_of(waits.people, 'person', 'people')} go?"
@@ -228,6 +228,7 @@ class PartySync:
         if self._client is not None:
             await self._client.aclose()
         self.runner = None
+        self._show_advice(Advice())  # what is still so is said again
         self.start()
 
     async def _check(self) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from campaign_map.auth import revoke_party
+from campaign_map.auth import BRINGS_FOR, revoke_party
 from campaign_map.lists import load_list
 from campaign_map.parties import new_party
 from campaign_map.settings import Service, open_service
@@ -40,7 +40,7 @@ class Campaign:
     def turn_away(self, party_id: str) -> None:
         """Take a party's access away, as for a laptop that was stolen."""
         with self.service.store.write() as connection:
-            revoke_party(connection, party_id, self.service.clock.now())
+            revoke_party(connection, party_id, self.service.clock.now() - BRINGS_FOR)
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         if not self.away:

@@ -18,6 +18,7 @@ from phonebank_app.hosting import shipped_script
 from phonebank_app.parties import parties
 from phonebank_app.rehearsing import VOTERS
 from phonebank_app.ui.caller.caller_desk import CallerDesk
+from phonebank_app.ui.dialogs import Question
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.campaigns import PEOPLE, Campaign, two_seats
 from tests.hosts import Host, press, said
@@ -127,6 +128,11 @@ def test_a_list_that_has_gone_back_leaves_a_calm_page(host: Host, campaign: Camp
         desk = await calling(host, campaign)
         set_end(campaign.service, host.party.session.party.party_id, THURSDAY + timedelta(minutes=10))
         host.party.sync_now()
+        await host.until(lambda: any("wants the whole list back at 18:10" in words for words in host.notices()))
+        host.window.notices.acted.emit("held")
+        asked = host.window.findChild(Question)
+        assert asked is not None
+        asked.accept()
         ends = THURSDAY + timedelta(minutes=10)
         await host.until(lambda: host.party.session.party.lease_until == ends)
         desk.refresh()

@@ -32,8 +32,8 @@ SHARE = 0.2
 LEAST = 10
 """Fewer people than this are never very many: of a list of thirty, seven may well be finished elsewhere."""
 WINDOW = timedelta(hours=1)
-AT_ONCE = timedelta(minutes=15)
-"""A lease that is to end within this, and would have run on, ends at once."""
+SOON = timedelta(hours=1)
+"""A lease that is to end within this, and sooner than it was to, takes the list away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ def _takes_away(change: Change, party: Party, at: datetime) -> bool:
         return True
     if change.type != "lease" or change.until is None:
         return False
-    runs = party.lease_until is None or party.lease_until > at + AT_ONCE
-    return runs and change.until <= at + AT_ONCE
+    sooner = party.lease_until is None or change.until < party.lease_until
+    return sooner and change.until < at + SOON
 
 
 def _lost(connection: sa.Connection, removals: Sequence[Change], left: int) -> int:

@@ -53,7 +53,8 @@ PATIENCE = 3.0
 _MOST_NAMES = 2
 """Names a store takes in one exchange: if all of them are said to be used, the service is at fault."""
 
-_GIVES_NOTHING = frozenset({"device_revoked", "party_ended"})
+_GIVES_NOTHING = frozenset({"device_revoked", "party_ended", "token_unknown"})
+"""Refusals to be given something; what we bring may be taken all the same. If it is not, that refusal stops us."""
 
 _STOPS = frozenset({401, 403, 404, 405, 410, 415, 426})
 """Refusals of us, or of how we ask, and of no outcome: splitting the batch would put all of it in the tray."""

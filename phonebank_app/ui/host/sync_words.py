@@ -86,10 +86,10 @@ def shut_out() -> Notice:
 
 
 def ended() -> Notice:
-    """The party is over for the service."""
+    """The party is over for the service, or a new code has put another laptop in this one's place."""
     return Notice(
         "shut-out",
-        "This party is over: the campaign sends it nothing more.",
+        "The campaign sends this laptop nothing more: its party is over, or another laptop has its place.",
         "What was saved is still sent. To ring on, ask for a new code and pair again.",
         "warn",
         PAIR,
@@ -109,7 +109,8 @@ def split(at: datetime) -> Notice:
 def held(people: int, of: int, lease_until: datetime | None) -> Notice:
     """Much of the list is to go."""
     if lease_until is not None:
-        what = f"The campaign wants the whole list back: {count_of(people, 'person', 'people')} could still be rung."
+        left = count_of(people, "person", "people")
+        what = f"The campaign wants the whole list back at {local(lease_until):%H:%M}: {left} could still be rung."
     else:
         what = f"The campaign takes {people:,} of your {of:,} people off the list, all at once."
     return Notice(
