@@ -220,7 +220,7 @@ class PartySync:
         dialog.accept()
         self._session.reload()
         await self._start_anew()
-        self._view.tell(Notice("pair", "This laptop is paired again.", "What was saved is being sent.", "ok"))
+        self._view.tell(Notice("paired", "This laptop is paired again.", "What was saved is being sent.", "ok"))
 
     async def _start_anew(self) -> None:
         self._tasks.cancel("sync")
@@ -264,7 +264,7 @@ class PartySync:
         self._session.reload()
         self._view.host.refresh()
         self._look_at_lease()
-        self._view.tell(Notice("longer", f"The list is yours until {local(until):%H:%M}.", "", "ok"))
+        self._view.tell(Notice("lent", f"The list is yours until {local(until):%H:%M}.", "", "ok"))
 
     def _ask_what_to_give_back(self) -> dialogs.Question | None:
         if self._client is None:
@@ -272,7 +272,7 @@ class PartySync:
         try:
             found = lending.spare(self._session.store, self._session.clock)
         except WorldError as error:
-            self._view.tell(Notice("give-back", error.what, error.way_out))
+            self._view.tell(Notice("gave-back", error.what, error.way_out))
             return None
         kept = found.left - len(found.contacts)
 
@@ -296,5 +296,5 @@ class PartySync:
         gone, changes = await lending.give_back(self._session.store, self._client, self._session.clock, uids)
         self._view.apply(changes)
         self._view.tell(
-            Notice("give-back", f"{count_of(gone, 'person', 'people')} went back.", "Others can ring them now.", "ok")
+            Notice("gave-back", f"{count_of(gone, 'person', 'people')} went back.", "Others can ring them now.", "ok")
         )
