@@ -29,6 +29,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.db import chairs, log, people, queue, tallies
+from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
@@ -57,6 +58,11 @@ class Calling:
         self._code_set = code_set
         with store.read() as connection:
             self._party = _party(connection)
+
+    @property
+    def ballast(self) -> Ballast | None:
+        """Room for when the disk is full."""
+        return self._store.ballast
 
     @property
     def party(self) -> Party:
@@ -97,6 +103,7 @@ class Calling:
             claimed, home = found
             return self._card(connection, claimed, home, now)
 
+    @with_ballast
     def record(self, chair: int, draft: OutcomeDraft) -> Saved:
         """Save how the call ended: outcome, outbox row and the contact's state in one transaction.
 
@@ -136,6 +143,7 @@ class Calling:
             Changes(touched, frozenset({chair}), outbox=True),
         )
 
+    @with_ballast
     def undo(self, chair: int) -> Saved | None:
         """Take back the chair's latest outcome by a new row, and give the chair that contact again.
 

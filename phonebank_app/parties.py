@@ -11,12 +11,15 @@ from pathlib import Path
 import msgspec
 
 from phonebank_app.clock import Clock, SystemClock
-from phonebank_app.db import keyslots
+from phonebank_app.db import keyslots, spare_keys
+from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store, open_store
-from phonebank_app.errors import StoreDamaged, WrongPassphrase
+from phonebank_app.errors import WrongPassphrase
+from phonebank_app.folders import refuse_network
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import begin_party
+from phonebank_app.mending import open_soundly
 from phonebank_app.paths import private_dir
 
 NO_SEAT = "a seat not yet chosen"
@@ -53,8 +56,10 @@ def make_party(data_dir: Path, passphrase: str, party: Party, clock: Clock) -> t
     """Make a folder, a key, and an empty store for a party. Half-made folders are removed.
 
     Raises:
-        WorldError: the passphrase is too weak, or the disk is full.
+        WorldError: the passphrase is too weak, the disk is full, or it is another computer's.
     """
+    refuse_network(data_dir)
+    Ballast(data_dir).require()
     folder = private_dir(data_dir / "parties") / f"{clock.now():%Y-%m-%d}-{secrets.token_hex(4)}"
     private_dir(folder)
     store: Store | None = None
@@ -82,14 +87,14 @@ def describe(folder: PartyFolder) -> None:
 
 
 def unlock_party(folder: Path, passphrase: str) -> Store:
-    """Open a party with its host's passphrase.
+    """Open a party with its host's passphrase; ``Store.mended`` says what had to be mended first.
 
     Raises:
         WrongPassphrase, StoreInUse, StoreDamaged, StoreTooNew: as they say.
     """
-    if not (folder / "party.db").exists():
-        raise StoreDamaged("This party's store is missing.", "Put the folder back from a copy, or start another party.")
-    store = open_store(folder, keyslots.open_with_passphrase(folder / "keys.json", passphrase))
+    key = spare_keys.opened(folder, lambda slots: keyslots.open_with_passphrase(slots, passphrase))
+    store, mended = open_soundly(folder, key)
+    store.mended = mended
     # Whoever knows the passphrase is the host: wrong PINs are forgiven.
     HostPin(store, SystemClock()).forgive()
     return store

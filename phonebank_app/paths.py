@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,7 +19,10 @@ def resources() -> Path:
 
 
 def data_dir() -> Path:
-    """The folder of this person's parties; made with mode 0700."""
+    """The folder of this person's parties (``PHONEBANK_DATA``, if that is set); made with mode 0700."""
+    chosen = os.environ.get("PHONEBANK_DATA", "")
+    if chosen:
+        return private_dir(Path(chosen).expanduser().absolute())
     return private_dir(Path(platformdirs.user_data_dir("phonebank-party", appauthor=False)))
 
 

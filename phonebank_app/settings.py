@@ -22,11 +22,13 @@ class Settings:
         scale: text size, one of ``SCALES``.
         look: light, dark, or as the system has it.
         service_url: the campaign map that new parties join.
+        second_backup: a folder that is given a second copy of each backup, e.g. on a stick; blank for none.
     """
 
     scale: float = 1.0
     look: Look = "system"
     service_url: str = ""
+    second_backup: str = ""
 
 
 def load(folder: Path) -> Settings:

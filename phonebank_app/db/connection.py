@@ -57,7 +57,7 @@ def _problem(said: str) -> StoreProblem | None:
     return None
 
 
-def connect(path: Path, key: bytes) -> Any:
+def connect(path: Path, key: bytes | bytearray) -> Any:
     """A driver connection with the key and pragmas set. The first read fails if the key is wrong."""
     connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
     cursor = connection.cursor()

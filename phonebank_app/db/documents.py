@@ -23,6 +23,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
         epoch, cursor: how far the service's changes have been read.
         pack_version: the newest pack taken in.
         campaign_key: the campaign's age recipient; empty for a list opened from a file.
+        refetch: ids this store sent under before it was rebuilt; the service is yet to be asked what it has of them.
         callers, hours: how large the party was to be when it was joined, which decides where it is needed most.
     """
 
@@ -56,6 +57,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     campaign_key: str = ""
     callers: int = 6
     hours: float = 3.0
+    refetch: tuple[str, ...] = ()
 
 
 _T = TypeVar("_T")

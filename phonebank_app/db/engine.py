@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
+from phonebank_app import logs
+from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.connection import connect, run, translated
-from phonebank_app.errors import BugError, StoreInUse, StoreTooNew
+from phonebank_app.db.disk import sync_handle
+from phonebank_app.db.quarantine import put_aside
+from phonebank_app.errors import BugError, DiskFull, StoreInUse, StoreTooNew
 from phonebank_app.paths import private_dir
 
 HEAD = "0005"
@@ -32,11 +38,21 @@ class Store:
     Attributes:
         engine: for :meth:`write` and :meth:`read`; nobody else begins transactions on it.
         path: the database file.
+        key: its key, in the one place where it is kept while the store is open; overwritten when it is closed.
+        mended: what had to be mended before it was opened (``mending.Mended``), or ``None``.
+        ballast: room for when the disk is full, if this store has any.
+        on_commit: called after every commit, in the thread that wrote; must be quick, and not raise.
+        before_close: called in :meth:`close` while the store is still open.
     """
 
-    def __init__(self, path: Path, engine: sa.Engine, lock: int) -> None:
+    def __init__(self, path: Path, engine: sa.Engine, lock: int, key: bytearray) -> None:
         self.path = path
         self.engine = engine
+        self.key = key
+        self.mended: object | None = None
+        self.ballast: Ballast | None = None
+        self.on_commit: Callable[[], None] = _nothing
+        self.before_close: Callable[[], None] = _nothing
         self._reading = engine.execution_options(phonebank_reading=True)
         self._lock = lock
 
@@ -49,6 +65,7 @@ class Store:
         """
         with translated(), self.engine.begin() as connection:
             yield connection
+        self.on_commit()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -58,14 +75,26 @@ class Store:
 
     def close(self) -> None:
         """Close every connection and let another process open the store."""
+        before, self.before_close = self.before_close, _nothing
+        before()
         self.engine.dispose()
+        self.key[:] = bytes(len(self.key))
         if self._lock >= 0:
+            _mark(self._lock, closed=not _has_wal(self.path))
             os.close(self._lock)
             self._lock = -1
 
 
-def open_store(folder: Path, key: bytes) -> Store:
+def _nothing() -> None:
+    """Nobody listens."""
+
+
+def open_store(folder: Path, key: bytes | bytearray, *, prepare: Callable[[bool], None] | None = None) -> Store:
     """Open, or make, the store in ``folder``; bring its schema up to date, after a backup.
+
+    Args:
+        prepare: called once no other process can have the store, before it is opened, with whether it was closed
+            properly the last time; may put other files in its place.
 
     Raises:
         StoreInUse: another process has it.
@@ -78,25 +107,35 @@ def open_store(folder: Path, key: bytes) -> Store:
     private_dir(folder)
     lock = _take_lock(folder / "party.lock")
     path = folder / "party.db"
-    store = Store(path, _engine(path, key), lock)
+    kept = bytearray(key)
+    store = Store(path, _engine(path, kept), lock, kept)
     try:
+        closed = _refuse_foreign_files(folder, lock)
+        if prepare is not None:
+            prepare(closed)
+        _mark(lock, closed=False)
         # SQLite gives its journal and its shared memory the mode of the database.
         path.touch(mode=0o600)
         path.chmod(0o600)
         with translated():
-            _bring_up_to_date(store, key)
+            _bring_up_to_date(store)
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _engine(path: Path, key: bytes) -> sa.Engine:
+def _engine(path: Path, key: bytearray) -> sa.Engine:
+    def connected() -> Any:
+        if not any(key):
+            raise BugError("the store is closed")
+        return connect(path, key)
+
     # Not sqlite+pysqlcipher://: with creator= it sends an empty key.
     engine = sa.create_engine(
         "sqlite://",
         module=driver,
-        creator=lambda: connect(path, key),
+        creator=connected,
         poolclass=sa.QueuePool,
         pool_size=4,
         hide_parameters=True,  # an error's words end up in logs, and parameters are voters
@@ -110,7 +149,7 @@ def _engine(path: Path, key: bytes) -> sa.Engine:
     return engine
 
 
-def _bring_up_to_date(store: Store, key: bytes) -> None:
+def _bring_up_to_date(store: Store) -> None:
     with store.read() as connection:
         known = connection.exec_driver_sql(
             "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
@@ -126,9 +165,52 @@ def _bring_up_to_date(store: Store, key: bytes) -> None:
             "Install the newest version to open it.",
         )
     if version is not None:
-        upgrade.back_up(store.path, key, store.path.with_suffix(f".before-{HEAD}.db"))
+        from phonebank_app.db import backups
+
+        backups.back_up(store.path, store.key, datetime.now(UTC))
     with store.write() as connection:
         upgrade.upgrade(connection)
+
+
+_CLOSED, _OPEN = b"closed", b"open  "
+
+
+def _mark(lock: int, *, closed: bool) -> None:
+    """Write into the lock whether the store was closed properly: on the disk before anything of the store is."""
+    state = _CLOSED if closed else _OPEN
+    try:
+        os.lseek(lock, 0, os.SEEK_SET)
+        if os.read(lock, len(state)) == state:
+            return
+        os.lseek(lock, 0, os.SEEK_SET)
+        os.write(lock, state)
+        sync_handle(lock)
+    except OSError as error:
+        if not closed:
+            raise DiskFull("This laptop’s disk cannot be written.", "Make room on it, then try again.") from error
+        # It counts as not closed, which costs the next opening a closer look.
+        logs.note_error(error)
+
+
+def _has_wal(path: Path) -> bool:
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _refuse_foreign_files(folder: Path, lock: int) -> bool:
+    """Keep another time's files from being taken for ours; whether the store was closed properly.
+
+    A store that was closed has no WAL. One that is there all the same came from a copy, a sync folder or a rescue, and
+    would be played over newer pages. The shared memory is worked out anew by whoever opens the store first.
+    """
+    os.lseek(lock, 0, os.SEEK_SET)
+    closed = os.read(lock, len(_CLOSED)) == _CLOSED
+    if closed:
+        put_aside(folder, ["party.db-wal"])
+    (folder / "party.db-shm").unlink(missing_ok=True)
+    return closed
 
 
 def _take_lock(path: Path) -> int:

@@ -9,8 +9,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from phonebank_app.db.connection import connect
-
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -31,14 +29,3 @@ def revisions() -> set[str]:
 def upgrade(connection: sa.Connection, to: str = "head") -> None:
     """Run the missing migrations; the caller commits, or rolls all of them back."""
     command.upgrade(config(connection), to)
-
-
-def back_up(path: Path, key: bytes, target: Path) -> None:
-    """Copy a live store with SQLite's backup API; the copy has the same key. Never a file copy: WAL would be missed."""
-    source, copy = connect(path, key), connect(target, key)
-    try:
-        source.backup(copy)
-    finally:
-        copy.close()
-        source.close()
-    target.chmod(0o600)

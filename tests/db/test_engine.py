@@ -85,7 +85,7 @@ def test_with_a_wrong_key_the_store_cannot_be_read_and_stays_as_it_is(party: Par
     evening.store.close()
     before = evening.store.path.read_bytes()
     with pytest.raises(StoreDamaged):
-        open_store(evening.store.path.parent, bytes(32))
+        open_store(evening.store.path.parent, bytes(range(1, 33)))
     assert evening.store.path.read_bytes() == before
     open_store(evening.store.path.parent, KEY).close()
 

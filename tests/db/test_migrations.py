@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from phonebank_app.db import engine, upgrade
+from phonebank_app.db import backups, engine, upgrade
 from phonebank_app.db.engine import HEAD, Store, open_store
 from phonebank_app.errors import StoreTooNew
 from tests.conftest import PartyFactory
@@ -60,7 +60,7 @@ def test_an_older_store_is_backed_up_and_then_brought_up_to_date(
         assert "teas" in objects(connection)
     store.close()
 
-    backup = folder / "party.before-9999.db"
+    backup = backups.known(folder)[0].path
     assert backup.stat().st_mode & 0o777 == 0o600
     (tmp_path / "restored").mkdir()
     shutil.copy(backup, tmp_path / "restored" / "party.db")

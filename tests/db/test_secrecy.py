@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from phonebank_app import logs
 from phonebank_app.cards import AnswerDraft
 from phonebank_app.db import keyslots
-from phonebank_app.db.upgrade import back_up
+from phonebank_app.db.backups import back_up
+from phonebank_app.db.journal import Journal
 from phonebank_app.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
-from tests.makers import KEY, Evening, e164, number, voter, voters
+from tests.makers import KEY, THURSDAY, Evening, e164, number, voter, voters
 
 CANARIES = {
     "name": "Canaria Yellowfinch",
@@ -73,7 +74,10 @@ def test_no_file_of_a_party_holds_a_voters_name_number_or_opinion(party: PartyFa
     while_open = {file.name for file in evening.store.path.parent.iterdir()}
     assert while_open == {"party.db", "party.db-wal", "party.db-shm", "party.lock", "keys.json"}
     assert found_in(tmp_path) == set()
-    back_up(evening.store.path, KEY, tmp_path / "backup.db")
+    back_up(evening.store.path, KEY, THURSDAY)
+    journal = Journal(evening.store.path.with_name("party.journal"), KEY)
+    assert journal.catch_up(evening.store) > 0
+    journal.close()
     evening.store.close()
     assert found_in(tmp_path) == set()
     # The search is worth something: in a plain file it finds every one.
