@@ -32,6 +32,7 @@ from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty
 from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.icons import icon
 from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.single import OneWindow
 
 if TYPE_CHECKING:
     import asyncio
@@ -49,9 +50,13 @@ WIDTH, HEIGHT = 1366, 768
 _REST = "phonebank_app.open_party"
 
 
-def run() -> int:
-    """Open the window: the parties on this laptop, or the first run."""
-    return _run(Program.welcome)
+def run(file: Path | None = None) -> int:
+    """Open the window: the parties on this laptop, or the first run.
+
+    Args:
+        file: what the program was started with; opened in the window that is open already, if there is one.
+    """
+    return _run(Program.welcome, file)
 
 
 def rehearse(seat_code: str = "") -> int:
@@ -75,20 +80,35 @@ def make_application() -> QApplication:
     return made
 
 
-def _run(begin: Callable[[Program], None]) -> int:
-    qt = make_application()
+def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
     data = paths.data_dir()
-    program = Program(qt, data, SystemClock())
-    begin(program)
-    # On the screen first; the log, the loop and all that needs it come next.
-    qt.processEvents()
-    return program.run_loop(partial(_start_log, data))
+    one = OneWindow(data)
+    qt = make_application()
+    if not one.claim():
+        if one.show_first(file):
+            return 0
+        raise WorldError(
+            "Phonebank Party is open already, but its window does not answer.",
+            "Look for it among your windows; if it is stuck, end it and start again: what was saved is kept.",
+        )
+    try:
+        program = Program(qt, data, SystemClock())
+        begin(program)
+        # On the screen first; the log, the loop and all that needs it come next.
+        qt.processEvents()
+        return program.run_loop(partial(_start_rest, data, one, program, file))
+    finally:
+        one.release()
 
 
-def _start_log(data: Path) -> None:
+def _start_rest(data: Path, one: OneWindow, program: Program, file: Path | None) -> None:
     from phonebank_app import logs
 
     logs.start(data)
+    one.listen(program.come_forward)
+    program.say_where()
+    if file is not None:
+        program.open_file(file)
 
 
 class Program:
@@ -156,6 +176,38 @@ class Program:
         """Close everything and leave."""
         if self._ended is not None:
             self._ended.set()
+
+    def come_forward(self, file: Path | None = None) -> None:
+        """Somebody started the program again: show them the window that is open, and open what they gave."""
+        window: QWidget = self.party.view.window if self.party else self.window
+        window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if file is not None:
+            self.open_file(file)
+
+    def open_file(self, path: Path) -> None:
+        """Open a file that the program was started with."""
+        notices = (self.party.view.window if self.party else self.window).notices
+        notices.show_notice(
+            Notice("file", f"“{path.name}” cannot be opened here.", "A call list is opened under “Open a call list”.")
+        )
+
+    def say_where(self) -> None:
+        """Warn of a folder for parties that another program copies to and fro."""
+        from phonebank_app.folders import cloud_of
+
+        cloud = cloud_of(self._data)
+        if cloud:
+            self.window.notices.show_notice(
+                Notice(
+                    "cloud",
+                    f"Your parties are in a folder that {cloud} seems to copy.",
+                    "It may put older files back while you save. Have it leave this folder out, or start the program"
+                    " with PHONEBANK_DATA set to another folder.",
+                )
+            )
 
     def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """An error of ours: a report that the person can read before it goes anywhere. It holds no voter's words."""
@@ -355,9 +407,26 @@ class Program:
                 return
             # The passphrase is not left lying in a field.
             page.clear()
-            self.open(store, folder)
+            self.show_mended(store, folder)
 
         self.tasks.start("unlock", unlock)
+
+    def show_mended(self, store: Store, folder: PartyFolder) -> None:
+        """Open a party that was unlocked; one that had to be mended only once the host has read what became of it."""
+        from phonebank_app.hosting import Hosting
+        from phonebank_app.mending import Mended
+
+        mended = store.mended
+        if not isinstance(mended, Mended):
+            self.open(store, folder)
+            return
+        from phonebank_app.ui.host.mended import MendedPage
+
+        self._ready = (folder, store)
+        page = MendedPage(mended, linked=bool(Hosting(store, self._clock).party().service_url))
+        page.go_on.connect(self._begin)
+        self.window.show_page(page)
+        self._show(self.window)
 
     def _lock(self) -> None:
         party = self.party
@@ -369,8 +438,8 @@ class Program:
         words = f"{many} to be sent." if saved.waiting else "Everything that was saved is kept."
 
         async def lock() -> None:
-            await self._close_party()
-            self.show_locked(folder, since, words)
+            problem = await self._close_party()
+            self.show_locked(folder, since, f"{words} {problem}".strip())
 
         self.tasks.start("lock", lock)
 
@@ -393,6 +462,9 @@ class Program:
         party.view.lock.connect(self._lock)
         party.view.leave.connect(self._leave)
         self.party = party
+        if party.keeping is not None:
+            party.keeping.set_second(self.settings.second_backup)
+            party.keeping.second_chosen.connect(lambda at: self.change(replace(self.settings, second_backup=at)))
         self._show(party.view.window)
         self.window.hide()
         if self._ended is not None:
@@ -406,16 +478,18 @@ class Program:
 
         self.tasks.start("leave", leave)
 
-    async def _close_party(self) -> None:
+    async def _close_party(self) -> str:
+        problem = ""
         if self._ready is not None:
             self._ready[1].close()
             self._ready = None
         if self.party is not None:
             party, self.party = self.party, None
-            await party.close()
+            problem = await party.close()
         if self._rehearsal is not None:
             shutil.rmtree(self._rehearsal, ignore_errors=True)
             self._rehearsal = None
+        return problem
 
     def _settings_page(self, campaign: str) -> SettingsPage:
         from PySide6.QtCore import QUrl

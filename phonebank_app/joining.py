@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from phonebank_app.clock import Clock
+from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NetworkProblem, NotAllowed
 from phonebank_app.hosting import Hosting
@@ -94,7 +96,10 @@ async def fetch_pack(
 
     Raises:
         NetworkProblem: as :func:`join`; what the laptop had before stays.
+        DiskFull: there is no room to spare.
     """
+    # Before it is asked for: what is fetched on to a full disk may be what no call can be saved after.
+    await asyncio.to_thread(Ballast(folder.path.parent.parent).require)
     hosting = Hosting(store, clock)
     party = hosting.party()
     async with Client(party.service_url, party.token) as client:

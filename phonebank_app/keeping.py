@@ -54,8 +54,10 @@ class Keeping:
 
     Args:
         folder: the party's.
+
+    Attributes:
         second_place: a folder for a second copy, or ``None``.
-        on_trouble: called from any thread when something cannot be kept safe, and with ``None`` once it can again.
+        on_trouble: called from the journal's thread when it cannot be written, and with ``None`` once it can again.
     """
 
     def __init__(
@@ -63,13 +65,10 @@ class Keeping:
         store: Store,
         folder: Path,
         clock: Clock,
-        *,
-        second_place: Path | None = None,
-        on_trouble: Callable[[WorldError | None], None] = lambda _: None,
     ) -> None:
         self._store, self._folder, self._clock = store, folder, clock
-        self.second_place = second_place
-        self._on_trouble = on_trouble
+        self.second_place: Path | None = None
+        self.on_trouble: Callable[[WorldError | None], None] = lambda _: None
         self.ballast = Ballast(folder.parent.parent)
         self._journal: Journal | None = None
         self._troubled = False
@@ -120,7 +119,7 @@ class Keeping:
 
     def _tell(self, problem: WorldError | None) -> None:
         if problem is not None or self._troubled:
-            self._on_trouble(problem)
+            self.on_trouble(problem)
         self._troubled = problem is not None
 
     # -- backups and room --------------------------------------------------------------------------------------------

@@ -7,17 +7,23 @@ import threading
 from functools import partial
 from pathlib import Path
 
+from phonebank_app import logs
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
-from phonebank_app.errors import WorldError
+from phonebank_app.errors import NetworkProblem, WorldError
 from phonebank_app.joining import fetch_pack
+from phonebank_app.keeping import Keeping
 from phonebank_app.lists import ListReport
 from phonebank_app.lists.reader import read_list
+from phonebank_app.mending import Mended
 from phonebank_app.parties import PartyFolder, passphrase_opens
 from phonebank_app.party_sync import PartySync
 from phonebank_app.results.refused_rows import save_refused
 from phonebank_app.session import Session
+from phonebank_app.sync.client import Client
+from phonebank_app.sync.refetching import refetch
 from phonebank_app.sync.runner import Runner
+from phonebank_app.ui.host.keeping_desk import KeepingDesk
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
@@ -41,6 +47,9 @@ class OpenParty:
         self.view = PartyWindow(self.session, settings, is_passphrase=is_passphrase)
         self.tasks = self.view.tasks
         self.sync = PartySync(self.session, self.view, self.tasks)
+        self.sync.on_online = lambda client: self.tasks.start("refetch", lambda: self._bring_back(client))
+        self._kept: Keeping | None = None
+        self.keeping: KeepingDesk | None = None if folder is None else self._keep_safe(folder, settings)
         self._report: ListReport | None = None
         self._declined: tuple[Declined, ...] = ()
         self._wire()
@@ -58,6 +67,14 @@ class OpenParty:
         lists.save_refused.connect(lambda path: self._save_refused(Path(path)))
         self._show_list_size()
 
+    # -- safe keeping ------------------------------------------------------------------------------------------------
+
+    def _keep_safe(self, folder: PartyFolder, settings: SettingsPage) -> KeepingDesk:
+        self._kept = keeping = Keeping(self.session.store, folder.path, self.session.clock)
+        settings.backups.show()
+        notices, clock = self.view.window.notices, self.session.clock
+        return KeepingDesk(keeping, folder.path, settings.backups, notices, self.tasks, clock, parent=self.view)
+
     # -- sync --------------------------------------------------------------------------------------------------------
 
     @property
@@ -67,11 +84,34 @@ class OpenParty:
 
     def start_sync(self) -> None:
         """Exchange with the service in the background, if this party has one; the loop must be running."""
+        if self.keeping is not None:
+            self.keeping.begin()
         self.sync.start()
 
     def sync_now(self) -> None:
         """Try at once, whatever failed before."""
         self.sync.sync_now()
+
+    async def _bring_back(self, client: Client) -> None:
+        """A store that was mended may lack what only the service has: calls that were sent, and the list."""
+        session = self.session
+        if not session.hosting.party().refetch:
+            return
+        try:
+            came, changes = await refetch(session.store, client, session.clock)
+            mended = session.store.mended
+            if isinstance(mended, Mended) and mended.base == "journal" and self.folder is not None:
+                party = session.party
+                self.folder = await fetch_pack(self.folder, session.store, session.clock, party.callers, party.hours)
+                changes |= Changes(party=True)
+        except NetworkProblem as problem:
+            logs.note_error(problem)  # it is asked again when we are online the next time
+            return
+        self.view.apply(changes)
+        self._show_list_size()
+        if came:
+            calls = "1 call is" if came == 1 else f"{came:,} calls are"
+            self.view.tell(Notice("refetch", f"{calls} here again that only the campaign had.", "", "ok"))
 
     async def _another_seat(self, seat: str, reason: str) -> None:
         if self.folder is None:
@@ -154,13 +194,24 @@ class OpenParty:
         """What is saved and what waits."""
         return self.session.evening.status()
 
-    async def close(self) -> None:
-        """Keep the calls in hand, stop the sync, close the store and the window."""
+    async def close(self) -> str:
+        """Keep the calls in hand, stop the sync, back up, close the store and the window.
+
+        Returns:
+            What could not be kept safe, in words; blank when all is well.
+        """
+        problem = ""
         self.view.stop()
+        if self.keeping is not None:
+            self.keeping.stop()
         await self.tasks.close()
         await self.sync.close()
+        if self._kept is not None:
+            kept = await asyncio.to_thread(self._kept.close)
+            problem = f"{kept.problem} {kept.way_out}".strip()
         self.session.close()
         self.view.window.closing.disconnect()
         self.view.window.close()
         self.view.window.deleteLater()
         self.view.deleteLater()
+        return problem

@@ -39,6 +39,7 @@ class PartySync:
 
     Attributes:
         runner: the sync; ``None`` before it was started, and for a party without a service.
+        on_online: called with the connection whenever the service can be reached again.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class PartySync:
         browse: Callable[[str], None] = browse,
     ) -> None:
         self.runner: Runner | None = None
+        self.on_online: Callable[[Client], object] = lambda _: None
         self._session, self._view, self._tasks, self._browse = session, view, tasks, browse
         self._client: Client | None = None
         self._shown: dict[str, Notice] = {}
@@ -107,6 +109,8 @@ class PartySync:
                 self._view.window.notices.withdraw(key)
         if found is not None:
             self._view.tell(found)
+        if state.online and self._client is not None:
+            self.on_online(self._client)
 
     def _show_advice(self, advice: Advice) -> None:
         """Say what is new, and take away what is put right; what the host has closed stays closed until it changes."""

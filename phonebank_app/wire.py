@@ -165,6 +165,22 @@ class Reconciliation(msgspec.Struct, frozen=True):
     durable_through: Count = 0
 
 
+class HeldOutcome(msgspec.Struct, frozen=True):
+    """An outcome as the service holds it: under which device, and exactly as it was sent."""
+
+    device: str
+    device_seq: Count
+    op: msgspec.Raw
+
+
+class HeldResults(msgspec.Struct, frozen=True):
+    """``GET …/results``: every outcome of one party, in the order in which they were received."""
+
+    proto: int
+    epoch: Count
+    outcomes: tuple[HeldOutcome, ...]
+
+
 class ServiceStatus(msgspec.Struct, frozen=True):
     """``GET /v1/status``: no token needed."""
 

@@ -8,7 +8,6 @@ write) with a raw 32-byte key. Connections are in autocommit as far as the drive
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
-from phonebank_app import logs
+from phonebank_app import locks, logs
 from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.connection import connect, run, translated
 from phonebank_app.db.disk import sync_handle
@@ -215,17 +214,7 @@ def _refuse_foreign_files(folder: Path, lock: int) -> bool:
 
 def _take_lock(path: Path) -> int:
     """Hold an exclusive lock on ``path`` for as long as the store is open; the system drops it when we die."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise StoreInUse("This party is already open in another window.", "Go to that window.") from error
+    handle = locks.take(path)
+    if handle is None:
+        raise StoreInUse("This party is already open in another window.", "Go to that window.")
     return handle

@@ -30,6 +30,7 @@ from phonebank_app.wire import (
     PROTOCOL,
     PROTOCOL_HEADER,
     ChangesPage,
+    HeldResults,
     NeedsSnapshot,
     PackRequest,
     Push,
@@ -47,6 +48,7 @@ from phonebank_app.wire import (
 
 _TIMEOUT = httpx2.Timeout(60.0, connect=10.0, read=30.0)
 _MAX_ANSWER = 4 * 2**20
+_MOST_RESULTS = 64 * 2**20
 _LONGEST_WAIT = 3600.0
 
 _T = TypeVar("_T")
@@ -180,6 +182,13 @@ class Client:
         """What the service holds from this device."""
         query = httpx2.QueryParams({"device": device_id})
         held = await self._ask("GET", f"/v1/parties/{party_id}/reconcile?{query}", Reconciliation, expect=200)
+        _check_protocol(held.proto)
+        return held
+
+    async def results(self, party_id: str) -> HeldResults:
+        """Every outcome of the party that the service holds, exactly as it was sent."""
+        path = f"/v1/parties/{party_id}/results"
+        held = await self._ask("GET", path, HeldResults, expect=200, most=_MOST_RESULTS)
         _check_protocol(held.proto)
         return held
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run_parts import Note
+from phonebank_app.ui.host.settings_backups import BackupsCard
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.map.figures import CREDIT
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit, ScrollColumn, Segmented, Surface, column
@@ -31,6 +32,9 @@ class SettingsPage(Box):
         service_chosen: another address of the campaign’s service, as typed; answered by :meth:`set_service` or
             :meth:`show_service_error`.
         open_folder: the folder of the parties’ files is to be shown.
+
+    Attributes:
+        backups: the card on safe keeping; hidden until a party is open that is kept.
     """
 
     scale_chosen = Signal(float)
@@ -48,9 +52,10 @@ class SettingsPage(Box):
         self._columns = Box("row", gap=16)
         left, right = Box("column", gap=16), Box("column", gap=16)
         self._left = left
+        self.backups = BackupsCard()
         left.add(self._build_look(), self._build_service())
         left.stretch()
-        right.add(self._build_files(), self._build_about())
+        right.add(self.backups, self._build_files(), self._build_about())
         right.stretch()
         self._columns.add(left, right, stretch=1)
         scroll = ScrollColumn(gap=0, margins=(16, 16, 16, 16))
@@ -60,6 +65,7 @@ class SettingsPage(Box):
         self.add(scroll, stretch=1)
         self.set_about("", "")
         self.set_service("")
+        self.backups.hide()
 
     # Building
 

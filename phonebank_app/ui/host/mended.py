@@ -1,0 +1,173 @@
+"""Shown once after a party's files had to be mended: what happened, what is back, what may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from phonebank_app.clock import local
+from phonebank_app.mending import Mended
+from phonebank_app.ui import theme
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, HexField, KeyButton, RoundIcon, ScrollColumn
+from phonebank_app.ui.text import Label, Prose
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+_WHY = {
+    "missing": "The file that holds this party was not there.",
+    "behind": "The file that holds this party was an older one: calls that had been saved were not in it.",
+}
+_DAMAGED = "The file that holds this party was damaged. That can happen to any disk."
+
+
+class MendedPage(HexField):
+    """Says what was mended. Emits ``go_on`` when it was read."""
+
+    go_on = Signal()
+
+    def __init__(self, mended: Mended, *, linked: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.card = _Card(mended, linked=linked)
+        self.card.button.clicked.connect(self.go_on)
+        self._scroll = ScrollColumn(gap=0, margins=(16, 10, 16, 10), parent=self)
+        across = Box("row", gap=0)
+        across.stretch()
+        across.add(self.card)
+        across.stretch()
+        self._scroll.content.stretch()
+        self._scroll.add(across)
+        self._scroll.content.stretch()
+        self.setFocusProxy(self.card.button)
+
+    def texts(self) -> list[str]:
+        """What the card says, from top to bottom."""
+        said = [part for part in self.card.findChildren(QWidget) if isinstance(part, (Label, Prose))]
+        return [part.text() for part in said if part.isVisibleTo(self.card)]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.go_on.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scroll.setGeometry(self.rect())
+        self.set_calm(QSize(self.card.width(), self.card.heightForWidth(self.card.width())))
+
+
+class _Card(Card):
+    def __init__(self, mended: Mended, *, linked: bool) -> None:
+        super().__init__("column", gap=0, margins=(39, 30, 39, 28))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._mark = Box()
+        self._mark.add_aligned(RoundIcon("shield"), _CENTRE)
+        title = Label("Mended, and nothing wrong in it", "name", wrap=True)
+        title.setAlignment(_CENTRE)
+        why = Prose(size=16, tone="muted", centred=True)
+        why.set_text(_WHY.get(mended.why, _DAMAGED))
+        self.button = KeyButton("Go on", caps=("Enter",), look="fill", size=18, weight=600, height=56)
+        self.add(self._mark)
+        self.space(10)
+        self.add(title)
+        self.space(6)
+        self.add(why)
+        self.space(18)
+        for icon, tone, words in mended_words(mended, linked=linked):
+            self.add(_fact(icon, tone, words))
+            self.space(12)
+        self.space(8)
+        self.add(self.button)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        now = theme.current()
+        self.setFixedWidth(now.px(600))
+        self._mark.setVisible(not now.large)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyle()
+
+
+def mended_words(mended: Mended, *, linked: bool) -> Sequence[tuple[str, str, str]]:
+    """What to say, each with an icon and its tone.
+
+    Args:
+        linked: the party sends to a service.
+    """
+    said = [("check", "ok", _back(mended)), ("ban", "ok", "Whoever asked not to be rung is still not rung.")]
+    said.append(("info", "warn", _missing(mended)))
+    if linked:
+        said.append(
+            (
+                "send",
+                "muted",
+                "Once there is a network every call is sent again (the campaign counts none twice), what others did"
+                " is read again, and calls of yours that only the campaign has come back.",
+            )
+        )
+    if mended.broken:
+        lines = "One line" if mended.broken == 1 else f"{mended.broken:,} lines"
+        said.append(("warning", "warn", f"{lines} of the journal could not be read; it was written again."))
+    if mended.aside is not None:
+        said.append(
+            (
+                "folder",
+                "muted",
+                f"The old files are kept in “{mended.aside.name}” in the party’s folder. Delete nothing.",
+            )
+        )
+    return said
+
+
+def _back(mended: Mended) -> str:
+    calls = "1 saved call is here" if mended.outcomes == 1 else f"{mended.outcomes:,} saved calls are here"
+    if not mended.outcomes:
+        calls = "No call had been saved in it"
+    parts = []
+    if mended.from_base and mended.base == "copy":
+        parts.append(f"{mended.from_base:,} from the backup of {_when(mended.base_at)}")
+    elif mended.from_base:
+        parts.append(f"{mended.from_base:,} from the file itself")
+    if mended.from_journal:
+        parts.append(f"{mended.from_journal:,} from the journal")
+    if mended.from_store:
+        parts.append(f"{mended.from_store:,} from what could still be read of the old file")
+    return f"{calls}: {', '.join(parts)}." if parts else f"{calls}."
+
+
+def _missing(mended: Mended) -> str:
+    if mended.base == "copy":
+        return (
+            f"What was changed after {_when(mended.base_at)} and is no call may be missing: who sits where, a newer"
+            " list, a call in hand. Look at Tonight before you ring on."
+        )
+    if mended.base == "store":
+        return "The last changes that are no calls may be missing: who sits where, a call in hand."
+    return (
+        "There was no backup, so the list is not here, only the calls. With a network the campaign sends the list"
+        " again; a list from a file is opened again under Lists."
+    )
+
+
+def _when(at: datetime | None) -> str:
+    if at is None:
+        return "an unknown time"
+    here = local(at)
+    return f"{here:%H:%M} on {here.day} {here:%B}"
+
+
+def _fact(icon: str, tone: str, words: str) -> Box:
+    prose = Prose(leading=1.45)
+    prose.set_text(words)
+    made = Box("row", gap=10)
+    made.box.addWidget(Icon(icon, tone, 20), 0, Qt.AlignmentFlag.AlignTop)
+    made.add(prose, stretch=1)
+    return made
