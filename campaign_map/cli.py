@@ -20,6 +20,7 @@ from campaign_map.commands import (
     parties,
     places,
     results,
+    sealed,
     serving,
     simulation,
 )
@@ -28,7 +29,7 @@ from campaign_map.settings import Service, Settings, open_service, read_public_u
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 
-_AREAS = (serving, loading, parties, needs, orders, results, accounts, places, simulation, events)
+_AREAS = (serving, loading, parties, needs, orders, results, accounts, places, simulation, events, sealed)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

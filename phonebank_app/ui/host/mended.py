@@ -22,7 +22,7 @@ _WHY = {
     "missing": "The file that holds this party was not there.",
     "behind": "The file that holds this party was an older one: calls that had been saved were not in it.",
 }
-_DAMAGED = "The file that holds this party was damaged. That can happen to any disk."
+_DAMAGED = "The file that holds this party could not be read whole."
 
 
 class MendedPage(HexField):
@@ -67,7 +67,7 @@ class _Card(Card):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._mark = Box()
         self._mark.add_aligned(RoundIcon("shield"), _CENTRE)
-        title = Label("Mended, and nothing wrong in it", "name", wrap=True)
+        title = Label("Damaged, and mended", "name", wrap=True)
         title.setAlignment(_CENTRE)
         why = Prose(size=16, tone="muted", centred=True)
         why.set_text(_WHY.get(mended.why, _DAMAGED))

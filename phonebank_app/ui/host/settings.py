@@ -53,9 +53,9 @@ class SettingsPage(Box):
         left, right = Box("column", gap=16), Box("column", gap=16)
         self._left = left
         self.backups = BackupsCard()
-        left.add(self._build_look(), self._build_service())
+        left.add(self._build_look(), self._build_service(), self._build_files())
         left.stretch()
-        right.add(self.backups, self._build_files(), self._build_about())
+        right.add(self.backups, self._build_about())
         right.stretch()
         self._columns.add(left, right, stretch=1)
         scroll = ScrollColumn(gap=0, margins=(16, 16, 16, 16))
