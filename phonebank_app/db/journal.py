@@ -234,8 +234,8 @@ def sealed_copy(store: Store, outcome_ids: Collection[str] | None, target: Path)
             outcome_ids = {row[0] for row in connection.exec_driver_sql("SELECT outcome_id FROM outbox")}
     if not party.campaign_key:
         raise NotAllowed(
-            "This party belongs to no campaign, so there is nobody to seal its calls for.",
-            "Save a results file instead, and keep it safe.",
+            "This list came without the campaign’s key, so nothing can be sealed to it.",
+            "Save a results file instead, and keep it safe: it can be read by whoever has it.",
         )
     wanted = frozenset(outcome_ids)
     entries = [_entry(party, *row) for row in rows if row[1] in wanted]
