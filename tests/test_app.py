@@ -15,6 +15,7 @@ from phonebank_app.errors import StoreInUse
 from phonebank_app.parties import parties, unlock_party
 from phonebank_app.seats import seats_by_code
 from phonebank_app.ui.host.first_run import Way
+from phonebank_app.ui.host.mended import MendedPage
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.campaigns import PEOPLE, Campaign, two_seats
 from tests.hosts import PASSPHRASE, Host, press, said
@@ -354,3 +355,53 @@ def _is_qts_own(widget: QWidget) -> bool:
     return (
         widget.window().windowType() is Qt.WindowType.Popup or widget.metaObject().className() == "QTableCornerButton"
     )
+
+
+# -- safe keeping ---------------------------------------------------------------------------------------------------
+
+
+def test_a_damaged_party_is_mended_and_the_host_is_told_before_it_opens(
+    host: Host, campaign: Campaign, qapp: QApplication
+) -> None:
+    async def first() -> None:
+        host.program.welcome()
+        await host.joins_and_begins(campaign.code(), campaign.url)
+        host.party.view.host.tonight.seat_guest.emit("Sam", 1, frozenset())
+        press(host.desk(1), Qt.Key.Key_N)
+        await host.until(lambda: not host.party.facts().waiting)
+        campaign.away = True
+        press(host.desk(1), Qt.Key.Key_N)
+        host.party.view.leave_call()
+        host.window.show_page("settings")
+        assert "Safe keeping" in said(host.party.view.settings)
+        host.window.close()
+
+    host.plays(first)
+    (party,) = parties(host.data)
+    assert len(list((party.path / "backups").glob("*.db"))) >= 1
+    body = bytearray((party.path / "party.db").read_bytes())
+    body[len(body) // 2] ^= 1
+    (party.path / "party.db").write_bytes(body)
+    for newest in sorted((party.path / "backups").glob("*.db"))[1:]:
+        newest.unlink()
+    again = Host(qapp, host.data)
+
+    async def second() -> None:
+        again.program.welcome()
+        again.page.go_on()
+        again.locked.card.passphrase.setText(PASSPHRASE)
+        again.locked.card.button.click()
+        await again.until(lambda: isinstance(again.program.window.page(), MendedPage))
+        page = again.program.window.page()
+        assert isinstance(page, MendedPage)
+        assert "2 saved calls are here" in said(page)
+        assert again.program.party is None
+        campaign.away = False
+        page.card.button.click()
+        assert again.window.current_page() == "tonight"
+        await again.until(lambda: again.party.sync.runner is not None and not again.party.facts().waiting)
+        assert again.party.facts().tray == 0
+        await again.until(lambda: not again.party.session.hosting.party().refetch)
+
+    again.plays(second)
+    again.leaves()

@@ -110,6 +110,8 @@ class Journal:
         Raises:
             StoreProblem: the journal cannot be written; it is tried again with the next outcome.
         """
+        if self._handle < 0:
+            self._begin(load(self._path, self._store_key))
         added = 0
         while True:
             with store.read() as connection:
@@ -167,8 +169,8 @@ class Journal:
             _write_all(self._handle, written[half:])
             sync_handle(self._handle)
         except OSError as error:
+            # What is in the file is not known any more: it is read again before the next line is written.
             self.close()
-            self._begin(load(self._path, self._store_key))
             raise StoreProblem(
                 "The journal of what you saved cannot be written: the disk may be full.",
                 "What you saved is kept in the party itself. Make room on this laptop’s disk.",
