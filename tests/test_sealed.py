@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pyrage
 import pytest
 
+from phonebank_app import sealed_log
 from phonebank_app.db import log
 from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.sealed import seal_unsent
-from phonebank_app.wire import OpResult, Push, digest
+from phonebank_app.wire import OpResult, digest
 from tests.conftest import PartyFactory
 from tests.makers import party_of, voters
 
@@ -28,11 +28,12 @@ def test_the_campaign_reads_what_waits_and_what_lies_on_the_tray_and_nobody_else
     made = seal_unsent(evening.store, tmp_path / "unsent.sealed")
     body = made.path.read_bytes()
     assert (made.outcomes, b"sings" in body, made.path.stat().st_mode & 0o777) == (2, False, 0o600)
-    (push,) = msgspec.json.decode(pyrage.decrypt(body, [campaign]), type=list[Push])
-    assert [op.outcome_id for op in push.ops] == ids[1:]
-    assert all(digest(bytes(op.op)) == op.sha256 for op in push.ops)
-    with pytest.raises(pyrage.DecryptError):
-        pyrage.decrypt(body, [pyrage.x25519.Identity.generate()])
+    ((_, key, _),) = sealed_log.file_keys(body, [str(campaign)])
+    found = sealed_log.read(body, key)
+    assert found.sound
+    assert [entry.outcome_id for entry in found.entries] == ids[1:]
+    assert all(digest(bytes(entry.op)) == entry.sha256 for entry in found.entries)
+    assert sealed_log.file_keys(body, [str(pyrage.x25519.Identity.generate())]) == []
     assert [path.name for path in tmp_path.glob(".*")] == []
 
 
