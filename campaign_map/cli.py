@@ -19,6 +19,7 @@ from campaign_map.commands import (
     orders,
     parties,
     places,
+    recovery,
     results,
     sealed,
     serving,
@@ -29,7 +30,7 @@ from campaign_map.settings import Service, Settings, open_service, read_public_u
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 
-_AREAS = (serving, loading, parties, needs, orders, results, accounts, places, simulation, events, sealed)
+_AREAS = (serving, loading, parties, needs, orders, results, accounts, places, simulation, events, sealed, recovery)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,7 @@ from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NetworkProblem, NotAllowed
 from phonebank_app.hosting import Hosting
-from phonebank_app.parties import PartyFolder, blank_party, describe, forget_party, make_party
+from phonebank_app.parties import PartyFolder, blank_party, describe, forget_party, keep_recovery, make_party
 from phonebank_app.sync.client import Client, check_address
 from phonebank_app.wire import Declined, PackRequest, Registration
 
@@ -110,6 +110,7 @@ async def fetch_pack(
             needs = await client.needs(callers, hours)
         pack = await client.pack(party.party_id, PackRequest(callers, hours, declined))
     hosting.take_pack(pack)
+    keep_recovery(folder.path, store, clock)
     if needs is not None:
         hosting.keep_needs(needs)
     named = PartyFolder(folder.path, msgspec.structs.replace(folder.about, seat_name=pack.manifest.seat_name))

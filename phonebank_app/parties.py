@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,15 +14,17 @@ import msgspec
 from phonebank_app.clock import Clock, SystemClock
 from phonebank_app.db import keyslots, spare_keys
 from phonebank_app.db.ballast import Ballast
-from phonebank_app.db.documents import Party
+from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store, open_store
-from phonebank_app.errors import WrongPassphrase
+from phonebank_app.errors import WorldError, WrongPassphrase
 from phonebank_app.folders import refuse_network
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import begin_party
 from phonebank_app.mending import open_soundly
+from phonebank_app.passphrases import weakness
 from phonebank_app.paths import private_dir
 
+KEYS = "keys.json"
 NO_SEAT = "a seat not yet chosen"
 
 
@@ -60,12 +63,13 @@ def make_party(data_dir: Path, passphrase: str, party: Party, clock: Clock) -> t
     """
     refuse_network(data_dir)
     Ballast(data_dir).require()
+    must_be_strong(passphrase, party.seat_name, party.host)
     folder = private_dir(data_dir / "parties") / f"{clock.now():%Y-%m-%d}-{secrets.token_hex(4)}"
     private_dir(folder)
     store: Store | None = None
     try:
         key = keyslots.new_key()
-        keyslots.create(folder / "keys.json", key, passphrase)
+        keyslots.create(folder / KEYS, key, passphrase)
         store = open_store(folder, key)
         begin_party(store, party, clock)
         made = PartyFolder(folder, About(party.seat_name or NO_SEAT, party.host, clock.now()))
@@ -86,15 +90,19 @@ def describe(folder: PartyFolder) -> None:
     beside.replace(folder.path / "about.json")
 
 
+def must_be_strong(passphrase: str, *known: str) -> None:
+    """Refuse a passphrase that is easy to guess for whoever knows these names; raises ``WorldError``."""
+    if why := weakness(passphrase, known):
+        raise WorldError("This passphrase is too easy to guess.", why)
+
+
 def unlock_party(folder: Path, passphrase: str) -> Store:
     """Open a party with its host's passphrase; ``Store.mended`` says what had to be mended first.
 
     Raises:
         WrongPassphrase, StoreInUse, StoreDamaged, StoreTooNew: as they say.
     """
-    key = spare_keys.opened(folder, lambda slots: keyslots.open_with_passphrase(slots, passphrase))
-    store, mended = open_soundly(folder, key)
-    store.mended = mended
+    store = _opened(folder, lambda keys: keyslots.open_with_passphrase(keys, passphrase))
     # Whoever knows the passphrase is the host: wrong PINs are forgiven.
     HostPin(store, SystemClock()).forgive()
     return store
@@ -111,6 +119,55 @@ def passphrase_opens(folder: Path, passphrase: str) -> bool:
     except WrongPassphrase:
         return False
     return True
+
+
+def unlock_with_keyring(folder: Path) -> Store:
+    """Open a party with what the operating system's keyring holds; raises as :func:`unlock_party`."""
+    return _opened(folder, keyslots.open_with_keyring)
+
+
+def unlock_with_phrase(folder: PartyFolder, phrase: str, passphrase: str, clock: Clock) -> Store:
+    """Open a party with the phrase that the coordinator read out, and give it a new passphrase; the phrase is used up.
+
+    Raises:
+        WorldError: the passphrase is too weak, or the phrase was mistyped; else as :func:`unlock_party`.
+    """
+    must_be_strong(passphrase, folder.about.seat_name, folder.about.host)
+    store = _opened(folder.path, lambda keys: keyslots.open_with_phrase(keys, phrase))
+    try:
+        keyslots.start_again(folder.path / KEYS, store.key, passphrase, _campaign(store, clock))
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def keep_recovery(folder: Path, store: Store, clock: Clock) -> bool:
+    """Let the campaign help a host who forgets the passphrase, if its list came with a recovery key; to be called when
+    a list was taken in and when a party was opened.
+
+    Returns:
+        Whether the campaign was given a way in just now.
+
+    Raises:
+        WorldError: the campaign's key is none, or the disk is full.
+    """
+    campaign = _campaign(store, clock)
+    return campaign is not None and keyslots.add_recovery(folder / KEYS, store.key, campaign)
+
+
+def _campaign(store: Store, clock: Clock) -> keyslots.Campaign | None:
+    with store.read() as connection:
+        party = get(connection, Party)
+    if party is None or not party.campaign_key:
+        return None
+    return keyslots.Campaign(party.campaign_key, party.party_id, party.host, party.campaign, clock)
+
+
+def _opened(folder: Path, key_of: Callable[[Path], bytes]) -> Store:
+    store, mended = open_soundly(folder, spare_keys.opened(folder, key_of))
+    store.mended = mended
+    return store
 
 
 def forget_party(folder: Path) -> None:

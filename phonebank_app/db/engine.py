@@ -37,7 +37,8 @@ class Store:
     Attributes:
         engine: for :meth:`write` and :meth:`read`; nobody else begins transactions on it.
         path: the database file.
-        key: its key, in the one place where it is kept while the store is open; overwritten when it is closed.
+        key: its key, in the one place where it is kept while the store is open; overwritten when it is closed. Whoever
+            must copy it (SQLCipher wants it in hexadecimal) drops the copy at once: Python cannot erase that one.
         mended: what had to be mended before it was opened (``mending.Mended``), or ``None``.
         ballast: room for when the disk is full, if this store has any.
         on_commit: called after every commit, in the thread that wrote; must be quick, and not raise.
@@ -46,6 +47,7 @@ class Store:
 
     def __init__(self, path: Path, engine: sa.Engine, lock: int, key: bytearray) -> None:
         self.path = path
+        self.key = key
         self.engine = engine
         self.key = key
         self.mended: object | None = None
@@ -73,7 +75,7 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        """Close every connection and let another process open the store."""
+        """Close every connection, forget the key, and let another process open the store."""
         before, self.before_close = self.before_close, _nothing
         before()
         self.engine.dispose()
