@@ -41,9 +41,13 @@ if TYPE_CHECKING:
     from phonebank_app.open_party import OpenParty
     from phonebank_app.parties import PartyFolder
     from phonebank_app.seats import Seat
+    from phonebank_app.ui.autolock import AutoLock
     from phonebank_app.ui.host.first_run_ready import Ready
+    from phonebank_app.ui.host.lock_desk import LockDesk, Patience
     from phonebank_app.ui.host.locked import LockedPage
     from phonebank_app.ui.host.settings import SettingsPage
+    from phonebank_app.ui.party_window import Place
+    from phonebank_app.ui.suspend import Suspend
     from phonebank_app.ui.tasks import Tasks
 
 WIDTH, HEIGHT = 1366, 768
@@ -134,6 +138,11 @@ class Program:
         self.first_run: FirstRunPage | None = None
         self.locked: LockedPage | None = None
         self._ready: tuple[PartyFolder, Store] | None = None
+        self.watch: AutoLock | None = None
+        self._suspend: Suspend | None = None
+        self._lock_desk: LockDesk | None = None
+        self._patience: dict[Path, Patience] = {}
+        self._places: dict[Path, Place] = {}
 
     @cached_property
     def tasks(self) -> Tasks:
@@ -375,41 +384,31 @@ class Program:
         folder = next(p for p in parties(self._data) if p.path.name == party_id)
         self.show_locked(folder)
 
-    def show_locked(self, folder: PartyFolder, since: str = "", facts: str = "") -> None:
-        """Cover everything: no voter, no guest; only what is safe, and how to get back."""
-        from phonebank_app.ui.host.locked import LockedPage
+    def show_locked(
+        self, folder: PartyFolder, since: str = "", facts: str = "", closing: asyncio.Task[None] | None = None
+    ) -> None:
+        """Cover everything: no voter, no guest; only what is safe, and how to get back.
 
-        page = LockedPage()
+        Args:
+            closing: what must have ended before the party can be opened.
+        """
+        from phonebank_app.ui.host.lock_desk import LockDesk, Patience
+
+        patience = self._patience.setdefault(folder.path, Patience())
+        desk = LockDesk(folder, self._clock, self.tasks, patience, closing)
+        page = desk.page
         page.set_since(since or f"{folder.about.seat_name}, {folder.about.host}".rstrip(", "))
         page.set_facts(facts or "What was saved is here, encrypted. A call in hand opens again where it was.")
         page.set_can_leave(True)
-        page.unlock.connect(lambda passphrase: self._unlock(folder, passphrase))
-        page.elsewhere.connect(self.welcome)
-        self.locked = page
+        desk.opened.connect(lambda store: self._unlocked(store, folder))
+        desk.elsewhere.connect(self.welcome)
+        desk.shown.connect(self.window.show_page)
+        self.locked, self._lock_desk = page, desk
         self.window.show_page(page)
         self._show(self.window)
 
-    def _unlock(self, folder: PartyFolder, passphrase: str) -> None:
-        page = self.locked
-        assert page is not None
-        page.set_busy(True)
-
-        async def unlock() -> None:
-            from asyncio import to_thread
-
-            from phonebank_app.parties import unlock_party
-
-            try:
-                store = await to_thread(unlock_party, folder.path, passphrase)
-            except WorldError as error:
-                page.set_busy(False)
-                page.show_error(error.what, error.way_out)
-                return
-            # The passphrase is not left lying in a field.
-            page.clear()
-            self.show_mended(store, folder)
-
-        self.tasks.start("unlock", unlock)
+    def _unlocked(self, store: Store, folder: PartyFolder) -> None:
+        self.show_mended(store, folder)
 
     def show_mended(self, store: Store, folder: PartyFolder) -> None:
         """Open a party that was unlocked; one that had to be mended only once the host has read what became of it."""
@@ -428,20 +427,36 @@ class Program:
         self.window.show_page(page)
         self._show(self.window)
 
-    def _lock(self) -> None:
+    def _lock(self, why: str = "asked") -> None:
+        """Cover the party at once, then close it: its connections and its key are gone a moment later."""
         party = self.party
-        if party is None or party.folder is None:
+        if party is None or party.folder is None or self.tasks.running("lock"):
             return
-        folder, saved = party.folder, party.facts()
-        since = f"since {local(self._clock.now()):%H:%M}"
-        many = "1 outcome waits" if saved.waiting == 1 else f"{saved.waiting} outcomes wait"
-        words = f"{many} to be sent." if saved.waiting else "Everything that was saved is kept."
+        folder = party.folder
+        self._places[folder.path] = party.view.place()
+        party.view.stop()
+        words = self._what_is_kept(party)
+        quiet = {"idle": f", after {self.settings.lock_after} quiet minutes", "slept": ", when the laptop slept"}
+        self._place(self.window, party.view.window)
+        closing = self.tasks.start("lock", self._close_locked)
+        self.show_locked(folder, f"since {local(self._clock.now()):%H:%M}{quiet.get(why, '')}", words, closing)
+        # Not only the party's window: a question or a list of files may stand before it.
+        for window in self._qt.topLevelWidgets():
+            if window is not self.window and window.isVisible():
+                window.hide()
 
-        async def lock() -> None:
-            problem = await self._close_party()
-            self.show_locked(folder, since, f"{words} {problem}".strip())
+    async def _close_locked(self) -> None:
+        problem = await self._close_party()
+        if problem and self.locked is not None:
+            self.locked.set_facts(problem)
 
-        self.tasks.start("lock", lock)
+    def _what_is_kept(self, party: OpenParty) -> str:
+        try:
+            waiting = party.facts().waiting
+        except WorldError:
+            return ""  # what cannot be read cannot be said; it is locked all the same
+        many = "1 outcome waits" if waiting == 1 else f"{waiting} outcomes wait"
+        return f"{many} to be sent." if waiting else "Everything that was saved is kept."
 
     # -- an open party -----------------------------------------------------------------------------------------------
 
@@ -459,7 +474,7 @@ class Program:
         party = OpenParty(session, self._settings_page(joined), folder)
         self._place(party.view.window, self.window if self.window.isVisible() else None)
         party.view.closing.connect(self.end)
-        party.view.lock.connect(self._lock)
+        party.view.lock.connect(lambda: self._lock())
         party.view.leave.connect(self._leave)
         self.party = party
         if party.keeping is not None:
@@ -467,9 +482,29 @@ class Program:
             party.keeping.second_chosen.connect(lambda at: self.change(replace(self.settings, second_backup=at)))
         self._show(party.view.window)
         self.window.hide()
+        if folder is not None:
+            self._watch(party)
         if self._ended is not None:
             party.start_sync()
+        place = self._places.pop(folder.path, None) if folder is not None else None
+        if place is not None:
+            party.view.return_to(place)
         return party
+
+    def _watch(self, party: OpenParty) -> None:
+        """Lock it when nobody has touched the laptop for some minutes, and when it sleeps."""
+        from phonebank_app.ui.autolock import LOCKS_SOON, AutoLock, locks_soon
+        from phonebank_app.ui.suspend import Suspend
+
+        watch = AutoLock(self.settings.lock_after, parent=party.view)
+        watch.due.connect(self._lock)
+        watch.warned.connect(lambda seconds: party.view.tell(locks_soon(seconds)))
+        watch.relented.connect(lambda: party.view.window.notices.withdraw(LOCKS_SOON))
+        watch.start(party.view.window.windowHandle())
+        suspend = Suspend(parent=party.view)
+        suspend.sleeps.connect(watch.sleeps)
+        suspend.start()
+        self.watch, self._suspend = watch, suspend
 
     def _leave(self) -> None:
         async def leave() -> None:
@@ -480,12 +515,18 @@ class Program:
 
     async def _close_party(self) -> str:
         problem = ""
+        if self.watch is not None:
+            self.watch.stop()
+            self.watch = None
+        suspend, self._suspend = self._suspend, None
         if self._ready is not None:
             self._ready[1].close()
             self._ready = None
         if self.party is not None:
             party, self.party = self.party, None
             problem = await party.close()
+        if suspend is not None:
+            suspend.stop()  # only now may the laptop sleep
         if self._rehearsal is not None:
             shutil.rmtree(self._rehearsal, ignore_errors=True)
             self._rehearsal = None

@@ -16,7 +16,7 @@ from phonebank_app.db import keyslots, spare_keys
 from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store, open_store
-from phonebank_app.errors import WorldError, WrongPassphrase
+from phonebank_app.errors import StoreProblem, WorldError, WrongPassphrase
 from phonebank_app.folders import refuse_network
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import begin_party
@@ -140,6 +140,23 @@ def unlock_with_phrase(folder: PartyFolder, phrase: str, passphrase: str, clock:
         store.close()
         raise
     return store
+
+
+def ways_in(folder: Path) -> frozenset[str]:
+    """``passphrase``, ``keyring``, ``recovery``: the slots of a party; none of a party whose slots cannot be read."""
+    try:
+        return keyslots.kinds(folder / KEYS)
+    except StoreProblem:
+        return frozenset()
+
+
+def recovery_request(folder: Path) -> bytes:
+    """The file that a host who has forgotten the passphrase sends to the coordinator; it holds nothing of a voter.
+
+    Raises:
+        StoreProblem: the campaign has no way into this party, or its slots cannot be read.
+    """
+    return keyslots.recovery_request(folder / KEYS)
 
 
 def keep_recovery(folder: Path, store: Store, clock: Clock) -> bool:

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 Look = Literal["system", "light", "dark"]
+Encrypted = Literal["unasked", "yes", "no"]
 SCALES = (1.0, 1.5, 2.0)
+LOCK_AFTER = (5, 10, 20)
+"""Minutes; a party with real voters always locks by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,16 @@ class Settings:
         look: light, dark, or as the system has it.
         service_url: the campaign map that new parties join.
         second_backup: a folder that is given a second copy of each backup, e.g. on a stick; blank for none.
+        lock_after: minutes without a touch after which an open party locks, one of ``LOCK_AFTER``.
+        disk_encrypted: what the host says of the whole disk, where the program cannot see it.
     """
 
     scale: float = 1.0
     look: Look = "system"
     service_url: str = ""
     second_backup: str = ""
+    lock_after: int = 10
+    disk_encrypted: Encrypted = "unasked"
 
 
 def load(folder: Path) -> Settings:
@@ -44,7 +51,8 @@ def load(folder: Path) -> Settings:
         settings = msgspec.json.decode(kept, type=Settings)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return Settings()
-    return settings if settings.scale in SCALES else replace(settings, scale=1.0)
+    usable = settings if settings.scale in SCALES else replace(settings, scale=1.0)
+    return usable if usable.lock_after in LOCK_AFTER else replace(usable, lock_after=Settings().lock_after)
 
 
 def save(folder: Path, settings: Settings) -> None:

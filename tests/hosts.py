@@ -19,6 +19,7 @@ from phonebank_app.paths import private_dir
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.host.first_run import FirstRunPage, Way
 from phonebank_app.ui.host.locked import LockedPage
+from phonebank_app.ui.host.recovery_page import RecoveryPage
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.people.pin_dialogs import PinChoice
 from phonebank_app.ui.text import Label, Prose
@@ -82,6 +83,13 @@ class Host:
         """The page that asks for the passphrase."""
         assert self.program.locked is not None
         return self.program.locked
+
+    @property
+    def recovery(self) -> RecoveryPage:
+        """The page for whoever forgot the passphrase."""
+        shown = self.program.window.page()
+        assert isinstance(shown, RecoveryPage)
+        return shown
 
     @property
     def party(self) -> OpenParty:

@@ -6,14 +6,20 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+import pyrage
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
+from campaign_map.cli import main
+from phonebank_app.db.documents import put
 from phonebank_app.errors import StoreInUse
-from phonebank_app.parties import parties, unlock_party
+from phonebank_app.parties import keep_recovery, parties, unlock_party
 from phonebank_app.seats import seats_by_code
+from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.host.first_run import Way
 from phonebank_app.ui.host.mended import MendedPage
 from tests.campaign_map.laptop import HARROW_EAST, write_list
@@ -257,6 +263,7 @@ def test_a_locked_party_shows_no_voter_and_its_store_is_shut_until_the_host_is_b
         shown = "\n".join(said(window) for window in QApplication.topLevelWidgets() if window.isVisible())
         assert name not in shown
         assert "Sam" not in shown
+        await host.until(lambda: not host.program.tasks.running("lock"))
         unlock_party(folder.path, PASSPHRASE).close()
         host.locked.unlock.emit(PASSPHRASE)
         await host.until(lambda: host.program.party is not None)
@@ -265,6 +272,194 @@ def test_a_locked_party_shows_no_voter_and_its_store_is_shut_until_the_host_is_b
         assert again.card.contact_id == voter
         assert again.conversation is not None
         assert again.conversation.trail
+
+    host.plays(work)
+
+
+async def rings(host: Host, campaign: Campaign) -> CallerDesk:
+    """A host joins, seats two guests, and chair 2 has answered once and begun a note."""
+    host.program.welcome()
+    await host.joins_and_begins(campaign.code(), campaign.url)
+    for chair, guest in ((1, "Sam"), (2, "Priya")):
+        host.party.view.host.tonight.seat_guest.emit(guest, chair, frozenset())
+    desk = host.desk(2)
+    press(desk, Qt.Key.Key_1)
+    note = desk.page.body.note.note
+    note.setFocus()
+    QTest.keyClicks(note, "after six, pleas")
+    note.setCursorPosition(5)
+    return desk
+
+
+async def comes_back(host: Host) -> CallerDesk:
+    """The host types the passphrase at the locked page; whoever rang in chair 2 has their page again."""
+    await host.until(lambda: host.program.locked is not None and host.locked.isVisible())
+    host.locked.unlock.emit(PASSPHRASE)
+    await host.until(lambda: host.program.party is not None)
+    assert host.window.alone() is host.party.view.room
+    assert host.party.view.room.active() == 2
+    return host.party.view.desk(2)
+
+
+@pytest.mark.parametrize("why", ["asked", "idle", "slept", "Ctrl+L"])
+def test_unlocking_leads_back_to_the_same_chair_voter_step_and_half_typed_note(
+    host: Host, campaign: Campaign, why: str
+) -> None:
+    async def work() -> None:
+        desk = await rings(host, campaign)
+        assert desk.card is not None
+        assert desk.conversation is not None
+        before = (desk.card.contact_id, desk.conversation.trail, desk.conversation.at, desk.page.note())
+        key = host.party.session.store.key
+        assert any(key)
+        watch = host.program.watch
+        assert watch is not None
+        if why == "Ctrl+L":
+            QTest.keyClick(desk.page.body.note.note, Qt.Key.Key_L, CONTROL)
+        elif why == "asked":
+            watch.due.emit("asked")
+        else:
+            began = watch.monotonic()
+            if why == "slept":
+                watch.wall = lambda: began + 10**10
+            else:
+                # Looked at every second for ten minutes.
+                at = [began]
+                watch.monotonic = watch.wall = lambda: at[0]
+                watch.start(None)
+                for _ in range(600):
+                    at[0] += 1
+                    watch.look()
+            watch.look()
+        # At once, before anything is awaited: no voter is on the screen.
+        shown = "\n".join(said(window) for window in QApplication.topLevelWidgets() if window.isVisible())
+        assert desk.card.name not in shown
+        assert "Locked, and safe" in shown
+        await host.until(lambda: host.program.party is None and not host.program.tasks.running("lock"))
+        assert not any(key)
+        again = await comes_back(host)
+        assert again.card is not None
+        assert again.conversation is not None
+        assert before == (again.card.contact_id, again.conversation.trail, again.conversation.at, again.page.note())
+        note = again.page.body.note.note
+        await host.until(lambda: host.window.focusWidget() is note)
+        QTest.keyClicks(note, "s")
+        assert note.text() == "afters six, pleas"
+
+    host.plays(work)
+
+
+def test_a_question_that_was_open_is_asked_again_and_nothing_is_saved_by_it(host: Host, campaign: Campaign) -> None:
+    async def work() -> None:
+        desk = await rings(host, campaign)
+        desk.page.setFocus()
+        press(desk, Qt.Key.Key_D)
+        assert desk.page.context() == "confirming"
+        QTest.keyClick(desk.page, Qt.Key.Key_L, CONTROL)
+        again = await comes_back(host)
+        assert again.page.context() == "confirming"
+        assert host.party.session.evening.tonight().calls == 0
+        press(again, Qt.Key.Key_Return)
+        assert host.party.session.evening.tonight().do_not_calls == 1
+
+    host.plays(work)
+
+
+def test_the_last_minute_is_said_on_a_call_page_and_its_key_finishes_no_call(host: Host, campaign: Campaign) -> None:
+    async def work() -> None:
+        desk = await rings(host, campaign)
+        desk.page.setFocus()
+        watch = host.program.watch
+        assert watch is not None
+        watch.warned.emit(60)
+        watch._warning = 60
+        assert any("Locks in 60 seconds: press any key." in words for words in host.notices())
+        # As the system gives it to the window, and not by QTest, which would run a loop inside this one.
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_N, Qt.KeyboardModifier.NoModifier, "n")
+        QApplication.sendEvent(host.window.windowHandle(), key)
+        assert not any("Locks in" in words for words in host.notices())
+        assert host.party.session.evening.tonight().calls == 0
+
+    host.plays(work)
+
+
+def test_a_rehearsal_never_locks(host: Host, rehearsals: Path) -> None:
+    async def work() -> None:
+        host.program.rehearse()
+        assert host.program.watch is None
+        desk = host.desk(1)
+        QTest.keyClick(desk.page, Qt.Key.Key_L, CONTROL)
+        assert host.program.party is not None
+        assert host.program.locked is None
+
+    host.plays(work)
+
+
+def test_wrong_passphrases_wait_longer_and_longer(host: Host, campaign: Campaign) -> None:
+    async def work() -> None:
+        await rings(host, campaign)
+        folder = host.party.folder
+        assert folder is not None
+        host.party.view.lock.emit()
+        await host.until(lambda: not host.program.tasks.running("lock"))
+        now = [0.0]
+        patience = host.program._patience[folder.path]
+        patience.now = lambda: now[0]
+        waits = []
+        for _ in range(6):
+            now[0] += patience.left()
+            host.locked.unlock.emit("some other words entirely")
+            await host.until(lambda: not host.program.tasks.running("unlock"))
+            waits.append(patience.left())
+        assert waits == [0, 0, 2, 4, 8, 16]
+        assert host.locked.card.button.words() == "Try again in 16 s"
+        host.locked.unlock.emit(PASSPHRASE)
+        assert not host.program.tasks.running("unlock")
+        now[0] += 16
+        await host.until(lambda: host.locked.card.button.isEnabled())
+        await comes_back(host)
+
+    host.plays(work)
+
+
+def test_whoever_forgot_the_passphrase_is_let_in_by_the_campaign(
+    host: Host, campaign: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coordinator = pyrage.x25519.Identity.generate()
+    key = tmp_path / "recovery.key"
+    key.write_text(f"# of Ruth Okafor’s campaign\n{coordinator}\n")
+
+    async def work() -> None:
+        await rings(host, campaign)
+        folder, session = host.party.folder, host.party.session
+        assert folder is not None
+        with session.store.write() as connection:
+            party = msgspec.structs.replace(session.party, campaign_key=str(coordinator.to_public()))
+            put(connection, party, 0)
+        assert keep_recovery(folder.path, session.store, session.clock)
+        host.party.view.lock.emit()
+        await host.until(lambda: not host.program.tasks.running("lock"))
+        host.locked.card.forgotten.click()
+        page = host.recovery
+        asked = tmp_path / "asked.phonebank-recovery"
+        page.save_request.emit(str(asked))
+        assert "Saved as “asked.phonebank-recovery”" in said(page)
+        database = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+        assert main(["recover", "--database", database, str(asked), "--key", str(key), "--by", "Ria"]) == 0
+        phrase, for_whom = capsys.readouterr().out.splitlines()
+        assert "For Ann, party" in for_whom
+        page.phrase.setText(phrase.lower().replace("-", " "))
+        page.passphrase.suggest.button.click()
+        chosen = page.passphrase.value()
+        page.button.click()
+        await host.until(lambda: host.program.party is not None)
+        assert host.party.view.desk(2).page.note() == "after six, pleas"
+        host.party.view.lock.emit()
+        await host.until(lambda: not host.program.tasks.running("lock"))
+        host.locked.unlock.emit(PASSPHRASE)
+        await host.until(lambda: "does not open" in said(host.locked))
+        host.locked.unlock.emit(chosen)
+        await host.until(lambda: host.program.party is not None)
 
     host.plays(work)
 

@@ -281,6 +281,10 @@ class Conversation:
         keys, words = ((), "") if turn.objection else (turn.keys, turn.words)
         return replace(self, trail=self.trail[:-1], at=turn.step, selected=keys, words=words, outcome="")
 
+    def at_a_step(self) -> Conversation:
+        """Itself; when it has come to an end, the step at which it did: nothing is saved yet."""
+        return self.back() if self.ended else self
+
     def ask(self, objection_id: str) -> Conversation:
         """Turn to an objection, from the step or from another objection; ``go_on`` and ``back`` return."""
         if self.ended or self.script.objection(objection_id) is None:

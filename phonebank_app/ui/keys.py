@@ -79,6 +79,8 @@ TABLE: list[Key] = [
     *(Key("host", f"F{number}", f"page:{number}", f"Go to page {number}") for number in range(1, 9)),
     Key("call_window", "Ctrl+H", "leave_call", "To the host’s pages"),
     Key("host", "Return", "stay", "Stay with this seat"),
+    Key("call_window", "Ctrl+L", "lock", "Lock"),
+    Key("everywhere", "Ctrl+L", "lock", "Lock"),
     Key("start", "1", "rehearse", "Rehearse first"),
     Key("start", "2", "join", "Join with a code"),
     Key("start", "3", "open_list", "Open a call list"),
@@ -88,7 +90,10 @@ TABLE: list[Key] = [
     Key("start", "F4", "show_passphrase", "Show the passphrase"),
     Key("locked", "F4", "show_passphrase", "Show the passphrase"),
     Key("locked", "F6", "sit_down", "Sit down as a caller"),
+    Key("locked", "F7", "keyring", "Unlock with this laptop’s keyring"),
     Key("locked", "Return", "unlock", "Unlock"),
+    Key("recovery", "F4", "show_passphrase", "Show the passphrase"),
+    Key("recovery", "Escape", "back", "I know it again"),
 ]
 """All of them. No context holds the same key twice (``tests/ui/test_keys.py``)."""
 

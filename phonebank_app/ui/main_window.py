@@ -241,8 +241,11 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._alone is not None:
-            if self._alone_is_call and keys.action_for("call_window", event) == "leave_call":
+            action = keys.action_for("call_window", event) if self._alone_is_call else ""
+            if action == "leave_call":
                 self.leave_call.emit()
+            elif action == "lock" and "lock" in self._pages:
+                self.asked.emit("lock")
             else:
                 super().keyPressEvent(event)
             return

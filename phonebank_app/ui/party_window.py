@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from phonebank_app.clock import local
 from phonebank_app.session import Session
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
+from phonebank_app.ui.caller.place import CallPlace, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.lists import ListsPage
@@ -24,6 +26,15 @@ from phonebank_app.ui.people.guest_desk import GuestDesk
 from phonebank_app.ui.people.pin_card import PinCard
 from phonebank_app.ui.status_line import Link
 from phonebank_app.ui.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the window: one of the host's pages, or with ``chair`` that chair's call page."""
+
+    page: str
+    chair: int = 0
+    call: CallPlace = field(default_factory=CallPlace)
 
 
 class PartyWindow(QObject):
@@ -140,6 +151,21 @@ class PartyWindow(QObject):
         self.room.give_keys(chair)
         self.window.show_alone(self.room, call=True)
         self.room.give_keys(chair)
+
+    def place(self) -> Place:
+        """Where the host or a caller is just now, to come back to after unlocking. It holds nothing of a voter."""
+        page, chair = self.window.current_page(), self.room.active()
+        if self.window.alone() is not self.room or chair not in self._desks:
+            return Place(page)
+        return Place(page, chair, where(self._desks[chair]))
+
+    def return_to(self, place: Place) -> None:
+        """Go back there. A chair that somebody else has emptied meanwhile is left out."""
+        if place.page in self.pages:
+            self.window.show_page(place.page)
+        if place.chair in {seated.chair for seated in self._session.evening.tonight().chairs}:
+            self.open_chair(place.chair)
+            put_back(self._desks[place.chair], place.call)
 
     def leave_call(self) -> None:
         """Back to the host's pages; calls in hand stay with their chairs."""

@@ -218,7 +218,7 @@ class CallerDesk(QObject):
         conversation, note = _kept(card.draft)
         if not conversation:
             return _Call(card, Conversation.start(self._script, facts), note)
-        return _Call(card, Conversation.from_json(self._script, facts, conversation), note)
+        return _Call(card, Conversation.from_json(self._script, facts, conversation).at_a_step(), note)
 
     def _show_step(self) -> None:
         if self._call is not None:
@@ -292,8 +292,7 @@ class CallerDesk(QObject):
             return
         self._unsaved = None
         self._keep_timer.stop()
-        conversation = call.conversation.back() if call.conversation.ended else call.conversation
-        self._last, self._call = replace(call, conversation=conversation), None
+        self._last, self._call = replace(call, conversation=call.conversation.at_a_step()), None
         self._page.set_save_failed(None)
         self._page.notices.withdraw("refused")
         self._page.show_saved(saved)

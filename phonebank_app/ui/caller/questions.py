@@ -55,6 +55,11 @@ class Questions(QObject):
         return self._pane
 
     @property
+    def asked_for(self) -> OutcomeKind | None:
+        """The outcome that a question is being asked for, if one is."""
+        return self._kind
+
+    @property
     def confirming(self) -> bool:
         """Whether a key's strip is open."""
         return not self._body.ended.strip.isHidden()

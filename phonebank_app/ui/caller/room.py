@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.call_page import CallPage
@@ -97,9 +97,11 @@ class CallerRoom(Box):
         for chair, page in self._pages.items():
             alone = len(pair) < 2
             page.set_sharing(None if alone else chair == self._active, self._names[chair], chair)
-        active, focus = self._pages.get(self._active), QApplication.focusWidget()
+        active = self._pages.get(self._active)
+        # The window's, which it keeps while another window is in front.
+        focus: QWidget | None = self.window().focusWidget()
         # Somebody who types a note there keeps the focus: this is also reached when the room is only resized.
-        if active is not None and not (focus and active.isAncestorOf(focus)):
+        if active is not None and (focus is None or not active.isAncestorOf(focus)):
             active.setFocus()
         self._bar.follow(self._pages.get(self._active) if len(pair) == 2 else None)
 

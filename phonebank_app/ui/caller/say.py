@@ -131,6 +131,7 @@ class SayPane(Box):
         self._answers = Answers()
         self._answers.chosen.connect(self.answer_chosen)
         self._words = LineEdit()
+        self._words.setObjectName("words")
         self._words.setAccessibleName("In their own words")
         self._words.textEdited.connect(self.words_given)
         self._words.returnPressed.connect(self.go_on)

@@ -14,6 +14,7 @@ from phonebank_app.ui.parts import Box, Card, Divider, HexField, KeyButton, Roun
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
+# For a list of one's own, or a campaign without a recovery key; else the campaign can help (``recovery_page``).
 _FORGOTTEN = (
     "What was sent is safe at the campaign. What is on this laptop cannot be opened without the passphrase, "
     "by anybody.",
@@ -24,17 +25,22 @@ _FORGOTTEN = (
 class LockedPage(HexField):
     """Asks for the host's passphrase.
 
-    Emits ``unlock`` with what was typed (which stays in the field until :meth:`clear`), and ``elsewhere`` when another
-    party is wanted instead.
+    Emits ``unlock`` with what was typed (which stays in the field until :meth:`clear`), ``keyring`` when this laptop's
+    keyring shall open it, ``recover`` when the passphrase is forgotten and the campaign can help, and ``elsewhere``
+    when another party is wanted instead.
     """
 
     unlock = Signal(str)
+    keyring = Signal()
+    recover = Signal()
     elsewhere = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._busy = False
+        self._busy, self._wait, self._recoverable = False, 0, False
         self.card = _LockedCard()
+        self.card.keyring.clicked.connect(self._ask_keyring)
+        self.card.forgotten.clicked.connect(self._forgot)
         self.card.button.clicked.connect(self._ask)
         self.card.elsewhere.clicked.connect(self.elsewhere)
         self.card.passphrase.returnPressed.connect(self._ask)
@@ -63,10 +69,26 @@ class LockedPage(HexField):
         """Whether there is somewhere else to go, e.g. another party on this laptop."""
         self.card.elsewhere.setVisible(can)
 
+    def set_keyring(self, can: bool) -> None:
+        """Whether the keyring of this laptop may open it."""
+        self.card.keyring.setVisible(can)
+
+    def set_recoverable(self, can: bool) -> None:
+        """Whether the campaign can let in a host who has forgotten the passphrase."""
+        self._recoverable = can
+
+    def set_wait(self, seconds: int) -> None:
+        """After wrong tries: so many seconds until the next; 0 when one may try."""
+        if seconds != self._wait:
+            self._wait = seconds
+            self.card.set_wait(0 if self._busy else seconds)
+
     def set_busy(self, busy: bool) -> None:
         """The key is being derived (a few tenths of a second): nothing can be typed meanwhile."""
         self._busy = busy
         self.card.set_busy(busy)
+        if not busy:
+            self.card.set_wait(self._wait)
 
     def show_error(self, what: str, way_out: str = "") -> None:
         """Say beside the field what went wrong; what was typed stays, selected, to be typed over."""
@@ -87,13 +109,24 @@ class LockedPage(HexField):
 
     def _ask(self) -> None:
         typed = self.card.passphrase.text()
-        if self._busy:
+        if self._busy or self._wait:
             return
         if not typed:
             self.show_error("Type the host’s passphrase.")
             return
         self.card.show_error("")
         self.unlock.emit(typed)
+
+    def _ask_keyring(self) -> None:
+        if not self._busy and not self.card.keyring.isHidden():
+            self.card.show_error("")
+            self.keyring.emit()
+
+    def _forgot(self) -> None:
+        if self._recoverable:
+            self.recover.emit()
+        else:
+            self.card.say_what_can_be_done()
 
     def _show_or_hide(self) -> None:
         self.card.passphrase.set_shown(not self.card.passphrase.is_shown())
@@ -104,6 +137,8 @@ class LockedPage(HexField):
             self._show_or_hide()
         elif action == "unlock":
             self._ask()
+        elif action == "keyring":
+            self._ask_keyring()
         else:
             super().keyPressEvent(event)
 
@@ -132,13 +167,16 @@ class _LockedCard(Card):
         self.button = KeyButton(
             "Unlock", caps=keys.caps("locked", "unlock"), look="fill", size=18, weight=600, height=56
         )
+        self.keyring = KeyButton(
+            "Unlock with this laptop’s keyring", caps=keys.caps("locked", "keyring"), size=15, height=48
+        )
+        self.keyring.hide()
         self.elsewhere = KeyButton("Another party…", look="link", size=14, height=36)
         self.forgotten = KeyButton("I have forgotten it…", look="link", size=14, height=36)
         self.elsewhere.hide()
         self._build()
         self.passphrase.caps_lock.connect(self._caps.setVisible)
         self.passphrase.textEdited.connect(lambda: self.show_error(""))
-        self.forgotten.clicked.connect(self._say_what_can_be_done)
         self._restyle()
 
     def _build(self) -> None:
@@ -155,7 +193,9 @@ class _LockedCard(Card):
         self.add(self.passphrase, self._error, self._caps)
         self.space(14)
         self.add(self.button)
-        self.space(14)
+        self.space(8)
+        self.add(self.keyring)
+        self.space(6)
         links = row(self.elsewhere, gap=12)
         links.stretch()
         links.add(self.forgotten)
@@ -173,7 +213,7 @@ class _LockedCard(Card):
         self.lost_row.hide()
         self.add(self.facts_row, self.lost_row)
 
-    def _say_what_can_be_done(self) -> None:
+    def say_what_can_be_done(self) -> None:
         opened = self.lost_row.isHidden()
         self.lost_row.setVisible(opened)
         self.forgotten.set_words("I know it again" if opened else "I have forgotten it…")
@@ -188,7 +228,13 @@ class _LockedCard(Card):
         self.passphrase.setReadOnly(busy)
         self.button.setEnabled(not busy)
         self.button.set_words("Unlocking…" if busy else "Unlock")
+        for other in (self.keyring, self.elsewhere, self.forgotten):
+            other.setEnabled(not busy)
         self.setCursor(Qt.CursorShape.BusyCursor if busy else Qt.CursorShape.ArrowCursor)
+
+    def set_wait(self, seconds: int) -> None:
+        self.button.setEnabled(not seconds)
+        self.button.set_words(f"Try again in {seconds} s" if seconds else "Unlock")
 
     def reset(self) -> None:
         self.passphrase.clear()
