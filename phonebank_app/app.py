@@ -471,7 +471,9 @@ class Program:
 
         session = Session(store, self._clock)
         joined = session.party.campaign if session.party.service_url else ""
-        party = OpenParty(session, self._settings_page(joined), folder)
+        page = self._settings_page(joined)
+        self._make_safe(page, folder, store, joined)
+        party = OpenParty(session, page, folder)
         self._place(party.view.window, self.window if self.window.isVisible() else None)
         party.view.closing.connect(self.end)
         party.view.lock.connect(lambda: self._lock())
@@ -490,6 +492,21 @@ class Program:
         if place is not None:
             party.view.return_to(place)
         return party
+
+    def _make_safe(self, page: SettingsPage, folder: PartyFolder | None, store: Store, campaign: str) -> None:
+        """Put the card of the laptop's safety into the settings."""
+        from phonebank_app.ui.host.safety_desk import SafetyDesk
+
+        def lock_after(minutes: int) -> None:
+            self.change(replace(self.settings, lock_after=minutes))
+            if self.watch is not None:
+                self.watch.set_minutes(minutes)
+
+        desk = SafetyDesk(self.tasks, self._data, folder, store, self.settings, campaign)
+        desk.card.lock_after_chosen.connect(lock_after)
+        desk.card.disk_said.connect(lambda said: self.change(replace(self.settings, disk_encrypted=said)))
+        page.set_safety(desk.card)
+        page.opened.connect(desk.look)
 
     def _watch(self, party: OpenParty) -> None:
         """Lock it when nobody has touched the laptop for some minutes, and when it sleeps."""

@@ -16,8 +16,9 @@ Found = Literal["yes", "no", "unknown"]
 
 _PATIENCE_S = 10
 _ENCRYPTED_FILE_SYSTEMS = frozenset({"ecryptfs", "fuse.gocryptfs", "fuse.cryfs", "fuse.encfs"})
-_BITLOCKER: dict[str, Found] = {"1": "yes", "3": "yes", "5": "yes", "2": "no", "4": "no"}
-"""``System.Volume.BitLockerProtection``: on, being encrypted, suspended; off, being decrypted."""
+_BITLOCKER: dict[str, Found] = {"1": "yes", "6": "yes", "2": "no", "5": "no"}
+"""``System.Volume.BitLockerProtection``: on, on and locked; off, suspended (its key lies open). While it is being
+encrypted or decrypted (3, 4) nobody can say."""
 
 
 def disk_encryption(folder: Path) -> Found:

@@ -150,6 +150,32 @@ def ways_in(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
+def change_passphrase(folder: PartyFolder, old: str, new: str) -> None:
+    """Have ``new`` open the party in place of ``old``.
+
+    Raises:
+        WrongPassphrase: ``old`` is not its passphrase.
+        WorldError: ``new`` is too weak, or the disk is full; ``old`` opens.
+    """
+    must_be_strong(new, folder.about.seat_name, folder.about.host)
+    keyslots.change_passphrase(folder.path / KEYS, old, new)
+
+
+def use_keyring(folder: Path, store: Store, on: bool) -> None:
+    """Let this laptop's keyring open the party, or no longer; raises ``WorldError`` when it will not."""
+    if on:
+        keyslots.add_keyring(folder / KEYS, store.key)
+    else:
+        keyslots.remove_keyring(folder / KEYS)
+
+
+def keyring_here() -> tuple[str, str]:
+    """Why no keyring can be used on this laptop (empty when one can), and what it is called. It may take a second."""
+    from phonebank_app.db import keyrings
+
+    return keyrings.why_none(), keyrings.words()
+
+
 def recovery_request(folder: Path) -> bytes:
     """The file that a host who has forgotten the passphrase sends to the coordinator; it holds nothing of a voter.
 

@@ -52,3 +52,9 @@ def test_they_are_their_owners_and_written_whole(tmp_path: Path) -> None:
     save(tmp_path, Settings(look="light"))
     assert [path.name for path in tmp_path.iterdir()] == ["settings.json"]
     assert stat.S_IMODE((tmp_path / "settings.json").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("minutes", ["0", "-5", "11", "100000", "1e3"])
+def test_a_party_cannot_be_kept_from_locking(tmp_path: Path, minutes: str) -> None:
+    (tmp_path / "settings.json").write_text(f'{{"lock_after": {minutes}, "look": "dark"}}', encoding="utf-8")
+    assert load(tmp_path).lock_after == 10

@@ -10,6 +10,7 @@ import sys
 MODULES = (
     "saving",
     "next_contact",
+    "opening",
     "importing",
     "first_window",
     "event_loop",

@@ -70,7 +70,7 @@ def found_in(folder: Path) -> set[str]:
 
 def test_no_file_of_a_party_holds_a_voters_name_number_or_opinion(party: PartyFactory, tmp_path: Path) -> None:
     evening = canary_evening(party)
-    keyslots.create(evening.store.path.with_name("keys.json"), KEY, "correct horse battery staple")
+    keyslots.create(evening.store.path.with_name("keys.json"), KEY, "nine green bottles on a wall")
     while_open = {file.name for file in evening.store.path.parent.iterdir()}
     assert while_open == {"party.db", "party.db-wal", "party.db-shm", "party.lock", "keys.json"}
     assert found_in(tmp_path) == set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ HEAVY = (
 )
 
 
-def weakness(passphrase: str) -> str:
+def weakness(passphrase: str, known: Iterable[str]) -> str:
     return "" if len(passphrase) >= 12 else "Use at least 12 characters, or four words."
 
 
@@ -220,9 +221,12 @@ def test_a_host_joins_by_keyboard_alone(page: FirstRunPage) -> None:
     to_join(page)
     assert (page.step(), page.main.words()) == (2, "Join")
     type_in(page, "Amira")
-    for _ in range(2):
-        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
-        type_in(page, PASSPHRASE)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    type_in(page, PASSPHRASE)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    assert page.focusWidget() is page.you.suggest.button
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    type_in(page, PASSPHRASE)
     press(page, Qt.Key.Key_Return)
     assert joins == [("K7QW3D9P", "https://map.example.org", "Amira", PASSPHRASE, 6, 3.0)]
 
@@ -261,6 +265,15 @@ def test_the_passphrase_is_judged_while_it_is_typed(page: FirstRunPage) -> None:
     assert page.you.same.text() == "Not the same yet."
     QTest.keyClicks(page.you.again, "t and then some")
     assert page.you.same.text() == "The same."
+
+
+def test_one_is_made_up_for_whoever_cannot_think_of_any(page: FirstRunPage) -> None:
+    to_join(page)
+    you = page.you
+    QTest.mouseClick(you.suggest.button, Qt.MouseButton.LeftButton)
+    assert len(you.passphrase.displayText().split(" ")) == 4
+    assert you.again.text() == you.passphrase.displayText()
+    assert "Write it down" in you.strength.text()
 
 
 def test_f4_shows_both_passphrases(page: FirstRunPage) -> None:

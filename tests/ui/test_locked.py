@@ -140,3 +140,35 @@ def test_at_every_text_size_the_field_and_the_button_can_be_seen(
         bottom_right = part.mapTo(page, part.rect().bottomRight())
         assert page.rect().contains(top_left)
         assert page.rect().contains(bottom_right)
+
+
+def test_the_keyring_is_offered_only_where_it_has_a_key_and_f7_asks_it(page: LockedPage) -> None:
+    asked: list[None] = []
+    page.keyring.connect(lambda: asked.append(None))
+    QTest.keyClick(page.card.passphrase, Qt.Key.Key_F7)
+    assert (len(asked), page.card.keyring.isVisible()) == (0, False)
+    page.set_keyring(True)
+    assert "Unlock with this laptop’s keyring" in said(page)
+    QTest.keyClick(page.card.passphrase, Qt.Key.Key_F7)
+    QTest.mouseClick(page.card.keyring, Qt.MouseButton.LeftButton)
+    assert len(asked) == 2
+
+
+def test_after_wrong_tries_one_waits_and_sees_how_long(page: LockedPage) -> None:
+    typed = asked(page)
+    QTest.keyClicks(page.card.passphrase, "secret enough")
+    page.set_wait(8)
+    assert "Try again in 8 s" in said(page)
+    QTest.keyClick(page.card.passphrase, Qt.Key.Key_Return)
+    assert typed == []
+    page.set_wait(0)
+    assert "Unlock" in said(page)
+    QTest.keyClick(page.card.passphrase, Qt.Key.Key_Return)
+    assert typed == ["secret enough"]
+
+
+def test_where_the_campaign_can_help_forgetting_leads_to_its_page(page: LockedPage, qtbot: QtBot) -> None:
+    page.set_recoverable(True)
+    with qtbot.waitSignal(page.recover):
+        QTest.mouseClick(page.card.forgotten, Qt.MouseButton.LeftButton)
+    assert "cannot be opened" not in said(page)

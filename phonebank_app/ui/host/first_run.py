@@ -5,7 +5,7 @@ It is drawn before anything else is loaded, so it imports neither the store nor 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ class FirstRunPage(Box):
     """What a new host sees, and anybody who opens the program again.
 
     Args:
-        weakness: why a passphrase is too weak, in one sentence; empty when it will do.
+        weakness: why a passphrase is too weak for those who know some names; empty when it will do.
         hello: the greeting, e.g. of :func:`first_run_panel.greeting`.
         service: the service's address, when one is known.
 
@@ -60,7 +60,7 @@ class FirstRunPage(Box):
 
     def __init__(
         self,
-        weakness: Callable[[str], str],
+        weakness: Callable[[str, Iterable[str]], str],
         *,
         hello: str = "Good evening.",
         service: str = "",

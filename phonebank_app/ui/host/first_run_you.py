@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from phonebank_app.passphrases import suggest
 from phonebank_app.seats import Seat
 from phonebank_app.ui.host.first_run_parts import Note, Trouble, headline
 from phonebank_app.ui.host.first_run_start import Way
 from phonebank_app.ui.host.locked_field import PassphraseField
+from phonebank_app.ui.host.new_passphrase import SUGGESTED, SuggestButton
 from phonebank_app.ui.map.search import SeatField
 from phonebank_app.ui.parts import Box, Card, Field, LineEdit, ScrollColumn, Select
 from phonebank_app.ui.text import Prose
@@ -21,7 +23,10 @@ from phonebank_app.ui.text import Prose
 CALLERS = tuple(range(1, 31))
 HOURS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
 _USUAL_CALLERS, _USUAL_HOURS = 6, 3.0
-_KEEP_IT = "Nobody can reset it, and without it the list stays shut. Write it down; keep it away from the laptop."
+_KEEP_IT = (
+    "Write it down; keep it away from the laptop. Without it the list stays shut, unless your campaign keeps a "
+    "recovery key."
+)
 _TPS = (
     "Numbers must have been checked against the Telephone Preference Service in the last 28 days, and the list must "
     "say when. The others are kept, but not rung."
@@ -58,13 +63,13 @@ class YouStep(ScrollColumn):
     in one of them.
 
     Args:
-        weakness: why a passphrase is too weak, in one sentence; empty when it will do.
+        weakness: why a passphrase is too weak for those who know some names, in one sentence; empty when it will do.
     """
 
     entered = Signal()
     escaped = Signal()
 
-    def __init__(self, weakness: Callable[[str], str]) -> None:
+    def __init__(self, weakness: Callable[[str, Iterable[str]], str]) -> None:
         super().__init__(gap=16, margins=(0, 0, 14, 2))
         self._weakness = weakness
         self._way = Way.JOIN
@@ -94,7 +99,10 @@ class YouStep(ScrollColumn):
         made = Box("column", gap=8)
         made.add(Field("Your name, as your guests know it", self.host), self.host_note)
         made.space(2)
+        self.suggest = SuggestButton()
+        self.suggest.clicked.connect(self._suggest)
         made.add(Field("A passphrase: four words, or twelve characters", self.passphrase), self._caps, self.strength)
+        made.add(self.suggest)
         made.space(2)
         made.add(Field("The same again", self.again), self.same)
         made.space(2)
@@ -202,9 +210,22 @@ class YouStep(ScrollColumn):
         """Polling day, when it can be read."""
         return read_day(self.polling_day.text())
 
+    def _suggest(self) -> None:
+        made = suggest()
+        self.passphrase.setText(made)
+        self.again.setText(made)
+        self.passphrase.set_shown(True)
+        self.again.set_shown(True)
+        self.same.say("")
+        self.strength.say(SUGGESTED, "ok")
+
+    def _why_weak(self) -> str:
+        """Also for whoever knows the host and the seat."""
+        return self._weakness(self.passphrase.text(), (self.host.text(), self.seat.text()))
+
     def _note_strength(self) -> None:
         typed, again = self.passphrase.text(), self.again.text()
-        why = self._weakness(typed) if typed else ""
+        why = self._why_weak() if typed else ""
         self.strength.say(why or ("Hard to guess. That will do." if typed else ""), "muted" if why else "ok")
         if not again:
             self.same.say("")
@@ -217,7 +238,7 @@ class YouStep(ScrollColumn):
         """Say beside each place what is still missing, and lead to the first; whether anything was."""
         asked: list[tuple[bool, Note, str, QWidget]] = [
             (not self.host.text().strip(), self.host_note, "Your guests need a name to call.", self.host),
-            (bool(self._weakness(self.passphrase.text())), *self._too_weak()),
+            (bool(self._why_weak()), *self._too_weak()),
             (self.passphrase.text() != self.again.text(), self.same, "The two are not the same.", self.again),
         ]
         if self._way is Way.LIST:
@@ -239,4 +260,4 @@ class YouStep(ScrollColumn):
         return bool(missing)
 
     def _too_weak(self) -> tuple[Note, str, QWidget]:
-        return self.strength, self._weakness(self.passphrase.text()), self.passphrase
+        return self.strength, self._why_weak(), self.passphrase

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.passphrases import suggest
+from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.locked_field import PassphraseField
 from phonebank_app.ui.parts import Box, Field, KeyButton
@@ -68,6 +70,13 @@ class NewPassphrase(Box):
             field.set_shown(False)
         for note in (self.strength, self.same, self._caps):
             note.say("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Here and not in the page: among the host's pages this key leads to another one.
+        if keys.action_for("locked", event) == "show_passphrase":
+            self.set_shown(not self.first.is_shown())
+        else:
+            super().keyPressEvent(event)
 
     def _suggest(self) -> None:
         made = suggest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
@@ -32,6 +32,7 @@ class SettingsPage(Box):
         service_chosen: another address of the campaign’s service, as typed; answered by :meth:`set_service` or
             :meth:`show_service_error`.
         open_folder: the folder of the parties’ files is to be shown.
+        opened: somebody looks at the page.
 
     Attributes:
         backups: the card on safe keeping; hidden until a party is open that is kept.
@@ -41,6 +42,7 @@ class SettingsPage(Box):
     look_chosen = Signal(str)
     service_chosen = Signal(str)
     open_folder = Signal()
+    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, parent=parent)
@@ -50,12 +52,13 @@ class SettingsPage(Box):
         lead = Label("They hold for this laptop, for every party on it", "label_muted", wrap=True)
         head.add(column(Label("Settings", "title"), lead, gap=0), stretch=1)
         self._columns = Box("row", gap=16)
+        self._safety = Box("column", gap=0)
         left, right = Box("column", gap=16), Box("column", gap=16)
         self._left = left
         self.backups = BackupsCard()
-        left.add(self._build_look(), self._build_service(), self._build_files())
+        left.add(self._build_look(), self._build_service(), self._build_files(), self._build_about())
         left.stretch()
-        right.add(self.backups, self._build_about())
+        right.add(self._safety, self.backups)
         right.stretch()
         self._columns.add(left, right, stretch=1)
         scroll = ScrollColumn(gap=0, margins=(16, 16, 16, 16))
@@ -127,6 +130,11 @@ class SettingsPage(Box):
 
     # Setters
 
+    def set_safety(self, card: QWidget) -> None:
+        """Put the card of the laptop's safety where it belongs."""
+        self._safety.clear()
+        self._safety.add(card)
+
     def set_scale(self, scale: float) -> None:
         """Show which text size is in force; does not emit."""
         if scale in theme.SCALES:
@@ -188,6 +196,10 @@ class SettingsPage(Box):
         narrow = self.width() < theme.current().px(_BESIDE)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.box.setDirection(down if narrow else across)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.opened.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -195,6 +195,8 @@ class Segmented(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.current(), QPainter(self)
+        if not self.isEnabled():
+            painter.setOpacity(0.55)
         paint_round(painter, QRectF(self.rect()), "surface", "edge")
         for index, (box, option) in enumerate(zip(self._boxes(), self._options, strict=True)):
             words = box
