@@ -472,8 +472,8 @@ class Program:
         session = Session(store, self._clock)
         joined = session.party.campaign if session.party.service_url else ""
         page = self._settings_page(joined)
-        self._make_safe(page, folder, store, joined)
         party = OpenParty(session, page, folder)
+        self._make_safe(page, party, joined)
         self._place(party.view.window, self.window if self.window.isVisible() else None)
         party.view.closing.connect(self.end)
         party.view.lock.connect(lambda: self._lock())
@@ -493,7 +493,7 @@ class Program:
             party.view.return_to(place)
         return party
 
-    def _make_safe(self, page: SettingsPage, folder: PartyFolder | None, store: Store, campaign: str) -> None:
+    def _make_safe(self, page: SettingsPage, party: OpenParty, campaign: str) -> None:
         """Put the card of the laptop's safety into the settings."""
         from phonebank_app.ui.host.safety_desk import SafetyDesk
 
@@ -502,7 +502,7 @@ class Program:
             if self.watch is not None:
                 self.watch.set_minutes(minutes)
 
-        desk = SafetyDesk(self.tasks, self._data, folder, store, self.settings, campaign)
+        desk = SafetyDesk(party.tasks, self._data, party.folder, party.session.store, self.settings, campaign)
         desk.card.lock_after_chosen.connect(lock_after)
         desk.card.disk_said.connect(lambda said: self.change(replace(self.settings, disk_encrypted=said)))
         page.set_safety(desk.card)

@@ -80,6 +80,7 @@ class Store:
         before()
         self.engine.dispose()
         self.key[:] = bytes(len(self.key))
+        self.key.clear()
         if self._lock >= 0:
             _mark(self._lock, closed=not _has_wal(self.path))
             os.close(self._lock)
@@ -128,7 +129,7 @@ def open_store(folder: Path, key: bytes | bytearray, *, prepare: Callable[[bool]
 
 def _engine(path: Path, key: bytearray) -> sa.Engine:
     def connected() -> Any:
-        if not any(key):
+        if not key:
             raise BugError("the store is closed")
         return connect(path, key)
 
