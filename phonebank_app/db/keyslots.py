@@ -295,7 +295,9 @@ def destroy(path: Path) -> None:
         store_id = before.store_id if any(slot.kind == "keyring" for slot in before.slots) else ""
     except StoreProblem:
         store_id = ""  # damaged, or gone: there is nothing to ask a keyring for
-    for file in (path, _beside(path)):
+    from phonebank_app.db.spare_keys import spare_path
+
+    for file in (path, _beside(path), spare_path(path.parent)):
         try:
             with file.open("r+b") as body:
                 body.write(os.urandom(max(4096, file.stat().st_size)))
@@ -458,7 +460,16 @@ def _write(path: Path, file: SlotFile) -> None:
             "Not changed: this laptop's disk is full, or its folder cannot be written.",
             "Nothing was lost. Make some room, then try again.",
         ) from error
+    _refresh_spare(path)
     passing("rekey: done")
+
+
+def _refresh_spare(path: Path) -> None:
+    """A stale spare would still open with the passphrase that was changed; a party that is being made has none yet."""
+    from phonebank_app.db import spare_keys
+
+    if spare_keys.spare_path(path.parent).exists():
+        spare_keys.keep(path.parent)
 
 
 def _opened(path: Path) -> int:
