@@ -10,7 +10,6 @@ from pathlib import Path
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
 from phonebank_app.joining import pair_again
-from phonebank_app.sealed import seal_unsent
 from phonebank_app.session import Session
 from phonebank_app.sync import guard, lending
 from phonebank_app.sync.advice import Advice
@@ -25,6 +24,7 @@ from phonebank_app.ui.host.pair_again import PairAgain
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
 from phonebank_app.ui.tasks import Tasks
+from phonebank_app.unsent import seal_unsent
 
 _LEASE_SOON = timedelta(minutes=20)
 _LOOK_EVERY = 20.0

@@ -11,7 +11,7 @@ from phonebank_app import sealed_log
 from phonebank_app.db import log
 from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.sealed import seal_unsent
+from phonebank_app.unsent import seal_unsent
 from phonebank_app.wire import OpResult, digest
 from tests.conftest import PartyFactory
 from tests.makers import party_of, voters
