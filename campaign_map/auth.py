@@ -30,6 +30,7 @@ from campaign_map.accounts.hashes import address_hash, new_token, token_hash
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
+from phonebank_app.sealed import is_recipient
 from phonebank_app.wire import PROTOCOL, Registered, Registration
 
 READS_FOR = timedelta(hours=2)
@@ -70,11 +71,13 @@ def register(service: Service, asked: Registration, address: str) -> Registered:
     """Make a laptop the party its code was made for, and give it a token.
 
     Raises:
-        Refusal: 400 ``bad_device``; 403 ``code_wrong``; 409 ``code_used``; 410 ``code_expired``;
+        Refusal: 400 ``bad_device``, ``bad_recipient``; 403 ``code_wrong``; 409 ``code_used``; 410 ``code_expired``;
             429 ``too_many_tries``.
     """
     if not is_id(asked.device):
         raise Refusal(400, "bad_device", "The id of this laptop is not one.", "Install the program again.")
+    if asked.recipient:
+        check_recipient(asked.recipient)
     now = service.clock.now()
     code = codes.read_code(asked.code)
     with service.store.write() as connection:
@@ -86,11 +89,25 @@ def register(service: Service, asked: Registration, address: str) -> Registered:
             connection.execute(models.wrong_codes.insert().values(**tried))
         else:
             _know_device(connection, asked, now)
+            keep_recipient(connection, asked.device, asked.recipient)
             parties.rename_host(connection, found, tidy(asked.host))
             token = _issue(connection, Caller(found, asked.device), now)
     if isinstance(found, Refusal):
         raise found  # only now: raised above, the try would have been undone, and not counted
     return Registered(PROTOCOL, found, token, service.profile.name)
+
+
+def check_recipient(recipient: str) -> None:
+    """Raise `Refusal` 400 ``bad_recipient`` unless a pack can be sealed to this."""
+    if not is_recipient(recipient):
+        raise Refusal(400, "bad_recipient", "The key this laptop sent is not one of age.", "Update the program.")
+
+
+def keep_recipient(connection: sa.Connection, device_id: str, recipient: str) -> None:
+    """Know a laptop's age recipient; blank changes nothing."""
+    devices = models.devices
+    if recipient:
+        connection.execute(devices.update().where(devices.c.device_id == device_id).values(recipient=recipient))
 
 
 def authorise(service: Service, header: str, party_id: str) -> Caller:

@@ -13,10 +13,12 @@ import phonebank_app
 from campaign_map.commands import (
     accounts,
     events,
+    keys,
     loading,
     moment,
     needs,
     orders,
+    packs,
     parties,
     places,
     recovery,
@@ -30,14 +32,20 @@ from campaign_map.settings import Service, Settings, open_service, read_public_u
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 
-_AREAS = (serving, loading, parties, needs, orders, results, accounts, places, simulation, events, sealed, recovery)
+_AREAS = (
+    *(serving, loading, parties, needs, orders, results, accounts, places, simulation, events),
+    *(packs, keys, sealed, recovery),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 1 with one sentence on stderr when the world says no."""
     asked = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace, Service], int] = asked.run
+    apart: Callable[[argparse.Namespace], int] | None = getattr(asked, "apart", None)
     try:
+        if apart is not None:  # the offline machine has no database, and must not be given one
+            return apart(asked)
         service = _open(asked)
         try:
             return run(asked, service)
@@ -60,7 +68,7 @@ def _open(asked: argparse.Namespace) -> Service:
         mail=mail_settings(),
         metrics_token=os.environ.get("CAMPAIGN_MAP_METRICS_TOKEN", "").strip(),
     )
-    return open_service(asked.database, asked.profile, clock, settings)
+    return open_service(asked.database, asked.profile, clock, settings, asked.keys)
 
 
 def _port(asked: argparse.Namespace) -> int:
@@ -72,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--database", metavar="URL", help="sqlite:///path or postgresql+psycopg://… (default: a file)")
     shared.add_argument("--public-url", metavar="URL", help="where supporters reach the service (CAMPAIGN_MAP_URL)")
     shared.add_argument("--profile", type=Path, metavar="FILE", help="campaign profile (default: the shipped example)")
+    shared.add_argument("--keys", type=Path, metavar="FOLDER", help="what packs are signed with (CAMPAIGN_MAP_KEYS)")
     shared.add_argument("--clock", type=moment, metavar="ISO", help="play an evening from this moment on")
     shared.add_argument("--rehearsal-clock", type=moment, metavar="ISO", help="the same, and mark it as a rehearsal")
     size = argparse.ArgumentParser(add_help=False)

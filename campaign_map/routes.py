@@ -17,13 +17,13 @@ from campaign_map import auth, models, programs, results
 from campaign_map.auth import Caller
 from campaign_map.bodies import MayBeEmpty, OptionalBody, WireBody, check_body, check_if_any
 from campaign_map.intake import changes, sync
-from campaign_map.lending import packing, renewals, returns
+from campaign_map.lending import renewals, returns, sealing
 from campaign_map.need import figures
 from campaign_map.settings import Service
-from phonebank_app.packs import PackDocument
 from phonebank_app.wire import (
     MAX_BODY,
     MEDIA_TYPE,
+    PACK_MEDIA_TYPE,
     PROTOCOL,
     ChangesPage,
     NeedsSnapshot,
@@ -90,6 +90,7 @@ def status(state: State) -> ServiceStatus:
             revoked=auth.revoked_devices(connection),
             server_time=service.clock.now(),
             epoch=_epoch(connection),
+            revocations=service.keyring.keys(service.clock.now()).revocations,
         )
 
 
@@ -132,15 +133,19 @@ def needs(
     dto=WireBody[PackRequest],
     before_request=check_body,
     return_dto=None,
-    media_type=MEDIA_TYPE,
+    media_type=PACK_MEDIA_TYPE,
     request_max_body_size=_SMALL_BODY,
     status_code=200,
+    response_description="A pack as docs/pack-format.md has it, sealed to the laptop",
     sync_to_thread=True,
     opt={_LENDS: True},
     summary="The seat that needs this party, and its slice of the list",
 )
-def pack(state: State, party: FromPath[str], data: JSONBody[PackRequest]) -> PackDocument:
-    return packing.lend(_service(state), party, data)
+def pack(
+    state: State, request: Request[Any, Any, Any], party: FromPath[str], data: JSONBody[PackRequest]
+) -> Response[bytes]:
+    sealed = sealing.lend(_service(state), Caller(party, _caller(request).device_id), data)
+    return Response(sealed, media_type=PACK_MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
 @post(

@@ -15,6 +15,7 @@ from campaign_map.intake.grouping import Grouping
 from campaign_map.mail.setup import MailSettings
 from campaign_map.profile import CampaignProfile, load_profile
 from campaign_map.recent import Recent
+from campaign_map.signing.keyring import Keyring
 from campaign_map.store import Store, open_store
 from phonebank_app.calling_rules import Rules
 from phonebank_app.clock import Clock, SystemClock
@@ -69,12 +70,14 @@ class Service:
     """Everything a request needs.
 
     Attributes:
+        keyring: what packs are signed with.
         pushes: what waits to be stored, in groups; see `campaign_map.intake.sync`.
         callers: by the hash of their token; see `campaign_map.auth.presume`.
     """
 
     store: Store
     profile: CampaignProfile
+    keyring: Keyring
     clock: Clock = field(default_factory=SystemClock)
     settings: Settings = field(default_factory=Settings)
     pushes: Grouping[Any, Any] = field(default_factory=lambda: Grouping(most=PUSHES_TOGETHER))
@@ -104,17 +107,29 @@ def default_database() -> str:
     return f"sqlite:///{folder / 'campaign.db'}"
 
 
+def default_keys() -> Path:
+    """``CAMPAIGN_MAP_KEYS``, or a folder of the service's own; it need not be there."""
+    named = os.environ.get("CAMPAIGN_MAP_KEYS")
+    return Path(named) if named else Path(platformdirs.user_data_dir("campaign-map", appauthor=False)) / "keys"
+
+
 def open_service(
     database: str | None = None,
     profile: Path | None = None,
     clock: Clock | None = None,
     settings: Settings | None = None,
+    keys: Path | None = None,
 ) -> Service:
     """Open the database and read the campaign profile; the shipped example where none is named.
+
+    Args:
+        keys: where the keys lie that packs are signed with; a rehearsal has its own.
 
     Raises:
         StoreProblem, ProfileProblem: in words for the person who starts the service.
     """
     clock = clock or SystemClock()
     campaign = load_profile(profile or resources() / "profiles" / "example.toml")
-    return Service(open_store(database or default_database(), clock.now()), campaign, clock, settings or Settings())
+    settings = settings or Settings()
+    keyring = Keyring(None if settings.rehearsal else keys or default_keys(), campaign.name)
+    return Service(open_store(database or default_database(), clock.now()), campaign, keyring, clock, settings)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from phonebank_app.db.engine import Store
     from phonebank_app.open_party import OpenParty
+    from phonebank_app.opening_page import OpeningPage
     from phonebank_app.parties import PartyFolder
     from phonebank_app.seats import Seat
     from phonebank_app.ui.autolock import AutoLock
@@ -151,6 +152,20 @@ class Program:
 
         return Tasks(self.window.notices.show_notice, self.window.notices.withdraw)
 
+    @cached_property
+    def _opening(self) -> OpeningPage:
+        """The way of a pack through the first page that is shown."""
+        from phonebank_app.opening_page import OpeningPage
+
+        page = self.first_run
+        assert page is not None
+
+        def ready(folder: PartyFolder, store: Store) -> None:
+            self._ready = (folder, store)
+            page.set_ready(_what_is_ready(store, self._clock))
+
+        return OpeningPage(self._data, self._clock, page, self.tasks, ready)
+
     # -- the loop ----------------------------------------------------------------------------------------------------
 
     def run_loop(self, also: Callable[[], None] | None = None) -> int:
@@ -197,7 +212,13 @@ class Program:
             self.open_file(file)
 
     def open_file(self, path: Path) -> None:
-        """Open a file that the program was started with."""
+        """Open a file that the program was started with, or that a second start brought."""
+        if path.suffix.lower() == ".party" and self.party is None:
+            if self.first_run is None or self.first_run is not self.window.page():
+                self.welcome()
+            assert self.first_run is not None
+            self.first_run.set_pack_file(str(path))
+            return
         notices = (self.party.view.window if self.party else self.window).notices
         notices.show_notice(
             Notice("file", f"“{path.name}” cannot be opened here.", "A call list is opened under “Open a call list”.")
@@ -289,12 +310,15 @@ class Program:
         page.rehearse.connect(self.rehearse)
         page.join.connect(self._join)
         page.open_list.connect(self._open_list)
+        page.look_at_pack.connect(lambda path: self._opening.look(path))
+        page.open_pack.connect(lambda words, host, passphrase: self._opening.open(words, host, passphrase))
         page.open_party.connect(self._ask_passphrase)
         page.begin.connect(self._begin)
         page.scale_chosen.connect(self._rescale)
         page.set_parties(self._known_parties())
         page.set_seats(_all_seats)
         self.first_run = page
+        self.__dict__.pop("_opening", None)
         self.window.show_page(page)
         self._show(self.window)
 

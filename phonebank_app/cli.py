@@ -18,7 +18,9 @@ from phonebank_app.errors import WorldError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status: 0 well, 1 something is wrong (and was said), 2 the words were off."""
-    words = sys.argv[1:] if arguments is None else arguments
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if len(words) == 1 and words[0].lower().endswith(".party"):
+        words = ["open", *words]  # as a desktop starts it when a pack is double-clicked
     # Nothing asked for is the window, which need not wait for a parser to be built.
     chosen = _parser().parse_args(words) if words else argparse.Namespace(verb=None, self_test=False)
     for stream in (sys.stdout, sys.stderr):
@@ -43,6 +45,10 @@ def _run(chosen: argparse.Namespace) -> int:
         return _check_list(chosen.file, as_json=chosen.json)
     if chosen.verb == "check-script":
         return _check_script(chosen.file, as_json=chosen.json)
+    if chosen.verb == "pack-info":
+        return _pack_info(chosen.file, as_json=chosen.json)
+    if chosen.verb == "trust-root":
+        return _trust_root(chosen.file, chosen.fingerprint)
     if chosen.verb == "demo":
         return _demo(chosen)
     # What is loaded for the window stays to the end: to look through it for garbage only makes the window wait.
@@ -50,6 +56,8 @@ def _run(chosen: argparse.Namespace) -> int:
     gc.disable()
     from phonebank_app import app
 
+    if chosen.verb == "open":
+        return app.run(chosen.file.absolute())
     return app.rehearse(chosen.seat) if chosen.verb == "rehearse" else app.run()
 
 
@@ -66,6 +74,17 @@ def _parser() -> argparse.ArgumentParser:
 
     rehearse = verbs.add_parser("rehearse", help="open the window on a rehearsal: invented voters, nothing is sent")
     rehearse.add_argument("--seat", default="", metavar="CODE", help="the seat to rehearse for, e.g. E14000731")
+
+    opened = verbs.add_parser("open", help="open the window on a pack; a bare FILE.party does the same")
+    opened.add_argument("file", type=Path, metavar="FILE.party")
+
+    pack_info = verbs.add_parser("pack-info", help="say what a pack is, as far as that may be known without its key")
+    pack_info.add_argument("file", type=Path, metavar="FILE")
+    pack_info.add_argument("--json", action="store_true", help="the same for a program")
+
+    trust_root = verbs.add_parser("trust-root", help="believe another campaign's root key: it may then give you lists")
+    trust_root.add_argument("file", type=Path, metavar="FILE.root")
+    trust_root.add_argument("--fingerprint", default="", metavar="WORDS", help="its ten words, as you were told them")
 
     check_list = verbs.add_parser("check-list", help="say what a call list holds, and which rows cannot be used")
     check_list.add_argument("file", type=Path, metavar="FILE")
@@ -97,6 +116,36 @@ def _check_script(path: Path, *, as_json: bool) -> int:
     report, usable = check_script(path, as_json=as_json)
     print(report)
     return 0 if usable else 1
+
+
+def _pack_info(path: Path, *, as_json: bool) -> int:
+    import json
+
+    from phonebank_app import opening, opening_page
+    from phonebank_app.clock import SystemClock
+    from phonebank_app.paths import data_dir
+
+    found = opening.look(data_dir(), opening.read_file(path), SystemClock())
+    print(json.dumps(opening_page.as_document(found), indent=2) if as_json else opening_page.in_words(found))
+    return 1 if found.trouble else 0
+
+
+def _trust_root(path: Path, told: str) -> int:
+    from phonebank_app import trust
+    from phonebank_app.paths import data_dir
+    from phonebank_app.spoken import FINGERPRINT_WORDS, read_words
+
+    root = trust.read_root_file(path)
+    if not told:
+        print(f"This is the root key of “{root.name}”. Its fingerprint is:\n\n    {root.fingerprint}\n")
+        print("Whoever holds its other half can give this laptop any list and any script, under any name.")
+        print("Ring your coordinator on a number you know, and have them read you these ten words.")
+        told = input("Type them as you hear them: ")
+    if read_words(told, FINGERPRINT_WORDS) != root.fingerprint:
+        raise WorldError("These are not its words: it is not trusted.", "Ask your coordinator for the file once more.")
+    new = trust.add_root(data_dir(), root)
+    print(f"“{root.name}” {'is trusted from now on' if new else 'was trusted already'}.")
+    return 0
 
 
 def _demo(chosen: argparse.Namespace) -> int:

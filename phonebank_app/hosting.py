@@ -19,8 +19,8 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.db import chairs, contacts, guests, log, queue
-from phonebank_app.db.documents import Party, get, keep_script, put, script_text
+from phonebank_app.db import chairs, contacts, guests, held, log, queue
+from phonebank_app.db.documents import Identity, Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
 from phonebank_app.db.states import silence
@@ -29,6 +29,7 @@ from phonebank_app.lists.joining import ListedContact
 from phonebank_app.packs import PackContact, PackDocument
 from phonebank_app.paths import resources
 from phonebank_app.scripts import Script, load, parse
+from phonebank_app.sealed import new_identity
 from phonebank_app.wire import NeedsSnapshot
 
 MOST_CHAIRS = 12
@@ -81,6 +82,17 @@ class Hosting:
             raise BugError("the script in use is not in the store")
         return parse(text)
 
+    def identity(self) -> str:
+        """This store's own secret age key; made when it is first asked for."""
+        with self._store.read() as connection:
+            known = get(connection, Identity)
+        if known is not None:
+            return known.secret
+        with self._store.write() as connection:
+            known = get(connection, Identity) or Identity(new_identity())
+            put(connection, known, to_ms(self._clock.now()))
+        return known.secret
+
     # -- lists ------------------------------------------------------------------------------------------------------
 
     def take_pack(self, pack: PackDocument) -> Changes:
@@ -95,12 +107,11 @@ class Hosting:
         script = parse(pack.script)
         with self._store.write() as connection:
             party = _party(connection)
-            if manifest.party_id != party.party_id:
-                raise PackProblem("This pack is for another party.", "Ask your coordinator for yours.")
-            if manifest.version < party.pack_version:
-                raise PackProblem("This pack is older than the one you have.", "Carry on with the one you have.")
+            _check_party(party, pack)
+            _check_newer(party, pack)
             rules = Rules(hours=None) if manifest.rehearsal else Rules()
             silence(connection, pack.do_not_call, now, "campaign", rules)
+            held.clear(connection)  # what waits for the host is of the list that goes back
             contacts.keep_only(connection, {contact.contact_id for contact in pack.contacts}, rules)
             contacts.insert(connection, _from_pack(pack, local(now).date()), rules, now)
             keep_script(connection, script.hash, pack.script, to_ms(now))
@@ -121,7 +132,10 @@ class Hosting:
                     polling_day=manifest.polling_day,
                     lease_until=manifest.expires,
                     rehearsal=manifest.rehearsal,
+                    pack_epoch=manifest.epoch,
                     pack_version=manifest.version,
+                    pack_issued=manifest.issued,
+                    **_link(party, pack),
                     campaign_key=manifest.campaign_key,
                     script_sha256=script.hash,
                     code_set=pack.code_set,
@@ -158,7 +172,12 @@ class Hosting:
         """This party now sends to a service."""
         with self._store.write() as connection:
             joined = msgspec.structs.replace(
-                _party(connection), service_url=service_url, token=token, party_id=party_id, campaign=campaign
+                _party(connection),
+                service_url=service_url,
+                token=token,
+                party_id=party_id,
+                campaign=campaign,
+                pairing_code="",
             )
             put(connection, joined, to_ms(self._clock.now()))
 
@@ -263,6 +282,31 @@ def _told_apart(connection: sa.Connection, name: str, *, another: bool) -> str:
     if same is None or not (another or same.chair):
         return same.name if same else name
     return next(f"{name} {n}" for n in range(2, len(known) + 3) if guests.name_key(f"{name} {n}") not in known)
+
+
+def _check_party(party: Party, pack: PackDocument) -> None:
+    if pack.manifest.party_id != party.party_id:
+        raise PackProblem("This pack is for another party.", "Ask your coordinator for yours.")
+
+
+def _check_newer(party: Party, pack: PackDocument) -> None:
+    """Refuse what is older than what the party has, or would make a rehearsal of it, or the other way round."""
+    manifest = pack.manifest
+    if not party.pack_version:
+        return
+    has, comes = (party.pack_epoch, party.pack_version), (manifest.epoch, manifest.version)
+    made, had = manifest.issued, party.pack_issued
+    if comes < has or (comes == has and made is not None and had is not None and made < had):
+        raise PackProblem("This pack is older than the one you have.", "Carry on with the one you have.")
+    if manifest.rehearsal != party.rehearsal:
+        raise PackProblem("This pack would make a rehearsal of a party, or a party of a rehearsal.", "Do not use it.")
+
+
+def _link(party: Party, pack: PackDocument) -> dict[str, str]:
+    """Where a party that came as a file will send to; a party that has a token, or an address, keeps it."""
+    if pack.link is None or party.token:
+        return {}
+    return {"service_url": pack.link.service_url, "pairing_code": pack.link.code}
 
 
 def _numbered(names: Sequence[str]) -> list[int]:

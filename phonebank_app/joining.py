@@ -9,14 +9,19 @@ from pathlib import Path
 
 import msgspec
 
+from phonebank_app import opening, trust
 from phonebank_app.clock import Clock
 from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.engine import Store
-from phonebank_app.errors import NetworkProblem, NotAllowed
+from phonebank_app.errors import NetworkProblem, NotAllowed, NotOurService, Offline, ServiceBusy
 from phonebank_app.hosting import Hosting
-from phonebank_app.parties import PartyFolder, blank_party, describe, forget_party, keep_recovery, make_party
+from phonebank_app.parties import PartyFolder, blank_party, forget_party, make_party
+from phonebank_app.sealed import recipient_of
 from phonebank_app.sync.client import Client, check_address
 from phonebank_app.wire import Declined, PackRequest, Registration
+
+_BETWEEN_TRIES = 60.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,10 @@ async def join(data_dir: Path, joining: Joining, clock: Clock) -> tuple[PartyFol
     folder, store = make_party(data_dir, joining.passphrase, party, clock)
     try:
         async with Client(address) as stranger:
-            registered = await stranger.register(Registration(joining.code, party.device_id, host=joining.host))
-        hosting = Hosting(store, clock)
+            hosting = Hosting(store, clock)
+            mine = recipient_of(hosting.identity())
+            asked = Registration(joining.code, party.device_id, host=joining.host, recipient=mine)
+            registered = await stranger.register(asked)
         hosting.link(address, registered.token, registered.party_id, registered.campaign)
         folder = await fetch_pack(folder, store, clock, joining.callers, joining.hours)
     except BaseException:
@@ -96,6 +103,7 @@ async def fetch_pack(
 
     Raises:
         NetworkProblem: as :func:`join`; what the laptop had before stays.
+        PackProblem: what came is not signed by a campaign that this laptop believes, or cannot be used; likewise.
         DiskFull: there is no room to spare.
     """
     # Before it is asked for: what is fetched on to a full disk may be what no call can be saved after.
@@ -108,11 +116,47 @@ async def fetch_pack(
         needs = None
         with suppress(NetworkProblem):
             needs = await client.needs(callers, hours)
-        pack = await client.pack(party.party_id, PackRequest(callers, hours, declined))
-    hosting.take_pack(pack)
-    keep_recovery(folder.path, store, clock)
+        # A key may have been revoked because somebody signs lists with it: that must be known before a list is read.
+        trust.remember_revocations(folder.path.parents[1], (await client.status()).revocations)
+        mine = recipient_of(hosting.identity())
+        pack = await client.pack(party.party_id, PackRequest(callers, hours, declined, mine))
+    named = await asyncio.to_thread(opening.take, folder, store, pack, clock)
     if needs is not None:
         hosting.keep_needs(needs)
-    named = PartyFolder(folder.path, msgspec.structs.replace(folder.about, seat_name=pack.manifest.seat_name))
-    describe(named)
     return named
+
+
+async def pair_when_online(store: Store, clock: Clock, again: asyncio.Event, wait: float = _BETWEEN_TRIES) -> None:
+    """Try :func:`register` until the service answers, every ``wait`` seconds, and whenever ``again`` is set.
+
+    Raises:
+        NetworkProblem: it said no.
+    """
+    while True:
+        try:
+            await register(store, clock)
+        except (Offline, ServiceBusy, NotOurService):
+            # The last is a Wi-Fi that wants a login; the next one may not.
+            again.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(again.wait(), wait)
+        else:
+            return
+
+
+async def register(store: Store, clock: Clock) -> None:
+    """Get the token of a party that came as a file, with the code that was in it; later on it sends like any other.
+
+    Raises:
+        NetworkProblem: there is no network yet, or the service said no.
+    """
+    hosting = Hosting(store, clock)
+    party = hosting.party()
+    asked = Registration(
+        party.pairing_code, party.device_id, host=party.host, recipient=recipient_of(hosting.identity())
+    )
+    async with Client(party.service_url) as stranger:
+        registered = await stranger.register(asked)
+    if registered.party_id != party.party_id:
+        raise NetworkProblem("The code in this pack was another party’s.", "Ask your coordinator for a new one.")
+    hosting.link(party.service_url, registered.token, party.party_id, party.campaign)

@@ -7,7 +7,7 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from phonebank_app import logs
+from phonebank_app import logs, trust
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
 from phonebank_app.errors import NetworkProblem, WorldError
@@ -27,7 +27,7 @@ from phonebank_app.ui.host.keeping_desk import KeepingDesk
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
-from phonebank_app.wire import Declined
+from phonebank_app.wire import Declined, ServiceStatus
 
 
 class OpenParty:
@@ -48,6 +48,7 @@ class OpenParty:
         self.tasks = self.view.tasks
         self.sync = PartySync(self.session, self.view, self.tasks)
         self.sync.on_online = lambda client: self.tasks.start("refetch", lambda: self._bring_back(client))
+        self.sync.on_status = self._believe
         self._kept: Keeping | None = None
         self.keeping: KeepingDesk | None = None if folder is None else self._keep_safe(folder, settings)
         self._report: ListReport | None = None
@@ -91,6 +92,15 @@ class OpenParty:
     def sync_now(self) -> None:
         """Try at once, whatever failed before."""
         self.sync.sync_now()
+
+    def _believe(self, status: ServiceStatus) -> None:
+        """Keep what the campaign’s root says of keys that sign lists no more."""
+        if self.folder is None:
+            return
+        try:
+            trust.remember_revocations(self.folder.path.parents[1], status.revocations)
+        except WorldError as error:
+            logs.note_error(error)  # not signed by the root it names: what was known before stays
 
     async def _bring_back(self, client: Client) -> None:
         """A store that was mended may lack what only the service has: calls that were sent, and the list."""

@@ -1,7 +1,7 @@
 """What a party is given: one document with its slice of a list, the script, the outcome keys, and who answers for it.
 
 This module is the document and its bounds. The sealed ``.party`` file around it (signature, age encryption) is
-described in DESIGN §7 and is a later work; today the document travels over the service's own connection.
+`phonebank_app.sealed`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,15 @@ from typing import Annotated
 import msgspec
 
 from phonebank_app.errors import PackProblem
+from phonebank_app.signing import Signed
 
 MAX_PACKED = 32 * 2**20
 MAX_UNPACKED = 64 * 2**20
 """Bounds in bytes (reference: lists of 500 contacts are about 100 kB)."""
+
+LARGEST = 500
+LARGEST_ALLOWED = 5000
+"""Contacts in a pack; and in one for which a coordinator gave a reason."""
 
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -75,6 +80,9 @@ class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
         salt: hex; do-not-call hashes are made with it.
         tps_screened_on: the oldest screening of any number in it.
         campaign_key: the campaign's age recipient (``age1…``): what leaves the laptop sealed is sealed to it.
+        epoch: the service's; it grows when the service is restored, whose versions may then begin again.
+        issued: when it was sealed; packs of one version are made anew with what has become known since.
+        most, most_because: how many contacts a coordinator allowed, and why, where that is more than is usual.
     """
 
     pack_id: str
@@ -98,6 +106,17 @@ class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
     tps_screened_on: date | None = None
     rehearsal: bool = False
     campaign_key: str = ""
+    epoch: Count = 0
+    issued: Moment | None = None
+    most: Count = LARGEST
+    most_because: str = ""
+
+
+class PackLink(msgspec.Struct, frozen=True):
+    """Where outcomes go once there is a network, in a pack that came as a file: a code good for one laptop."""
+
+    service_url: str
+    code: str
 
 
 class LedgerLine(msgspec.Struct, frozen=True):
@@ -143,7 +162,8 @@ class SeatReason(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PackDocument(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A whole pack. ``code_set`` is the text of an outcome code set, ``script`` the text of a script."""
+    """A whole pack. ``code_set`` is the text of an outcome code set, ``script`` the text of a script; ``revocations``
+    are the root's word on its signers (`signing.Revocations`)."""
 
     manifest: PackManifest
     contacts: tuple[PackContact, ...]
@@ -152,6 +172,8 @@ class PackDocument(msgspec.Struct, frozen=True, omit_defaults=True):
     briefing: str = ""
     do_not_call: tuple[str, ...] = ()
     reason: SeatReason | None = None
+    link: PackLink | None = None
+    revocations: Signed | None = None
 
 
 _decoder = msgspec.json.Decoder(PackDocument)
@@ -166,14 +188,15 @@ def decode(packed: bytes) -> PackDocument:
     """Read compressed bytes back, within bounds.
 
     Raises:
-        PackProblem: too large, not compressed, not a pack, or its row count does not agree with its manifest.
+        PackProblem: too large, not compressed, not a pack, more contacts than it may have, or not as many as its
+            manifest says.
     """
     if len(packed) > MAX_PACKED:
         raise PackProblem("This pack is too large to be one of ours.", "Ask your coordinator for a new one.")
     inflater = zlib.decompressobj()
     try:
         body = inflater.decompress(packed, MAX_UNPACKED)
-        if inflater.unconsumed_tail or not inflater.eof:
+        if inflater.unconsumed_tail or inflater.unused_data or not inflater.eof:
             raise PackProblem(
                 "This pack is cut short, or unpacks to far more than it should.",
                 "Ask your coordinator for a new one.",
@@ -183,4 +206,10 @@ def decode(packed: bytes) -> PackDocument:
         raise PackProblem("This is not a pack.", "Ask your coordinator for a new one.") from error
     if pack.manifest.rows != len(pack.contacts):
         raise PackProblem("This pack does not hold the contacts it says.", "Ask your coordinator for a new one.")
+    allowed = pack.manifest.most if pack.manifest.most_because else LARGEST
+    if len(pack.contacts) > min(allowed, LARGEST_ALLOWED):
+        raise PackProblem(
+            f"This pack holds {len(pack.contacts):,} people, more than one party is given.",
+            "Ask your coordinator for a smaller one.",
+        )
     return pack

@@ -28,12 +28,16 @@ KEYS = "keys.json"
 NO_SEAT = "a seat not yet chosen"
 
 
-class About(msgspec.Struct, frozen=True):
-    """What may be known of a party before it is unlocked (``about.json``): nothing of any voter."""
+class About(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What may be known of a party before it is unlocked (``about.json``): nothing of any voter.
+
+    ``party_id`` tells a pack for a party that is here already.
+    """
 
     seat_name: str
     host: str
     began: datetime
+    party_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def make_party(data_dir: Path, passphrase: str, party: Party, clock: Clock) -> t
         keyslots.create(folder / KEYS, key, passphrase)
         store = open_store(folder, key)
         begin_party(store, party, clock)
-        made = PartyFolder(folder, About(party.seat_name or NO_SEAT, party.host, clock.now()))
+        made = PartyFolder(folder, About(party.seat_name or NO_SEAT, party.host, clock.now(), party.party_id))
         describe(made)
     except BaseException:
         if store is not None:

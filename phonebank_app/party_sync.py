@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
-from phonebank_app.joining import pair_again
+from phonebank_app.joining import pair_again, pair_when_online
 from phonebank_app.session import Session
 from phonebank_app.sync import guard, lending
 from phonebank_app.sync.advice import Advice
@@ -25,6 +26,7 @@ from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
 from phonebank_app.ui.tasks import Tasks
 from phonebank_app.unsent import seal_unsent
+from phonebank_app.wire import ServiceStatus
 
 _LEASE_SOON = timedelta(minutes=20)
 _LOOK_EVERY = 20.0
@@ -40,6 +42,7 @@ class PartySync:
     Attributes:
         runner: the sync; ``None`` before it was started, and for a party without a service.
         on_online: called with the connection whenever the service can be reached again.
+        on_status: called with what the service says of itself, at the start and daily.
     """
 
     def __init__(
@@ -51,8 +54,10 @@ class PartySync:
     ) -> None:
         self.runner: Runner | None = None
         self.on_online: Callable[[Client], object] = lambda _: None
+        self.on_status: Callable[[ServiceStatus], object] = lambda _: None
         self._session, self._view, self._tasks, self._browse = session, view, tasks, browse
         self._client: Client | None = None
+        self._pair_now = asyncio.Event()
         self._shown: dict[str, Notice] = {}
         self._advice = Advice()
         notices = view.window.notices
@@ -71,6 +76,9 @@ class PartySync:
         party = self._session.party
         if not party.service_url or self.runner is not None:
             return
+        if not party.token and party.pairing_code:
+            self._tasks.start("token", self._get_token, kept="Everything is kept on this laptop.")
+            return
         self._client = Client(party.service_url, party.token)
         self.runner = Runner(
             self._session.store,
@@ -79,13 +87,26 @@ class PartySync:
             on_changes=self._view.apply,
             on_state=self._show_state,
             on_advice=self._show_advice,
+            on_status=lambda status: self.on_status(status),
         )
         self._view.host.attention.checking.show()
         self._tasks.start("lease-watch", self._watch_lease)
         self._tasks.start("sync", self.runner.run, kept="Everything is kept on this laptop.")
 
+    async def _get_token(self) -> None:
+        """A party that came as a file gets its token when there is a network, and sends from then on."""
+        self._view.set_link("offline", None)
+        try:
+            await pair_when_online(self._session.store, self._session.clock, self._pair_now)
+        except WorldError as error:
+            self._view.tell(Notice("sync", error.what, "What was saved can leave by an export: see Results.", "warn"))
+            return
+        self._view.apply(Changes(party=True))
+        self.start()
+
     def sync_now(self) -> None:
         """Try at once, whatever failed before, and whatever hangs."""
+        self._pair_now.set()
         if self.runner is not None:
             self.runner.sync_now()
 

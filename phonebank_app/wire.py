@@ -13,9 +13,13 @@ from typing import Literal
 import msgspec
 
 from phonebank_app.packs import Count, Moment, SeatReason
+from phonebank_app.signing import Signed
 
 PROTOCOL = 1
 MEDIA_TYPE = "application/vnd.phonebank.v1+json"
+PACK_MEDIA_TYPE = "application/vnd.phonebank.party"
+"""Of a sealed pack (`phonebank_app.sealed`), also as a file."""
+
 SCHEMA = 1
 """Version of :class:`OutcomeOp`."""
 
@@ -181,23 +185,28 @@ class HeldResults(msgspec.Struct, frozen=True):
     outcomes: tuple[HeldOutcome, ...]
 
 
-class ServiceStatus(msgspec.Struct, frozen=True):
-    """``GET /v1/status``: no token needed."""
+class ServiceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``GET /v1/status``: no token needed. ``revocations``: the root's word on its signers (`signing.Revocations`)."""
 
     protocols: tuple[int, ...]
     min_version: str
     revoked: tuple[str, ...]
     server_time: Moment
     epoch: Count
+    revocations: Signed | None = None
 
 
 class Registration(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``POST /v1/register``: a laptop joins with the code its host was given."""
+    """``POST /v1/register``: a laptop joins with the code its host was given.
+
+    ``recipient``: its age recipient, so that a pack can be made for it that travels by hand.
+    """
 
     code: str
     device: str
     device_name: str = ""
     host: str = ""
+    recipient: str = ""
 
 
 class Registered(msgspec.Struct, frozen=True):
@@ -222,11 +231,13 @@ class PackRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         callers, hours: how large the party is.
         declined: seats this host would rather not ring, each with an optional reason.
+        recipient: the laptop's age recipient (``age1…``); the answer is a file sealed to it, `PACK_MEDIA_TYPE`.
     """
 
     callers: int
     hours: float
     declined: tuple[Declined, ...] = ()
+    recipient: str = ""
 
 
 class ReturnRequest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.engine import Store, open_store
-from tests import makers
+from tests import makers, signers
 from tests.makers import Evening
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -48,6 +49,15 @@ def _profile_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
     folder = tmp_path_factory.mktemp("profile", numbered=True)
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(folder / name.lower()))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _keys_of_its_own() -> Iterator[None]:
+    """Services of tests sign with the keys of an invented campaign."""
+    folder = signers.keys_folder()
+    os.environ["CAMPAIGN_MAP_KEYS"] = str(folder)
+    yield
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

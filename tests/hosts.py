@@ -24,6 +24,7 @@ from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.people.pin_dialogs import PinChoice
 from phonebank_app.ui.text import Label, Prose
 from tests.makers import THURSDAY
+from tests.signers import believe
 
 PASSPHRASE = "four plain words here"
 PIN = "4071"
@@ -38,7 +39,7 @@ class Host:
     """
 
     def __init__(self, qt: QApplication, data: Path, start: datetime = THURSDAY) -> None:
-        self.data = private_dir(data)
+        self.data = believe(private_dir(data))
         self.clock = EveningClock(start, runs=False)
         self._qt = qt
         qt.setQuitOnLastWindowClosed(False)

@@ -22,6 +22,7 @@ from phonebank_app.joining import Joining, fetch_pack, join
 from phonebank_app.parties import PartyFolder, parties, unlock_party
 from phonebank_app.wire import Declined
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, write_list
+from tests.signers import believe
 from tests.sync.served import Served, served
 
 PASSPHRASE = "four plain words here"
@@ -69,7 +70,7 @@ def typed(campaign_map: Served, code: str, **fields: Any) -> Joining:
 
 
 def joined(data: Path, joining: Joining, clock: EveningClock) -> tuple[PartyFolder, Store]:
-    return asyncio.run(join(data, joining, clock))
+    return asyncio.run(join(believe(data), joining, clock))
 
 
 def left_behind(data: Path) -> list[Path]:

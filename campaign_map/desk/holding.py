@@ -19,7 +19,9 @@ from campaign_map.accounts import audit, roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
 from campaign_map.desk.activity import midnight, today
-from campaign_map.lending import leases
+from campaign_map.lending import leases, sealing
+from campaign_map.lending.leases import Larger
+from campaign_map.lending.sealing import Issued
 from campaign_map.need import kept
 from campaign_map.parties import NewParty, Order
 from campaign_map.problems import Refusal
@@ -286,6 +288,20 @@ def shut_out(service: Service, by: Coordinator, party_id: str, device_id: str, *
     act = laptops.shut_out if out else laptops.let_in
     if not known or not act(service, by.actor, device_id, seat_code=where):
         raise Refusal(404, "no_laptop", "No laptop of this party is so.", "Load the page again.")
+
+
+def issue_pack(service: Service, by: Coordinator, party_id: str, larger: Larger | None = None) -> Issued:
+    """A party's pack as a file, with the words that open it; the party gets a list first if it holds none.
+
+    Raises:
+        Refusal: 403 ``not_yours``; 404 ``no_party``; 409 as `sealing.issue`.
+        NotAllowed: as `sealing.issue`.
+    """
+    with service.store.read() as connection:
+        _seat_of(connection, by, party_id, service.clock.now())
+    made = sealing.issue(service, by.actor, party_id, larger=larger)
+    kept.forget(service.store)
+    return made
 
 
 def set_end(service: Service, by: Coordinator, party_id: str, until: datetime) -> datetime:

@@ -58,7 +58,7 @@ class NobodyToCall(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A slice and whose it is until when."""
+    """A slice and whose it is until when. ``larger_because``: why it may be larger than is usual; else blank."""
 
     lease_id: str
     party_id: str
@@ -67,6 +67,15 @@ class Lease:
     starts: datetime
     until: datetime
     reason: SeatReason
+    larger_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Larger:
+    """So many people for one party, because a coordinator says so and why."""
+
+    contacts: int
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +127,15 @@ def running(connection: sa.Connection, party_id: str, now: datetime) -> Lease | 
     if row is None:
         return None
     reason = msgspec.json.decode(row.reason, type=SeatReason)
-    return Lease(row.lease_id, row.party_id, row.seat_code, row.version, row.starts, row.until, reason)
+    return Lease(
+        row.lease_id, row.party_id, row.seat_code, row.version, row.starts, row.until, reason, row.larger_because
+    )
 
 
-def claim(connection: sa.Connection, service: Service, party_id: str, asked: PackRequest) -> Lease:
-    """The party's slice: the one it holds, or a new one in the seat that needs it most.
+def claim(
+    connection: sa.Connection, service: Service, party_id: str, asked: PackRequest, larger: Larger | None = None
+) -> Lease:
+    """The party's slice: the one it holds, or a new one, as large as is usual or ``larger``, where it is needed most.
 
     Raises:
         NobodyToCall: there is nobody left to ring in any seat this party would go to.
@@ -166,7 +179,11 @@ def claim(connection: sa.Connection, service: Service, party_id: str, asked: Pac
                 counted = counted.filled(seat_code)
                 continue
         lease = _new_lease(connection, service, party_id, asked, counted, choice, evening)
-        if _take(connection, service, lease, asked, int(counted.ranking.party_size), patient=wishes.patient):
+        calls = int(counted.ranking.party_size)
+        size = larger.contacts if larger else size_of_lease(service.settings, calls)
+        if larger:
+            lease = dataclasses.replace(lease, larger_because=tidy(larger.because, _LONGEST_REASON))
+        if _take(connection, lease, asked, calls, size, patient=wishes.patient):
             made = Made(party_id, lease.lease_id, choice, wishes.inputs(counted), counted.seats, counted.base)
             decisions.note(connection, now, made)
             return lease
@@ -285,9 +302,7 @@ def _new_lease(
     )
 
 
-def _take(
-    connection: sa.Connection, service: Service, lease: Lease, asked: PackRequest, calls: int, *, patient: bool
-) -> bool:
+def _take(connection: sa.Connection, lease: Lease, asked: PackRequest, calls: int, size: int, *, patient: bool) -> bool:
     """Claim households for a lease; ``False`` when there was none to claim."""
     leases = models.leases
     connection.execute(
@@ -302,9 +317,10 @@ def _take(
             starts=lease.starts,
             until=lease.until,
             reason=msgspec.json.encode(lease.reason),
+            larger_because=lease.larger_because,
         )
     )
-    contact_ids = _pick(connection, lease, size_of_lease(service.settings, calls), patient=patient)
+    contact_ids = _pick(connection, lease, size, patient=patient)
     if not contact_ids:
         connection.execute(leases.delete().where(leases.c.lease_id == lease.lease_id))
         return False

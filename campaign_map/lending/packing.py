@@ -7,29 +7,39 @@ own log already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.intake.standing import LogRow, in_chunks, log_of, state_of
-from campaign_map.lending.leases import Lease, NobodyToCall, claim
+from campaign_map.lending.leases import Larger, Lease, NobodyToCall, claim
 from campaign_map.need import counts, decisions
 from campaign_map.scripts import code_set, current_script
 from campaign_map.settings import Service
 from phonebank_app.outcomes import RULES, OutcomeKind
-from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber, PackPast
+from phonebank_app.packs import LARGEST, PackContact, PackDocument, PackManifest, PackNumber, PackPast
 from phonebank_app.seats import seats_by_code
 from phonebank_app.wire import PackRequest
 
 _MOST_PAST = 5
 
 
-def lend(service: Service, party_id: str, asked: PackRequest) -> PackDocument:
+def lend(
+    service: Service,
+    party_id: str,
+    asked: PackRequest,
+    *,
+    larger: Larger | None = None,
+    also: Callable[[sa.Connection, Lease], None] | None = None,
+) -> PackDocument:
     """What a laptop is given that asks for a seat and its list.
 
     A refusal is kept as a decision too: who was turned away says where lists are wanted.
+
+    Args:
+        also: done in the same transaction; what it raises undoes the lease.
 
     Raises:
         NobodyToCall, NotAllowed: as `campaign_map.lending.leases.claim`.
@@ -37,7 +47,10 @@ def lend(service: Service, party_id: str, asked: PackRequest) -> PackDocument:
     counts.refresh(service, counts.OLD)
     try:
         with service.store.write() as connection:
-            return pack(connection, service, claim(connection, service, party_id, asked))
+            lease = claim(connection, service, party_id, asked, larger)
+            if also is not None:
+                also(connection, lease)
+            return pack(connection, service, lease)
     except NobodyToCall as refusal:
         with service.store.write() as connection:
             decisions.note_refused(connection, service.clock.now(), refusal.made)
@@ -49,7 +62,10 @@ def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocum
     profile, settings = service.profile, service.settings
     people = _people(connection, lease)
     script = current_script(connection)
-    salt = connection.execute(sa.select(models.campaign.c.salt)).scalar_one()
+    campaign = connection.execute(sa.select(models.campaign.c.salt, models.campaign.c.epoch)).one()
+    because = lease.larger_because
+    if len(people) > LARGEST and not because:
+        because = "They share one household."  # the first is taken whole, however large it is
     screened = [n.screened_on for one in people for n in one.numbers if n.screened_on is not None]
     manifest = PackManifest(
         pack_id=lease.lease_id,
@@ -61,7 +77,8 @@ def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocum
         version=lease.version,
         script_sha256=script.hash,
         rows=len(people),
-        salt=salt,
+        salt=campaign.salt,
+        epoch=campaign.epoch,
         campaign=profile.name,
         on_behalf_of=profile.on_behalf_of,
         candidate=profile.candidate_in(lease.seat_code),
@@ -72,6 +89,8 @@ def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocum
         polling_day=profile.polling_day,
         tps_screened_on=min(screened, default=None),
         rehearsal=settings.rehearsal,
+        most=max(LARGEST, len(people)),
+        most_because=because,
     )
     return PackDocument(
         manifest=manifest,

@@ -69,6 +69,8 @@ devices = Table(
     text("name"),
     Column("first_seen", Moment, nullable=False),
     Column("revoked_at", Moment),
+    # Its age recipient: a pack that travels by hand can be sealed to it. Blank until it has told.
+    text("recipient", server_default=""),
 )
 
 tokens = Table(
@@ -126,6 +128,8 @@ leases = Table(
     Column("returned_at", Moment),
     # The reason as it was given (JSON of packs.SeatReason), so that a decision can be explained later.
     Column("reason", sa.LargeBinary, nullable=False),
+    # Why it may hold more people than is usual, in a coordinator's words; blank where it does not.
+    text("larger_because", server_default=""),
     sa.UniqueConstraint("party_id", "version"),
 )
 

@@ -87,12 +87,20 @@ def count_answers(service: Service, stop: threading.Event) -> timedelta | None:
     return None
 
 
+def look_at_keys(service: Service, _: threading.Event) -> timedelta | None:
+    """Say in the log what is wrong with the keys, or will be soon."""
+    for warning in service.keyring.warnings(service.clock.now()):
+        log.warning("%s", warning)
+    return None
+
+
 CHORES = (
     Chore("counts", timedelta(seconds=20), count),
     Chore("letters", timedelta(seconds=2), send_letters),
     Chore("events", timedelta(minutes=10), tidy),
     Chore("answers", timedelta(minutes=1), count_answers),
     Chore("sweep", timedelta(hours=1), sweep),
+    Chore("keys", timedelta(hours=6), look_at_keys),
 )
 
 

@@ -105,6 +105,10 @@ class _Now(Collector):
             oldest = connection.scalar(sa.select(sa.func.min(counted.counted_at)))
         yield GaugeMetricFamily("campaign_map_leases_running", "Parties that hold a list.", running)
         yield GaugeMetricFamily("campaign_map_mails_waiting", "Letters to be sent.", waiting)
+        days = self._service.keyring.days_left(now)
+        if days is not None:
+            says = "Until no key can sign lists any more."
+            yield GaugeMetricFamily("campaign_map_signer_days_left", says, days)
         if oldest is not None:
             age = (now - oldest).total_seconds()
             yield GaugeMetricFamily("campaign_map_figures_age_seconds", "Since the stalest seat was counted.", age)

@@ -21,7 +21,8 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
         salt: hex; do-not-call hashes are made with it.
         service_url, token: where outcomes go; empty when they stay here.
         epoch, cursor: how far the service's changes have been read.
-        pack_version: the newest pack taken in.
+        pack_epoch, pack_version, pack_issued: the newest pack taken in.
+        pairing_code: shown to the service once there is a network, for the token of a party that came as a file.
         campaign_key: the campaign's age recipient; empty for a list opened from a file.
         refetch: ids this store sent under before it was rebuilt; the service is yet to be asked what it has of them.
         callers, hours: how large the party was to be when it was joined, which decides where it is needed most.
@@ -58,14 +59,23 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     callers: int = 6
     hours: float = 3.0
     refetch: tuple[str, ...] = ()
+    pack_epoch: int = 0
+    pack_issued: datetime | None = None
+    pairing_code: str = ""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """This store's own secret age key: packs over the network are sealed to it."""
+
+    secret: str
 
 
 _T = TypeVar("_T")
 
-_NAMES: dict[type, str] = {Party: "party", NeedsSnapshot: "needs"}
+_NAMES: dict[type, str] = {Party: "party", NeedsSnapshot: "needs", Identity: "identity"}
 
 
-def put(connection: sa.Connection, document: Party | NeedsSnapshot, at: int) -> None:
+def put(connection: sa.Connection, document: Party | NeedsSnapshot | Identity, at: int) -> None:
     """Keep ``document``, in place of the one of its kind; ``at`` in milliseconds since 1970."""
     connection.exec_driver_sql(
         "INSERT INTO documents (name, body, saved_at) VALUES (?, ?, ?)"

@@ -22,6 +22,7 @@ from typing import Any
 
 import msgspec
 
+from phonebank_app import trust
 from phonebank_app.clock import LONDON
 from phonebank_app.errors import WorldError
 from phonebank_app.party_demo.figures import Figures, disagreements, of_csv, of_xlsx, table
@@ -73,6 +74,7 @@ def play(*, out: Path, headless: bool, seat: str = "") -> int:
 def _evening(service: Service, folder: Path, out: Path, *, headless: bool, seat: str, lists: int) -> int:
     code = service.new_party(CALLERS, HOURS, seat)
     print(f"The campaign map is up with lists for {lists} seats. The host's code is {code}.")
+    trust.add_root(private_dir(folder / "laptop"), trust.read_root_file(service.root))
     laptop = Laptop(folder / "laptop", out, headless=headless)
 
     laptop.start("--service", service.url, "--code", code)

@@ -21,17 +21,21 @@ class Service:
 
     Attributes:
         url: where it listens; the same after a restart.
+        root: the file with the root key that laptops are to trust.
     """
 
     def __init__(self, folder: Path, at: datetime) -> None:
         self.url = ""
+        self.root = folder / "offline" / "campaign.root"
+        self._keys = folder / "keys"
         self._folder = folder
         self._at = at
         self._database = f"sqlite:///{folder / 'campaign.db'}"
         self._process: subprocess.Popen[str] | None = None
 
     def prepare(self) -> int:
-        """Give it the campaign's figures and call lists; returns how many seats have a list."""
+        """Give it the campaign's figures, call lists and keys; returns how many seats have a list."""
+        self._make_keys()
         figures = self._folder / "figures.csv"
         figures.write_text(figures_csv(), encoding="utf-8")
         self._tell("load-figures", str(figures))
@@ -39,6 +43,15 @@ class Service:
         seats = write_lists(lists, self._at.date())
         self._tell("load-lists", str(lists))
         return seats
+
+    def _make_keys(self) -> None:
+        """A root that would lie offline, and a key that signs lists; the host's laptop will trust the first."""
+        offline = self.root.parent
+        self._key("new-root", "--name", "The demo's campaign", "--no-passphrase", "--out", str(offline))
+        self._key("new-recovery", "--out", str(offline))
+        request = self._key("new-signer").splitlines()[0]
+        certificate = self._key("certify", "--root", str(offline / "root.pem"), request).splitlines()[0]
+        self._key("install", str(self.root), str(offline / "recovery.recipient"), certificate)
 
     def new_party(self, callers: int, hours: float, seat: str = "") -> str:
         """A pairing code for a host."""
@@ -87,11 +100,18 @@ class Service:
         return of_service(path)
 
     def _command(self, verb: str, *words: str) -> list[str]:
-        shared = ("--database", self._database, "--clock", self._at.isoformat())
+        shared = ("--database", self._database, "--clock", self._at.isoformat(), "--keys", str(self._keys))
         return [sys.executable, "-m", "campaign_map", verb, *words, *shared]
 
+    def _key(self, verb: str, *words: str) -> str:
+        return self._run("keys", "--keys", str(self._keys), "--clock", self._at.isoformat(), verb, *words)
+
     def _tell(self, verb: str, *words: str) -> str:
-        done = subprocess.run(self._command(verb, *words), capture_output=True, text=True, check=False)
+        return self._run(*self._command(verb, *words)[3:])
+
+    def _run(self, *words: str) -> str:
+        command = [sys.executable, "-m", "campaign_map", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise WorldError(f"campaign-map {verb} failed: {done.stderr.strip() or done.stdout.strip()}")
+            raise WorldError(f"campaign-map {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout

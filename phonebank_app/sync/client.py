@@ -22,9 +22,10 @@ import msgspec
 
 from phonebank_app import __version__
 from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy, SignInWanted
-from phonebank_app.packs import MAX_UNPACKED, PackDocument
+from phonebank_app.sealed import MAX_FILE
 from phonebank_app.wire import (
     MEDIA_TYPE,
+    PACK_MEDIA_TYPE,
     PROGRAM,
     PROGRAM_HEADER,
     PROTOCOL,
@@ -146,10 +147,14 @@ class Client:
         _check_protocol(answer.proto)
         return answer
 
-    async def pack(self, party_id: str, request: PackRequest) -> PackDocument:
-        """A seat and its list; the same one while its lease runs."""
-        path = f"/v1/parties/{party_id}/pack"
-        return await self._ask("POST", path, PackDocument, request, expect=200, most=MAX_UNPACKED)
+    async def pack(self, party_id: str, request: PackRequest) -> bytes:
+        """A seat and its list, sealed (`phonebank_app.sealed`); the same ones while the lease runs."""
+        response, body = await self._request("POST", f"/v1/parties/{party_id}/pack", request, most=MAX_FILE)
+        if response.status_code == 200 and _media_type(response) == PACK_MEDIA_TYPE:
+            return body
+        # Whatever else it is, it is no pack; where the service said no, that is raised.
+        _understood(response, body, ServiceError, expect=0)
+        raise _not_ours()
 
     async def needs(self, callers: int, hours: float) -> NeedsSnapshot:
         """Every seat by need, for a party of this size."""
@@ -276,8 +281,13 @@ async def _read(response: httpx2.Response, most: int) -> bytes:
     return b"".join(parts)
 
 
+def _media_type(response: httpx2.Response) -> str:
+    named: str = response.headers.get("Content-Type", "")
+    return named.split(";")[0].strip()
+
+
 def _understood(response: httpx2.Response, body: bytes, kind: type[_T], expect: int) -> _T:
-    ours = response.headers.get("Content-Type", "").split(";")[0].strip() == MEDIA_TYPE
+    ours = _media_type(response) == MEDIA_TYPE
     status = response.status_code
     if status == expect and ours:
         try:

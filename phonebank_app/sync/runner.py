@@ -31,7 +31,7 @@ from phonebank_app.errors import (
 from phonebank_app.sync import advice, merge
 from phonebank_app.sync.advice import Advice
 from phonebank_app.sync.client import Client
-from phonebank_app.wire import PROTOCOL, Push
+from phonebank_app.wire import PROTOCOL, Push, ServiceStatus
 
 BATCH = 100
 """Outcomes a push; the protocol allows 200, and settling half as many keeps the window's pauses short."""
@@ -112,7 +112,7 @@ class Runner:
 
     Args:
         client: made by the caller, who closes it after :meth:`run` has ended.
-        on_changes, on_state, on_advice: called on the loop, after the store has them.
+        on_changes, on_state, on_advice, on_status: called on the loop, after the store has them.
         patience: seconds after which "Sync now" ends a request that hangs.
     """
 
@@ -125,6 +125,7 @@ class Runner:
         on_changes: Callable[[Changes], None],
         on_state: Callable[[SyncState], None],
         on_advice: Callable[[Advice], None] = lambda _: None,
+        on_status: Callable[[ServiceStatus], object] = lambda _: None,
         jitter: Callable[[float], float] = lambda most: random.uniform(0.0, most),
         patience: float = PATIENCE,
     ) -> None:
@@ -134,6 +135,7 @@ class Runner:
         self._on_changes = on_changes
         self._on_state = on_state
         self._on_advice = on_advice
+        self._on_status = on_status
         self._jitter = jitter
         self._patience = patience
         self._state = SyncState()
@@ -306,6 +308,7 @@ class Runner:
             return
         status = await self._ask(self._client.status())
         self._tell(merge.note_status(self._store, status, self._clock))
+        self._on_status(status)
         if PROTOCOL not in status.protocols:
             raise Refused(
                 "The campaign map does not speak this program’s protocol any more.",

@@ -84,6 +84,7 @@ TABLE: list[Key] = [
     Key("start", "1", "rehearse", "Rehearse first"),
     Key("start", "2", "join", "Join with a code"),
     Key("start", "3", "open_list", "Open a call list"),
+    Key("start", "4", "open_pack", "Open a pack"),
     Key("start", "Ctrl+O", "choose_file", "Choose a file"),
     Key("start", "Return", "start", "Start"),
     Key("start", "Escape", "back", "Back one step"),

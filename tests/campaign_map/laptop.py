@@ -15,9 +15,11 @@ import msgspec
 
 from campaign_map import parties
 from campaign_map.settings import Service
+from phonebank_app import sealed
 from phonebank_app.packs import PackContact, PackDocument
 from phonebank_app.wire import (
     MEDIA_TYPE,
+    PACK_MEDIA_TYPE,
     ChangesPage,
     OpResult,
     OutcomeOp,
@@ -28,6 +30,7 @@ from phonebank_app.wire import (
     digest,
     encode_op,
 )
+from tests.signers import TRUST
 
 SIX_O_CLOCK = datetime(2019, 12, 4, 18, tzinfo=UTC)
 HARROW_EAST = "E14000731"
@@ -62,6 +65,7 @@ class Laptop:
     party_id: str = ""
     token: str = ""
     count: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    identity: str = field(default_factory=sealed.new_identity)
 
     @classmethod
     def paired(cls, service: Service, http: httpx.Client, device: str = "", **party: Any) -> Laptop:
@@ -93,11 +97,15 @@ class Laptop:
     def pack(self, callers: int = 4, hours: float = 3.0, declined: Iterable[str] = ()) -> PackDocument:
         answer = self.ask_pack(callers, hours, declined)
         assert answer.status_code == 200, answer.text
-        return msgspec.json.decode(answer.content, type=PackDocument)
+        assert answer.headers["content-type"] == PACK_MEDIA_TYPE
+        opened = sealed.unseal(sealed.check(answer.content, TRUST), [self.identity])
+        # A pack is sealed anew each time: but for that moment, the same one is equal.
+        return msgspec.structs.replace(opened, manifest=msgspec.structs.replace(opened.manifest, issued=None))
 
     def ask_pack(self, callers: int = 4, hours: float = 3.0, declined: Iterable[str] = ()) -> httpx.Response:
-        body = {"callers": callers, "hours": hours, "declined": [{"seat_code": code} for code in declined]}
-        return self.ask("POST", "pack", json=body)
+        seats = [{"seat_code": code} for code in declined]
+        mine = sealed.recipient_of(self.identity)
+        return self.ask("POST", "pack", json={"callers": callers, "hours": hours, "declined": seats, "recipient": mine})
 
     def op(self, contact: PackContact | str, kind: str = "no_answer", **also: Any) -> OutcomeOp:
         if isinstance(contact, PackContact) and "number" not in also and contact.numbers:

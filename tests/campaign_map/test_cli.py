@@ -15,8 +15,10 @@ import httpx2
 import pytest
 
 from campaign_map.cli import main
+from phonebank_app import sealed
 from phonebank_app.paths import resources
-from tests.campaign_map.laptop import HARROW_EAST, write_list
+from phonebank_app.trust import trusted
+from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, write_list
 
 
 @pytest.fixture
@@ -48,9 +50,13 @@ def test_an_evening_against_a_real_process(url: str, tmp_path: Path, capsys: pyt
             token = http.post("/v1/register", json={"code": made["code"], "device": "d_1"}).json()["token"]
             party = f"/v1/parties/{made['party_id']}"
             headers = {"authorization": f"Bearer {token}"}
-            pack = http.post(f"{party}/pack", json={"callers": 4, "hours": 3}, headers=headers).json()
-            assert pack["manifest"]["rehearsal"] is True
-            assert pack["manifest"]["created"].startswith("2019-12-04T18:00")
+            mine = sealed.new_identity()
+            asked = {"callers": 4, "hours": 3, "recipient": sealed.recipient_of(mine)}
+            pack = http.post(f"{party}/pack", json=asked, headers=headers)
+            # The rehearsal's own key signed it, and every program knows its root.
+            header, document = sealed.open_pack(pack.content, trusted(tmp_path), [mine], SIX_O_CLOCK)
+            assert header.rehearsal
+            assert document.manifest.created.isoformat().startswith("2019-12-04T18:00")
             large = http.post(f"{party}/push", content=b" " * 300_000, headers=headers)
             assert large.status_code == 415
         process.send_signal(signal.SIGTERM)

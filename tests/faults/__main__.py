@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-MODULES: tuple[str, ...] = ("protocol_model", "network", "join_codes", "damaged_files")
+MODULES: tuple[str, ...] = ("protocol_model", "network", "join_codes", "damaged_files", "tampered_packs")
 """The harnesses, the longest first."""
 
 _MOST_FOUND = 20

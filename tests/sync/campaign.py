@@ -18,6 +18,7 @@ from campaign_map.app import create_app
 from campaign_map.backups import back_up, restore
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
+from phonebank_app import sealed
 from phonebank_app.calling import Calling
 from phonebank_app.calling_rules import Rules
 from phonebank_app.clock import EveningClock
@@ -30,6 +31,7 @@ from phonebank_app.sync.runner import Runner
 from phonebank_app.wire import PackRequest, Registration
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.makers import CODE_SET, KEY, Evening
+from tests.signers import TRUST
 from tests.sync.weather import Weather
 
 ADDRESS = "https://map.example.org"
@@ -64,7 +66,9 @@ async def _join(folder: Path, service: Service, clock: EveningClock, code: str) 
         joined = await stranger.register(Registration(code, hosting.party().device_id))
     hosting.link(ADDRESS, joined.token, joined.party_id, joined.campaign)
     async with Client(ADDRESS, joined.token, transport=transport) as client:
-        hosting.take_pack(await client.pack(joined.party_id, PackRequest(1, 1.0)))
+        identity = hosting.identity()
+        data = await client.pack(joined.party_id, PackRequest(1, 1.0, recipient=sealed.recipient_of(identity)))
+        hosting.take_pack(sealed.open_pack(data, TRUST, [identity], clock.now())[1])
     hosting.seat_guest(1, "Bea")
     store.close()
 

@@ -11,6 +11,7 @@ import pytest
 from campaign_map import parties
 from campaign_map.lists import load_list
 from campaign_map.settings import open_service
+from phonebank_app import sealed
 from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
 from phonebank_app.errors import NotAllowed
@@ -22,6 +23,7 @@ from phonebank_app.sync.client import Client
 from phonebank_app.wire import PackRequest, Registration
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.makers import KEY, reopened
+from tests.signers import TRUST
 from tests.sync.campaign import ADDRESS, MORNING, in_process
 
 
@@ -40,8 +42,10 @@ def test_a_party_keeps_its_list_for_longer_and_gives_back_whom_it_will_not_reach
             joined = await stranger.register(Registration(code, "d_1"))
         hosting.link(ADDRESS, joined.token, joined.party_id, joined.campaign)
         async with Client(ADDRESS, joined.token, transport=transport) as client:
-            pack = await client.pack(joined.party_id, PackRequest(4, 2.0))
-            hosting.take_pack(pack)
+            mine = hosting.identity()
+            asked = PackRequest(4, 2.0, recipient=sealed.recipient_of(mine))
+            data = await client.pack(joined.party_id, asked)
+            hosting.take_pack(sealed.open_pack(data, TRUST, [mine], clock.now())[1])
             hosting.seat_guest(1, "Bea")
             with pytest.raises(NotAllowed, match="too early"):
                 lending.spare(store, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from phonebank_app.seats import load_seats
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty, Way
 from phonebank_app.ui.host.first_run_code import read_code
+from phonebank_app.ui.host.first_run_pack import PackCard
 from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.host.first_run_ready import Ready
 from phonebank_app.ui.host.first_run_you import hours_words, read_day
@@ -357,6 +359,43 @@ def test_a_list_is_dropped_described_and_opened(page: FirstRunPage) -> None:
     QTest.keyClicks(page.you.polling_day, "12 Dec 2019")
     QTest.keyClick(page.you.polling_day, Qt.Key.Key_Return)
     assert opened == [(LIST, "E14000731", "Amira", PASSPHRASE, "Labour", date(2019, 12, 12))]
+
+
+PACK = "/stick/harrow-east-4f2a91.party"
+CARD = PackCard("Harrow East", ("193 people to ring, until 22:00.",), wants_words=True)
+
+
+def test_a_pack_is_dropped_looked_at_and_opened_with_its_words(page: FirstRunPage) -> None:
+    looked, opened = emitted(page.look_at_pack), emitted(page.open_pack)
+    drop(page, PACK)
+    assert (page.start.way, looked) == (Way.PACK, [(PACK,)])
+    page.show_pack(CARD)
+    fill_you(page)
+    press(page, Qt.Key.Key_Return)
+    assert page.you.pack.note.text() == "Type the eight words you were told." and opened == []
+    QTest.keyClicks(page.you.pack.words, "acorn actor")
+    press(page, Qt.Key.Key_Return)
+    assert opened == [("acorn actor", "Amira", PASSPHRASE)]
+
+
+def test_a_pack_for_a_party_that_is_here_asks_for_its_passphrase_alone(page: FirstRunPage) -> None:
+    opened = emitted(page.open_pack)
+    page.set_pack_file(PACK)
+    page.show_pack(dataclasses.replace(CARD, known=True))
+    assert not page.you.host.isVisible() and not page.you.again.isVisible()
+    page.go_on()
+    assert "passphrase of this party" in page.you.strength.text()
+    QTest.keyClicks(page.you.passphrase, "short")  # whatever it was, years ago
+    page.go_on()
+    assert opened == [("", "", "short")]
+
+
+def test_why_a_pack_cannot_be_opened_is_said_where_it_was_chosen(page: FirstRunPage) -> None:
+    page.set_pack_file(PACK)
+    page.show_pack_trouble("This file is not a pack.", "A pack comes from your campaign.")
+    assert page.step() == 1 and "not a pack" in page.start.trouble.text()
+    page.start.choose(Way.JOIN)
+    assert page.start.trouble.text() == ""
 
 
 def test_a_picture_cannot_be_dropped_as_a_list(page: FirstRunPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from campaign_map.accounts import roles
 from campaign_map.accounts.roles import Action
 from campaign_map.desk import holding
 from campaign_map.events.hosting import qr_of
+from campaign_map.lending.leases import Larger
+from campaign_map.lending.sealing import Issued
 from campaign_map.need import decisions, explanations
 from campaign_map.parties import NewParty
 from campaign_map.problems import Refusal
@@ -110,6 +113,7 @@ def _show_one(
     party_id: str,
     *,
     made: NewParty | None = None,
+    pack: Issued | None = None,
     typed: dict[str, str] | None = None,
     problems: dict[str, str] | None = None,
     status: int = 200,
@@ -138,9 +142,12 @@ def _show_one(
         why=why,
         laptops=paired,
         made=made,
+        pack=pack,
+        # The file in the page itself: it is kept nowhere, and no address leads to it.
+        pack_data=b64encode(pack.data).decode("ascii") if pack else "",
         # Drawn by a library from our own text.
         square=Markup(qr_of(f"{service.settings.public_url}/join#{made.code}")) if made else Markup(),
-        typed={"day": "", "time": ""} | (typed or {}),
+        typed={"day": "", "time": "", "people": "", "why": ""} | (typed or {}),
         problems=problems or {},
         said=request.query_params.get("said", ""),
     )
@@ -215,14 +222,36 @@ def _shut_out(request: AnyRequest, party_id: str, form: dict[str, str]) -> Respo
     return Redirect(f"{_HERE}/{party_id}?said={'out' if out else 'in'}", status_code=303)
 
 
-def _figure(typed: str) -> float:
+def _figure(typed: str, most: float = 1000) -> float:
     try:
         found = float(typed.strip())
     except ValueError:
         raise NotAllowed("This is not a number.", "Write it in figures.") from None
-    if not 0 <= found <= 1000:
+    if not 0 <= found <= most:
         raise NotAllowed("That is no size of a party.", "It has 1 to 200 callers, for up to 24 hours.")
     return found
 
 
-ROUTES = (every_party, issue, one_party, move_end, new_code, shut_out)
+@post(f"{_HERE}/{{party_id:str}}/pack", include_in_schema=False)
+async def issue_pack(request: AnyRequest, party_id: FromPath[str]) -> Response[Any]:
+    """The party's pack as a file, and the words that open it; both are shown this once."""
+    form = await read_form(request)
+    return await to_thread.run_sync(_issue_pack, request, party_id, form)
+
+
+def _issue_pack(request: AnyRequest, party_id: str, form: dict[str, str]) -> Response[Any]:
+    let_somewhere(request, Action.ISSUE_PACKS)
+    typed = {name: form.get(name, "")[:200] for name in ("people", "why")}
+    try:
+        people = int(_figure(typed["people"], 5000)) if typed["people"].strip() else None
+        larger = Larger(people, typed["why"]) if people is not None else None
+        pack = holding.issue_pack(service_of(request), coordinator_of(request), party_id, larger)
+    except WorldError as problem:
+        if isinstance(problem, Refusal) and problem.status in (403, 404):
+            raise
+        return _show_one(request, party_id, typed=typed, problems={"people": str(problem)}, status=422)
+    pages_of(request).forget()
+    return _show_one(request, party_id, pack=pack, status=201)
+
+
+ROUTES = (every_party, issue, one_party, move_end, new_code, shut_out, issue_pack)

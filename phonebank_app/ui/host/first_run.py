@@ -22,6 +22,7 @@ from phonebank_app.ui.parts import Box, Field, KeyButton, Segmented
 
 if TYPE_CHECKING:
     from phonebank_app.seats import Seat
+    from phonebank_app.ui.host.first_run_pack import PackCard
     from phonebank_app.ui.host.first_run_ready import Ready, ReadyStep
     from phonebank_app.ui.host.first_run_you import YouStep
 
@@ -29,6 +30,7 @@ __all__ = ["FirstRunPage", "KnownParty", "Way"]
 
 _STEPS = ("Start", "You and your passphrase", "Ready")
 _LISTS = (".csv", ".tsv", ".txt")
+_PACKS = ".party"
 _START, _YOU, _READY = range(3)
 _NARROW = 1000
 """Design pixels below which the panel is only a strip."""
@@ -46,6 +48,8 @@ class FirstRunPage(Box):
         rehearse: a rehearsal is wanted.
         join: code (eight characters), service address, host, passphrase, callers, hours.
         open_list: path, seat code, host, passphrase, on whose behalf, polling day (a ``date``).
+        look_at_pack: the path of a pack: what is it? (`show_pack`, or `show_pack_trouble`)
+        open_pack: words, host, passphrase, for the pack that was shown last.
         open_party: the id of a party on this laptop.
         begin: everything is ready, and the host says so.
         scale_chosen: another text size, 1.0 for 100 %.
@@ -54,6 +58,8 @@ class FirstRunPage(Box):
     rehearse = Signal()
     join = Signal(str, str, str, str, int, float)
     open_list = Signal(str, str, str, str, str, object)
+    look_at_pack = Signal(str)
+    open_pack = Signal(str, str, str)
     open_party = Signal(str)
     begin = Signal()
     scale_chosen = Signal(float)
@@ -169,6 +175,25 @@ class FirstRunPage(Box):
         self._show_step(_START)
         self.start.set_file(path)
 
+    def set_pack_file(self, path: str) -> None:
+        """Take a pack, as if it had been picked or dropped here, and ask what it is."""
+        self._show_step(_START)
+        self.start.set_pack_file(path)
+        self.look_at_pack.emit(path)
+
+    def show_pack(self, card: PackCard) -> None:
+        """Say what the pack is, and ask for what opens it."""
+        self.you.set_pack(card, Path(self.start.pack_file).name)
+        self._show_step(_YOU)
+        (self.you.pack.words if card.wants_words else self.you.passphrase).setFocus()
+
+    def show_pack_trouble(self, what: str, way_out: str) -> None:
+        """Say why the pack cannot be opened; another way can be chosen."""
+        self.set_busy("")
+        self._show_step(_START)
+        self.start.trouble.say(what, way_out)
+        self.start.ensureWidgetVisible(self.start.trouble)
+
     def set_busy(self, words: str) -> None:
         """Say what is being done, e.g. “Joining…”; the empty string when it is done."""
         self._busy = bool(words)
@@ -222,6 +247,11 @@ class FirstRunPage(Box):
             self.open_party.emit(party.party_id)
         elif way is Way.LIST and not self.start.file:
             self._pick_file()
+        elif way is Way.PACK:
+            if self.start.pack_file:
+                self.look_at_pack.emit(self.start.pack_file)
+            else:
+                self._pick_file()
         elif not self.start.missing():
             self.you.set_way(way, Path(self.start.file).name if way is Way.LIST else "")
             self._show_step(_YOU)
@@ -235,6 +265,8 @@ class FirstRunPage(Box):
         if self.start.way is Way.LIST:
             behalf = self.you.on_behalf_of.text().strip()
             self.open_list.emit(self.start.file, self.you.seat.code(), host, passphrase, behalf, self.you.day())
+        elif self.start.way is Way.PACK:
+            self.open_pack.emit(self.you.pack.words.text(), host, passphrase)
         else:
             service = self.start.service.text().strip()
             self.join.emit(self.start.code.code(), service, host, passphrase, *self.you.party_size())
@@ -242,9 +274,11 @@ class FirstRunPage(Box):
     def _pick_file(self) -> None:
         from PySide6.QtWidgets import QFileDialog
 
-        picker = QFileDialog(self, "Choose a call list", "", "Call lists (*.csv *.tsv *.txt)")
+        packs = self.start.way is Way.PACK
+        kinds = "Packs (*.party)" if packs else "Call lists (*.csv *.tsv *.txt)"
+        picker = QFileDialog(self, "Choose a pack" if packs else "Choose a call list", "", kinds)
         picker.setFileMode(QFileDialog.FileMode.ExistingFile)
-        picker.fileSelected.connect(self.set_list_file)
+        picker.fileSelected.connect(self.set_pack_file if packs else self.set_list_file)
         picker.finished.connect(picker.deleteLater)
         picker.open()
 
@@ -260,7 +294,7 @@ class FirstRunPage(Box):
 
     def _redraw(self) -> None:
         at = self._step
-        last = "Open the list" if self.start.way is Way.LIST else "Join"
+        last = {Way.LIST: "Open the list", Way.PACK: "Open the pack"}.get(self.start.way, "Join")
         self.main.set_words((self.start.main_words(), last, "Start the evening")[at])
         self.main.setEnabled(not self._busy)
         self.back.setVisible(at == _YOU)
@@ -270,13 +304,14 @@ class FirstRunPage(Box):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("start", event)
-        ways = {"rehearse": Way.REHEARSE, "join": Way.JOIN, "open_list": Way.LIST}
+        ways = {"rehearse": Way.REHEARSE, "join": Way.JOIN, "open_list": Way.LIST, "open_pack": Way.PACK}
         at_start = self._step == _START
         if at_start and action in ways:
             self.start.choose(ways[action])
             self.start.focus_chosen()
         elif at_start and action == "choose_file":
-            self.start.choose(Way.LIST)
+            if self.start.way is not Way.PACK:
+                self.start.choose(Way.LIST)
             self._pick_file()
         elif action == "start":
             self.go_on()
@@ -295,13 +330,13 @@ class FirstRunPage(Box):
         path = self._dropped(event)
         if path:
             event.acceptProposedAction()
-            self.set_list_file(path)
+            (self.set_pack_file if path.lower().endswith(_PACKS) else self.set_list_file)(path)
 
     def _dropped(self, event: QDropEvent) -> str:
-        """The call list in what is dragged; empty when it is something else, or the way is chosen already."""
+        """The call list or pack in what is dragged; empty when it is something else, or the way is chosen already."""
         urls = event.mimeData().urls()
         path = urls[0].toLocalFile() if len(urls) == 1 else ""
-        return path if path.lower().endswith(_LISTS) and self._step == _START else ""
+        return path if path.lower().endswith((*_LISTS, _PACKS)) and not self._busy and self._step == _START else ""
 
     def minimumSizeHint(self) -> QSize:
         """Small: what does not fit scrolls, and the panel gives way."""

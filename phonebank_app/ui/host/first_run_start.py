@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_code import LENGTH, CodeField, read_link
-from phonebank_app.ui.host.first_run_parts import ChoiceCard, Note, headline
+from phonebank_app.ui.host.first_run_parts import ChoiceCard, Note, Trouble, headline
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Pill, ScrollColumn
 from phonebank_app.ui.text import Label, Prose, Words
 
@@ -24,6 +24,7 @@ class Way(StrEnum):
     REHEARSE = "rehearse"
     JOIN = "join"
     LIST = "list"
+    PACK = "pack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class KnownParty:
 
 _REHEARSE = "Invented voters and numbers that ring nowhere. Nothing is sent. The best way in for a new host."
 _JOIN = "Eight letters and figures from your campaign, or its link. Needs the internet, this once."
+_PACK = "A .party file that your campaign made for you, on a stick or in a letter. No internet needed."
 _LIST = "A .csv file from your campaign: people to ring, one on each row. No internet needed."
 
 
 class StartStep(ScrollColumn):
-    """Emits ``way_chosen``, and ``file_wanted`` when a call list is to be picked."""
+    """Emits ``way_chosen``, and ``file_wanted`` when a call list or a pack is to be picked."""
 
     way_chosen = Signal(str)
     file_wanted = Signal()
@@ -51,7 +53,7 @@ class StartStep(ScrollColumn):
         super().__init__(gap=16, margins=(0, 0, 14, 2))
         self._way = Way.REHEARSE
         self._party: KnownParty | None = None
-        self._file = ""
+        self._file = self._pack = ""
         self._title = headline()
         self._lead = Prose(size=15.5, tone="muted", leading=1.4)
         self._title_box = Box("column", gap=5)
@@ -60,16 +62,19 @@ class StartStep(ScrollColumn):
         self._others = Label("Or begin another", "section")
         self._build_join(service)
         self._choose_file = KeyButton("Choose a file…", caps=keys.caps("start", "choose_file"), size=14)
-        self._choose_file.clicked.connect(self._ask_for_file)
+        self._choose_file.clicked.connect(lambda: self._ask_for_file(Way.LIST))
         self.rehearse = ChoiceCard(
             "Rehearse first", _REHEARSE, icon="mask", cap="1", aside=Pill("about 5 minutes", "clock")
         )
         self.join = ChoiceCard("Join with a code", _JOIN, icon="key", cap="2", inner=self._join_box)
         self.list = ChoiceCard("Open a call list", _LIST, icon="file", cap="3", inner=self._choose_file)
-        self.add(self._title_box, self._others)
-        for card in (self.rehearse, self.join, self.list):
+        self._choose_pack = KeyButton("Choose a pack…", size=14)
+        self._choose_pack.clicked.connect(lambda: self._ask_for_file(Way.PACK))
+        self.pack = ChoiceCard("Open a pack", _PACK, icon="usb", cap="4", inner=self._choose_pack)
+        self.trouble = Trouble()
+        self.add(self._title_box, self.trouble, self._others)
+        for way, card in self._cards().items():
             self.add(card, stretch=1)
-        for way, card in ((Way.REHEARSE, self.rehearse), (Way.JOIN, self.join), (Way.LIST, self.list)):
             card.toggled.connect(lambda on, way=way: self._note_choice(way) if on else None)
         self.code.entered.connect(lambda: self.choose(Way.JOIN))
         self.service.textEdited.connect(self._note_service)
@@ -106,9 +111,17 @@ class StartStep(ScrollColumn):
         """The path of the call list; empty until one is picked."""
         return self._file
 
+    @property
+    def pack_file(self) -> str:
+        """The path of the pack; empty until one is picked."""
+        return self._pack
+
+    def _cards(self) -> dict[Way, ChoiceCard]:
+        return {Way.REHEARSE: self.rehearse, Way.JOIN: self.join, Way.LIST: self.list, Way.PACK: self.pack}
+
     def choose(self, way: Way) -> None:
         """Choose a card, as if it had been clicked."""
-        cards = {Way.REHEARSE: self.rehearse, Way.JOIN: self.join, Way.LIST: self.list}
+        cards = self._cards()
         if way is Way.PARTY and self._parties:
             cards[way] = self._parties[0][1]
         cards[way].setChecked(True)
@@ -116,7 +129,7 @@ class StartStep(ScrollColumn):
     def focus_chosen(self) -> None:
         """Put the focus where the chosen card wants it."""
         party = [card for known, card in self._parties if known is self.party]
-        cards = {Way.REHEARSE: self.rehearse, Way.LIST: self.list}
+        cards = self._cards()
         where = self.code if self._way is Way.JOIN else party[0] if party else cards[self._way]
         where.setFocus()
         # Once the card has its new height.
@@ -128,6 +141,8 @@ class StartStep(ScrollColumn):
             return "Start the rehearsal"
         if self.party is not None:
             return f"Open {self.party.seat}"
+        if self._way is Way.PACK and not self._pack:
+            return "Choose a pack…"
         return "Choose a file…" if self._way is Way.LIST and not self._file else "Go on"
 
     def missing(self) -> bool:
@@ -177,18 +192,28 @@ class StartStep(ScrollColumn):
         self.choose(Way.LIST)
         self.way_chosen.emit(Way.LIST)
 
+    def set_pack_file(self, path: str) -> None:
+        """Take this pack, and choose its card."""
+        self._pack = path
+        self.pack.set_words(f"“{Path(path).name}” is chosen. It is opened on this laptop and goes nowhere.")
+        self._choose_pack.set_words("Another pack…")
+        self.choose(Way.PACK)
+        self.focus_chosen()
+        self.way_chosen.emit(Way.PACK)
+
     def set_narrow(self, narrow: bool) -> None:
         """Arrange the cards for a narrow window."""
         self._lead.setVisible(not narrow)
-        for card in (self.rehearse, self.join, self.list):
+        for card in self._cards().values():
             card.set_narrow(narrow)
 
-    def _ask_for_file(self) -> None:
-        self.choose(Way.LIST)
+    def _ask_for_file(self, way: Way) -> None:
+        self.choose(way)
         self.file_wanted.emit()
 
     def _note_choice(self, way: Way, party: KnownParty | None = None) -> None:
         self._way, self._party = way, party
+        self.trouble.say("")
         self.service_field.setVisible(way is Way.JOIN)
         self.code_note.say("")
         self.way_chosen.emit(way)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from phonebank_app.passphrases import suggest
 from phonebank_app.seats import Seat
+from phonebank_app.ui.host.first_run_pack import PackBox, PackCard
 from phonebank_app.ui.host.first_run_parts import Note, Trouble, headline
 from phonebank_app.ui.host.first_run_start import Way
 from phonebank_app.ui.host.locked_field import PassphraseField
@@ -23,6 +24,7 @@ from phonebank_app.ui.text import Prose
 CALLERS = tuple(range(1, 31))
 HOURS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
 _USUAL_CALLERS, _USUAL_HOURS = 6, 3.0
+_NEW = "A passphrase: four words, or twelve characters"
 _KEEP_IT = (
     "Write it down; keep it away from the laptop. Without it the list stays shut, unless your campaign keeps a "
     "recovery key."
@@ -80,6 +82,7 @@ class YouStep(ScrollColumn):
         self._columns = Box("row", gap=32)
         card = Card(gap=0, margins=(24, 20, 24, 22))
         card.add(self._columns)
+        self.pack = PackBox()
         self._columns.add(self._build_you(), self._build_evening(), stretch=1)
         self.add(head, self.trouble, card)
         self.content.stretch()
@@ -97,16 +100,20 @@ class YouStep(ScrollColumn):
         keep = Prose(size=13.5, tone="muted", leading=1.4)
         keep.set_text(_KEEP_IT)
         made = Box("column", gap=8)
-        made.add(Field("Your name, as your guests know it", self.host), self.host_note)
-        made.space(2)
+        self._name = Box("column", gap=8)
+        self._name.add(Field("Your name, as your guests know it", self.host), self.host_note)
+        self._name.space(2)
+        self._again = Box("column", gap=8)
+        self._again.add(Field("The same again", self.again), self.same)
+        self._again.space(2)
+        self._again.add(keep)
+        self._secret = Field(_NEW, self.passphrase)
+        made.add(self._name)
         self.suggest = SuggestButton()
         self.suggest.clicked.connect(self._suggest)
-        made.add(Field("A passphrase: four words, or twelve characters", self.passphrase), self._caps, self.strength)
-        made.add(self.suggest)
+        made.add(self._secret, self._caps, self.strength, self.suggest)
         made.space(2)
-        made.add(Field("The same again", self.again), self.same)
-        made.space(2)
-        made.add(keep)
+        made.add(self._again)
         made.stretch()
         self.passphrase.show_asked.connect(self.show_or_hide)
         self.passphrase.textEdited.connect(self._note_strength)
@@ -141,12 +148,15 @@ class YouStep(ScrollColumn):
         self._list.space(2)
         self._list.add(tps)
         made = Box("column", gap=0)
-        made.add(self._party, self._list)
+        made.add(self._party, self._list, self.pack)
         made.stretch()
         return made
 
     def _line_edits(self) -> tuple[LineEdit, ...]:
-        return (self.host, self.passphrase, self.again, self.seat, self.on_behalf_of, self.polling_day)
+        return (
+            *(self.host, self.passphrase, self.again, self.seat, self.on_behalf_of, self.polling_day),
+            self.pack.words,
+        )
 
     # Setters
 
@@ -155,9 +165,25 @@ class YouStep(ScrollColumn):
         self._way = way
         self._party.setVisible(way is Way.JOIN)
         self._list.setVisible(way is Way.LIST)
+        self.pack.setVisible(way is Way.PACK)
+        self._secret.set_label(_NEW)
+        self._name.show()
+        self.suggest.show()
+        self._again.show()
         kept = f"“{what}” goes into" if what else "Your list is kept in"
         self._lead.set_text(f"{kept} an encrypted store that only this passphrase opens.")
         self.trouble.say("")
+
+    def set_pack(self, card: PackCard, name: str) -> None:
+        """Ask what this pack wants; a party that is here already only has to be unlocked."""
+        self.set_way(Way.PACK, name)
+        self.pack.show_pack(card)
+        self._name.setVisible(not card.known)
+        self.suggest.setVisible(not card.known)
+        self._again.setVisible(not card.known)
+        if card.known:
+            self._secret.set_label("The passphrase of that party")
+            self._lead.set_text(f"“{name}” goes into a party that is on this laptop. Its passphrase opens it.")
 
     def set_seats(self, seats: Sequence[Seat]) -> None:
         """Offer these seats."""
@@ -188,6 +214,7 @@ class YouStep(ScrollColumn):
         for field in (self.passphrase, self.again):
             field.clear()
             field.set_shown(False)
+        self.pack.words.clear()
         self.strength.say("")
         self.same.say("")
 
@@ -224,6 +251,8 @@ class YouStep(ScrollColumn):
         return self._weakness(self.passphrase.text(), (self.host.text(), self.seat.text()))
 
     def _note_strength(self) -> None:
+        if self.knows_party():
+            return
         typed, again = self.passphrase.text(), self.again.text()
         why = self._why_weak() if typed else ""
         self.strength.say(why or ("Hard to guess. That will do." if typed else ""), "muted" if why else "ok")
@@ -236,7 +265,13 @@ class YouStep(ScrollColumn):
 
     def missing(self) -> bool:
         """Say beside each place what is still missing, and lead to the first; whether anything was."""
-        asked: list[tuple[bool, Note, str, QWidget]] = [
+        if self.knows_party():
+            empty = not self.passphrase.text()
+            asked: list[tuple[bool, Note, str, QWidget]] = [
+                (empty, self.strength, "Type the passphrase of this party.", self.passphrase)
+            ]
+            return self._say_missing(asked + self._pack_wants())
+        asked = [
             (not self.host.text().strip(), self.host_note, "Your guests need a name to call.", self.host),
             (bool(self._why_weak()), *self._too_weak()),
             (self.passphrase.text() != self.again.text(), self.same, "The two are not the same.", self.again),
@@ -248,6 +283,17 @@ class YouStep(ScrollColumn):
                 (behalf, self.behalf_note, "Voters are told on whose behalf you ring.", self.on_behalf_of),
                 (self.day() is None, self.day_note, "Write it as 12 December 2019.", self.polling_day),
             ]
+        return self._say_missing(asked + self._pack_wants())
+
+    def knows_party(self) -> bool:
+        """Whether the pack is for a party that is on this laptop."""
+        return self._way is Way.PACK and self.pack.known
+
+    def _pack_wants(self) -> list[tuple[bool, Note, str, QWidget]]:
+        lacks = self._way is Way.PACK and self.pack.lacks_words()
+        return [(lacks, self.pack.note, "Type the eight words you were told.", self.pack.words)]
+
+    def _say_missing(self, asked: Sequence[tuple[bool, Note, str, QWidget]]) -> bool:
         missing = [(note, words, where) for lacks, note, words, where in asked if lacks]
         for _, note, _, _ in asked:
             if note not in (self.strength, self.same):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -15,12 +16,15 @@ import sqlalchemy as sa
 from campaign_map import models
 from campaign_map.accounts import audit_log
 from campaign_map.accounts.coordinators import OPERATOR
+from campaign_map.parties import new_party
 from campaign_map.settings import Service
+from phonebank_app import sealed
 from phonebank_app.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop, write_list
 from tests.campaign_map.signing_in import desk, supporter
 from tests.campaign_map.web.desk_world import SCRIPT
 from tests.campaign_map.web.forms import Browsing, sit_down
+from tests.signers import TRUST
 
 
 def _done(service: Service) -> list[tuple[str, str]]:
@@ -180,6 +184,26 @@ def test_a_party_is_made_with_a_code_that_is_shown_once_and_its_list_is_lent_for
     assert [one.type for one in laptop.changes().changes] == ["lease"] * 3
     assert browsing.send(f"/coordinate/parties/{party_id}/code").status_code == 201
     assert laptop.ask("GET", "changes").status_code == 401
+
+
+def test_a_pack_for_a_stick_is_made_with_words_that_are_shown_once_and_open_it(
+    service: Service, http: httpx.Client, harrow: str
+) -> None:
+    browsing = sit_down(service, http)
+    party_id = new_party(service, "Ann").party_id
+    shown = browsing.send(f"/coordinate/parties/{party_id}/pack", {"people": "", "why": ""})
+    assert shown.status_code == 201
+    words = re.findall(r'class="code words">([^<]+)<', shown.text)[0]
+    data = base64.b64decode(re.findall(r"base64,([^\"]+)", shown.text)[0])
+    header = sealed.split(data)[0]
+    opened = sealed.open_pack(
+        data, TRUST, [sealed.identity_of_words(words, bytes.fromhex(header.words))], service.clock.now()
+    )[1]
+    assert (opened.manifest.party_id, len(opened.contacts)) == (party_id, 40)
+    assert _done(service)[0] == ("made a pack as a file", HARROW_EAST)
+    assert words not in browsing.open(f"/coordinate/parties/{party_id}").text
+    refused = browsing.send(f"/coordinate/parties/{party_id}/pack", {"people": "600", "why": "Leafleting too"})
+    assert refused.status_code == 422 and "holds a list already" in refused.text
 
 
 def test_a_party_may_be_sent_to_a_seat_with_a_reason_and_not_without(

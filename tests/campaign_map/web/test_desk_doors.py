@@ -68,6 +68,7 @@ DOORS = (
     Door("POST", "/coordinate/parties/{party_id:str}/end", _PACKS, True, {"how": "hour"}),
     Door("POST", "/coordinate/parties/{party_id:str}/code", _PACKS, True),
     Door("POST", "/coordinate/parties/{party_id:str}/laptops", _PACKS, True, {"device": "theirs"}),
+    Door("POST", "/coordinate/parties/{party_id:str}/pack", _PACKS, True),
     Door("GET", "/coordinate/lists", _LISTS),
     Door("POST", "/coordinate/lists", _LISTS, True, {"seat": HARROW_EAST}, _FILE),
     Door("GET", "/coordinate/lists/{list_id:str}", _LISTS, True),
