@@ -241,7 +241,7 @@ class Evening:
         party, out = self._party, self._words.out
         view, session = party.view, party.session
         assert party.runner is not None
-        reconciled = await party.runner.reconcile()
+        reconciled = (await party.runner.reconcile()).agrees
         view.leave_call()
         for page in view.pages:
             view.window.show_page(page)

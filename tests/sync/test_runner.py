@@ -540,9 +540,9 @@ def test_an_exchange_that_is_cancelled_leaves_everything_as_it_was_and_another_c
 def test_a_refusal_ends_an_exchange_by_hand_with_its_words(party: PartyFactory) -> None:
     async def play() -> None:
         desk = Desk()
-        busy(desk, 1, lambda: no(401, "token_unknown"))
+        busy(desk, 1, lambda: no(401, "token_expired"))
         with pytest.raises(Refused) as caught:
             await exchanged(laptop_of(party(voters(1)), desk))
-        assert caught.value.code == "token_unknown"
+        assert caught.value.code == "token_expired"
 
     asyncio.run(play())
