@@ -173,7 +173,7 @@ def test_a_token_that_is_revoked_while_its_push_waits_stores_nothing(
             changes.lock(connection)
             for push in (lambda: other.send(first), lambda: laptop.send(*ops), lambda: other.send(last)):
                 held.start(push)
-            revoke_party(connection, laptop.party_id, SIX_O_CLOCK)
+            revoke_party(connection, laptop.party_id, SIX_O_CLOCK - BRINGS_FOR)
         answers: list[httpx.Response] = held.answers()
     assert [one.status_code for one in answers] == [201, 401, 201]
     assert answers[1].json()["code"] == "token_unknown"
