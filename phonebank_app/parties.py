@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from phonebank_app import logs
 from phonebank_app.clock import Clock, SystemClock
 from phonebank_app.db import keyslots, spare_keys
 from phonebank_app.db.ballast import Ballast
@@ -193,14 +194,18 @@ def keep_recovery(folder: Path, store: Store, clock: Clock) -> bool:
     """Let the campaign help a host who forgets the passphrase, if its list came with a recovery key; to be called when
     a list was taken in and when a party was opened.
 
+    A campaign's key that is none, or a full disk, stops no evening: it is logged, the settings say that nobody can
+    help, and the next opening tries again.
+
     Returns:
         Whether the campaign was given a way in just now.
-
-    Raises:
-        WorldError: the campaign's key is none, or the disk is full.
     """
     campaign = _campaign(store, clock)
-    return campaign is not None and keyslots.add_recovery(folder / KEYS, store.key, campaign)
+    try:
+        return campaign is not None and keyslots.add_recovery(folder / KEYS, store.key, campaign)
+    except WorldError as error:
+        logs.note_error(error)
+        return False
 
 
 def _campaign(store: Store, clock: Clock) -> keyslots.Campaign | None:

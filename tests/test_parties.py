@@ -11,9 +11,19 @@ import pytest
 from phonebank_app.clock import EveningClock
 from phonebank_app.db import keyslots
 from phonebank_app.db.engine import Store
-from phonebank_app.errors import StoreDamaged, StoreInUse, WorldError, WrongPassphrase
+from phonebank_app.errors import BugError, StoreDamaged, StoreInUse, WorldError, WrongPassphrase
 from phonebank_app.hosting import Hosting
-from phonebank_app.parties import NO_SEAT, PartyFolder, blank_party, describe, forget_party, make_party, parties
+from phonebank_app.parties import (
+    NO_SEAT,
+    PartyFolder,
+    blank_party,
+    describe,
+    forget_party,
+    keep_recovery,
+    make_party,
+    parties,
+    ways_in,
+)
 from phonebank_app.parties import unlock_party as unlock
 from tests.makers import THURSDAY, party_of
 
@@ -158,3 +168,25 @@ def test_two_parties_have_two_keys_even_with_one_passphrase(tmp_path: Path, cloc
         store.close()
         keys.append(keyslots.open_with_passphrase(folder.path / "keys.json", PASSPHRASE))
     assert keys[0] != keys[1]
+
+
+def test_a_campaign_key_that_is_none_stops_no_evening(tmp_path: Path, clock: EveningClock) -> None:
+    folder, store = make_party(tmp_path, PASSPHRASE, party_of(campaign_key="age1nonsense"), clock)
+    assert not keep_recovery(folder.path, store, clock)
+    assert ways_in(folder.path) == {"passphrase"}
+    store.close()
+
+
+def test_a_passphrase_made_of_the_seats_name_makes_no_party(tmp_path: Path, clock: EveningClock) -> None:
+    with pytest.raises(WorldError, match="easy to guess"):
+        make_party(tmp_path, "Harrow East 2019", party_of(seat_name="Harrow East"), clock)
+
+
+def test_a_closed_store_holds_no_key(tmp_path: Path, clock: EveningClock) -> None:
+    _, store = make_party(tmp_path, PASSPHRASE, party_of(), clock)
+    key = store.key
+    assert len(key) == 32
+    store.close()
+    assert not key
+    with pytest.raises(BugError, match="closed"), store.read():
+        pass

@@ -16,7 +16,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app import logs
 from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import WorldError, WrongPassphrase
@@ -120,11 +119,8 @@ class LockDesk(QObject):
 
         def opened() -> Store:
             store = way()
-            try:
-                # Its list may have come before the program knew of recovery, or when the disk was full.
-                keep_recovery(self._folder.path, store, self._clock)
-            except WorldError as error:
-                logs.note_error(error)
+            # Its list may have come before the program knew of recovery, or when the disk was full.
+            keep_recovery(self._folder.path, store, self._clock)
             return store
 
         async def unlock() -> None:
