@@ -26,10 +26,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from campaign_map import codes, models, parties
+from campaign_map.accounts import audit
 from campaign_map.accounts.hashes import address_hash, new_token, token_hash
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
+from phonebank_app.answerable import HOME, country_name, may_ring_from
 from phonebank_app.sealed import is_recipient
 from phonebank_app.wire import PROTOCOL, Registered, Registration
 
@@ -78,6 +80,18 @@ def register(service: Service, asked: Registration, address: str) -> Registered:
         raise Refusal(400, "bad_device", "The id of this laptop is not one.", "Install the program again.")
     if asked.recipient:
         check_recipient(asked.recipient)
+    if not may_ring_from(service.profile.answerable(), asked.country):
+        # Written down as a country and no more: who asked is not known before the code is.
+        with service.store.write() as connection:
+            audit.note(
+                connection, service.clock.now(), audit.SERVICE, "refused a laptop abroad", detail=asked.country[:2]
+            )
+        raise Refusal(
+            403,
+            "abroad",
+            f"This campaign does not lend lists to {country_name(asked.country[:2])}.",
+            "Ask your coordinator: a country can be permitted once data protection has signed it off.",
+        )
     now = service.clock.now()
     code = codes.read_code(asked.code)
     with service.store.write() as connection:
@@ -90,6 +104,9 @@ def register(service: Service, asked: Registration, address: str) -> Registered:
         else:
             _know_device(connection, asked, now)
             keep_recipient(connection, asked.device, asked.recipient)
+            if asked.country not in ("", HOME):
+                country = asked.country[:2]
+                audit.note(connection, now, audit.SERVICE, "let in a laptop abroad", subject=found, detail=country)
             parties.rename_host(connection, found, tidy(asked.host))
             token = _issue(connection, Caller(found, asked.device), now)
     if isinstance(found, Refusal):
@@ -325,7 +342,8 @@ def _know_device(connection: sa.Connection, asked: Registration, now: datetime) 
     name = tidy(asked.device_name)
     known = connection.execute(sa.select(devices.c.revoked_at).where(devices.c.device_id == asked.device)).first()
     if known is None:
-        connection.execute(devices.insert().values(device_id=asked.device, name=name, first_seen=now))
+        row = {"device_id": asked.device, "name": name, "first_seen": now, "country": asked.country[:2]}
+        connection.execute(devices.insert().values(**row))
     elif known.revoked_at is not None:
         raise shut_out()
 

@@ -14,6 +14,7 @@ from campaign_map.commands import (
     accounts,
     events,
     keys,
+    law,
     loading,
     moment,
     needs,
@@ -34,7 +35,7 @@ from phonebank_app.errors import WorldError
 
 _AREAS = (
     *(serving, loading, parties, needs, orders, results, accounts, places, simulation, events),
-    *(packs, keys, sealed, recovery),
+    *(packs, keys, sealed, recovery, law),
 )
 
 

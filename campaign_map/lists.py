@@ -19,14 +19,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from campaign_map import models
+from campaign_map import keeping, models
 from campaign_map.intake import changes
 from campaign_map.intake.standing import in_chunks, restate
 from campaign_map.intake.suppression import Ask, salt_of, suppress
 from campaign_map.need import counts, kept
 from campaign_map.settings import Service
 from phonebank_app.calling_rules import ALWAYS, Queue
-from phonebank_app.contacts import ContactNumber, household_keys
+from phonebank_app.contacts import Contact, ContactNumber, household_keys
 from phonebank_app.errors import ListProblem
 from phonebank_app.lists import ListedContact, ListReport, read_list
 from phonebank_app.phones import number_hash
@@ -45,8 +45,12 @@ class Loaded:
     known: int
 
 
-def load_list(service: Service, seat_code: str, path: Path) -> Loaded:
+def load_list(service: Service, seat_code: str, path: Path, *, register_only: bool = False) -> Loaded:
     """Load a file of contacts for a seat.
+
+    Args:
+        register_only: it is from the full or the marked register: no name of it leaves the service but in packs
+            (Representation of the People (England and Wales) Regulations 2001, reg. 102 to 106).
 
     Raises:
         ListProblem: there is no such seat, or the file is not a list.
@@ -67,6 +71,7 @@ def load_list(service: Service, seat_code: str, path: Path) -> Loaded:
                 contacts=len(report.contacts),
                 refused=len(report.refused),
                 loaded_at=now,
+                register_only=register_only,
             )
         )
     added = 0
@@ -121,6 +126,7 @@ class _Loading:
             rows = [self._contact_row(one, ids[one.row], homes_of[one.household]) for one in fresh]
             self.connection.execute(models.contacts.insert(), rows)
         self._give_numbers({ids[one.row]: one.contact.numbers for one in people})
+        self._permissions({ids[one.row]: one.contact for one in people if one.contact.permission})
         asks = [
             Ask(ids[one.row], number.e164, self.list_id)
             for one in people
@@ -145,14 +151,18 @@ class _Loading:
         for part in in_chunks(newest):
             for row in self.connection.execute(sa.select(table).where(table.c.e164.in_(part))):
                 there[row.e164] = row
+        hashes = {e164: number_hash(e164, salt) for e164 in newest.keys() - there.keys()}
+        # Whoever asked not to be rung stays silenced, also where nothing else of them was kept.
+        since = keeping.silenced(self.connection, sorted(hashes.values()))
         fresh = [
             {
                 "e164": e164,
-                "number_hash": number_hash(e164, salt),
+                "number_hash": hashes[e164],
+                "suppressed_at": since.get(hashes[e164]),
                 "kind": number.kind,
                 "tps": number.tps,
                 "screened_on": number.tps_screened_on,
-                "suppressed_because": "",
+                "suppressed_because": "kept" if hashes[e164] in since else "",
             }
             for e164, number in newest.items()
             if e164 not in there
@@ -166,6 +176,16 @@ class _Loading:
                 values |= {"tps": number.tps, "screened_on": number.tps_screened_on, "rescreened_at": self.now}
             if values:
                 self.connection.execute(table.update().where(table.c.e164 == e164).values(**values))
+
+    def _permissions(self, given: Mapping[str, Contact]) -> None:
+        """What people let us do although they are on the register, as the list has it, for each of their numbers."""
+        table = models.contact_numbers
+        for contact_id, contact in given.items():
+            if contact.permission is not None:
+                words = f"{contact.permission.on}, {contact.permission.how}: {contact.permission.words}"
+                lines = [number.e164 for number in contact.numbers]
+                mine = sa.and_(table.c.contact_id == contact_id, table.c.e164.in_(lines))
+                self.connection.execute(table.update().where(mine).values(permitted=words))
 
     def _known(self, people: Sequence[ListedContact]) -> dict[int, str]:
         """Contacts of this seat who are the same person, by row of the list: the same name, and an id or number."""

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from campaign_map.needs import NO_SHOW, SIGMA, STICKINESS
+from phonebank_app.answerable import COUNTRIES, HOME, Answerable, HoursRule, missing
 from phonebank_app.errors import ProfileProblem
 from phonebank_app.seats import NATIONS, PARTIES, REGIONS, Seat, seats_by_code
 
@@ -116,6 +117,9 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         imprint: the legal imprint, printed on everything public.
         contact_address: where a voter can write or ring.
         privacy_url: the privacy notice.
+        controller, processor_terms, lawful_basis, dpia, complaints, fallback_number, countries, hours: see
+            `phonebank_app.answerable`; real lists are not lent before they are filled in.
+        keep_days: how long voters are kept after polling day, or after their list was loaded if that was later.
         swing: expected where neither ``nations`` nor ``regions`` names the seat.
         nations, regions: expected swing by the names in `NATIONS` and `REGIONS`; a region goes before its nation.
     """
@@ -130,6 +134,15 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     contact_address: Words
     privacy_url: Words
     polling_day: date
+    controller: str = ""
+    processor_terms: str = ""
+    lawful_basis: str = ""
+    dpia: str = ""
+    complaints: str = ""
+    fallback_number: str = ""
+    countries: tuple[str, ...] = (HOME,)
+    hours: HoursRule | None = None
+    keep_days: Annotated[int, Meta(ge=1, le=3660)] | None = None
     need: NeedRule = NeedRule()
     evidence: EvidenceRule = EvidenceRule()
     swing: Swing
@@ -160,6 +173,27 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def floor_for(self, lead: float | None) -> float:
         """The least share of its target that a seat with this expected lead is owed."""
         return self.need.floor if lead is not None and abs(lead) <= self.need.floor_within else 0.0
+
+    def answerable(self, script_approved_by: str = "") -> Answerable:
+        """Who answers for the calls and the data, as a pack says it."""
+        return Answerable(
+            controller=self.controller,
+            processor_terms=self.processor_terms,
+            lawful_basis=self.lawful_basis,
+            dpia=self.dpia,
+            privacy_url=self.privacy_url,
+            contact_address=self.contact_address,
+            complaints=self.complaints,
+            fallback_number=self.fallback_number,
+            countries=self.countries,
+            hours=self.hours,
+            script_approved_by=script_approved_by,
+        )
+
+    def missing(self) -> tuple[str, ...]:
+        """What must be filled in before real voters are lent, in words."""
+        keeps = () if self.keep_days is not None else ("how long voters’ data is kept (keep_days)",)
+        return missing(self.answerable()) + keeps
 
     def candidate_in(self, seat_code: str) -> str:
         """On whose behalf callers speak in a seat."""
@@ -229,6 +263,13 @@ def _check(path: Path, profile: CampaignProfile) -> None:
             raise _problem(path, "dates a swing after polling day", f"Look at the date {swing.on:%d.%m.%Y}.")
     if not re.fullmatch(r"https://[^\s/]+\.\S+", profile.privacy_url):
         raise _problem(path, "has a “privacy_url” that is not a web address", "It begins with https://.")
+    if profile.hours is not None and profile.hours.problem():
+        raise _problem(path, profile.hours.problem(), 'Hours are written as ["09:00", "20:30"], or "closed".')
+    for country in profile.countries:
+        if country not in COUNTRIES:
+            raise _problem(
+                path, f"lets callers ring from “{country}”, which is no country here", _nearest(country, COUNTRIES)
+            )
     for code, meant in profile.evidence.codes.items():
         if meant not in STANCES:
             raise _problem(path, f"takes the answer “{code}” for “{meant}”, which is none", _nearest(meant, STANCES))

@@ -147,8 +147,9 @@ def csv_parts(store: Store, wanted: Wanted, upto: int, at_once: int = 2000) -> I
 def _query(wanted: Wanted) -> sa.Select[Any]:
     outcomes, contacts = models.outcomes, models.contacts
     return (
-        sa.select(outcomes, contacts.c.seat_code, contacts.c.external_id, contacts.c.name)
+        sa.select(outcomes, contacts.c.seat_code, contacts.c.external_id, contacts.c.name, models.lists.c.register_only)
         .join(contacts, contacts.c.contact_id == outcomes.c.contact_id)
+        .join(models.lists, models.lists.c.list_id == contacts.c.list_id)
         .where(*wanted.conditions())
         .order_by(outcomes.c.server_seq)
     )
@@ -156,11 +157,14 @@ def _query(wanted: Wanted) -> sa.Select[Any]:
 
 def _csv_line(row: Any) -> str:
     op = _decode(row.op)
+    # What is known from the register alone may be used here, and given to nobody.
+    hidden = row.register_only
+    external_id, name, number = ("", "", "") if hidden else (row.external_id, row.name, _national(op.number))
     answers = "; ".join(f"{answer.question}: {', '.join(answer.values) or answer.text}" for answer in op.answers)
     return line(
         (
             *(row.server_seq, op.outcome_id, row.party_id, row.device_id, row.device_seq, row.seat_code),
-            *(op.contact_id, row.external_id, row.name, _national(op.number), op.kind, _moment(op.at)),
+            *(op.contact_id, external_id, name, number, op.kind, _moment(op.at)),
             *(_moment(row.received_at), "yes" if row.late else "", op.chair, op.caller, op.language),
             *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or "", op.by, op.reason),
         )

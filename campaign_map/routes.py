@@ -16,7 +16,7 @@ from litestar.types import ControllerRouterHandler
 from campaign_map import auth, models, programs, results
 from campaign_map.auth import Caller
 from campaign_map.bodies import MayBeEmpty, OptionalBody, WireBody, check_body, check_if_any
-from campaign_map.intake import changes, sync
+from campaign_map.intake import changes, sync, tickets
 from campaign_map.lending import renewals, returns, sealing
 from campaign_map.need import figures
 from campaign_map.settings import Service
@@ -39,6 +39,8 @@ from phonebank_app.wire import (
     ReturnRequest,
     ServiceError,
     ServiceStatus,
+    TicketAnswer,
+    TicketPush,
 )
 
 _SMALL_BODY = 16 * 1024
@@ -203,6 +205,25 @@ def push(state: State, request: Request[Any, Any, Any], party: FromPath[str], da
     return answer
 
 
+@post(
+    "/tickets",
+    responses=_PARTY_REFUSALS,
+    dto=WireBody[TicketPush],
+    before_request=check_body,
+    return_dto=None,
+    media_type=MEDIA_TYPE,
+    request_max_body_size=MAX_BODY,
+    status_code=201,
+    response_description="What became of each ticket",
+    sync_to_thread=True,
+    summary="Send what voters asked for",
+)
+def take_tickets(
+    state: State, request: Request[Any, Any, Any], party: FromPath[str], data: JSONBody[TicketPush]
+) -> TicketAnswer:
+    return tickets.take(_service(state), _caller(request), data)
+
+
 @get(
     "/changes",
     responses=_PARTY_REFUSALS,
@@ -273,6 +294,16 @@ party_router = Router(
     path="/v1/parties/{party:str}",
     guards=[paired],
     security=_PAIRED,
-    route_handlers=[pack, give_back, renew, push, changes_since, reconcile, party_results, party_results_csv],
+    route_handlers=[
+        pack,
+        give_back,
+        renew,
+        take_tickets,
+        push,
+        changes_since,
+        reconcile,
+        party_results,
+        party_results_csv,
+    ],
 )
 ROUTES: list[ControllerRouterHandler] = [status, register, needs, party_router]

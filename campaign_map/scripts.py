@@ -49,22 +49,23 @@ class KeptScript:
 
 @dataclass(frozen=True, slots=True)
 class ScriptText:
-    """A script as it is sent, and the hash under which answers name it."""
+    """A script as it is sent, the hash under which answers name it, and who let it be read to voters."""
 
     text: str
     hash: str
+    approved_by: str = ""
 
 
 def current_script(connection: sa.Connection) -> ScriptText:
     """The script approved last; the shipped one until a coordinator approves another."""
     table = models.scripts
     row = connection.execute(
-        sa.select(table.c.text, table.c.sha256)
+        sa.select(table.c.text, table.c.sha256, table.c.approved_by)
         .where(table.c.approved_at.is_not(None))
         .order_by(table.c.approved_at.desc(), table.c.id.desc())
         .limit(1)
     ).first()
-    return ScriptText(row.text, row.sha256) if row is not None else _shipped()
+    return ScriptText(row.text, row.sha256, row.approved_by) if row is not None else _shipped()
 
 
 @cache

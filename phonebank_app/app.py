@@ -358,7 +358,8 @@ class Program:
             from phonebank_app.db.identity import new_device_id
 
             device = self._device_ids.setdefault(code, new_device_id())
-            asked = joining.Joining(code, service, host, passphrase, callers, hours, device)
+            country = page.you.country.country()
+            asked = joining.Joining(code, service, host, passphrase, callers, hours, device, country)
             try:
                 self._ready = await joining.join(self._data, asked, self._clock)
             except WorldError as error:
@@ -382,7 +383,8 @@ class Program:
 
             from phonebank_app.own_list import OwnList, begin_with_list
 
-            own = OwnList(Path(path), seat_code, host, passphrase, on_behalf_of, polling_day)
+            who, country = page.you.answer.answerable(), page.you.country.country()
+            own = OwnList(Path(path), seat_code, host, passphrase, on_behalf_of, polling_day, who, country)
             try:
                 folder, store, report = await to_thread(begin_with_list, self._data, own, self._clock)
             except WorldError as error:
@@ -428,6 +430,7 @@ class Program:
         desk.elsewhere.connect(self.welcome)
         desk.shown.connect(self.window.show_page)
         self.locked, self._lock_desk = page, desk
+        page.breach.clicked.connect(lambda: self._breach_report(page))
         self.window.show_page(page)
         self._show(self.window)
 
@@ -510,6 +513,7 @@ class Program:
         self.window.hide()
         if folder is not None:
             self._watch(party)
+        party.ask_from_where()
         if self._ended is not None:
             party.start_sync()
         place = self._places.pop(folder.path, None) if folder is not None else None
@@ -546,6 +550,23 @@ class Program:
         suspend.sleeps.connect(watch.sleeps)
         suspend.start()
         self.watch, self._suspend = watch, suspend
+
+    def _breach_report(self, page: QWidget) -> None:
+        """A file that says in figures what is on this laptop; it needs no passphrase."""
+        from phonebank_app import breach
+        from phonebank_app.ui.dialogs import save_file
+
+        def save(path: Path) -> None:
+            notices = self.party.view.window.notices if self.party else self.window.notices
+            try:
+                breach.save(path, breach.report(self._data, self._clock))
+            except WorldError as error:
+                notices.show_notice(Notice("breach", error.what, error.way_out, "bad"))
+            else:
+                notices.show_notice(Notice("breach", f"The report is in {path}.", "It names no voter.", "ok"))
+
+        suggested = str(Path.home() / breach.file_name(self._clock))
+        save_file(page, "Save the breach report", suggested, [("Text", ["*.txt"])], save)
 
     def _leave(self) -> None:
         async def leave() -> None:
@@ -602,6 +623,7 @@ class Program:
         page.look_chosen.connect(lambda look: self.change(replace(self.settings, look=look)))
         page.service_chosen.connect(keep_service)
         page.open_folder.connect(open_folder)
+        page.breach.wanted.connect(lambda: self._breach_report(page))
         return page
 
 
@@ -631,13 +653,15 @@ def _what_is_ready(store: Store, clock: Clock, refused: int = 0) -> Ready:
     until = f", until {local(party.lease_until):%H:%M}" if party.lease_until else ""
     callable_now = next((row.count for row in tonight.left if row.code == "ready"), 0)
     reason = party.reason
+    by = party.answerable.script_approved_by
+    approved = f", approved by {by}" if by else ""
     return Ready(
         seat=party.seat_name,
         reason=reason.short_sentence if reason else f"A list of your own, on behalf of {party.on_behalf_of}.",
         alternatives=tuple(other.name for other in reason.alternatives) if reason else (),
         facts=(
             f"{tonight.list_size:,} people are on the list{until}; {callable_now:,} can be rung now.",
-            f"The script is “{session.script.title}”.",
+            f"The script is “{session.script.title}”{approved}.",
         ),
         notes=(f"{refused:,} rows were refused: see Lists.",) if refused else (),
     )

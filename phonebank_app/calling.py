@@ -14,6 +14,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from phonebank_app import phones
+from phonebank_app.answerable import country_name, may_ring_from
 from phonebank_app.calling_rules import Reason, Rules, Situation, number_refusal, refusal
 from phonebank_app.cards import (
     CallCard,
@@ -28,7 +29,7 @@ from phonebank_app.cards import (
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import chairs, log, people, queue, tallies
+from phonebank_app.db import chairs, log, people, queue, sights, tallies
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
@@ -36,7 +37,7 @@ from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.db.people import Person
 from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
 from phonebank_app.remaining import nobody
 from phonebank_app.wire import AnswerOp, OutcomeOp
 
@@ -97,6 +98,8 @@ class Calling:
                 if self._may_go_on(row, _in(home, row.contact_id), now):
                     return self._card(connection, self._on_an_open_number(connection, row, home, now), home, now)
                 queue.release(connection, chair)
+            if not may_ring_from(self._party.answerable, self._party.country):
+                return _abroad(self._party.country)
             found = None if self._closed(now) else self._claim_next(connection, row, now)
             if found is None:
                 return nobody(queue.left(connection, to_ms(now)), self._rules, self._party.lease_until, now)
@@ -125,7 +128,7 @@ class Calling:
             number = draft.number or _number_in_hand(row, contact)
             op = self._op(row, contact.row.uid, draft, number, now)
             saved = log.append(connection, op, contact.id)
-            if draft.kind is OutcomeKind.DO_NOT_CALL:
+            if draft.kind in SILENCING:
                 self._suppress(connection, contact, number, now)
                 touched = restate(connection, contact.id, self._rules)
             else:
@@ -171,7 +174,7 @@ class Calling:
             touched = restate(connection, contact.id, self._rules)
             queue.release(connection, chair)
             if queue.holder(connection, contact.row.household) is None:
-                self._claim(connection, row, people.one(connection, contact.id), now)
+                self._claim(connection, row, people.one(connection, contact.id), now, "undo")
         return Saved(
             op.outcome_id,
             last.kind,
@@ -214,6 +217,7 @@ class Calling:
             index = next(same, self._first_open(mate, now))
             began = from_ms(row.claimed_at or to_ms(now))
             chairs.claim(connection, chair, contact_id, index, began)
+            sights.note(connection, chair, row.caller, mate.row.uid, "household", now)
             return self._card(connection, _seated(connection, chair), home, now)
 
     def keep_draft(self, chair: int, draft: str) -> None:
@@ -288,10 +292,16 @@ class Calling:
         return None
 
     def _claim(
-        self, connection: sa.Connection, row: chairs.ChairRow, contact: Person, now: datetime
+        self,
+        connection: sa.Connection,
+        row: chairs.ChairRow,
+        contact: Person,
+        now: datetime,
+        how: sights.How = "given",
     ) -> chairs.ChairRow:
         index = self._first_open(contact, now)
         chairs.claim(connection, row.chair, contact.id, index, now)
+        sights.note(connection, row.chair, row.caller, contact.row.uid, how, now)
         return replace(row, contact_id=contact.id, claimed_at=to_ms(now), number_index=index, draft="")
 
     def _op(
@@ -322,8 +332,10 @@ class Calling:
             number=number if rule.attempt else "",
             call_back_at=draft.call_back_at if rule.needs == "time" else None,
             language=draft.language if rule.needs == "language" else "",
-            note=draft.note,
-            answers=tuple(AnswerOp(a.question, a.step, a.values, a.text) for a in draft.answers),
+            note="" if draft.kind in WORDLESS else draft.note,
+            answers=tuple(
+                AnswerOp(a.question, a.step, a.values, a.text) for a in draft.answers if draft.kind not in WORDLESS
+            ),
             script_hash=draft.script_hash,
             replaces=replaces,
             guest=row.guest,
@@ -396,6 +408,16 @@ class Calling:
             for past in (tallies.standing_of(connection, contact.id) if contact.log else ())
         ]
         return tuple(sorted(earlier + tonight, key=lambda past: past.at, reverse=True))
+
+
+def _abroad(country: str) -> Nobody:
+    """The campaign has not let anybody ring from there."""
+    return Nobody(
+        f"Nobody is rung from {country_name(country)}.",
+        "Lists of voters stay in the United Kingdom unless the campaign has agreed otherwise. Ask your coordinator.",
+        None,
+        (),
+    )
 
 
 def _in(home: Sequence[Person], contact_id: int | None) -> Person:

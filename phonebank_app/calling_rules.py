@@ -9,9 +9,10 @@ Two functions say the same thing in two ways, and a property test holds them to 
 
 The rules (DESIGN §4.5; the reference's checklist L2, L3, L6, L7): never somebody who asked us not to, nor on a number
 where somebody asked; never a number on the TPS register, or not screened against it within 28 days; not outside
-calling hours, in UK time; three tries at most, a day apart; not when the lease is over; not while another chair holds
-the household. A call-back that the voter asked for is our promise to them: it needs neither the day's rest nor a try
-left (docs/decisions/0008).
+calling hours, in UK time by the bank holidays of the voter's nation; three tries at most, a day apart; not when the
+lease is over; not while another chair holds the household. A call-back that the voter asked for is our promise to
+them: it needs neither the day's rest nor a try left (docs/decisions/0008). What the voter allowed in so many words
+(who, when, how, and the words that were read) is the one thing that goes before the register, until they take it back.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from typing import Literal
 
+from phonebank_app.bank_holidays import Nation, is_bank_holiday
 from phonebank_app.clock import LONDON
 from phonebank_app.outcomes import OutcomeKind
+
+HARD_FROM, HARD_UNTIL = time(9), time(21)
+"""Nobody is rung outside these, whatever a campaign's own hours say."""
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -62,11 +68,12 @@ class Hours:
     """When voters may be rung, in UK time.
 
     The default is the reference's L6: Monday to Friday 09:00–20:30, Saturday 10:00–18:00, never on Sundays and bank
-    holidays.
+    holidays. Other hours may be given; what lies outside 09:00–21:00 is cut off.
 
     Attributes:
         windows: for Monday to Sunday, the opening and closing time, or ``None`` for a day without calls.
-        closed: bank holidays.
+        closed: further days without calls.
+        nation: whose bank holidays are kept; blank for nobody's.
     """
 
     windows: tuple[tuple[time, time] | None, ...] = (
@@ -75,13 +82,16 @@ class Hours:
         None,
     )
     closed: frozenset[date] = frozenset()
+    nation: Nation | Literal[""] = ""
 
     def window(self, day: date) -> tuple[datetime, datetime] | None:
         """Opening and closing moment of ``day``, or ``None`` when nobody is rung."""
         hours = self.windows[day.weekday()]
-        if hours is None or day in self.closed:
+        if hours is None or day in self.closed or (self.nation and is_bank_holiday(day, self.nation)):
             return None
-        opens, closes = hours
+        opens, closes = max(hours[0], HARD_FROM), min(hours[1], HARD_UNTIL)
+        if opens >= closes:
+            return None
         return datetime.combine(day, opens, LONDON), datetime.combine(day, closes, LONDON)
 
     def open_at(self, now: datetime) -> bool:
@@ -129,6 +139,7 @@ class NumberFacts:
         tps: on the register; ``None`` when never screened.
         screened_on: when it was screened.
         rests_until: rung lately, by anyone on this number.
+        permitted: its subscriber told this campaign, in so many words, that it may ring all the same.
     """
 
     e164: str
@@ -137,6 +148,7 @@ class NumberFacts:
     tps: bool | None = None
     screened_on: date | None = None
     rests_until: datetime | None = None
+    permitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +192,12 @@ class Standing:
 
 
 def screening_ends(number: NumberFacts, rules: Rules) -> datetime:
-    """The moment at which the number's screening is too old: ``tps_valid`` after the day it was made, UK time."""
+    """The moment at which the number's screening is too old: ``tps_valid`` after the day it was made, UK time.
+
+    A permission needs no screening; it holds until it is taken back.
+    """
+    if number.permitted:
+        return NEVER
     return ALWAYS if number.screened_on is None else _midnight(number.screened_on, rules.tps_valid)
 
 
@@ -201,11 +218,12 @@ def number_refusal(number: NumberFacts, rules: Rules, now: datetime, *, promised
         return Reason.DO_NOT_CALL
     if number.spoiled:
         return Reason.NO_NUMBER
-    if number.tps:
-        return Reason.TPS
-    screened = screening_begins(number) <= now < screening_ends(number, rules)
-    if number.tps is None or not screened:
-        return Reason.UNSCREENED
+    if not number.permitted:
+        if number.tps:
+            return Reason.TPS
+        screened = screening_begins(number) <= now < screening_ends(number, rules)
+        if number.tps is None or not screened:
+            return Reason.UNSCREENED
     if number.rests_until is not None and now < number.rests_until and not promised:
         return Reason.RESTING
     return None
@@ -252,7 +270,7 @@ def standing(contact: ContactFacts, rules: Rules) -> Standing:
     if contact.finished:
         return _out(Reason.FINISHED)
     promised = contact.call_back_at is not None
-    usable = [n for n in contact.numbers if n.tps is False and n.screened_on and not (n.suppressed or n.spoiled)]
+    usable = [n for n in contact.numbers if _allowed(n) and not (n.suppressed or n.spoiled)]
     if not usable:
         return _out(_worst([number_refusal(n, rules, ALWAYS, promised=promised) for n in contact.numbers]))
     if contact.attempts >= rules.tries and not promised:
@@ -267,6 +285,11 @@ def standing(contact: ContactFacts, rules: Rules) -> Standing:
     fresh = contact.attempts == 0 and contact.last is None
     queue = Queue.FRESH if fresh else Queue.RETRY
     return Standing(queue, due, until, _rest_reason(contact) if due > ALWAYS else None)
+
+
+def _allowed(number: NumberFacts) -> bool:
+    """Whether the register stands against it at no time, or nothing does: the voter said so."""
+    return number.permitted or (number.tps is False and number.screened_on is not None)
 
 
 def _first_window(usable: list[NumberFacts], rules: Rules, rest: datetime) -> tuple[datetime, datetime]:

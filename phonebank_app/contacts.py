@@ -44,6 +44,9 @@ FIELDS: Final = {
     "tps": "TPS",
     "tps_clear": "TPS clear",
     "tps_date": "TPS screened on",
+    "permission_on": "permission given on",
+    "permission_how": "permission given how",
+    "permission_words": "words of the permission",
     "do_not_call": "do not call",
     "status": "subscription",
     "deceased": "has died",
@@ -78,6 +81,16 @@ class ContactNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Permission:
+    """That somebody on the TPS register lets this campaign ring all the same (PECR reg. 21(4)): when, how, and to which
+    words. A list that lacks one of the three gives none."""
+
+    on: date
+    how: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody on a call list.
 
@@ -89,6 +102,7 @@ class Contact:
         postcode: ``HA3 8UU``, or empty.
         area: ward, polling district or the like.
         numbers: in the order of the list, at most eight, each once.
+        permission: to be rung although they are on the TPS register.
         do_not_call: the list says that this person asked not to be rung. The contact is kept for that reason.
         language: as the list has it.
         note: what the list says about the person.
@@ -116,6 +130,7 @@ class Contact:
     address_key: str = ""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     unusable: tuple[BadNumber, ...] = ()
+    permission: Permission | None = None
 
     @property
     def household_key(self) -> str:
@@ -187,7 +202,15 @@ def contact_from_row(
         address_key=key,
         extra=extra or {},
         unusable=tuple(unusable),
+        permission=_permission(raw),
     )
+
+
+def _permission(raw: Mapping[str, Sequence[str]]) -> Permission | None:
+    """What the row says of a permission, if it says when, how and to which words."""
+    on = next((day for cell in raw.get("permission_on", ()) if cell and (day := read_date(cell))), None)
+    how, words = _first(raw, "permission_how", LONGEST_NAME), _first(raw, "permission_words", LONGEST_NAME)
+    return Permission(on, how, words) if on and how and words else None
 
 
 def _no_number(row: int, unusable: list[BadNumber], do_not_call: bool, external_id: str) -> RefusedRow:
@@ -433,6 +456,7 @@ def merge(kept: Contact, other: Contact) -> Contact:
         note="\n".join(filter(None, notes))[:LONGEST_NOTE],
         extra={**other.extra, **kept.extra},
         unusable=tuple(dict.fromkeys((*kept.unusable, *other.unusable))),
+        permission=kept.permission or other.permission,
     )
 
 

@@ -6,31 +6,34 @@ Every method that writes is one transaction. What the pages show of the evening 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import phones
+from phonebank_app import logs, phones
+from phonebank_app.answerable import HOME, Answerable, hours_of, in_words, missing
 from phonebank_app.calling_rules import Rules
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.db import chairs, contacts, guests, held, log, queue
+from phonebank_app.contacts import Permission
+from phonebank_app.db import chairs, contacts, guests, held, log, queue, tickets
 from phonebank_app.db.documents import Identity, Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
-from phonebank_app.db.states import silence
+from phonebank_app.db.states import restate, silence
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
 from phonebank_app.lists.joining import ListedContact
 from phonebank_app.packs import PackContact, PackDocument
 from phonebank_app.paths import resources
+from phonebank_app.rights import TicketKind
 from phonebank_app.scripts import Script, load, parse
 from phonebank_app.sealed import new_identity
-from phonebank_app.wire import NeedsSnapshot
+from phonebank_app.wire import NeedsSnapshot, TicketOp
 
 MOST_CHAIRS = 12
 
@@ -42,7 +45,21 @@ def shipped_script() -> Path:
 
 def rules_for(party: Party) -> Rules:
     """The limits for this party. A rehearsal may be held at any hour: its numbers ring nowhere."""
-    return Rules(hours=None) if party.rehearsal else Rules()
+    return Rules(hours=None) if party.rehearsal else Rules(hours=hours_of(party.answerable, party.seat_code))
+
+
+def refuse_unless_answered_for(who: Answerable, rehearsal: bool) -> None:
+    """Nobody takes in real voters before it is settled who answers for them.
+
+    Raises:
+        PackProblem: naming what is missing.
+    """
+    blank = () if rehearsal else missing(who)
+    if blank:
+        raise PackProblem(
+            f"This list cannot be taken in yet: the campaign has not said {in_words(blank)}.",
+            "Ask your coordinator to fill in the campaign’s profile. Rehearsals work meanwhile.",
+        )
 
 
 def code_set_for(party: Party) -> CodeSet:
@@ -109,11 +126,15 @@ class Hosting:
             party = _party(connection)
             _check_party(party, pack)
             _check_newer(party, pack)
-            rules = Rules(hours=None) if manifest.rehearsal else Rules()
+            refuse_unless_answered_for(manifest.answerable, manifest.rehearsal)
+            rules = Rules(hours=None)
             silence(connection, pack.do_not_call, now, "campaign", rules)
             held.clear(connection)  # what waits for the host is of the list that goes back
             contacts.keep_only(connection, {contact.contact_id for contact in pack.contacts}, rules)
-            contacts.insert(connection, _from_pack(pack, local(now).date()), rules, now)
+            fresh = _from_pack(pack, local(now).date())
+            contacts.insert(connection, fresh, rules, now)
+            for contact_id in tickets.forbid(connection, _not_permitted(fresh)):
+                restate(connection, contact_id, rules)
             keep_script(connection, script.hash, pack.script, to_ms(now))
             put(
                 connection,
@@ -137,6 +158,7 @@ class Hosting:
                     pack_issued=manifest.issued,
                     **_link(party, pack),
                     campaign_key=manifest.campaign_key,
+                    answerable=manifest.answerable,
                     script_sha256=script.hash,
                     code_set=pack.code_set,
                     briefing=pack.briefing,
@@ -155,7 +177,21 @@ class Hosting:
         now = self._clock.now()
         with self._store.write() as connection:
             party = _party(connection)
-            return contacts.insert(connection, _from_list(listed, party, local(now).date()), rules_for(party), now)
+            refuse_unless_answered_for(party.answerable, party.rehearsal)
+            fresh = _from_list(listed, party, local(now).date())
+            for one, row in zip(listed, fresh, strict=True):
+                if one.contact.permission is not None:
+                    tickets.keep(connection, _permission_ticket(one.contact.permission, row, party, now))
+            return contacts.insert(connection, fresh, rules_for(party), now)
+
+    def rings_from(self, country: str) -> Changes:
+        """From where this party rings today; it stands in the party's papers with its day."""
+        now = self._clock.now()
+        with self._store.write() as connection:
+            party = msgspec.structs.replace(_party(connection), country=country, country_on=local(now).date())
+            put(connection, party, to_ms(now))
+        logs.note("asked from where", at_home=country == HOME)
+        return Changes(party=True)
 
     def keep_needs(self, snapshot: NeedsSnapshot) -> Changes:
         """Keep the map's figures for when there is no network."""
@@ -340,9 +376,35 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes, today: date) ->
         history=msgspec.json.encode(contact.history).decode("utf-8"),
         do_not_call=contact.do_not_call,
         numbers=tuple(
-            contacts.NewNumber(n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, _past(n.screened_on, today))
+            contacts.NewNumber(
+                n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, _past(n.screened_on, today), n.permitted
+            )
             for n in contact.numbers
         ),
+    )
+
+
+def _not_permitted(fresh: Sequence[contacts.NewContact]) -> list[str]:
+    """The lines, by hash, of which the campaign knows no permission (any more)."""
+    return [number.number_hash for one in fresh for number in one.numbers if not number.permitted]
+
+
+def _permission_ticket(given: Permission, row: contacts.NewContact, party: Party, now: datetime) -> TicketOp:
+    """What a list says of a permission, kept like one that was given on the telephone. The same row, the same id."""
+    of = blake2b(f"{row.uid}|{given.on}|{given.how}|{given.words}".encode("utf-8", "surrogatepass"), digest_size=16)
+    return TicketOp(
+        ticket_id=of.hexdigest(),
+        party_id=party.party_id,
+        contact_id=row.uid,
+        kind=TicketKind.CONSENT,
+        at=now,
+        offset_min=0,
+        chair=0,
+        caller="",
+        channel="call",
+        wording=given.words,
+        wording_version="list",
+        answer=f"yes, on {given.on}, {given.how}",
     )
 
 
@@ -370,7 +432,12 @@ def _from_list(listed: Sequence[ListedContact], party: Party, today: date) -> li
                 do_not_call=contact.do_not_call,
                 numbers=tuple(
                     contacts.NewNumber(
-                        n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, _past(n.tps_screened_on, today)
+                        n.e164,
+                        phones.number_hash(n.e164, salt),
+                        n.kind,
+                        n.tps,
+                        _past(n.tps_screened_on, today),
+                        f"{contact.permission.on}, {contact.permission.how}" if contact.permission else "",
                     )
                     for n in contact.numbers
                 ),

@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 
 from phonebank_app import opening, trust
-from phonebank_app.clock import Clock
+from phonebank_app.answerable import HOME
+from phonebank_app.clock import Clock, local
 from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NetworkProblem, NotAllowed, NotOurService, Offline, ServiceBusy
@@ -29,6 +30,7 @@ class Joining:
     """What a host typed.
 
     Attributes:
+        country: from where the party will ring, by ISO 3166 code.
         code: the pairing code, as typed; the service forgives case, dashes and look-alikes.
         callers, hours: how large the party will be, which decides where it is needed most.
         device_id: kept when the same host tries again: a code whose answer was lost opens for the same device only.
@@ -41,6 +43,7 @@ class Joining:
     callers: int
     hours: float
     device_id: str
+    country: str = HOME
 
 
 async def join(data_dir: Path, joining: Joining, clock: Clock) -> tuple[PartyFolder, Store]:
@@ -54,14 +57,20 @@ async def join(data_dir: Path, joining: Joining, clock: Clock) -> tuple[PartyFol
     """
     address = check_address(joining.service_url)
     party = msgspec.structs.replace(
-        blank_party(joining.host, joining.device_id), callers=joining.callers, hours=joining.hours
+        blank_party(joining.host, joining.device_id),
+        callers=joining.callers,
+        hours=joining.hours,
+        country=joining.country,
+        country_on=local(clock.now()).date(),
     )
     folder, store = make_party(data_dir, joining.passphrase, party, clock)
     try:
         async with Client(address) as stranger:
             hosting = Hosting(store, clock)
             mine = recipient_of(hosting.identity())
-            asked = Registration(joining.code, party.device_id, host=joining.host, recipient=mine)
+            asked = Registration(
+                joining.code, party.device_id, host=joining.host, recipient=mine, country=joining.country
+            )
             registered = await stranger.register(asked)
         hosting.link(address, registered.token, registered.party_id, registered.campaign)
         folder = await fetch_pack(folder, store, clock, joining.callers, joining.hours)

@@ -6,10 +6,13 @@ import asyncio
 import threading
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
-from phonebank_app import logs, trust
+from phonebank_app import holdings, logs, trust
+from phonebank_app.answerable import ELSEWHERE, HOME, country_name, may_ring_from
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
+from phonebank_app.clock import local
 from phonebank_app.errors import NetworkProblem, WorldError
 from phonebank_app.joining import fetch_pack
 from phonebank_app.keeping import Keeping
@@ -23,11 +26,15 @@ from phonebank_app.session import Session
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.refetching import refetch
 from phonebank_app.sync.runner import Runner
+from phonebank_app.ui.dialogs import Question, save_file
 from phonebank_app.ui.host.keeping_desk import KeepingDesk
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
 from phonebank_app.wire import Declined, ServiceStatus
+
+_COUNT_EVERY = 60.0
+"""Seconds between two counts of what is held, while calls are saved."""
 
 
 class OpenParty:
@@ -53,11 +60,14 @@ class OpenParty:
         self.keeping: KeepingDesk | None = None if folder is None else self._keep_safe(folder, settings)
         self._report: ListReport | None = None
         self._declined: tuple[Declined, ...] = ()
+        self._open_since = session.clock.now()
+        self._counted = monotonic()
         self._wire()
+        self._keep_figures()
 
     def _wire(self) -> None:
         view = self.view
-        view.saved.connect(self.sync.nudge)
+        view.saved.connect(self._nudge)
         view.send_now.connect(self.sync_now)
         view.declined.connect(lambda seat, reason: self.tasks.start("seat", lambda: self._another_seat(seat, reason)))
         lists = view.lists
@@ -66,6 +76,11 @@ class OpenParty:
         lists.use.connect(lambda: self.tasks.start("use", self._use_list))
         lists.put_away.connect(self._put_away)
         lists.save_refused.connect(lambda path: self._save_refused(Path(path)))
+        self._wire_records()
+        place = view.settings.place
+        place.setVisible(self.folder is not None)
+        place.country.set_country(self.session.party.country or HOME)
+        place.chosen.connect(self._rings_from)
         self._show_list_size()
 
     # -- safe keeping ------------------------------------------------------------------------------------------------
@@ -75,6 +90,63 @@ class OpenParty:
         settings.backups.show()
         notices, clock = self.view.window.notices, self.session.clock
         return KeepingDesk(keeping, folder.path, settings.backups, notices, self.tasks, clock, parent=self.view)
+
+    def _wire_records(self) -> None:
+        """What voters asked for, and who saw whom, on the settings page of a party that keeps them."""
+        settings, session = self.view.settings, self.session
+        settings.requests.looked_at.connect(lambda: settings.requests.show_lines(session.tickets.every()))
+        settings.seen.looked_at.connect(lambda: settings.seen.show_seen(session.seen.every()))
+        settings.seen.save_wanted.connect(self._save_seen)
+        settings.requests.show()
+        settings.seen.show()
+
+    def _save_seen(self) -> None:
+        def save(path: Path) -> None:
+            try:
+                many = self.session.seen.save(path)
+            except WorldError as error:
+                self.view.tell(notice_of(error, "seen"))
+            else:
+                self.view.tell(Notice("seen", f"{many:,} rows are in {path}.", "Voters stand in it by id.", "ok"))
+
+        suggested = f"who-saw-whom-{local(self.session.clock.now()):%Y-%m-%d}.csv"
+        save_file(self.view.window, "Save who saw whom", suggested, [("Tables", ["*.csv"])], save)
+
+    # -- what the law wants to know -----------------------------------------------------------------------------------
+
+    def ask_from_where(self) -> None:
+        """On each day it is opened: is it rung from where it was? A rehearsal may be anywhere."""
+        party, today = self.session.party, local(self.session.clock.now()).date()
+        if self.folder is None or party.country_on == today:
+            return
+        country = party.country or HOME
+        dialog = Question(
+            self.view.window,
+            f"Are you all ringing from {country_name(country)}?",
+            detail="Lists of voters stay in the United Kingdom unless the campaign has agreed to another country.",
+            no="From elsewhere",
+        )
+        dialog.answered.connect(lambda yes: self._rings_from(country if yes else ELSEWHERE))
+        dialog.open()
+
+    def _rings_from(self, country: str) -> None:
+        self.view.apply(self.session.hosting.rings_from(country))
+        self.view.settings.place.country.set_country(country)
+        if not may_ring_from(self.session.party.answerable, country):
+            what = f"Nobody is rung from {country_name(country)}."
+            way_out = "Say from where you ring under Settings, or ask your coordinator."
+            self.view.tell(Notice("place", what, way_out, "warn"))
+        else:
+            self.view.window.notices.withdraw("place")
+
+    def _keep_figures(self, *, locked: bool = False) -> None:
+        """Count what is held, beside the store, so that it can be told while it is locked."""
+        if self.folder is not None:
+            store, clock = self.session.store, self.session.clock
+            try:
+                holdings.keep(self.folder.path, holdings.count(store, clock, self._open_since, locked=locked))
+            except OSError:
+                logs.note("figures not kept")  # a full disk says so elsewhere; what is saved does not hang on this
 
     # -- sync --------------------------------------------------------------------------------------------------------
 
@@ -92,6 +164,12 @@ class OpenParty:
     def sync_now(self) -> None:
         """Try at once, whatever failed before."""
         self.sync.sync_now()
+
+    def _nudge(self) -> None:
+        if monotonic() - self._counted > _COUNT_EVERY:
+            self._counted = monotonic()
+            self.tasks.start("figures", lambda: asyncio.to_thread(self._keep_figures))
+        self.sync.nudge()
 
     def _believe(self, status: ServiceStatus) -> None:
         """Keep what the campaign’s root says of keys that sign lists no more."""
@@ -178,6 +256,7 @@ class OpenParty:
         self._put_away()
         self.view.apply(Changes(party=True))
         self._show_list_size()
+        self._keep_figures()
         self.view.tell(Notice("list", f"{new:,} people were added to the list.", "", "ok"))
 
     def _put_away(self) -> None:
@@ -216,6 +295,7 @@ class OpenParty:
             self.keeping.stop()
         await self.tasks.close()
         await self.sync.close()
+        self._keep_figures(locked=True)
         if self._kept is not None:
             kept = await asyncio.to_thread(self._kept.close)
             problem = f"{kept.problem} {kept.way_out}".strip()

@@ -34,6 +34,8 @@ class OutcomeKind(StrEnum):
     DO_NOT_CALL = "do_not_call"
     LANGUAGE_BARRIER = "language_barrier"
     HOSTILE = "hostile"
+    ENDED_KINDLY = "ended_kindly"
+    """Somebody in distress, or who could not follow: ended kindly, without a word of why (reference L18)."""
     SKIPPED = "skipped"
     WITHDRAWN = "withdrawn"
     """Not an outcome of a call: the row that undoes another."""
@@ -89,6 +91,9 @@ RULES: Mapping[OutcomeKind, OutcomeRule] = MappingProxyType(
         OutcomeKind.HOSTILE: OutcomeRule(
             reached=True, finishes=True, rest=_DAY, needs="confirm", caller_may_undo=False
         ),
+        # No detail is kept, and nobody rings them again but by a coordinator's doing: it silences like a wish not to be
+        # rung, since a list that comes later must not bring them back.
+        OutcomeKind.ENDED_KINDLY: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
         # Not a dialling. The short rest keeps the same contact from coming straight back to the same chair.
         OutcomeKind.SKIPPED: OutcomeRule(attempt=False, rest=timedelta(minutes=30)),
         OutcomeKind.WITHDRAWN: OutcomeRule(attempt=False, caller_may_undo=False),
@@ -158,8 +163,14 @@ class ContactState:
 # Looked up once: a fold is made of every contact that an outcome concerns, on a busy night thousands in a second.
 _IN_ORDER = attrgetter("order", "outcome_id")
 _CALL_BACK, _LANGUAGE_BARRIER = OutcomeKind.CALL_BACK, OutcomeKind.LANGUAGE_BARRIER
-_DECEASED, _DO_NOT_CALL, _WITHDRAWN = OutcomeKind.DECEASED, OutcomeKind.DO_NOT_CALL, OutcomeKind.WITHDRAWN
+_DECEASED, _WITHDRAWN = OutcomeKind.DECEASED, OutcomeKind.WITHDRAWN
 _UNTOUCHED = NumberState()
+
+SILENCING = frozenset({OutcomeKind.DO_NOT_CALL, OutcomeKind.ENDED_KINDLY})
+"""After these nobody rings the person, or the number, again."""
+
+WORDLESS = frozenset({OutcomeKind.ENDED_KINDLY})
+"""Of these neither note nor answers are kept: that it happened is all that anybody need know."""
 
 
 def standing_records(records: Iterable[Record]) -> list[Record]:
@@ -183,7 +194,7 @@ def fold(records: Iterable[Record]) -> ContactState:
     """Turn a contact's whole log into what is true now; the order in which rows arrive does not matter."""
     rows = list(records)
     # Grow-only: read from every row, also from those replaced later.
-    asked_off = frozenset([r.number for r in rows if r.kind is _DO_NOT_CALL])
+    asked_off = frozenset([r.number for r in rows if r.kind in SILENCING])
     deceased = any([r.kind is _DECEASED for r in rows])  # noqa: C419 - a generator costs more than these few
 
     counted = standing_records(rows)

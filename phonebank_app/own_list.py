@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from phonebank_app.clock import Clock
+from phonebank_app.answerable import HOME, Answerable, in_words, may_ring_from, missing
+from phonebank_app.clock import Clock, local
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import WorldError
@@ -29,6 +30,8 @@ class OwnList:
     passphrase: str
     on_behalf_of: str
     polling_day: date | None
+    answerable: Answerable
+    country: str = HOME
 
 
 def begin_with_list(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFolder, Store, ListReport]:
@@ -41,6 +44,14 @@ def begin_with_list(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFo
     seat = seats_by_code().get(own.seat_code)
     if seat is None:
         raise WorldError("Which seat is this list for?", "Choose one.")
+    blank = missing(own.answerable)
+    if blank:
+        raise WorldError(
+            f"Before real names are loaded, somebody must answer for them: please say {in_words(blank)}.",
+            "Fill in who answers for the list. To try the program, rehearse.",
+        )
+    if not may_ring_from(own.answerable, own.country):
+        raise WorldError("Lists of voters are rung from the United Kingdom.", "Ask whoever answers for the list.")
     report = read_list(own.path, drama="flag")
     if not report.contacts:
         raise WorldError("Nobody on this list can be rung.", "Every row was refused: check the telephone column.")
@@ -50,6 +61,11 @@ def begin_with_list(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFo
         seat_name=seat.name,
         on_behalf_of=own.on_behalf_of,
         polling_day=own.polling_day,
+        answerable=own.answerable,
+        contact_address=own.answerable.contact_address,
+        privacy_url=own.answerable.privacy_url,
+        country=own.country,
+        country_on=local(clock.now()).date(),
     )
     folder, store = make_party(data_dir, own.passphrase, party, clock)
     try:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import msgspec
 
+from phonebank_app.answerable import Answerable
 from phonebank_app.errors import PackProblem
 from phonebank_app.signing import Signed
 
@@ -32,12 +33,18 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class PackNumber(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A number to ring. ``tps``: on the Telephone Preference Service's register; ``None`` when never screened."""
+    """A number to ring.
+
+    Attributes:
+        tps: on the Telephone Preference Service's register; ``None`` when never screened.
+        permitted: when and how they let this campaign ring all the same; blank where they did not.
+    """
 
     e164: str
     kind: str = ""
     tps: bool | None = None
     screened_on: date | None = None
+    permitted: str = ""
 
 
 class PackPast(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -79,6 +86,7 @@ class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
         version: grows with every pack of the same party; a lower one is refused.
         salt: hex; do-not-call hashes are made with it.
         tps_screened_on: the oldest screening of any number in it.
+        answerable: who answers for the calls and the data, and what was settled before.
         campaign_key: the campaign's age recipient (``age1…``): what leaves the laptop sealed is sealed to it.
         epoch: the service's; it grows when the service is restored, whose versions may then begin again.
         issued: when it was sealed; packs of one version are made anew with what has become known since.
@@ -110,6 +118,7 @@ class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
     issued: Moment | None = None
     most: Count = LARGEST
     most_because: str = ""
+    answerable: Answerable = Answerable()
 
 
 class PackLink(msgspec.Struct, frozen=True):

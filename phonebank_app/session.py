@@ -11,7 +11,9 @@ from phonebank_app.exports import Exports
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import Hosting, code_set_for, rules_for
 from phonebank_app.register_notice import RegisterNotice
+from phonebank_app.seen import SeenBy
 from phonebank_app.setting_aside import SettingAside
+from phonebank_app.tickets import Tickets
 
 
 class Session:
@@ -19,7 +21,7 @@ class Session:
 
     Attributes:
         party, rules, code_set, script: as they are on disk; :meth:`reload` reads them again.
-        hosting, calling, evening, exports: what can be done with it.
+        hosting, calling, tickets, seen, evening, exports: what can be done with it.
         pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
     """
 
@@ -37,6 +39,8 @@ class Session:
         self.code_set = code_set_for(self.party)
         self.script = self.hosting.script()
         self.calling = Calling(self.store, self.rules, self.clock, self.code_set)
+        self.tickets = Tickets(self.store, self.rules, self.clock)
+        self.seen = SeenBy(self.store)
         self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script)
         self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script)
         self.notice = RegisterNotice(self.store, self.clock, self.party)

@@ -100,6 +100,69 @@ class Push(msgspec.Struct, frozen=True):
     ops: tuple[PushedOp, ...]
 
 
+class TicketOp(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a voter asked for beside not being rung, or a permission, as it is stored and sent.
+
+    Attributes:
+        kind: one of ``rights.TicketKind``.
+        at: when it was written down, by the laptop's clock (aware).
+        number: the E.164 number they were rung on; empty when nothing was rung.
+        note: a few words, of a complaint.
+        channel, wording, wording_version, answer: of a permission: for what, the exact words that were read out and
+            their version, and what was answered.
+    """
+
+    ticket_id: str
+    party_id: str
+    contact_id: str
+    kind: str
+    at: datetime
+    offset_min: int
+    chair: int
+    caller: str
+    number: str = ""
+    note: str = ""
+    channel: str = ""
+    wording: str = ""
+    wording_version: str = ""
+    answer: str = ""
+    schema: int = SCHEMA
+
+
+class PushedTicket(msgspec.Struct, frozen=True):
+    """A ticket in a push: its id, the digest of its bytes, and the bytes."""
+
+    ticket_id: str
+    sha256: str
+    op: msgspec.Raw
+
+
+class TicketPush(msgspec.Struct, frozen=True):
+    """``POST /v1/parties/{party}/tickets``, before any push. ``sights``: how often a voter was shown on this laptop."""
+
+    nonce: str
+    device: str
+    tickets: tuple[PushedTicket, ...]
+    sights: Count = 0
+
+
+class TicketResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the service did with one ticket; ``code`` says why it was rejected."""
+
+    ticket_id: str
+    status: Status
+    code: str = ""
+
+
+class TicketAnswer(msgspec.Struct, frozen=True):
+    """201. An acknowledgement under the same conditions as :class:`PushAnswer`."""
+
+    proto: int
+    nonce_echo: str
+    server_time: Moment
+    results: tuple[TicketResult, ...]
+
+
 class OpResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the service did with one outcome.
 
@@ -133,10 +196,12 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     ``finished``: another party finished ``contact_id``, or this one gave it back.
     ``lease``: this party's list is theirs until ``until`` (earlier or later than before).
     ``script``: ``text`` is the new script.
+    ``permission``: the number may be rung although it is on the TPS register, ``text`` saying when and how that was
+    allowed; without a text it may not any more.
     """
 
     seq: Count
-    type: Literal["opt_out", "finished", "lease", "script"]
+    type: Literal["opt_out", "finished", "lease", "script", "permission"]
     contact_id: str = ""
     number_hash: str = ""
     until: Moment | None = None
@@ -200,6 +265,7 @@ class Registration(msgspec.Struct, frozen=True, omit_defaults=True):
     """``POST /v1/register``: a laptop joins with the code its host was given.
 
     ``recipient``: its age recipient, so that a pack can be made for it that travels by hand.
+    ``country``: from where the party will ring, by ISO 3166 code; blank from programs that do not ask.
     """
 
     code: str
@@ -207,6 +273,7 @@ class Registration(msgspec.Struct, frozen=True, omit_defaults=True):
     device_name: str = ""
     host: str = ""
     recipient: str = ""
+    country: str = ""
 
 
 class Registered(msgspec.Struct, frozen=True):
@@ -331,7 +398,7 @@ class ServiceError(msgspec.Struct, frozen=True, omit_defaults=True):
     way_out: str = ""
 
 
-def encode_op(op: OutcomeOp) -> bytes:
+def encode_op(op: OutcomeOp | TicketOp) -> bytes:
     """The bytes that are stored, hashed and sent."""
     return msgspec.json.encode(op)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from phonebank_app import codesets, paths, phones
+from phonebank_app.answerable import Answerable
 from phonebank_app.calling import Calling
 from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import CallCard, OutcomeDraft, Saved
@@ -62,6 +63,18 @@ def voters(count: int) -> list[NewContact]:
     return [voter(index) for index in range(1, count + 1)]
 
 
+WHO = Answerable(
+    controller="The example campaign, 20 Example Street, London N1",
+    processor_terms="Agreement for hosts, version 3",
+    lawful_basis="DPA 2018 s. 8(e), and Sch. 1 para. 22",
+    dpia="DPIA-2019-04",
+    privacy_url="https://campaign.example.org/privacy",
+    contact_address="20 Example Street, London N1, telephone 020 7946 0100",
+    complaints="complaints@campaign.example.org",
+)
+"""Who answers for the voters of the tests."""
+
+
 def party_of(**fields: Any) -> Party:
     """A party that was opened from a file."""
     values: dict[str, Any] = {
@@ -71,6 +84,7 @@ def party_of(**fields: Any) -> Party:
         "seat_name": "Putney",
         "salt": SALT.hex(),
         "campaign": "An invented campaign",
+        "answerable": WHO,
     }
     return Party(**(values | fields))
 

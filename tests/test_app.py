@@ -25,7 +25,7 @@ from phonebank_app.ui.host.mended import MendedPage
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.campaigns import PEOPLE, Campaign, two_seats
 from tests.hosts import PASSPHRASE, Host, press, said
-from tests.makers import THURSDAY
+from tests.makers import THURSDAY, WHO
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -234,6 +234,7 @@ async def opens(host: Host, path: Path) -> None:
     page.you.seat.take(seats_by_code()[HARROW_EAST])
     page.you.on_behalf_of.setText("Ruth Okafor")
     page.you.polling_day.setText("12 December 2019")
+    page.you.answer.fill(WHO)
     page.go_on()
     await host.until(lambda: not host.program.tasks.running("open-list"))
 

@@ -197,7 +197,7 @@ class ThreeGuests:
         if chair in self.hands:
             kinds = [kind for kind in K if kind is not K.WITHDRAWN]
             kind = self.chance.choices(kinds, [1 if RULES[kind].finishes else 5 for kind in kinds])[0]
-            if kind is K.DO_NOT_CALL:
+            if kind in (K.DO_NOT_CALL, K.ENDED_KINDLY):
                 self.asked_off.add(self.evening.card(chair).number.e164)
             self.evening.calling.record(
                 chair, OutcomeDraft(self.hands.pop(chair), kind, **needed(kind, self.evening.clock.now()))

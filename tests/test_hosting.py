@@ -19,7 +19,7 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber
 from phonebank_app.rehearsing import example_needs
 from tests.conftest import PartyFactory
-from tests.makers import SALT, SCREENED, THURSDAY, Evening, e164, party_of, voter, voters
+from tests.makers import SALT, SCREENED, THURSDAY, WHO, Evening, e164, party_of, voter, voters
 
 SCRIPT = shipped_script().read_text(encoding="utf-8")
 LIST = (
@@ -48,6 +48,7 @@ def pack(*people: int, version: int = 1, **fields: Any) -> PackDocument:
         salt=SALT.hex(),
         campaign="An invented campaign",
         on_behalf_of="Nobody",
+        answerable=WHO,
     )
     contacts = tuple(
         PackContact(f"pack-{n}", f"Pat {n}", numbers=(PackNumber(e164(n), "mobile", False, SCREENED),)) for n in people
@@ -241,8 +242,7 @@ def test_a_language_without_a_tag_is_matched_by_its_words(party: PartyFactory) -
 
 
 def test_only_a_rehearsal_may_be_held_at_any_hour() -> None:
-    assert rules_for(party_of()) == Rules()
-    assert isinstance(rules_for(party_of()).hours, Hours)
+    assert rules_for(party_of()) == Rules(hours=Hours(nation="england-and-wales"))
     assert rules_for(party_of(rehearsal=True)).hours is None
 
 

@@ -14,7 +14,7 @@ from phonebank_app.hosting import Hosting
 from phonebank_app.own_list import OwnList, begin_with_list
 from phonebank_app.parties import parties, unlock_party
 from tests.campaign_map.laptop import HARROW_EAST, write_list
-from tests.makers import THURSDAY
+from tests.makers import THURSDAY, WHO
 
 POLLING_DAY = date(2019, 12, 12)
 
@@ -28,7 +28,7 @@ def clock() -> EveningClock:
 def own(tmp_path: Path) -> OwnList:
     """What a host gives: a list of six, with one row that cannot be used."""
     path = write_list(tmp_path / "list.csv", 6, extra=["H9,Nobody,1 Mill Lane,HA3 8UU,,no,2019-12-01,"])
-    return OwnList(path, HARROW_EAST, "Ann", "four plain words here", "Ruth Okafor", POLLING_DAY)
+    return OwnList(path, HARROW_EAST, "Ann", "four plain words here", "Ruth Okafor", POLLING_DAY, WHO)
 
 
 def left_behind(data: Path) -> list[Path]:

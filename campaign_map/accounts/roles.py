@@ -20,6 +20,7 @@ class Action(StrEnum):
     APPROVE_SCRIPTS = "approve_scripts"
     ISSUE_PACKS = "issue_packs"
     SEE_SET_ASIDE = "see_set_aside"
+    ANSWER_VOTERS = "answer_voters"
     TAKE_RESULTS = "take_results"
     ORDER_PARTIES = "order_parties"
     SET_FIGURES = "set_figures"
@@ -61,6 +62,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
         Action.APPROVE_SCRIPTS: Rule("approve scripts", _LISTS, whole=True),
         Action.ISSUE_PACKS: Rule("issue packs or change leases", _LISTS),
         Action.SEE_SET_ASIDE: Rule("see outcomes that were set aside", _LISTS),
+        Action.ANSWER_VOTERS: Rule("answer what voters asked for", _LISTS, confirm=True),
         Action.TAKE_RESULTS: Rule("download results with names", _LISTS, confirm=True),
         Action.ORDER_PARTIES: Rule("send parties to a seat by hand", _LISTS),
         Action.SET_FIGURES: Rule("set targets and floors", _LISTS),

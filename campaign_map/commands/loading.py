@@ -17,6 +17,7 @@ def add(command: Command, _: argparse.ArgumentParser) -> None:
     """Add the commands of this module."""
     one = command("load-list", _load_list, "Load a call list for a seat.")
     one.add_argument("--seat", required=True, metavar="CODE")
+    one.add_argument("--register-only", action="store_true", help="from the full or marked register: never exported")
     one.add_argument("file", type=Path)
     one = command("load-lists", _load_lists, "Load a folder of call lists, each called after its seat's code.")
     one.add_argument("folder", type=Path)
@@ -27,7 +28,7 @@ def add(command: Command, _: argparse.ArgumentParser) -> None:
 
 
 def _load_list(asked: argparse.Namespace, service: Service) -> int:
-    loaded = lists.load_list(service, asked.seat, asked.file)
+    loaded = lists.load_list(service, asked.seat, asked.file, register_only=asked.register_only)
     print(loaded.report.as_text())
     print(f"{seats_by_code()[asked.seat].name}: {loaded.added} contacts added, {loaded.known} brought up to date.")
     return 0

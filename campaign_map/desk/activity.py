@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from phonebank_app.clock import LONDON, local
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.outcomes import RULES, SILENCING, OutcomeKind
 
 ATTEMPTS = frozenset(kind.value for kind, rule in RULES.items() if rule.attempt)
 """The outcomes that are calls."""
@@ -134,5 +134,5 @@ def done_of(kind: str, many: int) -> Done:
     return Done(
         many if kind in ATTEMPTS else 0,
         many if kind in TALKS else 0,
-        many if kind == OutcomeKind.DO_NOT_CALL.value else 0,
+        many if kind in SILENCING else 0,
     )

@@ -96,7 +96,7 @@ class LoadedList:
     has_report: bool
 
 
-def load(service: Service, by: Coordinator, seat_code: str, path: Path) -> str:
+def load(service: Service, by: Coordinator, seat_code: str, path: Path, *, register_only: bool = False) -> str:
     """Load a list for a seat, write down who did, and keep how it was read; returns the list's id.
 
     Raises:
@@ -104,7 +104,7 @@ def load(service: Service, by: Coordinator, seat_code: str, path: Path) -> str:
         ListProblem: there is no such seat, or the file is not a list.
     """
     roles.require(by, Action.LOAD_LISTS, seat_code)
-    loaded = lists.load_list(service, seat_code, path)
+    loaded = lists.load_list(service, seat_code, path, register_only=register_only)
     report = _report_of(loaded.report, loaded.added, loaded.known)
     now = service.clock.now()
     with service.store.write() as connection:

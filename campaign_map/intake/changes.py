@@ -37,7 +37,7 @@ class Told:
     """A change as one party will see it; see `phonebank_app.wire.Change`."""
 
     party_id: str
-    type: Literal["opt_out", "finished", "lease", "script"]
+    type: Literal["opt_out", "finished", "lease", "script", "permission"]
     contact_id: str = ""
     number_hash: str = ""
     until: datetime | None = None

@@ -95,6 +95,7 @@ _LINES = (
         numbers.c.tps,
         numbers.c.screened_on,
         numbers.c.suppressed_at,
+        contact_numbers.c.permitted,
     )
     .join(numbers, numbers.c.e164 == contact_numbers.c.e164)
     .where(among(contact_numbers.c.contact_id, "contact_ids"))
@@ -244,11 +245,13 @@ def _lines(
     facts: dict[str, list[NumberFacts]] = defaultdict(list)
     changed = []
     rows = connection.execute(_LINES, {"contact_ids": list(contact_ids)}).all()
-    for contact_id, e164, was_spoiled, tps, screened_on, suppressed_at in rows:
+    for contact_id, e164, was_spoiled, tps, screened_on, suppressed_at, permitted in rows:
         mine = states.get(contact_id, _NOTHING).numbers.get(e164)
         spoiled = mine is not None and mine.spoiled
         rest = rests.get(e164)
-        facts[contact_id].append(NumberFacts(e164, suppressed_at is not None, spoiled, tps, screened_on, rest))
+        facts[contact_id].append(
+            NumberFacts(e164, suppressed_at is not None, spoiled, tps, screened_on, rest, bool(permitted))
+        )
         if spoiled != was_spoiled:
             changed.append((contact_id, e164, spoiled))
     bulk.update(connection, contact_numbers, ("contact_id", "e164"), ("spoiled",), changed)

@@ -29,7 +29,7 @@ from campaign_map.need import evidence
 from campaign_map.problems import Refusal
 from campaign_map.profile import EvidenceRule
 from phonebank_app.calling_rules import Rules
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.outcomes import RULES, SILENCING
 from phonebank_app.wire import OpResult, OutcomeOp, Status, digest
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -226,7 +226,7 @@ def _lock_people(
         for one in batch.arrivals:
             if (batch.caller.party_id, one.contact_id) in held:
                 concerned.add(one.contact_id)
-                if one.op is not None and one.op.kind == OutcomeKind.DO_NOT_CALL and one.op.number:
+                if one.op is not None and one.op.kind in SILENCING and one.op.number:
                     asked.add(one.op.number)
     concerned = concerned.union(*contacts_on(connection, asked).values())
     return lock_people(connection, sharing_lines(connection, concerned)) if concerned else {}
@@ -320,7 +320,7 @@ def _asks(verdicts: Sequence[_Verdict], held: Mapping[tuple[str, str], _Held]) -
     asks = []
     for one in verdicts:
         op = one.arrival.op
-        if op is None or op.kind != OutcomeKind.DO_NOT_CALL or one.status == "duplicate":
+        if op is None or op.kind not in SILENCING or one.status == "duplicate":
             continue
         if (one.batch.caller.party_id, one.arrival.contact_id) in held:
             # What is wrong with a rejected outcome may be its number; the person is known all the same.

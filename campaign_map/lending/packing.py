@@ -16,8 +16,10 @@ from campaign_map import models
 from campaign_map.intake.standing import LogRow, in_chunks, log_of, state_of
 from campaign_map.lending.leases import Larger, Lease, NobodyToCall, claim
 from campaign_map.need import counts, decisions
+from campaign_map.problems import Refusal
 from campaign_map.scripts import code_set, current_script
 from campaign_map.settings import Service
+from phonebank_app.answerable import in_words
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.packs import LARGEST, PackContact, PackDocument, PackManifest, PackNumber, PackPast
 from phonebank_app.seats import seats_by_code
@@ -44,6 +46,7 @@ def lend(
     Raises:
         NobodyToCall, NotAllowed: as `campaign_map.lending.leases.claim`.
     """
+    refuse_unless_answered_for(service)
     counts.refresh(service, counts.OLD)
     try:
         with service.store.write() as connection:
@@ -55,6 +58,22 @@ def lend(
         with service.store.write() as connection:
             decisions.note_refused(connection, service.clock.now(), refusal.made)
         raise
+
+
+def refuse_unless_answered_for(service: Service) -> None:
+    """Real voters are lent only by a campaign that has said who answers for them.
+
+    Raises:
+        Refusal: 409 ``not_answered_for``, naming what is missing.
+    """
+    blank = () if service.settings.rehearsal else service.profile.missing()
+    if blank:
+        raise Refusal(
+            409,
+            "not_answered_for",
+            f"No list is lent yet: the campaign’s profile does not say {in_words(blank)}.",
+            "Whoever runs the service fills it in. Rehearsals work meanwhile.",
+        )
 
 
 def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocument:
@@ -91,6 +110,7 @@ def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocum
         rehearsal=settings.rehearsal,
         most=max(LARGEST, len(people)),
         most_because=because,
+        answerable=profile.answerable(script.approved_by),
     )
     return PackDocument(
         manifest=manifest,
@@ -141,13 +161,20 @@ def _numbers(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[str,
     found: dict[str, list[PackNumber]] = {}
     for ids in in_chunks(contact_ids):
         for row in connection.execute(
-            sa.select(lines.c.contact_id, lines.c.e164, numbers.c.kind, numbers.c.tps, numbers.c.screened_on)
+            sa.select(
+                lines.c.contact_id,
+                lines.c.e164,
+                numbers.c.kind,
+                numbers.c.tps,
+                numbers.c.screened_on,
+                lines.c.permitted,
+            )
             .join(numbers, numbers.c.e164 == lines.c.e164)
             .where(lines.c.contact_id.in_(ids), lines.c.spoiled.is_(False))
             .order_by(lines.c.contact_id, lines.c.ordinal)
         ):
             screened_on: date | None = row.screened_on
-            number = PackNumber(row.e164, row.kind, row.tps, screened_on)
+            number = PackNumber(row.e164, row.kind, row.tps, screened_on, row.permitted)
             found.setdefault(row.contact_id, []).append(number)
     return found
 

@@ -44,6 +44,7 @@ from campaign_map.models.core import (
     wrong_codes,
 )
 from campaign_map.models.desk import list_reports
+from campaign_map.models.law import sights, suppressions, tickets
 from campaign_map.models.moments import Moment, metadata
 from campaign_map.models.need import (
     boundaries,
@@ -115,7 +116,10 @@ __all__ = [
     "seat_rules",
     "sessions",
     "set_aside",
+    "sights",
+    "suppressions",
     "swings",
+    "tickets",
     "tokens",
     "tries",
     "voter_answers",

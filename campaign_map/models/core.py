@@ -71,6 +71,8 @@ devices = Table(
     Column("revoked_at", Moment),
     # Its age recipient: a pack that travels by hand can be sealed to it. Blank until it has told.
     text("recipient", server_default=""),
+    # From where it is used, as it said when it joined (ISO 3166); blank from programs that do not ask.
+    text("country", server_default=""),
 )
 
 tokens = Table(
@@ -107,6 +109,8 @@ lists = Table(
     Column("contacts", sa.Integer, nullable=False),
     Column("refused", sa.Integer, nullable=False),
     Column("loaded_at", Moment, nullable=False),
+    # From the full register alone: nothing of it leaves the service but in packs.
+    Column("register_only", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 leases = Table(
@@ -175,6 +179,8 @@ contacts = Table(
     Column("queue", sa.Integer, nullable=False),
     Column("due", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    # When everything about them was forgotten (`campaign_map.keeping`).
+    Column("erased_at", Moment),
     # No index on what an outcome changes: PostgreSQL then writes the new row beside the old one and no index at all.
     Index(None, "seat_code", "external_id"),
     Index(
@@ -219,6 +225,8 @@ contact_numbers = Table(
     Column("spoiled", sa.Boolean, nullable=False),
     # Not written any more: the log says it. To be dropped in the release after this one.
     Column("rests_until", Moment),
+    # When and how they let us ring this line although it is on the TPS register; blank where they did not.
+    text("permitted", server_default=""),
 )
 
 lease_contacts = Table(

@@ -51,6 +51,8 @@ OUT: Mapping[OutcomeKind, Said | None] = MappingProxyType(
         _K.DO_NOT_CALL: Said("do-not-call", True),
         _K.LANGUAGE_BARRIER: Said("language-barrier", False),
         _K.HOSTILE: Said("refused", True, HOSTILE),
+        # That they were not to be rung again is all that anybody need know.
+        _K.ENDED_KINDLY: Said("do-not-call", True),
         # No call was made.
         _K.SKIPPED: None,
         # Not an outcome: it makes the one it names `WITHDRAWN`.
@@ -61,8 +63,8 @@ OUT: Mapping[OutcomeKind, Said | None] = MappingProxyType(
 EXPORTED = tuple(kind.value for kind, said in OUT.items() if said is not None)
 """The outcomes that are results."""
 
-NEVER_WITHDRAWN = frozenset({_K.DO_NOT_CALL, _K.DECEASED})
-"""These two only ever turn on (`phonebank_app.outcomes`), so a correction leaves their result as it was."""
+NEVER_WITHDRAWN = frozenset({_K.DO_NOT_CALL, _K.ENDED_KINDLY, _K.DECEASED})
+"""These only ever turn on (`phonebank_app.outcomes`), so a correction leaves their result as it was."""
 
 IN: Mapping[str, OutcomeKind] = MappingProxyType(
     {

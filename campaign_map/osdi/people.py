@@ -61,7 +61,9 @@ def seat_of(connection: sa.Connection, holder: Holder, contact_id: str) -> str:
         Refusal: 404 ``not_found``.
     """
     seat_code = connection.execute(
-        sa.select(_C.seat_code).where(_C.contact_id == contact_id, holder.within(_C.seat_code))
+        sa.select(_C.seat_code)
+        .join(lists, sa.and_(_L.list_id == _C.list_id, _L.register_only.is_(False)))
+        .where(_C.contact_id == contact_id, holder.within(_C.seat_code))
     ).scalar()
     if seat_code is None:
         raise no_such_person()
@@ -86,7 +88,11 @@ def _people() -> sa.Select[Any]:
     return sa.select(
         *(_C.contact_id, _C.seat_code, _C.external_id, _C.name, _C.first_name, _C.area, _C.language, _C.source),
         *(_C.do_not_call, _C.attempts, _C.finished, _C.asked_off_at, _L.loaded_at),
-    ).join(lists, _L.list_id == _C.list_id)
+    ).join(
+        # Whoever is known from the register alone is given to no other program.
+        lists,
+        sa.and_(_L.list_id == _C.list_id, _L.register_only.is_(False)),
+    )
 
 
 def _lines(connection: sa.Connection, ids: Iterable[str]) -> dict[str, list[Any]]:

@@ -35,7 +35,7 @@ from campaign_map.osdi.results import IN_PERSON, PHONE_CALL
 from campaign_map.osdi.turns import take_turn
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.outcomes import SILENCING, OutcomeKind
 from phonebank_app.packs import SeatReason
 from phonebank_app.scripts.model import QuestionKind
 from phonebank_app.wire import SCHEMA, AnswerOp, OutcomeOp, Push, PushedOp, digest, encode_op
@@ -86,7 +86,7 @@ def record(service: Service, holder: Holder, contact_id: str, sent: SentCanvass)
         lines = _lines(connection, contact_id)
         script = questions.current(connection)
     number = sent.number or (lines[0] if len(lines) == 1 and sent.contact_type == PHONE_CALL else "")
-    if sent.kind is OutcomeKind.DO_NOT_CALL:
+    if sent.kind in SILENCING:
         # Without a number it may have been any of theirs.
         _never_again(service, contact_id, [number] if number else lines, now)
     if sent.at is not None and sent.at > now + _AHEAD:

@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from anyio import to_thread
 
-from campaign_map import models
+from campaign_map import keeping, models
 from campaign_map.accounts import tries
 from campaign_map.events.tidying import tidy_events
 from campaign_map.mail import sending
@@ -94,11 +94,18 @@ def look_at_keys(service: Service, _: threading.Event) -> timedelta | None:
     return None
 
 
+def forget_voters(service: Service, _: threading.Event) -> timedelta | None:
+    """Forget the voters whom the campaign has kept for as long as its profile says."""
+    keeping.erase_old(service)
+    return None
+
+
 CHORES = (
     Chore("counts", timedelta(seconds=20), count),
     Chore("letters", timedelta(seconds=2), send_letters),
     Chore("events", timedelta(minutes=10), tidy),
     Chore("answers", timedelta(minutes=1), count_answers),
+    Chore("keeping", timedelta(hours=1), forget_voters),
     Chore("sweep", timedelta(hours=1), sweep),
     Chore("keys", timedelta(hours=6), look_at_keys),
 )

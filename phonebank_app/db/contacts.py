@@ -18,13 +18,19 @@ from phonebank_app.db.states import restate, silence
 
 @dataclass(frozen=True, slots=True)
 class NewNumber:
-    """A number to put in. ``number_hash``: its salted hash (``phones.number_hash``)."""
+    """A number to put in.
+
+    Attributes:
+        number_hash: its salted hash (``phones.number_hash``).
+        permitted: when and how they let us ring although it is on the TPS register; blank where they did not.
+    """
 
     e164: str
     number_hash: str
     kind: str = ""
     tps: bool | None = None
     screened_on: date | None = None
+    permitted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, '')
 """
 
 _NUMBER = """
-INSERT INTO numbers (contact_id, ordinal, e164, number_hash, kind, tps, screened_on, spoiled)
-VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+INSERT INTO numbers (contact_id, ordinal, e164, number_hash, kind, tps, screened_on, spoiled,
+  permitted)
+VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)
 """
 
 
@@ -91,7 +98,7 @@ def insert(connection: sa.Connection, contacts: Sequence[NewContact], rules: Rul
         connection,
         _NUMBER,
         (
-            (row_id, i, n.e164, n.number_hash, n.kind, n.tps, n.screened_on.isoformat() if n.screened_on else None)
+            (row_id, i, n.e164, n.number_hash, n.kind, n.tps, _day(n.screened_on), n.permitted)
             for row_id, contact in enumerate(fresh, offset + 1)
             for i, n in enumerate(contact.numbers)
         ),
@@ -127,16 +134,22 @@ class _Standings:
 
     def of(self, contact: NewContact) -> _Stands:
         """(queue, due, until, reason) as stored."""
-        numbers = tuple((n.number_hash in self._silenced, n.tps, n.screened_on) for n in contact.numbers)
+        numbers = tuple(
+            (n.number_hash in self._silenced, n.tps, n.screened_on, bool(n.permitted)) for n in contact.numbers
+        )
         alike = (contact.do_not_call, contact.prior_attempts, numbers)
         found = self._known.get(alike)
         if found is None:
-            lines = tuple(NumberFacts("", silenced, False, tps, on) for silenced, tps, on in numbers)
+            lines = tuple(NumberFacts("", silenced, False, tps, on, None, yes) for silenced, tps, on, yes in numbers)
             facts = ContactFacts(lines, contact.prior_attempts, contact.do_not_call)
             stands = standing(facts, self._rules)
             found = (int(stands.queue), to_ms(stands.due), to_ms(stands.until), stands.reason)
             self._known[alike] = found
         return found
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _row(row_id: int, contact: NewContact, homes: dict[int, int], stands: _Stands) -> tuple[int | str | None, ...]:
@@ -181,13 +194,16 @@ def finish_elsewhere(connection: sa.Connection, contact_id: int, rules: Rules) -
 def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
     """Everybody else's list went back: forget whom nobody rang, and let nobody ring the others again.
 
-    Those with a log stay with it, and so does everybody who asked not to be rung.
+    Those with a log or a ticket stay with it, and so does everybody who asked not to be rung.
     """
     gone = {row[0] for row in run(connection, "SELECT id, uid FROM contacts") if row[1] not in uids}
     for row in run(connection, "SELECT chair, contact_id FROM chairs WHERE contact_id IS NOT NULL").fetchall():
         if row[1] in gone:
             release(connection, row[0])
-    kept = "SELECT id FROM contacts WHERE do_not_call = 1 UNION SELECT contact_id FROM outcomes"
+    kept = (
+        "SELECT id FROM contacts WHERE do_not_call = 1 UNION SELECT contact_id FROM outcomes"
+        " UNION SELECT c.id FROM contacts c JOIN tickets t ON t.contact_uid = c.uid"
+    )
     known = gone.intersection(row[0] for row in run(connection, kept))
     forgotten = [(contact_id,) for contact_id in gone - known]
     run_many(connection, "DELETE FROM numbers WHERE contact_id = ?", forgotten)

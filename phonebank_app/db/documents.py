@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 import sqlalchemy as sa
 
+from phonebank_app.answerable import Answerable
 from phonebank_app.packs import SeatReason
 from phonebank_app.wire import NeedsSnapshot
 
@@ -25,6 +26,8 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
         pairing_code: shown to the service once there is a network, for the token of a party that came as a file.
         campaign_key: the campaign's age recipient; empty for a list opened from a file.
         refetch: ids this store sent under before it was rebuilt; the service is yet to be asked what it has of them.
+        answerable: who answers for the calls and the data.
+        country, country_on: from where this party rings (ISO 3166), and the day on which it last said so.
         callers, hours: how large the party was to be when it was joined, which decides where it is needed most.
     """
 
@@ -56,6 +59,9 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: SeatReason | None = None
     list_size: int = 0
     campaign_key: str = ""
+    answerable: Answerable = Answerable()
+    country: str = ""
+    country_on: date | None = None
     callers: int = 6
     hours: float = 3.0
     refetch: tuple[str, ...] = ()

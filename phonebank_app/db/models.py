@@ -94,7 +94,10 @@ class Contact(Base):
 
 
 class Number(Base):
-    """A number of a contact. ``rests_until`` holds for everybody on the same number."""
+    """A number of a contact. ``rests_until`` holds for everybody on the same number.
+
+    ``permitted``: when and how they told us to ring although it is on the TPS register; blank where they did not.
+    """
 
     __tablename__ = "numbers"
     __table_args__ = (CheckConstraint("e164 LIKE '+%'", name="e164"),)
@@ -109,6 +112,7 @@ class Number(Base):
     screened_on: Mapped[str | None]
     spoiled: Mapped[int]
     rests_until: Mapped[int | None]
+    permitted: Mapped[str] = mapped_column(server_default="")
 
 
 class Suppression(Base):
@@ -193,6 +197,45 @@ class HeldChange(Base):
     contact_uid: Mapped[str]
     until: Mapped[int | None]
     held_at: Mapped[int]
+
+
+class Ticket(Base):
+    """What a voter asked for beside not being rung, or a permission; ``op`` as it is hashed and sent. Only added to."""
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[str] = mapped_column(unique=True)
+    contact_uid: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    at: Mapped[int]
+    chair: Mapped[int]
+    caller: Mapped[str]
+    sha256: Mapped[str]
+    op: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TicketOutbox(Base):
+    """A ticket that the service has not acknowledged. ``code``: why it would not take it; blank while it waits."""
+
+    __tablename__ = "ticket_outbox"
+
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.ticket_id"), primary_key=True)
+    tries: Mapped[int]
+    code: Mapped[str]
+
+
+class Sight(Base):
+    """Somebody was shown a voter. Only added to; the voter by the campaign's id, since a list may go back."""
+
+    __tablename__ = "sights"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    chair: Mapped[int]
+    caller: Mapped[str]
+    contact_uid: Mapped[str] = mapped_column(index=True)
+    how: Mapped[str]
 
 
 class Chair(Base):

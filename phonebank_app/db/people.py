@@ -84,7 +84,8 @@ _CONTACTS = (
 )
 
 _NUMBERS = """
-SELECT n.contact_id, n.id, n.e164, n.kind, n.tps, n.screened_on, n.spoiled, n.rests_until, s.number_hash IS NOT NULL
+SELECT n.contact_id, n.id, n.e164, n.kind, n.tps, n.screened_on, n.spoiled, n.rests_until, s.number_hash IS NOT NULL,
+  n.permitted
 FROM numbers n LEFT JOIN suppressions s ON s.number_hash = n.number_hash
 WHERE n.contact_id IN ({}) ORDER BY n.contact_id, n.ordinal
 """
@@ -158,6 +159,7 @@ def _number(
     spoiled: int,
     rests_until: int | None,
     suppressed: int,
+    permitted: str,
 ) -> NumberRow:
     known = NumberFacts(
         e164=e164,
@@ -166,6 +168,7 @@ def _number(
         tps=None if tps is None else bool(tps),
         screened_on=date.fromisoformat(screened_on) if screened_on else None,
         rests_until=from_ms_or_none(rests_until),
+        permitted=bool(permitted),
     )
     return NumberRow(number_id, e164, kind, known)
 

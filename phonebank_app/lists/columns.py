@@ -67,6 +67,9 @@ _WORDS: Final = {
     "dontcontact dnc isdnc dncflag donotcallflag isdonotcall federaldonotcall isfederaldonotcall nocalls nophone "
     "nophonecalls nocontact optout optedout phoneoptout calloptout callingoptout suppress suppressed suppression "
     "unsubscribed excludefromcalls peidiwchaffonio",
+    "permission_on": "permissionon permissiongivenon permissiondate callpermissiondate permissiontocallon",
+    "permission_how": "permissionhow permissiongivenhow permissionby callpermissionhow permissionmethod",
+    "permission_words": "permissionwords permissionwording wordsofthepermission callpermissionwording",
     "status": "subscriptionstatus smsstatus phonestatus consentstatus",
     "deceased": "deceased isdeceased died dead",
     "language": "language lang languages preferredlanguage primarylanguage spokenlanguage iaith",

@@ -45,6 +45,8 @@ from phonebank_app.wire import (
     ReturnRequest,
     ServiceError,
     ServiceStatus,
+    TicketAnswer,
+    TicketPush,
 )
 
 _TIMEOUT = httpx2.Timeout(60.0, connect=10.0, read=30.0)
@@ -163,6 +165,14 @@ class Client:
     async def push(self, party_id: str, push: Push) -> PushAnswer:
         """Send outcomes. The answer is to this very push, or it is no answer."""
         answer = await self._ask("POST", f"/v1/parties/{party_id}/push", PushAnswer, push, expect=201)
+        _check_protocol(answer.proto)
+        if answer.nonce_echo != push.nonce:
+            raise _not_ours()
+        return answer
+
+    async def tickets(self, party_id: str, push: TicketPush) -> TicketAnswer:
+        """Send tickets. As for a push: the answer is to this very one, or it is no answer."""
+        answer = await self._ask("POST", f"/v1/parties/{party_id}/tickets", TicketAnswer, push, expect=201)
         _check_protocol(answer.proto)
         if answer.nonce_echo != push.nonce:
             raise _not_ours()

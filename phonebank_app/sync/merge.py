@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
-from phonebank_app.db import contacts, held, log, marks
+from phonebank_app.db import contacts, held, log, marks, tickets
 from phonebank_app.db.documents import Party, get, keep_script, put
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_identity
@@ -276,6 +276,7 @@ def _note_epoch(connection: sa.Connection, party: Party, epoch: int, clock: Cloc
         # What waited for the host's yes is said again, with other numbers; so is how far the service is backed up.
         held.clear(connection)
         marks.put(connection, msgspec.structs.replace(marks.get(connection), durable_through=0), now)
+        tickets.resend_all(connection)
     return not first
 
 
@@ -318,6 +319,10 @@ def _apply(connection: sa.Connection, change: Change, clock: Clock) -> Changes:
         held.drop_leases(connection)  # an earlier word on when it ends is out of date
         put(connection, msgspec.structs.replace(party, lease_until=change.until), to_ms(clock.now()))
         return Changes(party=True)
+    if change.type == "permission":
+        tickets.permit(connection, change.number_hash, change.text)
+        found = contacts_on(connection, change.number_hash)
+        return Changes(frozenset().union(*(restate(connection, one, rules) for one in found)))
     return _take_script(connection, party, change.text, clock)
 
 

@@ -28,7 +28,7 @@ from phonebank_app.errors import (
     StoreProblem,
     WorldError,
 )
-from phonebank_app.sync import advice, merge
+from phonebank_app.sync import advice, merge, tickets
 from phonebank_app.sync.advice import Advice
 from phonebank_app.sync.client import Client
 from phonebank_app.wire import PROTOCOL, Push, ServiceStatus
@@ -201,8 +201,11 @@ class Runner:
 
     async def _exchange(self) -> None:
         self._restarts = self._names = 0
+        # What a voter asked for goes first; and once more, should the service turn out to have been restored.
+        await self._send_tickets()
         await self._push_all()
         await self._pull_all()
+        await self._send_tickets()
 
     async def reconcile(self) -> Reconciled:
         """Does the service hold exactly what we hold? If not, everything is sent once more, and asked again.
@@ -378,6 +381,11 @@ class Runner:
         if found != self._advice:
             self._advice = found
             self._on_advice(found)
+
+    async def _send_tickets(self) -> None:
+        changes = await tickets.send(self._store, self._client)
+        if changes.outbox:
+            self._on_changes(changes)
 
     async def _push_all(self) -> None:
         while push := merge.next_push(self._store, self._batch):

@@ -200,6 +200,7 @@ class PartyWindow(QObject):
             facts=session.script_facts,
             clock=session.clock,
             hours=session.rules.hours,
+            tickets=session.tickets,
             parent=self,
         )
         desk.changed.connect(self._ours)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from campaign_map import models
 from phonebank_app.cards import CallCard, OutcomeDraft
 from phonebank_app.errors import NetworkProblem, WorldError
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.outcomes import SILENCING, OutcomeKind
 from tests.makers import needed
 from tests.sync.campaign import Campaign
 from tests.sync.weather import Fault
@@ -49,7 +49,7 @@ class Save:
         laptop = played.laptops[self.laptop]
         card = laptop.evening.calling.next(1)
         if isinstance(card, CallCard):
-            number = NOT_A_NUMBER if self.odd and self.kind is not OutcomeKind.DO_NOT_CALL else ""
+            number = NOT_A_NUMBER if self.odd and self.kind not in SILENCING else ""
             extra = needed(self.kind, laptop.evening.clock.now())
             laptop.evening.calling.record(1, OutcomeDraft(card.contact_id, self.kind, number=number, **extra))
 

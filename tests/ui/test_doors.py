@@ -18,7 +18,7 @@ from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.people.notice_page import NoticePage
 from phonebank_app.ui.people.pin_dialogs import PinChoice, PinQuestion
 from tests.hosts import PASSPHRASE, PIN, Host, press, said
-from tests.makers import e164
+from tests.makers import WHO, e164
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PEOPLE = 40
@@ -31,7 +31,7 @@ def host(qapp: QApplication, tmp_path: Path) -> Iterator[Host]:
     file = tmp_path / "list.csv"
     lines = [f"{n},Robin Voter{n:02d},{e164(n)},no,2019-12-01" for n in range(PEOPLE)]
     file.write_text("\n".join(["id,name,phone,tps,tps screened on", *lines]) + "\n", encoding="utf-8")
-    own = OwnList(file, "E14000731", "Ann", PASSPHRASE, "An invented campaign", None)
+    own = OwnList(file, "E14000731", "Ann", PASSPHRASE, "An invented campaign", None, WHO)
     folder, store, _ = begin_with_list(one.data, own, one.clock)
     one.program.open(store, folder)
     yield one

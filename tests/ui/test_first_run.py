@@ -26,6 +26,7 @@ from phonebank_app.ui.host.first_run_pack import PackCard
 from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.host.first_run_ready import Ready
 from phonebank_app.ui.host.first_run_you import hours_words, read_day
+from tests.makers import WHO
 
 PASSPHRASE = "four plain words here"
 LIST = "/lists/harrow-east.csv"
@@ -356,6 +357,7 @@ def test_a_list_is_dropped_described_and_opened(page: FirstRunPage) -> None:
     assert page.you.seat.hits() == ["Harrow East"]
     QTest.keyClick(page.you.seat, Qt.Key.Key_Return)
     QTest.keyClicks(page.you.on_behalf_of, "Labour")
+    page.you.answer.fill(WHO)
     QTest.keyClicks(page.you.polling_day, "12 Dec 2019")
     QTest.keyClick(page.you.polling_day, Qt.Key.Key_Return)
     assert opened == [(LIST, "E14000731", "Amira", PASSPHRASE, "Labour", date(2019, 12, 12))]

@@ -72,7 +72,12 @@ async def load(request: AnyRequest) -> Response[Any]:
             await upload.close()
         return await to_thread.run_sync(_show, request, typed, {"seat": str(refusal)}, refusal.status)
     try:
-        list_id = await with_file(upload, lambda path: loading.load(service_of(request), coordinator, seat.code, path))
+        list_id = await with_file(
+            upload,
+            lambda path: loading.load(
+                service_of(request), coordinator, seat.code, path, register_only=form.get("register") == "yes"
+            ),
+        )
     except WorldError as problem:
         status = problem.status if isinstance(problem, Refusal) else 422
         return await to_thread.run_sync(_show, request, typed, {"file": str(problem)}, status)

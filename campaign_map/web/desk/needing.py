@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from campaign_map.accounts import roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
-from campaign_map.desk import tray
+from campaign_map.desk import tickets, tray
 from campaign_map.desk.tonight import screening_runs_out
 from campaign_map.events import moderation
 from campaign_map.need import swings
@@ -19,6 +19,7 @@ from campaign_map.profile import FRESH
 from campaign_map.settings import Service
 from campaign_map.web.desk.frame import somewhere
 from campaign_map.web.words import count, day_name, small, when
+from phonebank_app.clock import local
 from phonebank_app.seats import seats_by_code
 
 _SOON = timedelta(days=2)
@@ -37,6 +38,8 @@ class Wanted:
 def wanted(service: Service, connection: sa.Connection, coordinator: Coordinator) -> list[Wanted]:
     """What this coordinator can see to, the most pressing first."""
     found: list[Wanted] = []
+    if somewhere(coordinator, Action.ANSWER_VOTERS):
+        found += _requests(service, connection, coordinator)
     if roles.may(coordinator, Action.SET_SWINGS):
         found += _swings(service)
     if somewhere(coordinator, Action.LOAD_LISTS):
@@ -84,6 +87,17 @@ def _screenings(service: Service, connection: sa.Connection, coordinator: Coordi
         more = count(len(some) - _SHOWN, "more list")
         found.append(Wanted(f"{more} to screen", "/coordinate/lists", "Nobody may be rung 28 days after a screening."))
     return found
+
+
+def _requests(service: Service, connection: sa.Connection, coordinator: Coordinator) -> list[Wanted]:
+    """What voters asked for comes before everything: the law sets a day."""
+    seats, today = roles.within(coordinator, Action.ANSWER_VOTERS), local(service.clock.now()).date()
+    waiting = tickets.waiting(connection, seats, today)
+    if not waiting.many:
+        return []
+    late = f"{count(waiting.overdue, 'answer')} late. " if waiting.overdue else ""
+    note = f"{late}Data and erasure within a month, a complaint acknowledged within thirty days."
+    return [Wanted(f"{count(waiting.many, 'voter')} asked for something", "/coordinate/requests", note)]
 
 
 def _tray(connection: sa.Connection, coordinator: Coordinator) -> list[Wanted]:

@@ -16,11 +16,12 @@ from campaign_map.web.desk import (
     scripts,
     seats,
     swings,
+    tickets,
     tray,
 )
 
 ROUTES: tuple[Any, ...] = (
     *(*door.ROUTES, *own.ROUTES),
     *(*overview.ROUTES, *seats.ROUTES, *swings.ROUTES, *parties.ROUTES),
-    *(*lists.ROUTES, *scripts.ROUTES, *tray.ROUTES, *results.ROUTES, *people.ROUTES, *record.ROUTES),
+    *(*lists.ROUTES, *scripts.ROUTES, *tray.ROUTES, *tickets.ROUTES, *results.ROUTES, *people.ROUTES, *record.ROUTES),
 )

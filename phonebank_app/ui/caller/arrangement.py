@@ -34,6 +34,7 @@ class Body:
 
     Attributes:
         middle: holds ``say``, or the question that stands in its place.
+        foot: holds the strip that says on whose behalf; below everything, or below the two columns.
         more: where ``who`` has no room for everything.
         help_keys: ask the host, take a break, where the header is left out.
     """
@@ -45,6 +46,7 @@ class Body:
     say: SayPane
     note: NoteCard
     ended: EndedCard
+    foot: Box
     more: WhoMore | None = None
     help_keys: tuple[KeyButton, ...] = ()
 
@@ -75,11 +77,18 @@ def _wide() -> Body:
     second.add(note)
     for part in (who, second, ended):
         _share(part)
-    whole = Box("row", gap=16, margins=(_MARGIN,) * 4)
-    whole.add(who, stretch=408)
-    whole.add(second, stretch=518)
+    foot = Box("column", gap=0)
+    left = column(gap=10)
+    columns = Box("row", gap=16)
+    columns.add(who, stretch=408)
+    columns.add(second, stretch=518)
+    left.add(columns, stretch=1)
+    left.add(foot)
+    _share(left)
+    whole = Box("row", gap=16, margins=(_MARGIN, _MARGIN, _MARGIN, 12))
+    whole.add(left, stretch=942)
     whole.add(ended, stretch=376)
-    return Body("wide", whole, who, middle, say, note, ended)
+    return Body("wide", whole, who, middle, say, note, ended, foot)
 
 
 def _half() -> Body:
@@ -94,10 +103,12 @@ def _half() -> Body:
     below.add(left, stretch=536)
     below.add(ended, stretch=376)
     who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    whole = column(gap=16, margins=(_MARGIN,) * 4)
+    foot = Box("column", gap=0)
+    whole = column(gap=16, margins=(_MARGIN, _MARGIN, _MARGIN, 10))
     whole.add(who)
     whole.add(below, stretch=1)
-    return Body("half", whole, who, middle, say, note, ended)
+    whole.add(foot)
+    return Body("half", whole, who, middle, say, note, ended, foot)
 
 
 def _large() -> Body:
@@ -118,10 +129,12 @@ def _large() -> Body:
     left.add(scroll)
     for part in (left, ended):
         _share(part)
-    below = Box("row", gap=10, margins=(9, 10, 9, 10))
+    below = Box("row", gap=10, margins=(9, 10, 9, 8))
     below.add(left, stretch=3)
     below.add(ended, stretch=2)
     whole = column(gap=0)
     whole.add(who)
     whole.add(below, stretch=1)
-    return Body("large", whole, who, middle, say, note, ended, more, help_keys)
+    foot = Box("column", gap=0, margins=(9, 0, 9, 6))
+    whole.add(foot)
+    return Body("large", whole, who, middle, say, note, ended, foot, more, help_keys)

@@ -109,11 +109,19 @@ class AskingPane(Box):
         self._buttons.append(button)
         return button
 
+    def set_close_words(self, words: str) -> None:
+        """What its closing key says."""
+        self._close.set_words(words)
+
     # What it says
 
     def title(self) -> str:
         """What is asked."""
         return self._title.text()
+
+    def rule(self) -> str:
+        """The small words below."""
+        return self._rule.text()
 
     def buttons(self) -> list[KeyButton]:
         """The options."""

@@ -23,11 +23,14 @@ from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.arrangement import Body, arrangement_for, build
 from phonebank_app.ui.caller.calm import BreakPage, EmptyPage
 from phonebank_app.ui.caller.header import CallHeader
+from phonebank_app.ui.caller.opening import OpeningStrip, WhoCalls
 from phonebank_app.ui.caller.questions import Questions
+from phonebank_app.ui.caller.rights import Rights
 from phonebank_app.ui.caller.scan import ScanSheet
 from phonebank_app.ui.caller.shown import Shown
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.caller.who import tel
+from phonebank_app.ui.caller.wiring import wire_body, wire_page
 from phonebank_app.ui.notices import Notice, NoticeBar, Notices, announce
 from phonebank_app.ui.parts import Box
 
@@ -40,6 +43,7 @@ class CallPage(Box):
 
     Signals:
         answer_chosen(key), words_given(text), go_on, back, objection_chosen(id): the script.
+        rights.ticket_given(TicketDraft): what a voter asked for beside not being rung.
         outcome_given(OutcomeDraft): how the call ended; without answers, which the page does not hold.
         outcome_cancelled: a question that the script's own ending asked was closed unanswered.
         undo, other_number, mate_answered(contact_id), note_changed(text): the call in hand.
@@ -76,7 +80,7 @@ class CallPage(Box):
         # The quiet pages scroll: none of them may keep the window from being small.
         self._stack.setMinimumSize(1, 1)
         self.setMinimumSize(320, 240)
-        self._holder = Box("column", gap=0)
+        self._holder, self.opening = Box("column", gap=0), OpeningStrip()
         for page in (self._holder, self.empty, self.rest):
             self._stack.addWidget(page)
         self._bars = Box("column", gap=0)
@@ -86,7 +90,9 @@ class CallPage(Box):
         self.scan = ScanSheet(self)
         self.body: Body = build("wide")
         self._holder.add(self.body.whole)
+        self.body.foot.add(self.opening)
         self.questions = Questions(self._shown, self.body, self)
+        self.rights = Rights(self._shown, self.questions, self)
         self._wire_page()
         self._wire_body()
 
@@ -107,6 +113,11 @@ class CallPage(Box):
         """Where this is for, and how many days are left."""
         self._shown.today = today
         self.header.show_place(seat, words.days_to_go(polling_day, today))
+
+    def show_who(self, calls: WhoCalls) -> None:
+        """On whose behalf this is, and whatever a voter may want to know of it."""
+        self.rights.calls = calls
+        self.opening.show_who(calls)
 
     def show_card(self, card: CallCard, note: str = "") -> None:
         """A voter to ring; ``note`` is what was kept of an interrupted call."""
@@ -179,7 +190,11 @@ class CallPage(Box):
 
         Args:
             by_script: the script's own ending; closing the question then emits ``outcome_cancelled``.
+
+        Nothing can be ended before the page has said on whose behalf this voter is rung.
         """
+        if self._shown.card is None or not self.opening.shown_for(self._shown.card):
+            return
         self.questions.finish(kind, by_script=by_script)
 
     # What it says
@@ -246,6 +261,9 @@ class CallPage(Box):
             "ask_host": self.ask_host.emit,
             "other_number": self._other_number,
             "mate_answered": self.questions.ask_mate,
+            "who": self.rights.who,
+            "rights": self.rights.ask,
+            "kindly": lambda: self.finish(OutcomeKind.ENDED_KINDLY),
             "scan": self._open_scan,
             "close_scan": self._close_scan,
             "take_break": self.take_break.emit,
@@ -275,42 +293,13 @@ class CallPage(Box):
     # Filling
 
     def _wire_page(self) -> None:
-        self.header.ask_host.connect(self.ask_host)
-        self.header.take_break.connect(self.take_break)
-        self.empty.ask_host.connect(self.ask_host)
-        self.empty.take_break.connect(self.take_break)
-        self.empty.undo.connect(self.undo)
-        self.rest.resume.connect(self.resume)
+        wire_page(self)
         self.scan.closed.connect(self._close_scan)
-        questions = self.questions
-        questions.outcome_given.connect(self.outcome_given)
-        questions.outcome_cancelled.connect(self.outcome_cancelled)
-        questions.objection_chosen.connect(self.objection_chosen)
-        questions.mate_answered.connect(self.mate_answered)
-        questions.times_wanted.connect(self.times_wanted)
-        questions.opened.connect(self._question_opened)
-        questions.closed.connect(self._take_keys)
+        self.questions.opened.connect(self._question_opened)
+        self.questions.closed.connect(self._take_keys)
 
     def _wire_body(self) -> None:
-        body = self.body
-        body.who.other_number.connect(self._other_number)
-        body.who.mate_answered.connect(self.questions.ask_mate)
-        body.who.scan.connect(self._open_scan)
-        body.say.answer_chosen.connect(self.answer_chosen)
-        body.say.go_on.connect(self.go_on)
-        body.say.back.connect(self.back)
-        body.say.objections.connect(self.questions.ask_objections)
-        body.say.words_given.connect(self.words_given)
-        body.say.left.connect(self._take_keys)
-        body.note.note_changed.connect(self.note_changed)
-        body.note.left.connect(self._take_keys)
-        body.note.call_back_wanted.connect(lambda: self.finish(OutcomeKind.CALL_BACK))
-        body.ended.outcome_chosen.connect(self.finish)
-        body.ended.undo.connect(self.undo)
-        if body.more is not None:
-            body.more.mate_answered.connect(self.questions.ask_mate)
-        for key, then in zip(body.help_keys, (self.ask_host, self.take_break), strict=False):
-            key.clicked.connect(then)
+        wire_body(self, self._other_number, self._open_scan, self._take_keys)
 
     def _question_opened(self, title: str) -> None:
         self._fade()
@@ -325,6 +314,7 @@ class CallPage(Box):
     def _fill_card(self) -> None:
         card, rehearsal = self._shown.card, self._shown.rehearsal
         if card is not None:
+            self.opening.show_card(card)
             self.body.who.show_card(card, self._shown.today, rehearsal)
             self.body.note.note.setText(self._shown.note)
             if self.body.more is not None:
@@ -343,7 +333,7 @@ class CallPage(Box):
     def _fade(self) -> None:
         faded = self._shown.sharing is False
         self.body.ended.set_likely(None if faded else self._shown.likely)
-        for part in (self.body.who, self.body.say, self.body.note, self.body.ended):
+        for part in (self.body.who, self.body.say, self.body.note, self.body.ended, self.opening):
             part.fade_caps(faded)
         if self.questions.pane is not None:
             self.questions.pane.fade_caps(faded)
@@ -371,9 +361,13 @@ class CallPage(Box):
             return
         self._shown.note = self.body.note.note.text()
         self.questions.close()
+        self.body.foot.box.removeWidget(self.opening)
+        self.opening.setParent(self)
         self._holder.clear()
         self.body = build(kind)
         self._holder.add(self.body.whole)
+        self.body.foot.add(self.opening)
+        self.opening.show()
         self.questions.set_body(self.body)
         self._wire_body()
         self._fill_keys()

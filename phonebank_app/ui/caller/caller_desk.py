@@ -21,8 +21,12 @@ from phonebank_app.errors import NotAllowed, WorldError
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.model import Script
+from phonebank_app.tickets import Tickets, Written
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.coach import Coach
+from phonebank_app.ui.caller.kept import kept_of
+from phonebank_app.ui.caller.opening import WhoCalls
+from phonebank_app.ui.caller.ticket_desk import TicketDesk
 from phonebank_app.ui.caller.times import call_back_times
 from phonebank_app.ui.notices import notice_of
 
@@ -55,6 +59,7 @@ class CallerDesk(QObject):
         facts: see :data:`Facts`.
         hours: when voters may be rung; ``None`` in a rehearsal, which offers the usual hours for
             call-backs.
+        tickets: where what voters ask for is written down; ``None`` where nothing can be.
     """
 
     changed = Signal(object)
@@ -74,12 +79,13 @@ class CallerDesk(QObject):
         facts: Facts,
         clock: Clock,
         hours: Hours | None = None,
+        tickets: Tickets | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._page, self._calling, self._chair = page, calling, chair
         self._script, self._code_set, self._facts, self._clock = script, code_set, facts, clock
-        self._hours = hours or Hours()
+        self._hours, self._tickets = hours or Hours(), tickets
         self._call: _Call | None = None
         self._last: _Call | None = None
         self._unsaved: OutcomeDraft | None = None
@@ -98,6 +104,8 @@ class CallerDesk(QObject):
         page.back.connect(lambda: self._move(Conversation.back))
         page.objection_chosen.connect(lambda which: self._move(lambda now: now.ask(which)))
         page.outcome_given.connect(self._record)
+        if self._tickets is not None:
+            TicketDesk(page, self._tickets, self._chair, self).written.connect(self._ticket_written)
         page.outcome_cancelled.connect(lambda: self._move(Conversation.back))
         page.undo.connect(self._undo)
         page.other_number.connect(self._other_number)
@@ -109,7 +117,7 @@ class CallerDesk(QObject):
         page.resume.connect(lambda: self._break(False))
         page.leave_rehearsal.connect(self.leave_rehearsal)
         page.try_again.connect(self._try_again)
-        page.notices.acted.connect(self._acted)
+        page.notices.acted.connect(lambda key: self.refresh() if key == "next" else None)
 
     # From outside
 
@@ -155,6 +163,7 @@ class CallerDesk(QObject):
 
     def _show_place(self) -> None:
         party = self._calling.party
+        self._page.show_who(WhoCalls.of(party))
         self._page.show_place(party.seat_name, party.polling_day, local(self._clock.now()).date())
 
     def refresh(self) -> None:
@@ -215,7 +224,7 @@ class CallerDesk(QObject):
             return replace(self._last, card=card)
         caller = self._calling.chair(self._chair).caller
         facts = self._facts(card, caller)
-        conversation, note = _kept(card.draft)
+        conversation, note = kept_of(card.draft)
         if not conversation:
             return _Call(card, Conversation.start(self._script, facts), note)
         return _Call(card, Conversation.from_json(self._script, facts, conversation).at_a_step(), note)
@@ -342,6 +351,12 @@ class CallerDesk(QObject):
     def _mate_answered(self, contact_id: int) -> None:
         self._try("mate", lambda: self._show(self._calling.switch_to(self._chair, contact_id)))
 
+    def _ticket_written(self, written: Written) -> None:
+        """Where nobody may ring again, the call ends with that."""
+        self.changed.emit(written.changes)
+        if written.silenced and self._call is not None:
+            self._record(OutcomeDraft(self._call.card.contact_id, OutcomeKind.DO_NOT_CALL))
+
     def _offer_times(self) -> None:
         self._page.set_call_back_times(call_back_times(self._clock.now(), self._hours, self._calling.party.polling_day))
 
@@ -373,10 +388,6 @@ class CallerDesk(QObject):
     def _tell(self, error: WorldError, key: str, *, kept: str = "", action: str = "") -> None:
         self._page.notices.show_notice(notice_of(error, key, kept=kept, action=action))
 
-    def _acted(self, key: str) -> None:
-        if key == "next":
-            self.refresh()
-
     def _saw(self, event: str) -> None:
         if self._coach is not None and self._coach.saw(event):
             self._say_next_try()
@@ -384,15 +395,3 @@ class CallerDesk(QObject):
     def _say_next_try(self) -> None:
         if self._coach is not None:
             self.coached.emit(*self._coach.next())
-
-
-def _kept(draft: str) -> tuple[str, str]:
-    """The conversation and the note that were kept of an interrupted call; what cannot be read is nothing."""
-    try:
-        kept = json.loads(draft) if draft else {}
-    except ValueError:
-        return "", ""
-    if not isinstance(kept, dict):
-        return "", ""
-    conversation, note = kept.get("conversation", ""), kept.get("note", "")
-    return (conversation if isinstance(conversation, str) else ""), (note if isinstance(note, str) else "")

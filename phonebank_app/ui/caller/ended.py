@@ -1,6 +1,6 @@
 """How the call ended: the outcome keys, the third column.
 
-Three outcomes cannot be taken back by a caller; their keys open a strip inside themselves, where Enter
+Some outcomes cannot be taken back by a caller; their keys open a strip inside themselves, where Enter
 saves and Esc goes back. “Saved” appears in a key only when the page was told that the outcome is on disk.
 """
 
@@ -27,6 +27,8 @@ _TIGHT = 0.5
 _CONSEQUENCES: Mapping[OutcomeKind, str] = {
     OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
     OutcomeKind.DECEASED: "They will not be rung again, and the campaign is told gently. You cannot take it back.",
+    OutcomeKind.ENDED_KINDLY: "Say: “I’m sorry to have troubled you. Take care of yourself. Goodbye.” Nobody rings them"
+    " again, and no reason is kept.",
     OutcomeKind.HOSTILE: "They will not be rung again tonight. The host is told. You cannot take it back.",
 }
 

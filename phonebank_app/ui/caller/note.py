@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.note_words import nudge
 from phonebank_app.ui import keys
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit
 
@@ -25,8 +26,9 @@ class NoteCard(Card):
         self.note = LineEdit("Only what the campaign needs", caps=keys.caps("call", "note"), limit=NOTE_LIMIT)
         self.note.setObjectName("note")
         self.note.textEdited.connect(self.note_changed)
+        self.note.textChanged.connect(lambda _: self._nudge())
         self.note.left.connect(self.left)
-        self._note = Field(_NOTE, self.note)
+        self._note, self._choosing = Field(_NOTE, self.note), False
         self.call_back = KeyButton("Not set", caps=("C",), icon="clock", weight=400, tone="muted")
         self.call_back.clicked.connect(self.call_back_wanted)
         self.call_back.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -45,7 +47,19 @@ class NoteCard(Card):
     def set_choosing_time(self, choosing: bool) -> None:
         """While the time is being chosen above, the whole width is for the note to whoever rings back."""
         self._call_back.setVisible(not choosing and bool(self.call_back.caps()))
-        self._note.set_label(_NOTE_CALL_BACK if choosing else _NOTE)
+        self._choosing = choosing
+        self._nudge()
+
+    def _nudge(self) -> None:
+        """Say in the label that a note seems to speak of what nobody need know. It never keeps one from typing."""
+        kind = nudge(self.note.text())
+        usual = _NOTE_CALL_BACK if self._choosing else _NOTE
+        self._note.set_label(f"Is {kind} needed for this campaign? Leave it out" if kind else usual)
+        self._note.label.set_tone("bad" if kind else "")
+
+    def label(self) -> str:
+        """What stands above the note."""
+        return self._note.label.text()
 
     def fade_caps(self, faded: bool) -> None:
         """Draw the caps faintly."""

@@ -65,6 +65,16 @@ class Questions(QObject):
         return not self._body.ended.strip.isHidden()
 
     @property
+    def large(self) -> bool:
+        """Whether panels are laid out for large text."""
+        return self._large
+
+    def ask(self, pane: AskingPane, answered: Callable[[str], None]) -> None:
+        """Put another panel in the script's place; it is closed before its answer is given on."""
+        self.close()
+        self._open(pane, self._then(answered))
+
+    @property
     def _large(self) -> bool:
         return self._body.kind == "large"
 

@@ -24,9 +24,10 @@ class ScanSheet(QWidget):
         self._card = Card("column", gap=10, margins=(24, 24, 24, 20), parent=self)
         self._qr = QrCode(250)
         self._number = Label("", "count", tone="accent")
+        self._ring = Label("Let it ring for fifteen seconds", "label_muted")
         close = KeyButton("Close", caps=keys.caps("scanning", "close_scan"))
         close.clicked.connect(self.closed)
-        for widget in (self._qr, self._number, close):
+        for widget in (self._qr, self._number, self._ring, close):
             self._card.add_aligned(widget, _CENTRE)
         over.installEventFilter(self)
         self.hide()
@@ -35,7 +36,7 @@ class ScanSheet(QWidget):
         """Show the square for ``data``, with the number under it."""
         now = theme.current()
         # As large as the page allows, and at 200 % no larger than at 150 %: the text grows, the square need not.
-        self._qr.set_side(min(250.0, (self._over.height() - now.px(170)) / now.scale))
+        self._qr.set_side(min(250.0, (self._over.height() - now.px(204)) / now.scale))
         self._qr.set_data(data)
         self._number.setText(number)
         self.setGeometry(self._over.rect())

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from phonebank_app.passphrases import suggest
 from phonebank_app.seats import Seat
+from phonebank_app.ui.host.first_run_answer import AnswerCard
 from phonebank_app.ui.host.first_run_pack import PackBox, PackCard
 from phonebank_app.ui.host.first_run_parts import Note, Trouble, headline
 from phonebank_app.ui.host.first_run_start import Way
+from phonebank_app.ui.host.law_cards import CountrySelect
 from phonebank_app.ui.host.locked_field import PassphraseField
 from phonebank_app.ui.host.new_passphrase import SUGGESTED, SuggestButton
 from phonebank_app.ui.map.search import SeatField
@@ -84,7 +86,9 @@ class YouStep(ScrollColumn):
         card.add(self._columns)
         self.pack = PackBox()
         self._columns.add(self._build_you(), self._build_evening(), stretch=1)
-        self.add(head, self.trouble, card)
+        self.answer = AnswerCard()
+        self.answer.entered.connect(self.entered)
+        self.add(head, self.trouble, card, self.answer)
         self.content.stretch()
         for field in self._line_edits():
             field.returnPressed.connect(self.entered)
@@ -147,8 +151,11 @@ class YouStep(ScrollColumn):
         self._list.add(Field("Polling day", self.polling_day), self.day_note)
         self._list.space(2)
         self._list.add(tps)
+        self.country = CountrySelect()
         made = Box("column", gap=0)
         made.add(self._party, self._list, self.pack)
+        made.space(10)
+        made.add(Field("Where you will ring from", self.country))
         made.stretch()
         return made
 
@@ -170,6 +177,7 @@ class YouStep(ScrollColumn):
         self._name.show()
         self.suggest.show()
         self._again.show()
+        self.answer.setVisible(way is Way.LIST)
         kept = f"“{what}” goes into" if what else "Your list is kept in"
         self._lead.set_text(f"{kept} an encrypted store that only this passphrase opens.")
         self.trouble.say("")
@@ -197,11 +205,13 @@ class YouStep(ScrollColumn):
     def set_enabled(self, enabled: bool) -> None:
         """Let the fields be filled in, or not while something is being done with them."""
         self._columns.setEnabled(enabled)
+        self.answer.setEnabled(enabled)
 
     def set_narrow(self, narrow: bool) -> None:
         """Put the two columns below each other."""
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.box.setDirection(down if narrow else across)
+        self.answer.set_narrow(narrow)
 
     def show_or_hide(self) -> None:
         """Make both passphrases readable, or hide them."""
@@ -303,7 +313,11 @@ class YouStep(ScrollColumn):
         if missing:
             missing[0][2].setFocus()
             self.ensureWidgetVisible(missing[0][2])
-        return bool(missing)
+        unanswered = self.answer.missing() if self._way is Way.LIST else None
+        if unanswered is not None and not missing:
+            unanswered.setFocus()
+            self.ensureWidgetVisible(unanswered)
+        return bool(missing) or unanswered is not None
 
     def _too_weak(self) -> tuple[Note, str, QWidget]:
         return self.strength, self._why_weak(), self.passphrase

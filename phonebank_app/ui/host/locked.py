@@ -53,6 +53,12 @@ class LockedPage(HexField):
         self._scroll.content.stretch()
         self._scroll.add(across)
         self._scroll.content.stretch()
+        self.breach = KeyButton("Lost or leaked? Breach report", look="bare", icon="shield", size=14, tone="muted")
+        foot = Box("row", gap=0)
+        foot.stretch()
+        foot.add(self.breach)
+        foot.stretch()
+        self._scroll.add(foot)
         self.setFocusProxy(self.card.passphrase)
 
     def set_since(self, words: str) -> None:

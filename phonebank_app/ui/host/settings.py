@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run_parts import Note
+from phonebank_app.ui.host.law_cards import BreachCard, PlaceCard
+from phonebank_app.ui.host.record_cards import RequestsCard, SeenCard
 from phonebank_app.ui.host.settings_backups import BackupsCard
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.map.figures import CREDIT
@@ -56,9 +58,21 @@ class SettingsPage(Box):
         left, right = Box("column", gap=16), Box("column", gap=16)
         self._left = left
         self.backups = BackupsCard()
-        left.add(self._build_look(), self._build_service(), self._build_files(), self._build_about())
+        self.place, self.breach = PlaceCard(), BreachCard()
+        self.requests, self.seen = RequestsCard(), SeenCard()
+        for card in (self.requests, self.seen):
+            card.hide()
+        self.place.hide()  # until a party is open that rings somewhere
+        left.add(
+            self._build_look(),
+            self._build_service(),
+            self.place,
+            self.requests,
+            self._build_files(),
+            self._build_about(),
+        )
         left.stretch()
-        right.add(self._safety, self.backups)
+        right.add(self._safety, self.backups, self.breach, self.seen)
         right.stretch()
         self._columns.add(left, right, stretch=1)
         scroll = ScrollColumn(gap=0, margins=(16, 16, 16, 16))

@@ -25,7 +25,7 @@ class ResultsQuery:
     text: str = ""
 
 
-_NEVER = (OutcomeKind.DO_NOT_CALL, OutcomeKind.HOSTILE)
+_NEVER = (OutcomeKind.DO_NOT_CALL, OutcomeKind.ENDED_KINDLY, OutcomeKind.HOSTILE)
 
 COLUMNS: tuple[Column[ResultRow], ...] = (
     Column("Time", lambda row: f"{row.at:%H:%M}", 88),

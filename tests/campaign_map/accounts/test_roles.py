@@ -91,5 +91,5 @@ def test_the_table_says_what_the_roles_are_for(role: str, action: Action, allowe
 
 def test_voters_names_leave_for_nobody_who_has_not_shown_password_and_code_again() -> None:
     assert {action for action, rule in RULES.items() if rule.confirm} == {
-        *(Action.TAKE_RESULTS, Action.MANAGE_PEOPLE, Action.USE_PROGRAMS),
+        *(Action.TAKE_RESULTS, Action.MANAGE_PEOPLE, Action.USE_PROGRAMS, Action.ANSWER_VOTERS),
     }

@@ -132,12 +132,12 @@ def test_every_outcome_has_a_line_of_its_own_and_none_is_left_to_chance() -> Non
     assert set(OUT) == set(OutcomeKind)
     assert {kind for kind, said in OUT.items() if said is None} == {OutcomeKind.SKIPPED, OutcomeKind.WITHDRAWN}
     assert all(said.status_code for said in OUT.values() if said)
-    assert len(EXPORTED) == 15
+    assert len(EXPORTED) == 16
 
 
 def test_what_is_exported_is_read_back_as_the_same_but_for_what_osdi_has_no_words_for() -> None:
     lost = {kind for kind, said in OUT.items() if said and read_status(said.status_code, said.success) is not kind}
-    assert lost == {OutcomeKind.NOT_AVAILABLE, OutcomeKind.CALL_BACK, OutcomeKind.HOSTILE}
+    assert lost == {OutcomeKind.NOT_AVAILABLE, OutcomeKind.CALL_BACK, OutcomeKind.HOSTILE, OutcomeKind.ENDED_KINDLY}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from campaign_map.app import create_app
 from campaign_map.desk import loading
 from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock
+from phonebank_app.rights import TicketKind
+from tests.campaign_map.asked import send, ticket
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, Laptop, write_list
 from tests.campaign_map.signing_in import desk, supporter
 from tests.campaign_map.web.desk_world import SCRIPT
@@ -80,6 +82,9 @@ DOORS = (
     Door("POST", "/coordinate/scripts/{script_id:int}/approve", Action.APPROVE_SCRIPTS),
     Door("GET", "/coordinate/tray", Action.SEE_SET_ASIDE),
     Door("POST", "/coordinate/tray", Action.SEE_SET_ASIDE, True, {"aside": "1"}),
+    Door("GET", "/coordinate/requests", Action.ANSWER_VOTERS),
+    Door("GET", "/coordinate/requests/{ticket_id:str}", Action.ANSWER_VOTERS, True),
+    Door("POST", "/coordinate/requests/{ticket_id:str}", Action.ANSWER_VOTERS, True, {"note": "by letter"}),
     Door("GET", "/coordinate/results", _SEE),
     Door("POST", "/coordinate/results/names.csv", Action.TAKE_RESULTS, True, {"seat": HARROW_EAST}),
     Door("POST", "/coordinate/results/figures.csv", _SEE, True, {"seat": HARROW_EAST, "first": "2019-12-04"}),
@@ -128,7 +133,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with TestClient[Any](create_app(service), raise_server_exceptions=False) as http:
         list_id = loading.load(service, OPERATOR, HARROW_EAST, write_list(folder / "harrow.csv", 40))
         laptop = Laptop.paired(service, http)
-        laptop.report(laptop.pack().contacts[0])
+        contact = laptop.pack().contacts[0]
+        laptop.report(contact)
+        asked = ticket(laptop, contact, TicketKind.ACCESS)
+        send(laptop, asked)
         script_id = scripts.offer_script(service, OPERATOR, SCRIPT)
         made = coordinators.invite(service, OPERATOR, "victim@example.org", "Vic", "viewer")
         person, token = supporter(service)
@@ -141,6 +149,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "coordinator_id": made.coordinator.coordinator_id,
             "person_id": person.person_id,
             "session_id": "s_nobody",
+            "ticket_id": asked.ticket_id,
         }
         http.cookies.clear()
         yield World(service, http, ids, token)

@@ -1,0 +1,122 @@
+"""Tickets: what voters asked for, their permissions, and what of it waits to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from phonebank_app.db.connection import run, run_many
+from phonebank_app.db.moments import to_ms
+from phonebank_app.wire import TicketOp, TicketResult, digest, encode_op
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTicket:
+    """A ticket that waits to be sent."""
+
+    ticket_id: str
+    sha256: str
+    op: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket as the host sees it: no name. ``code``: why the service would not take it; ``sent``: it has it."""
+
+    kind: str
+    at_ms: int
+    caller: str
+    code: str
+    sent: bool
+
+
+def append(connection: sa.Connection, op: TicketOp, *, to_send: bool = True) -> None:
+    """Write one ticket and its outbox row. The caller commits."""
+    body = encode_op(op)
+    run(
+        connection,
+        "INSERT INTO tickets (ticket_id, contact_uid, kind, at, chair, caller, sha256, op)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (op.ticket_id, op.contact_id, op.kind, to_ms(op.at), op.chair, op.caller, digest(body), body),
+    )
+    if to_send:
+        run(connection, "INSERT INTO ticket_outbox (ticket_id, tries, code) VALUES (?, 0, '')", (op.ticket_id,))
+
+
+def waiting(connection: sa.Connection, most: int) -> list[WaitingTicket]:
+    """What waits to be sent: least tried first."""
+    rows = run(
+        connection,
+        "SELECT t.ticket_id, t.sha256, t.op FROM ticket_outbox b JOIN tickets t USING (ticket_id)"
+        " WHERE b.code = '' ORDER BY b.tries, t.id LIMIT ?",
+        (most,),
+    )
+    return [WaitingTicket(*row) for row in rows]
+
+
+def settle(connection: sa.Connection, results: Iterable[TicketResult]) -> None:
+    """Take what the service has out of the outbox, and mark what it will not have."""
+    for result in results:
+        if result.status in ("stored", "duplicate"):
+            run(connection, "DELETE FROM ticket_outbox WHERE ticket_id = ?", (result.ticket_id,))
+        else:
+            code = result.code or result.status
+            run(connection, "UPDATE ticket_outbox SET code = ? WHERE ticket_id = ?", (code, result.ticket_id))
+
+
+def count_tries(connection: sa.Connection, ticket_ids: Iterable[str]) -> None:
+    """These were sent and not answered."""
+    run_many(connection, "UPDATE ticket_outbox SET tries = tries + 1 WHERE ticket_id = ?", [(x,) for x in ticket_ids])
+
+
+def resend_all(connection: sa.Connection) -> None:
+    """Put every ticket back into the outbox: the service was restored from a backup."""
+    run(
+        connection,
+        "INSERT INTO ticket_outbox (ticket_id, tries, code) SELECT ticket_id, 0, '' FROM tickets WHERE true"
+        " ON CONFLICT (ticket_id) DO UPDATE SET code = ''",
+    )
+
+
+def every(connection: sa.Connection) -> list[TicketRow]:
+    """All of them, the newest first."""
+    rows = run(
+        connection,
+        "SELECT t.kind, t.at, t.caller, coalesce(b.code, ''), b.ticket_id IS NULL FROM tickets t"
+        " LEFT JOIN ticket_outbox b USING (ticket_id) ORDER BY t.id DESC",
+    )
+    return [TicketRow(kind, at, caller, code, bool(sent)) for kind, at, caller, code, sent in rows]
+
+
+def unsent(connection: sa.Connection) -> int:
+    """How many the service does not have."""
+    many: int = run(connection, "SELECT count(*) FROM ticket_outbox").fetchone()[0]
+    return many
+
+
+def keep(connection: sa.Connection, op: TicketOp) -> None:
+    """Keep a permission that came with a list: it is sent nowhere, and a list that is loaded again says nothing new."""
+    if run(connection, "SELECT 1 FROM tickets WHERE ticket_id = ?", (op.ticket_id,)).fetchone() is None:
+        append(connection, op, to_send=False)
+
+
+def forbid(connection: sa.Connection, number_hashes: Iterable[str]) -> list[int]:
+    """These lines may not be rung against the register; returns the contacts who thought otherwise, to be restated."""
+    changed = set()
+    for number_hash in number_hashes:
+        changed |= {
+            row[0]
+            for row in run(
+                connection,
+                "UPDATE numbers SET permitted = '' WHERE number_hash = ? AND permitted <> '' RETURNING contact_id",
+                (number_hash,),
+            ).fetchall()
+        }
+    return sorted(changed)
+
+
+def permit(connection: sa.Connection, number_hash: str, permitted: str) -> None:
+    """The line may be rung although it is on the TPS register (blank: it may not any more); to be restated."""
+    run(connection, "UPDATE numbers SET permitted = ? WHERE number_hash = ?", (permitted, number_hash))

@@ -1,0 +1,128 @@
+"""What a voter can ask of the campaign beside not being rung, and by when it must be answered. Pure.
+
+A wish becomes a ticket: written down at once, sent before everything else, shown to coordinators with its clock. The
+clocks are law: one month for a copy of the data and for erasure (UK GDPR Art. 12(3)), thirty days to acknowledge a
+complaint (Data Protection Act 2018 s. 164A, in force from 19 June 2026). A permission, and taking it back, is kept the
+same way: who said what to whom, to which exact words (PECR reg. 21(4), 22; UK GDPR Art. 7).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from phonebank_app.clock import LONDON
+
+WORDING_VERSION = "2026-11"
+"""Of the words below. A consent names the version that was read out; change one, change the other."""
+
+Channel = Literal["", "call", "text", "email"]
+
+
+class TicketKind(StrEnum):
+    """What a voter asked for. The values cross the network and stand in files: they never change."""
+
+    NO_PHONE = "no_phone"
+    NO_CONTACT = "no_contact"
+    ERASE = "erase"
+    ACCESS = "access"
+    COMPLAINT = "complaint"
+    CONSENT = "consent"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRule:
+    """What one kind of ticket is and does.
+
+    Attributes:
+        label: for people.
+        say: what the caller says; nothing else need be explained.
+        then: what happens, for the caller.
+        clock: until when it must be answered: a calendar month, so many days, or nothing to answer.
+        silences: nobody rings this person or this number again, from now on.
+    """
+
+    label: str
+    say: str
+    then: str
+    clock: Literal["", "month", "thirty_days"] = ""
+    silences: bool = False
+
+
+RULES: Mapping[TicketKind, TicketRule] = MappingProxyType(
+    {
+        TicketKind.NO_PHONE: TicketRule(
+            "No more phone calls",
+            "“Of course. Nobody from this campaign will ring you again. Sorry to have troubled you.”",
+            "This person and this number are not rung again, from this moment.",
+            silences=True,
+        ),
+        TicketKind.NO_CONTACT: TicketRule(
+            "No contact of any kind",
+            "“Of course. We will not ring, write or knock again. Sorry to have troubled you.”",
+            "This person and this number are not rung again. A coordinator stops letters and visits too.",
+            clock="month",
+            silences=True,
+        ),
+        TicketKind.ERASE: TicketRule(
+            "Erase my data",
+            "“I have written that down. Within a month the campaign deletes what it holds of you, or writes to say"
+            " what it must keep. Nobody rings you meanwhile.”",
+            "They are not rung again. What must stay so that nobody rings them is a mark without a name.",
+            clock="month",
+            silences=True,
+        ),
+        TicketKind.ACCESS: TicketRule(
+            "A copy of my data",
+            "“I have written that down. Within a month the campaign sends you what it holds of you, free of charge.”",
+            "A coordinator answers within a month. You need not know what is held.",
+            clock="month",
+        ),
+        TicketKind.COMPLAINT: TicketRule(
+            "A complaint",
+            "“I am sorry. I have written that down, and the campaign answers you within thirty days.”",
+            "A coordinator acknowledges it within thirty days. Write what it is about in a few words.",
+            clock="thirty_days",
+        ),
+        TicketKind.CONSENT: TicketRule("Gave a permission", "", "The words, the answer and the time are kept."),
+        TicketKind.CONSENT_WITHDRAWN: TicketRule(
+            "Took a permission back",
+            "“Of course, that is cancelled. Thank you for telling us.”",
+            "It counts from this moment.",
+        ),
+    }
+)
+
+CONSENT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "call": "“You are registered so as not to get such calls. May {on_behalf_of} ring you on this number about"
+        " this election all the same? You can change your mind at any time.”",
+        "text": "“May {on_behalf_of} send you text messages about this election? You can stop them at any time.”",
+        "email": "“May {on_behalf_of} send you e-mails about this election? You can stop them at any time.”",
+    }
+)
+"""What is read out, by channel; it goes into the record word for word."""
+
+
+def consent_wording(channel: str, on_behalf_of: str) -> str:
+    """The exact words that are read out."""
+    return CONSENT_WORDS[channel].replace("{on_behalf_of}", on_behalf_of or "the campaign")
+
+
+def due(kind: TicketKind, received: datetime) -> date | None:
+    """The last day, UK time, on which it is answered in time; ``None`` when there is nothing to answer.
+
+    A month ends on the same day of the next one, or on its last where there is none (ICO, time limits for requests).
+    """
+    day = received.astimezone(LONDON).date()
+    clock = RULES[kind].clock
+    if clock == "month":
+        year, month = (day.year + day.month // 12, day.month % 12 + 1)
+        return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return day + timedelta(days=30) if clock == "thirty_days" else None

@@ -1,0 +1,136 @@
+"""What a voter asks for beside not being rung: written down at once, and acted on at once where nobody may ring again.
+
+Every method is one transaction and returns when it is on disk. Nothing here waits for a network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from phonebank_app import phones
+from phonebank_app.calling_rules import Rules
+from phonebank_app.changes import Changes
+from phonebank_app.clock import Clock, local
+from phonebank_app.db import chairs, contacts, people, tickets
+from phonebank_app.db.documents import Party, get
+from phonebank_app.db.engine import Store
+from phonebank_app.db.moments import from_ms
+from phonebank_app.db.people import Person
+from phonebank_app.db.states import restate, suppress
+from phonebank_app.errors import BugError, NotAllowed
+from phonebank_app.rights import RULES, WORDING_VERSION, Channel, TicketKind, consent_wording
+from phonebank_app.wire import TicketOp
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """What was asked for, in the call in hand.
+
+    Attributes:
+        note: a few words, of a complaint.
+        channel, answer: of a permission: for what, and what exactly was answered.
+    """
+
+    contact_id: int
+    kind: TicketKind
+    note: str = ""
+    channel: Channel = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A ticket that is on disk. ``silenced``: nobody rings them again, so the call ends here."""
+
+    ticket_id: str
+    kind: TicketKind
+    at: datetime
+    silenced: bool
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """A ticket for the host's pages: no name. ``at`` is in the voters' time; ``code``: why it was not taken."""
+
+    label: str
+    at: datetime
+    caller: str
+    code: str
+    sent: bool
+
+
+class Tickets:
+    """The tickets of one open party."""
+
+    def __init__(self, store: Store, rules: Rules, clock: Clock) -> None:
+        self._store, self._rules, self._clock = store, rules, clock
+
+    def write(self, chair: int, draft: TicketDraft) -> Written:
+        """Write down what the voter in hand asks for.
+
+        Raises:
+            NotAllowed: the chair has another contact by now, or a permission lacks its channel or its answer.
+            DiskFull: nothing was written.
+        """
+        rule, now = RULES[draft.kind], self._clock.now()
+        of_consent = draft.kind in (TicketKind.CONSENT, TicketKind.CONSENT_WITHDRAWN)
+        if of_consent and (not draft.channel or not draft.answer.strip()):
+            raise NotAllowed("For what was it, and what exactly did they say?", "Choose, then save.")
+        with self._store.write() as connection:
+            row = chairs.one(connection, chair)
+            if row is None or row.contact_id != draft.contact_id:
+                raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
+            party = get(connection, Party)
+            if party is None:
+                raise BugError("a store without a party was opened for tickets")
+            contact = people.one(connection, draft.contact_id)
+            numbers = contact.numbers
+            number = numbers[min(row.number_index, len(numbers) - 1)].e164 if numbers else ""
+            op = TicketOp(
+                ticket_id=str(uuid4()),
+                party_id=party.party_id,
+                contact_id=contact.row.uid,
+                kind=draft.kind,
+                at=now,
+                offset_min=int((now.astimezone().utcoffset() or timedelta()).total_seconds() // 60),
+                chair=chair,
+                caller=row.caller,
+                number=number,
+                note=draft.note if draft.kind is TicketKind.COMPLAINT else "",
+                channel=draft.channel if of_consent else "",
+                wording=consent_wording(draft.channel, party.on_behalf_of) if draft.kind is TicketKind.CONSENT else "",
+                wording_version=WORDING_VERSION if of_consent else "",
+                answer=draft.answer.strip() if of_consent else "",
+            )
+            tickets.append(connection, op, to_send=bool(party.service_url))
+            touched = self._follow(connection, op, contact, party, now)
+        return Written(op.ticket_id, draft.kind, local(now), rule.silences, Changes(touched, outbox=True))
+
+    def every(self) -> tuple[TicketLine, ...]:
+        """All tickets, the newest first."""
+        with self._store.read() as connection:
+            rows = tickets.every(connection)
+        return tuple(
+            TicketLine(RULES[TicketKind(r.kind)].label, local(from_ms(r.at_ms)), r.caller, r.code, r.sent) for r in rows
+        )
+
+    def _follow(
+        self, connection: sa.Connection, op: TicketOp, contact: Person, party: Party, now: datetime
+    ) -> frozenset[int]:
+        """What it means for the person and for the number, from now on."""
+        salt = bytes.fromhex(party.salt)
+        if RULES[TicketKind(op.kind)].silences:
+            hashes = [phones.number_hash(number.e164, salt) for number in contact.numbers]
+            suppress(connection, hashes, now, "ticket")
+            return contacts.opt_out(connection, contact.id, self._rules)
+        if op.channel == "call":
+            said_yes = op.kind == TicketKind.CONSENT and op.answer.lower().startswith("yes")
+            words = f"{local(now):%Y-%m-%d}, on the telephone" if said_yes else ""
+            tickets.permit(connection, phones.number_hash(op.number, salt), words)
+            return restate(connection, contact.id, self._rules)
+        return frozenset()

@@ -1,0 +1,160 @@
+"""Whose call this is, always in sight: on whose behalf, where the number is from, and the three keys a voter may need.
+
+It stands below the call in every arrangement. Until it has said this voter's words, no outcome can be begun.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from phonebank_app.answerable import Answerable
+from phonebank_app.cards import CallCard
+from phonebank_app.ui import keys, theme
+from phonebank_app.ui.parts import Box, Card, KeyButton, column
+from phonebank_app.ui.text import PROSE_LIMIT, Label
+
+_BESIDE_FROM = 900
+"""Design pixels from which there is room for two lines and long words; with less, all is in “Who is calling?”."""
+
+
+class PartyPapers(Protocol):
+    """What is read of the party's papers."""
+
+    @property
+    def on_behalf_of(self) -> str: ...
+    @property
+    def candidate(self) -> str: ...
+    @property
+    def contact_address(self) -> str: ...
+    @property
+    def privacy_url(self) -> str: ...
+    @property
+    def answerable(self) -> Answerable: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCalls:
+    """Who is calling, for a voter who asks."""
+
+    on_behalf_of: str = ""
+    candidate: str = ""
+    controller: str = ""
+    address: str = ""
+    privacy_url: str = ""
+    complaints: str = ""
+    fallback_number: str = ""
+
+    @classmethod
+    def of(cls, party: PartyPapers) -> WhoCalls:
+        """As the party's papers have it."""
+        who = party.answerable
+        return cls(
+            party.on_behalf_of,
+            party.candidate,
+            who.controller,
+            who.contact_address or party.contact_address,
+            who.privacy_url or party.privacy_url,
+            who.complaints,
+            who.fallback_number,
+        )
+
+    def opening(self) -> str:
+        """“Calling on behalf of the campaign, for Ruth Okafor”."""
+        behalf = self.on_behalf_of or self.controller or "the campaign"
+        named = self.candidate and self.candidate.casefold() not in behalf.casefold()
+        return f"Calling on behalf of {behalf}{f', for {self.candidate}' if named else ''}"
+
+    def number_words(self) -> str:
+        """What a caller must know of their own number."""
+        line = f", or use the campaign’s line, {self.fallback_number}" if self.fallback_number else ""
+        ring = "Let it ring for fifteen seconds."
+        return f"{ring} The voter sees the number you ring from: do not hide it (no 141){line}."
+
+
+def source_words(card: CallCard) -> str:
+    """“We have this number from the electoral register.”"""
+    return (
+        f"We have this number from {card.source}." if card.source else "Where we have this number from: ask the host."
+    )
+
+
+def _source(card: CallCard) -> str:
+    return f"Number from {card.source}." if card.source else "Source: ask the host."
+
+
+class OpeningStrip(Card):
+    """Emits ``who``, ``rights`` and ``kindly`` when those keys are pressed with the mouse."""
+
+    who = Signal()
+    rights = Signal()
+    kindly = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("row", gap=12, margins=(22, 4, 14, 4), parent=parent)
+        self._shown_for: int | None = None
+        self._calls = WhoCalls()
+        self._opening = Label("", "label_strong", wrap=True, limit=400)
+        self._below = Label("", "hint", wrap=True, limit=PROSE_LIMIT)
+        self._keys = Box("row", gap=10)
+        self._buttons: list[tuple[KeyButton, str, str]] = []
+        for words, short, action, signal in (
+            ("Who is calling?", "Who?", "who", self.who),
+            ("Rights…", "Rights", "rights", self.rights),
+            ("End kindly", "Kindly", "kindly", self.kindly),
+        ):
+            button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14)
+            button.clicked.connect(signal)
+            self._keys.add(button)
+            self._buttons.append((button, words, short))
+        said = column(gap=1)
+        said.stretch()
+        said.add(self._opening, self._below)
+        said.stretch()
+        self.add(said, stretch=1)
+        self.add(self._keys)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_who(self, calls: WhoCalls) -> None:
+        """On whose behalf."""
+        self._calls = calls
+        self._opening.setText(calls.opening())
+
+    def show_card(self, card: CallCard) -> None:
+        """Say it for this voter."""
+        self._opening.setText(self._calls.opening())
+        self._below.setText(f"{_source(card)} Let it ring 15 seconds. Your number shows: do not hide it.")
+        self._shown_for = card.contact_id
+
+    def shown_for(self, card: CallCard) -> bool:
+        """Whether it stands there with this voter's words."""
+        return self._shown_for == card.contact_id and bool(self._opening.text()) and not self.isHidden()
+
+    def words(self) -> str:
+        """What it says."""
+        return f"{self._opening.text()}. {self._below.text()}"
+
+    def fade_caps(self, faded: bool) -> None:
+        """Draw the caps faintly: the keyboard is at the other chair."""
+        for button, _, _ in self._buttons:
+            button.fade_caps(faded)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        roomy = self.width() >= theme.current().px(_BESIDE_FROM)
+        self._below.setVisible(roomy)
+        for button, words, short in self._buttons:
+            button.set_words(words if roomy else short)
+            button.setAccessibleName(words)

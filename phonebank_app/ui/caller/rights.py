@@ -1,0 +1,221 @@
+"""What a voter may ask beside not being rung, and who is calling: small panels in the script's place.
+
+They say the words, ask the one thing that must be known, and emit what is to be written down. Nothing here saves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from phonebank_app.cards import CallCard
+from phonebank_app.clock import local
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rights import RULES, Channel, TicketKind, consent_wording, due
+from phonebank_app.tickets import TicketDraft
+from phonebank_app.ui.caller.asking import AskingPane, Option
+from phonebank_app.ui.caller.opening import WhoCalls, source_words
+from phonebank_app.ui.caller.questions import Questions
+from phonebank_app.ui.caller.shown import Shown
+from phonebank_app.ui.parts import Box, Field, LineEdit
+from phonebank_app.ui.text import PROSE_LIMIT, Label
+
+_CHANNELS: dict[Channel, str] = {
+    "call": "Phone calls, although on the register (TPS)",
+    "text": "Text messages",
+    "email": "E-mails",
+}
+_NOTE_LIMIT = 300
+
+
+class Rights(QObject):
+    """Opens the panels on a page's questions.
+
+    Signals:
+        ticket_given(TicketDraft): something is to be written down.
+        ended(OutcomeKind): the call ends this way.
+    """
+
+    ticket_given = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, shown: Shown, questions: Questions, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shown, self._questions = shown, questions
+        self.calls = WhoCalls()
+
+    def who(self) -> None:
+        """Who is calling: to be read to whoever asks."""
+        if self._shown.card is not None:
+            self._questions.ask(WhoPane(self.calls, self._shown.card, large=self._questions.large), self._nothing)
+
+    def ask(self) -> None:
+        """What do they ask for?"""
+        if self._shown.card is None or self._shown.stopped:
+            return
+        options = [Option(kind, rule.label) for kind, rule in RULES.items()]
+        pane = AskingPane(
+            "What do they ask for?",
+            "shield",
+            options,
+            rule="It is written down at once, and goes to the campaign before anything else.",
+            large=self._questions.large,
+        )
+        self._questions.ask(pane, self._chosen)
+
+    def _chosen(self, value: str) -> None:
+        kind = TicketKind(value)
+        if kind is TicketKind.NO_PHONE:
+            self.ended.emit(OutcomeKind.DO_NOT_CALL)
+        elif kind in (TicketKind.CONSENT, TicketKind.CONSENT_WITHDRAWN):
+            options = [Option(channel, words) for channel, words in _CHANNELS.items()]
+            asked = "May we…?" if kind is TicketKind.CONSENT else "What do they take back?"
+            self._questions.ask(
+                AskingPane(asked, "shield", options, large=self._questions.large), self._channel_chosen(kind)
+            )
+        else:
+            self._write(
+                TicketPane(kind, large=self._questions.large), lambda pane: self._draft(kind, note=pane.words())
+            )
+
+    def _channel_chosen(self, kind: TicketKind) -> Callable[[str], None]:
+        def chosen(value: str) -> None:
+            channel: Channel = "call" if value == "call" else "text" if value == "text" else "email"
+            large = self._questions.large
+            if kind is TicketKind.CONSENT_WITHDRAWN:
+                back = "No longer: " + _CHANNELS[channel].lower()
+                self._write(TicketPane(kind, large=large), lambda _: self._draft(kind, channel=channel, answer=back))
+                return
+            pane = ConsentPane(channel, self.calls.on_behalf_of, large=large)
+            self._write(pane, lambda pane: self._draft(kind, channel=channel, answer=pane.exactly()))
+
+        return chosen
+
+    def _write(self, pane: TicketPane, draft: Callable[[TicketPane], TicketDraft | None]) -> None:
+        def answered(_: str) -> None:
+            made = draft(pane)
+            if made is not None:
+                self.ticket_given.emit(made)
+
+        self._questions.ask(pane, answered)
+
+    def _draft(
+        self, kind: TicketKind, *, note: str = "", channel: Channel = "", answer: str = ""
+    ) -> TicketDraft | None:
+        card = self._shown.card
+        return TicketDraft(card.contact_id, kind, note, channel, answer) if card is not None else None
+
+    def _nothing(self, _: str) -> None:
+        """A panel that is only read."""
+
+
+class WhoPane(AskingPane):
+    """Who is calling, line by line."""
+
+    def __init__(self, calls: WhoCalls, card: CallCard, *, large: bool = False) -> None:
+        super().__init__(
+            "Who is calling?",
+            "info",
+            (),
+            say=f"“I’m {_lower(calls.opening())}.”",
+            rule=calls.number_words(),
+            large=large,
+        )
+        self.set_close_words("Back to the script")
+        lines = (
+            ("Who answers for it", calls.controller),
+            ("Where to write or ring", calls.address),
+            ("What is done with the data", calls.privacy_url),
+            ("To complain", calls.complaints),
+            ("Where the number is from", source_words(card)),
+        )
+        self._said = []
+        for title, words in lines:
+            if words:
+                line = Box("column", gap=2)
+                line.add(Label(title, "field"), Label(words, "body", wrap=True, limit=PROSE_LIMIT))
+                self.extra.add(line)
+                self._said.append(f"{title}: {words}")
+
+    def said(self) -> tuple[str, ...]:
+        """What it says, line by line."""
+        return tuple(self._said)
+
+
+class TicketPane(AskingPane):
+    """What to say, what happens, and the key that writes it down; of a complaint a few words."""
+
+    def __init__(self, kind: TicketKind, *, say: str = "", title: str = "", large: bool = False) -> None:
+        rule = RULES[kind]
+        until = due(kind, datetime.now(UTC))
+        by = f" To be answered by {until.day} {until:%B %Y}." if until else ""
+        self._note = LineEdit("In a few words", limit=_NOTE_LIMIT)
+        super().__init__(
+            title or rule.label,
+            "shield",
+            self._choices(),
+            say=say or rule.say,
+            save="Write it down",
+            rule=f"{rule.then}{by}",
+            large=large,
+        )
+        self._field = Field("What it is about", self._note)
+        self._field.setVisible(kind is TicketKind.COMPLAINT)
+        self._note.returnPressed.connect(self.save)
+        self.extra.add(self._field)
+        self._refresh()
+
+    def _choices(self) -> tuple[Option, ...]:
+        return ()
+
+    def words(self) -> str:
+        """What was typed."""
+        return self._note.text().strip()
+
+    def exactly(self) -> str:
+        """What was answered, in the record's words."""
+        return self.words()
+
+    @property
+    def note(self) -> LineEdit:
+        """The box for a few words; hidden where none are asked."""
+        return self._note
+
+    def complete(self) -> bool:
+        return True
+
+
+class ConsentPane(TicketPane):
+    """The exact words to read out, and the exact answer."""
+
+    def __init__(self, channel: Channel, on_behalf_of: str, *, large: bool = False) -> None:
+        super().__init__(
+            TicketKind.CONSENT,
+            say=consent_wording(channel, on_behalf_of),
+            title="Read this out, word for word",
+            large=large,
+        )
+        self._field.set_label("Anything they added, in their words")
+        self._field.setVisible(True)
+
+    def _choices(self) -> tuple[Option, ...]:
+        return (Option("yes", "Yes"), Option("no", "No"))
+
+    def exactly(self) -> str:
+        return f"{self.value()}: {self.words()}" if self.words() else self.value()
+
+    def complete(self) -> bool:
+        return bool(self.value())
+
+
+def written_words(kind: TicketKind, at: datetime) -> tuple[str, str]:
+    """What the page says once it is on disk: what, and by when it is answered."""
+    until = due(kind, at)
+    by = f"A coordinator answers by {until.day} {until:%B}." if until else RULES[kind].then
+    return f"Saved {local(at):%H:%M}: {RULES[kind].label.lower()}.", by
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
