@@ -30,6 +30,7 @@ from campaign_map.commands import (
 )
 from campaign_map.mail.setup import mail_settings
 from campaign_map.settings import Service, Settings, open_service, read_public_url
+from phonebank_app import core_dumps
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 
@@ -41,6 +42,7 @@ _AREAS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 1 with one sentence on stderr when the world says no."""
+    core_dumps.forbid()
     asked = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace, Service], int] = asked.run
     apart: Callable[[argparse.Namespace], int] | None = getattr(asked, "apart", None)

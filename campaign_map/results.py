@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from campaign_map import models
 from campaign_map.store import Store
 from phonebank_app.clock import local
+from phonebank_app.spreadsheets import in_csv
 from phonebank_app.wire import OutcomeOp, log_digest
 
 COLUMNS = (
@@ -25,7 +26,6 @@ COLUMNS = (
 )
 
 _decode = msgspec.json.Decoder(OutcomeOp).decode
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class ResultRow(msgspec.Struct, frozen=True):
@@ -218,12 +218,9 @@ def tally(connection: sa.Connection) -> dict[str, PartyTally]:
 def line(cells: Iterable[object]) -> str:
     """A line of CSV in which no cell is a formula."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([_inert(cell) for cell in cells])
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerow([in_csv(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()
-
-
-def _inert(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _national(e164: str) -> str:

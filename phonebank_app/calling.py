@@ -394,20 +394,20 @@ class Calling:
         return HouseholdMate(mate.id, mate.row.name, mate.row.first_name, same, allowed)
 
     def _history(self, connection: sa.Connection, contact: Person) -> tuple[PastCall, ...]:
-        earlier = [
-            PastCall(
-                local(datetime.fromisoformat(past["at"])),
-                self._code_set.labels[OutcomeKind(past["kind"])],
-                RULES[OutcomeKind(past["kind"])].reached,
-                past.get("words", ""),
-            )
-            for past in json.loads(contact.row.history)
-        ]
+        earlier = [self._earlier(past) for past in json.loads(contact.row.history)]
         tonight = [
             PastCall(local(past.at), self._code_set.labels[past.kind], RULES[past.kind].reached, past.note)
             for past in (tallies.standing_of(connection, contact.id) if contact.log else ())
         ]
         return tuple(sorted(earlier + tonight, key=lambda past: past.at, reverse=True))
+
+    def _earlier(self, past: dict[str, str]) -> PastCall:
+        """A call of an earlier evening; a newer service may name an outcome that this program does not know."""
+        at, words = local(datetime.fromisoformat(past["at"])), past.get("words", "")
+        if past["kind"] not in list(OutcomeKind):
+            return PastCall(at, "Another outcome", False, words)
+        kind = OutcomeKind(past["kind"])
+        return PastCall(at, self._code_set.labels[kind], RULES[kind].reached, words)
 
 
 def _abroad(country: str) -> Nobody:

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from phonebank_app import __version__
+from phonebank_app import __version__, core_dumps
 from phonebank_app.errors import WorldError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status: 0 well, 1 something is wrong (and was said), 2 the words were off."""
+    core_dumps.forbid()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if len(words) == 1 and words[0].lower().endswith(".party"):
         words = ["open", *words]  # as a desktop starts it when a pack is double-clicked

@@ -28,6 +28,7 @@ from phonebank_app.db.moments import from_ms_or_none, to_ms
 from phonebank_app.db.states import restate, silence
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
 from phonebank_app.lists.joining import ListedContact
+from phonebank_app.names import visible
 from phonebank_app.packs import PackContact, PackDocument
 from phonebank_app.paths import resources
 from phonebank_app.rights import TicketKind
@@ -122,6 +123,8 @@ class Hosting:
         now = self._clock.now()
         manifest = pack.manifest
         script = parse(pack.script)
+        if pack.code_set:
+            parse_code_set(pack.code_set)
         with self._store.write() as connection:
             party = _party(connection)
             _check_party(party, pack)
@@ -366,11 +369,11 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes, today: date) ->
     return contacts.NewContact(
         uid=contact.contact_id,
         household=home,
-        name=contact.name,
-        first_name=contact.first_name,
-        area=contact.area,
-        language=contact.language,
-        source=contact.source,
+        name=visible(contact.name) or contact.contact_id,
+        first_name=visible(contact.first_name),
+        area=visible(contact.area),
+        language=visible(contact.language),
+        source=visible(contact.source),
         external_id=contact.external_id,
         prior_attempts=contact.attempts,
         history=msgspec.json.encode(contact.history).decode("utf-8"),
@@ -380,6 +383,7 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes, today: date) ->
                 n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, _past(n.screened_on, today), n.permitted
             )
             for n in contact.numbers
+            if phones.may_be_rung(n.e164)
         ),
     )
 

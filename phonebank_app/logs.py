@@ -1,7 +1,8 @@
 """The program's log: what happened, never to whom. Ids only: no name, number, answer or note is ever logged.
 
 Errors of ours also go into a report that the person can read before it goes anywhere. Both come from the type of
-the error and the place in our code; an error's own words are left out, since they may quote what was on the page.
+the error and the place in our code, which tells which sentence was said; an error's own words are left out, since they
+may quote what was on the page, or a file that is called after somebody.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from phonebank_app import __version__
-from phonebank_app.errors import WorldError
 
 _log = logging.getLogger("phonebank")
 
@@ -50,13 +50,12 @@ def note_error(error: BaseException) -> None:
 
 
 def where(error: BaseException) -> str:
-    """An error's type and the places in the code that it passed; our own words for the world's errors, no others."""
+    """An error's type and the places in the code that it passed, the innermost first."""
     places = " < ".join(
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in reversed(traceback.extract_tb(error.__traceback__)[-12:])
     )
-    said = f" ({' '.join(error.what.split())})" if isinstance(error, WorldError) else ""
-    return f"{type(error).__name__}{said} at {places}"
+    return f"{type(error).__name__} at {places}"
 
 
 def report(error: BaseException) -> str:

@@ -32,6 +32,15 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 """A number that a database can hold."""
 
 
+Id = Annotated[str, msgspec.Meta(max_length=200)]
+Name = Annotated[str, msgspec.Meta(max_length=200)]
+Note = Annotated[str, msgspec.Meta(max_length=4_000)]
+Text = Annotated[str, msgspec.Meta(max_length=64 * 1024)]
+E164 = Annotated[str, msgspec.Meta(pattern=r"^\+[1-9][0-9]{6,14}$", max_length=16)]
+Salt = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{2}){16,64}$", max_length=128)]
+"""Bounds of what a pack may say, so that none of it can stop a page or a store (lengths in characters)."""
+
+
 class PackNumber(msgspec.Struct, frozen=True, omit_defaults=True):
     """A number to ring.
 
@@ -40,8 +49,8 @@ class PackNumber(msgspec.Struct, frozen=True, omit_defaults=True):
         permitted: when and how they let this campaign ring all the same; blank where they did not.
     """
 
-    e164: str
-    kind: str = ""
+    e164: E164
+    kind: Name = ""
     tps: bool | None = None
     screened_on: date | None = None
     permitted: str = ""
@@ -51,8 +60,8 @@ class PackPast(msgspec.Struct, frozen=True, omit_defaults=True):
     """What happened on an earlier evening."""
 
     at: Moment
-    kind: str
-    words: str = ""
+    kind: Name
+    words: Note = ""
 
 
 class PackContact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -64,18 +73,18 @@ class PackContact(msgspec.Struct, frozen=True, omit_defaults=True):
         attempts: diallings by earlier parties; they count towards the limit.
     """
 
-    contact_id: str
-    name: str
-    first_name: str = ""
-    household: str = ""
-    area: str = ""
-    language: str = ""
-    source: str = ""
-    external_id: str = ""
+    contact_id: Id
+    name: Name
+    first_name: Name = ""
+    household: Name = ""
+    area: Name = ""
+    language: Name = ""
+    source: Name = ""
+    external_id: Annotated[str, msgspec.Meta(max_length=400)] = ""
     do_not_call: bool = False
-    numbers: tuple[PackNumber, ...] = ()
+    numbers: Annotated[tuple[PackNumber, ...], msgspec.Meta(max_length=16)] = ()
     attempts: Count = 0
-    history: tuple[PackPast, ...] = ()
+    history: Annotated[tuple[PackPast, ...], msgspec.Meta(max_length=200)] = ()
 
 
 class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,23 +102,23 @@ class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
         most, most_because: how many contacts a coordinator allowed, and why, where that is more than is usual.
     """
 
-    pack_id: str
-    party_id: str
-    seat_code: str
-    seat_name: str
+    pack_id: Id
+    party_id: Id
+    seat_code: Id
+    seat_name: Name
     created: Moment
     expires: Moment
     version: Count
-    script_sha256: str
+    script_sha256: Id
     rows: Count
-    salt: str
-    campaign: str
-    on_behalf_of: str
-    candidate: str = ""
-    party_label: str = ""
-    imprint: str = ""
-    contact_address: str = ""
-    privacy_url: str = ""
+    salt: Salt
+    campaign: Name
+    on_behalf_of: Note
+    candidate: Name = ""
+    party_label: Name = ""
+    imprint: Note = ""
+    contact_address: Note = ""
+    privacy_url: Note = ""
     polling_day: date | None = None
     tps_screened_on: date | None = None
     rehearsal: bool = False
@@ -175,11 +184,11 @@ class PackDocument(msgspec.Struct, frozen=True, omit_defaults=True):
     are the root's word on its signers (`signing.Revocations`)."""
 
     manifest: PackManifest
-    contacts: tuple[PackContact, ...]
-    script: str
-    code_set: str = ""
-    briefing: str = ""
-    do_not_call: tuple[str, ...] = ()
+    contacts: Annotated[tuple[PackContact, ...], msgspec.Meta(max_length=50_000)]
+    script: Text
+    code_set: Text = ""
+    briefing: Text = ""
+    do_not_call: tuple[Id, ...] = ()
     reason: SeatReason | None = None
     link: PackLink | None = None
     revocations: Signed | None = None
@@ -213,7 +222,8 @@ def decode(packed: bytes) -> PackDocument:
         pack = _decoder.decode(body)
     except (zlib.error, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise PackProblem("This is not a pack.", "Ask your coordinator for a new one.") from error
-    if pack.manifest.rows != len(pack.contacts):
+    ids = {contact.contact_id for contact in pack.contacts}
+    if not pack.manifest.rows == len(pack.contacts) == len(ids):
         raise PackProblem("This pack does not hold the contacts it says.", "Ask your coordinator for a new one.")
     allowed = pack.manifest.most if pack.manifest.most_because else LARGEST
     if len(pack.contacts) > min(allowed, LARGEST_ALLOWED):
@@ -221,4 +231,8 @@ def decode(packed: bytes) -> PackDocument:
             f"This pack holds {len(pack.contacts):,} people, more than one party is given.",
             "Ask your coordinator for a smaller one.",
         )
+    moments = [pack.manifest.expires, pack.manifest.created]
+    moments += [past.at for contact in pack.contacts for past in contact.history]
+    if any(not 1970 < moment.year < 9999 for moment in moments):  # beyond them, no clock can be set to UK time
+        raise PackProblem("This pack is of another age.", "Ask your coordinator for a new one.")
     return pack

@@ -544,6 +544,12 @@ def tel_uri(e164: str, extension: str = "") -> str:
     return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
 
 
+def may_be_rung(e164: str) -> bool:
+    """Whether a number in E.164 is one of a person, whoever says so: no premium rate, no short code, no emergency."""
+    found = read_numbers(e164)
+    return len(found) == 1 and isinstance(found[0], Number) and found[0].e164 == e164
+
+
 def is_drama(e164: str) -> bool:
     """Whether the number is one that Ofcom reserves for fiction, so that ringing it reaches nobody."""
     return e164.startswith("+44") and len(e164) == 13 and e164[3:10] in _DRAMA

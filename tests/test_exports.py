@@ -30,7 +30,7 @@ from phonebank_app.exports import TABLES, Exports, TableName, Written, slug
 from phonebank_app.lists import ListedContact
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.results import FORMATS, FormatName
-from phonebank_app.results.safe import harmless
+from phonebank_app.spreadsheets import harmless
 from phonebank_app.wire import OpResult
 from tests.makers import e164, needed
 from tests.results.payloads import PAYLOADS

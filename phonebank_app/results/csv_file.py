@@ -7,8 +7,8 @@ import io
 from typing import BinaryIO
 
 from phonebank_app.results.columns import Row
-from phonebank_app.results.safe import in_csv
 from phonebank_app.results.tables import Table
+from phonebank_app.spreadsheets import in_csv
 
 
 def write(table: Table[Row], file: BinaryIO) -> int:

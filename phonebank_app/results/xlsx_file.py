@@ -9,8 +9,8 @@ import xlsxwriter
 
 from phonebank_app.errors import FileProblem
 from phonebank_app.results.columns import Row
-from phonebank_app.results.safe import cut, harmless
 from phonebank_app.results.tables import Table
+from phonebank_app.spreadsheets import cut, harmless
 
 # Excel's own limits ("Excel specifications and limits").
 MOST_ROWS = 1_048_576

@@ -19,6 +19,8 @@ from phonebank_app.scripts.notes import instruction, note_for
 from phonebank_app.scripts.ways import outcomes_ahead, stage_of, stages
 
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LONGEST_FACT = 1_000
+"""In characters: more of a name or a ward than anybody can say."""
 _GAP = "…"
 
 
@@ -261,7 +263,7 @@ class Conversation:
         """Give free words where they are asked; longer than ``vocabulary.MAX_WORDS`` is cut."""
         if not self.asks_words:
             return self
-        return replace(self, words=_UNSHOWN.sub(" ", text)[: vocabulary.MAX_WORDS])
+        return replace(self, words=_UNSHOWN.sub(" ", text[: vocabulary.MAX_WORDS]))
 
     def go_on(self) -> Conversation:
         """Leave the step with what is chosen and written; from an objection, return."""
@@ -443,4 +445,4 @@ def _turns(data: object) -> list[Turn] | None:
 
 def _clean(value: str) -> str:
     """A fact on one line without signs that cannot be shown; otherwise exactly as it is."""
-    return " ".join(_UNSHOWN.sub(" ", value).split())
+    return " ".join(_UNSHOWN.sub(" ", value[:_LONGEST_FACT]).split())

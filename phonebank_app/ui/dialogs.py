@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from phonebank_app.ui import theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, KeyButton, row
-from phonebank_app.ui.text import PROSE_LIMIT, Label
+from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, describe, entitle
 
 
 class Question(QDialog):
@@ -46,9 +46,9 @@ class Question(QDialog):
         super().__init__(parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Phonebank Party")
-        self.setAccessibleName(question)
-        self.setAccessibleDescription(detail)
+        entitle(self, "Phonebank Party")
+        aloud(self, question)
+        describe(self, detail)
         self._loses = loses
         now = theme.current()
         words = Box("column", gap=6)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from phonebank_app.ui.notices import Notices
 from phonebank_app.ui.parts import Box
+from phonebank_app.ui.text import entitle
 
 
 class FrontWindow(Box):
@@ -17,7 +18,7 @@ class FrontWindow(Box):
 
     def __init__(self) -> None:
         super().__init__("column", gap=0)
-        self.setWindowTitle("Phonebank Party")
+        entitle(self, "Phonebank Party")
         self.notices = Notices()
         self.add(self.notices)
         self._page: QWidget | None = None

@@ -20,7 +20,7 @@ from phonebank_app.ui.notices import Notices
 from phonebank_app.ui.parts import Box, KeyButton, RehearsalBanner, RehearsalEdge, ScrollColumn, Surface
 from phonebank_app.ui.rail import Rail, RailItem
 from phonebank_app.ui.status_line import Link, StatusLine
-from phonebank_app.ui.text import tooltip
+from phonebank_app.ui.text import aloud, entitle, tooltip
 
 if TYPE_CHECKING:
     from phonebank_app.cards import StatusFacts
@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, pages: Iterable[Page], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Phonebank Party")
+        entitle(self, "Phonebank Party")
         self._pages = {page.page: page for page in pages}
         self._hints = {page.page: page.hint for page in self._pages.values()}
         self._current = ""
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self._to_host = KeyButton(
             "Host", caps=keys.caps("call_window", "leave_call"), look="bare", size=13, height=30, tone="muted"
         )
-        self._to_host.setAccessibleName("To the host’s pages")
+        aloud(self._to_host, "To the host’s pages")
         self._to_host.clicked.connect(self.leave_call)
         self._to_host.hide()
         foot = Surface("row", gap=0, margins=(0, 0, 0, 0), rules="top")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from phonebank_app.errors import WorldError
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, IconButton, KeyButton, Surface
-from phonebank_app.ui.text import PROSE_LIMIT, Label
+from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, announce
 
 Tone = Literal["ok", "warn", "bad"]
 
@@ -110,7 +110,7 @@ class NoticeBar(Surface):
     def __init__(self, notice: Notice, *, closable: bool = True) -> None:
         super().__init__("row", gap=10, margins=(24, 6, 16, 6), tone=f"{notice.tone}_tint", rules="bottom")
         self.notice = notice
-        self.setAccessibleName(f"{notice.what} {notice.kept}".strip())
+        aloud(self, f"{notice.what} {notice.kept}".strip())
         what = Label(notice.what, "body_strong", tone=notice.tone, wrap=True, limit=PROSE_LIMIT)
         kept = Label(notice.kept, "body", wrap=True, limit=PROSE_LIMIT)
         words = Box("column", gap=0)
@@ -137,12 +137,3 @@ class NoticeBar(Surface):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.update()
-
-
-def announce(widget: QWidget, words: str) -> None:
-    """Have a screen reader say ``words``, when it has finished what it is saying."""
-    # Not at the top: the first window has nothing to say.
-    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
-    event = QAccessibleAnnouncementEvent(widget, words)
-    QAccessible.updateAccessibility(event)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts import Surface, paint_badge, paint_round
-from phonebank_app.ui.text import plain
+from phonebank_app.ui.text import aloud, draw, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class _RailButton(QPushButton):
         self.update()
 
     def _describe(self) -> None:
-        self.setAccessibleName(f"{self._label}, {self._badge}" if self._badge else self._label)
+        aloud(self, f"{self._label}, {self._badge}" if self._badge else self._label)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.current().px(76), theme.current().px(60))
@@ -163,7 +163,7 @@ class _RailButton(QPushButton):
         painter.setFont(now.font(13, 600 if self._current else 500))
         painter.setPen(now.colour(tone))
         words = QRectF(0, now.px(33), box.width(), now.px(22))
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._label)
+        draw(painter, words, Qt.AlignmentFlag.AlignCenter, self._label)
         if self._badge:
             size = now.px(18)
             paint_badge(painter, QRectF(drawing.right() - now.px(3), now.px(2), size, size), self._badge)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from phonebank_app.ui import theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, KeyCap, Surface, row
-from phonebank_app.ui.text import Label
+from phonebank_app.ui.text import Label, aloud
 
 Link = Literal["unknown", "online", "offline"]
 
@@ -117,7 +117,7 @@ class StatusLine(Surface):
         calm = "Carry on: everything is kept on this laptop." if online and offline and not large else ""
         self._calm.setText(calm)
         self._right.setVisible(not large)
-        self.setAccessibleName(" · ".join(part for part in (saved, self._send.text(), online, calm) if part))
+        aloud(self, " · ".join(part for part in (saved, self._send.text(), online, calm) if part))
 
     def _send_words(self) -> str:
         if self._rehearsal or not self._waiting:

@@ -2,19 +2,20 @@
 
 Whatever a list, a script or another party says of a voter is text and never markup: a :class:`Label` is set
 to plain text before it is given any, a :class:`Prose` is painted from spans that were never parsed, a
-tooltip is escaped. What cannot be seen (control and zero-width characters, marks that turn the writing
-direction) is shown as what it is, because an invisible character in a name is either damage or a trick.
+tooltip is escaped, and each other door (painting, screen readers, hints, titles) is a function here. All of it
+goes through :func:`~phonebank_app.ui.plain.plain` first. ``tests/ui/test_only_text.py`` bans Qt's own doors elsewhere.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QFont,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
@@ -25,107 +26,100 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextOption,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
+from phonebank_app.ui.plain import NAME_LIMIT, PROSE_LIMIT, plain
+from phonebank_app.ui.roles import ROLES, Role
 
-NAME_LIMIT = 120
-"""The longest name, place or label shown; what is longer ends in an ellipsis."""
-PROSE_LIMIT = 4000
-"""The longest paragraph shown."""
+__all__ = [
+    "NAME_LIMIT",
+    "PROSE_LIMIT",
+    "ROLES",
+    "Label",
+    "Prose",
+    "Role",
+    "ScriptText",
+    "TextSpan",
+    "Words",
+    "aloud",
+    "announce",
+    "as_tooltip",
+    "describe",
+    "draw",
+    "draw_at",
+    "elided",
+    "entitle",
+    "hint",
+    "plain",
+    "tooltip",
+]
 
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
-_JOINERS = "\u200c\u200d"
-_MARKS_ON_ONE_LETTER = 4
+_LONGEST_PROSE = 65_536
+_MOST_BLOCKS = 400
+"""What is set at most: more than any script holds."""
 
-
-def plain(text: str, limit: int = NAME_LIMIT) -> str:
-    """``text`` as it may be shown on one line.
-
-    Line ends and tabs become spaces; invisible and direction-turning characters are written out as
-    ``⟨U+202E⟩``; more than four marks stacked on a letter are dropped; text with right-to-left letters is
-    isolated (UAX #9 §2.4), so that it cannot reorder what stands beside it; what is longer than ``limit``
-    ends in “…”.
-    """
-    shown = _visible(text)
-    if len(shown) > limit:
-        shown = shown[: limit - 1].rstrip() + "…"
-    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown):
-        return _ISOLATE + shown + _END_ISOLATE
-    return shown
-
-
-def _visible(text: str) -> str:
-    out: list[str] = []
-    marks = 0
-    for letter in text:
-        kind = unicodedata.category(letter)
-        marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if marks > _MARKS_ON_ONE_LETTER:
-            continue
-        if letter in "\t\n\r\u2028\u2029" or kind == "Zs":
-            out.append("\u00a0" if letter == "\u00a0" else " ")
-        elif kind in ("Cs", "Co", "Cn"):
-            out.append("\ufffd")
-        elif kind in ("Cc", "Cf") and not (letter in _JOINERS and _joins(out)):
-            out.append(f"⟨U+{ord(letter):04X}⟩")
-        else:
-            out.append(letter)
-    return "".join(out)
+_UNBROKEN = 28
+"""Letters without a space that a label which wraps keeps together."""
 
 
-def _joins(before: Sequence[str]) -> bool:
-    """Whether a joiner after ``before`` shapes a script that needs it (Arabic, Indic), or an emoji."""
-    return bool(before) and ord(before[-1]) > 0x5FF
+def draw(painter: QPainter, box: QRectF | QRect, flags: Qt.AlignmentFlag | int, words: str) -> None:
+    """Paint words in a box; nothing in them is drawn but themselves."""
+    painter.drawText(QRectF(box), flags, plain(words, PROSE_LIMIT))
+
+
+def draw_at(painter: QPainter, start: QPointF, words: str) -> None:
+    """Paint words from a point on their base line."""
+    painter.drawText(start, plain(words, PROSE_LIMIT))
+
+
+def elided(font: QFont, words: str, width: float) -> str:
+    """The words, or as much of their beginning as fits into ``width`` (pixels) with “…” after it."""
+    most = min(PROSE_LIMIT, max(_UNBROKEN, int(width)))  # no letter is narrower than a pixel
+    return QFontMetricsF(font).elidedText(plain(words, most), Qt.TextElideMode.ElideRight, width)
+
+
+def aloud(widget: QWidget, name: str, description: str | None = None) -> None:
+    """What a screen reader calls ``widget``, and what it adds to that."""
+    widget.setAccessibleName(plain(name, PROSE_LIMIT))
+    if description is not None:
+        describe(widget, description)
+
+
+def describe(widget: QWidget, description: str) -> None:
+    """What a screen reader adds to the name of ``widget``."""
+    widget.setAccessibleDescription(plain(description, PROSE_LIMIT))
+
+
+def hint(field: QLineEdit, words: str) -> None:
+    """What stands in an empty field."""
+    field.setPlaceholderText(plain(words))
+
+
+def entitle(window: QWidget, words: str) -> None:
+    """What the system calls a window; some desktops show it as markup, so it is never a voter's."""
+    window.setWindowTitle(plain(words))
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Have a screen reader say something now."""
+    # Not at the top: the first window has nothing to say.
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, plain(words, PROSE_LIMIT)))
 
 
 def tooltip(widget: QWidget, text: str) -> None:
-    """Give ``widget`` a tooltip that shows ``text`` as it is; Qt would otherwise guess whether it is
-    HTML."""
+    """Give ``widget`` a tooltip that shows ``text`` as it is."""
+    widget.setToolTip(as_tooltip(text))
+
+
+def as_tooltip(text: str) -> str:
+    """The words for Qt's tooltips. It guesses whether they are HTML: it is told that they are, and they are escaped."""
     # Not at the top: it brings every entity of HTML with it, and the first window has no tooltip.
     import html
 
-    widget.setToolTip(f"<qt>{html.escape(plain(text, PROSE_LIMIT))}</qt>" if text else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """How words of one kind are set: size in design pixels, weight, colour token, figures of one width."""
-
-    size: float
-    weight: int = 400
-    tone: str = "text"
-    tabular: bool = False
-
-
-ROLES: dict[str, Role] = {
-    "number": Role(46, 600, "accent", tabular=True),
-    "figure": Role(32, 600, tabular=True),
-    "name": Role(32, 600),
-    "banner": Role(24, 800),
-    "title": Role(26, 600),
-    "count": Role(22, 500, tabular=True),
-    "heading": Role(20, 600),
-    "strong": Role(18, 600),
-    "subheading": Role(17, 600),
-    "lead": Role(17, 400, "muted"),
-    "card_title": Role(16, 600),
-    "key": Role(16, 500),
-    "body": Role(15),
-    "body_strong": Role(15, 600),
-    "muted": Role(15, 400, "muted"),
-    "label": Role(14, 500),
-    "label_strong": Role(14, 600),
-    "label_muted": Role(14, 400, "muted"),
-    "section": Role(14, 600, "muted"),
-    "field": Role(13, 500, "muted"),
-    "hint": Role(13, 400, "muted"),
-    "small": Role(13, 500),
-    "time": Role(13, 400, "muted", tabular=True),
-    "cell": Role(14, 400, tabular=True),
-    "credit": Role(11, 400, "muted"),
-}
-"""Every way words are set. A role is chosen by what the words are, not by how they should look."""
+    return f"<qt>{html.escape(plain(text, PROSE_LIMIT))}</qt>" if text else ""
 
 
 class Label(QLabel):
@@ -172,7 +166,7 @@ class Label(QLabel):
         shown = plain(text, self._limit)
         if shown != self._full:
             self._full = shown
-            super().setText(shown)
+            super().setText(_breakable(shown) if self.wordWrap() else shown)
             self.updateGeometry()
             self._fit()
 
@@ -241,6 +235,15 @@ class Label(QLabel):
             self._restyle()
 
 
+def _breakable(shown: str) -> str:
+    """The same with places to break in words so long that a label could never grow narrow again."""
+    if len(shown) <= _UNBROKEN:
+        return shown
+    return " ".join(
+        "\u200b".join(word[at : at + _UNBROKEN] for at in range(0, len(word), _UNBROKEN)) for word in shown.split(" ")
+    )
+
+
 class TextSpan(Protocol):
     """A run of words with one emphasis; ``scripts`` spans have this shape."""
 
@@ -290,11 +293,12 @@ class Prose(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show ``text``; each line is a paragraph."""
-        self.set_blocks([[Words(line)] for line in text.split("\n")] if text else [])
+        lines = text[:_LONGEST_PROSE].split("\n", _MOST_BLOCKS)[:_MOST_BLOCKS]
+        self.set_blocks([[Words(line)] for line in lines] if text else [])
 
     def set_blocks(self, blocks: Iterable[Iterable[TextSpan]]) -> None:
         """Show paragraphs, each a sequence of spans."""
-        self._blocks = tuple(tuple(block) for block in blocks)
+        self._blocks = tuple(tuple(block) for block in islice(blocks, _MOST_BLOCKS))
         self._fill()
 
     def text(self) -> str:
@@ -329,8 +333,8 @@ class Prose(QWidget):
             else:
                 cursor.setBlockFormat(block_format)
             for span in block:
-                cursor.insertText(_visible(span.text or "")[:PROSE_LIMIT], self._format(span))
-        self.setAccessibleName(self.text())
+                cursor.insertText(plain(span.text or "", PROSE_LIMIT), self._format(span))
+        aloud(self, self.text())
         self.updateGeometry()
         self.update()
 

@@ -11,7 +11,18 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-MODULES: tuple[str, ...] = ("protocol_model", "network", "join_codes", "damaged_files", "tampered_packs")
+MODULES: tuple[str, ...] = (
+    "protocol_model",
+    "network",
+    "join_codes",
+    "damaged_files",
+    "tampered_packs",
+    "bad_files",
+    "markup",
+    "formulas",
+    "calling_rules",
+    "canaries",
+)
 """The harnesses, the longest first."""
 
 _MOST_FOUND = 20

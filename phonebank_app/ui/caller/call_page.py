@@ -31,8 +31,9 @@ from phonebank_app.ui.caller.shown import Shown
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.caller.who import tel
 from phonebank_app.ui.caller.wiring import wire_body, wire_page
-from phonebank_app.ui.notices import Notice, NoticeBar, Notices, announce
+from phonebank_app.ui.notices import Notice, NoticeBar, Notices
 from phonebank_app.ui.parts import Box
+from phonebank_app.ui.text import aloud, announce
 
 KEY_HINTS = (("1", "9", "answer"), ("A", "Z", "finish the call"))
 """What the status line says at its right end while a call is on the page."""
@@ -72,7 +73,7 @@ class CallPage(Box):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("The call")
+        aloud(self, "The call")
         self._shown = Shown()
         self.header, self.notices = CallHeader(), Notices()
         self.empty, self.rest = EmptyPage(), BreakPage()

@@ -18,7 +18,7 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, KeyCap, ScrollColumn, Space, row
-from phonebank_app.ui.text import Label
+from phonebank_app.ui.text import Label, aloud
 
 _ICONS: dict[Group, str] = {"not_reached": "phone", "reached": "speech", "never_again": "ban"}
 
@@ -66,7 +66,7 @@ class ConfirmStrip(Card):
         self._cap.set_caps(key.letter or "!")
         self._title.setText(f"{key.label}?")
         self._meaning.setText(_CONSEQUENCES.get(key.kind, "You cannot take this back."))
-        self.setAccessibleName(f"{self._title.text()} {self._meaning.text()} Enter saves, Escape goes back.")
+        aloud(self, f"{self._title.text()} {self._meaning.text()} Enter saves, Escape goes back.")
         self.show()
         self.raise_()
 

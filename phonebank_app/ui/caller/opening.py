@@ -16,7 +16,7 @@ from phonebank_app.answerable import Answerable
 from phonebank_app.cards import CallCard
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Box, Card, KeyButton, column
-from phonebank_app.ui.text import PROSE_LIMIT, Label
+from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 
 _BESIDE_FROM = 900
 """Design pixels from which there is room for two lines and long words; with less, all is in “Who is calling?”."""
@@ -157,4 +157,4 @@ class OpeningStrip(Card):
         self._below.setVisible(roomy)
         for button, words, short in self._buttons:
             button.set_words(words if roomy else short)
-            button.setAccessibleName(words)
+            aloud(button, words)

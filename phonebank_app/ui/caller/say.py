@@ -13,7 +13,7 @@ from phonebank_app.scripts.model import Block
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, KeyButton, LineEdit, ProgressDots, ScrollColumn, row
-from phonebank_app.ui.text import Label, Prose, Words
+from phonebank_app.ui.text import Label, Prose, Words, aloud, hint
 
 _DOWN = Qt.AlignmentFlag.AlignTop
 
@@ -132,7 +132,7 @@ class SayPane(Box):
         self._answers.chosen.connect(self.answer_chosen)
         self._words = LineEdit()
         self._words.setObjectName("words")
-        self._words.setAccessibleName("In their own words")
+        aloud(self._words, "In their own words")
         self._words.textEdited.connect(self.words_given)
         self._words.returnPressed.connect(self.go_on)
         self._words.left.connect(self.left)
@@ -208,7 +208,7 @@ class SayPane(Box):
 
     def _show_words(self, conversation: Conversation) -> None:
         self._words.setVisible(conversation.asks_words)
-        self._words.setPlaceholderText(conversation.prompt or "A few words: what they said, and no more")
+        hint(self._words, conversation.prompt or "A few words: what they said, and no more")
         if self._words.text() != conversation.words:
             self._words.setText(conversation.words)
 

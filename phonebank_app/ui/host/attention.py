@@ -17,7 +17,7 @@ from phonebank_app.ui.host.page import HostPage, contents
 from phonebank_app.ui.host.results import KINDS_OF_FILE
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon
-from phonebank_app.ui.text import Label, tooltip
+from phonebank_app.ui.text import Label, aloud, tooltip
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class _Item(Box):
         words.add(Label(f"{what} · call {item.device_seq} of this laptop", "hint", wrap=True, limit=200))
         self.add_aligned(Icon("warning", "warn", 22), Qt.AlignmentFlag.AlignTop)
         self.add(words, stretch=1)
-        self.setAccessibleName(f"{reason} {way_out} {what}")
+        aloud(self, f"{reason} {way_out} {what}")
 
 
 class _Calm(Card):
@@ -271,4 +271,4 @@ class CheckCard(Card):
     def _say(self, what: str, more: str) -> None:
         self._what.setText(what)
         self._more.setText(more)
-        self.setAccessibleName(f"{what} {more}")
+        aloud(self, f"{what} {more}")

@@ -14,7 +14,7 @@ from phonebank_app.setting_aside import GuestView
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, row
-from phonebank_app.ui.text import Label, plain
+from phonebank_app.ui.text import Label, aloud, plain
 
 MOST = 2
 """Shown at once: the chairs are what the card is for."""
@@ -95,9 +95,9 @@ class FlagLine(Card):
         head.add_aligned(Icon("info", "warn", 18), Qt.AlignmentFlag.AlignTop)
         head.add(label, stretch=1)
         self.look = KeyButton("Look…", height=36, size=14)
-        self.look.setAccessibleName(f"Look at {name}’s calls")
+        aloud(self.look, f"Look at {name}’s calls")
         self.fine = KeyButton("It is fine", look="bare", height=36, size=14)
-        self.fine.setAccessibleName(f"It is fine: {self.words}")
+        aloud(self.fine, f"It is fine: {self.words}")
         keys = row(self.look, self.fine, gap=8)
         keys.stretch()
         self.add(head, keys)

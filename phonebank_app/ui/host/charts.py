@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.patterns import Pattern, paint_pattern
 from phonebank_app.ui.parts import paint_round
-from phonebank_app.ui.text import plain
+from phonebank_app.ui.text import aloud, describe, draw, elided, plain
 
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -34,12 +34,12 @@ class Chart(QWidget):
     def __init__(self, name: str, height: tuple[float, float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heights = height
-        self.setAccessibleName(name)
+        aloud(self, name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def describe(self, sentence: str) -> None:
         """Say what is drawn, in words."""
-        self.setAccessibleDescription(plain(sentence, 1000))
+        describe(self, plain(sentence, 1000))
         self.updateGeometry()
         self.update()
 
@@ -135,10 +135,10 @@ class Bars(Chart):
         full = self._full or max(1, *(count for _, count in self._rows))
         for index, (label, count) in enumerate(self._rows):
             top = index * line
-            words = QFontMetricsF(now.font(14)).elidedText(label, Qt.TextElideMode.ElideRight, label_width - now.px(8))
+            words = elided(now.font(14), label, label_width - now.px(8))
             painter.setFont(now.font(14))
             painter.setPen(now.colour("text"))
-            painter.drawText(QRectF(0, top, label_width, line), _LEFT, words)
+            draw(painter, QRectF(0, top, label_width, line), _LEFT, words)
             length = longest * min(1.0, count / full)
             thick = min(now.px(self._thick), line - 2)
             if length:
@@ -146,7 +146,7 @@ class Bars(Chart):
                 paint_round(painter, bar, "chart", "", radius=2.5)
             painter.setFont(now.font(14, 600, tabular=True))
             painter.setPen(now.colour("text"))
-            painter.drawText(QRectF(label_width + length + now.px(9), top, self.width(), line), _LEFT, f"{count:,}")
+            draw(painter, QRectF(label_width + length + now.px(9), top, self.width(), line), _LEFT, f"{count:,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +205,16 @@ class Pillars(Chart):
         if pillar.count:
             painter.setFont(now.font(14, 600, tabular=True))
             painter.setPen(now.colour("text"))
-            painter.drawText(
-                QRectF(box.left() - 9, box.top() - now.px(23), box.width() + 18, now.px(22)), _MIDDLE, str(pillar.count)
+            draw(
+                painter,
+                QRectF(box.left() - 9, box.top() - now.px(23), box.width() + 18, now.px(22)),
+                _MIDDLE,
+                str(pillar.count),
             )
         elif pillar.note and not pillar.now:
             painter.setFont(now.font(14))
             painter.setPen(now.colour("muted"))
-            painter.drawText(
-                QRectF(box.left() - 9, base - now.px(24), box.width() + 18, now.px(22)), _MIDDLE, pillar.note
-            )
+            draw(painter, QRectF(box.left() - 9, base - now.px(24), box.width() + 18, now.px(22)), _MIDDLE, pillar.note)
 
     def _paint_growing(self, painter: QPainter, box: QRectF, pillar: Pillar) -> None:
         now = theme.current()
@@ -227,14 +228,14 @@ class Pillars(Chart):
         painter.setFont(now.font(13))
         painter.setPen(now.colour("muted"))
         foot = QRectF(box.left() - 9, box.bottom() - now.px(28), box.width() + 18, now.px(28))
-        painter.drawText(foot, _MIDDLE, "now")
+        draw(painter, foot, _MIDDLE, "now")
 
     def _paint_time(self, painter: QPainter, pillar: Pillar, box: QRectF, base: float) -> None:
         now = theme.current()
         painter.setFont(now.font(14, tabular=True))
         painter.setPen(now.colour("muted"))
         middle = box.center().x()
-        painter.drawText(QRectF(middle - now.px(40), base + now.px(4), now.px(80), now.px(20)), _MIDDLE, pillar.label)
+        draw(painter, QRectF(middle - now.px(40), base + now.px(4), now.px(80), now.px(20)), _MIDDLE, pillar.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +296,11 @@ class BurnDown(Chart):
             painter.fillRect(QRectF(plot.left(), y, plot.width(), now.stroke()), now.colour("line"))
             painter.setPen(now.colour("muted"))
             words = QRectF(0, y - high / 2, plot.left() - now.px(8), high)
-            painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{count:,}")
+            draw(painter, words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{count:,}")
         half = now.px(22)
         for share, label in self._burn.ticks:
             middle = min(max(plot.left() + plot.width() * share, plot.left() + half - now.px(2)), self.width() - half)
-            painter.drawText(QRectF(middle - 2 * half, plot.bottom() + now.px(4), 4 * half, high), _MIDDLE, label)
+            draw(painter, QRectF(middle - 2 * half, plot.bottom() + now.px(4), 4 * half, high), _MIDDLE, label)
 
     def _paint_line(self, painter: QPainter, plot: QRectF, top: int) -> None:
         now, burn = theme.current(), self._burn
@@ -330,8 +331,8 @@ class BurnDown(Chart):
         painter.setPen(now.colour("muted"))
         for start, end, words in self._burn.breaks:
             middle = plot.left() + plot.width() * (start + end) / 2
-            painter.drawText(
-                QRectF(middle - now.px(40), plot.bottom() - now.px(27), now.px(80), now.px(22)), _MIDDLE, words
+            draw(
+                painter, QRectF(middle - now.px(40), plot.bottom() - now.px(27), now.px(80), now.px(22)), _MIDDLE, words
             )
 
     def _paint_projection(self, painter: QPainter, last: QPointF, end: QPointF) -> None:
@@ -357,7 +358,7 @@ class BurnDown(Chart):
             top = at.y() - now.px(8) - high
         painter.setFont(font)
         painter.setPen(now.colour("text"))
-        painter.drawText(QRectF(left, max(0.0, top), width, high), _LEFT, words)
+        draw(painter, QRectF(left, max(0.0, top), width, high), _LEFT, words)
 
 
 def nice_steps(highest: int) -> tuple[int, int]:

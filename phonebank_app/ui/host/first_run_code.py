@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
 from phonebank_app.ui.parts import paint_round
+from phonebank_app.ui.text import aloud, draw
 
 LENGTH = 8
 _HALF = LENGTH // 2
@@ -53,7 +54,7 @@ class CodeField(QLineEdit):
         self.setFrame(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setAccessibleName("Code, eight letters and figures")
+        aloud(self, "Code, eight letters and figures")
         # Everything typed in one go: a scanner types a link a character at a time, and most of it fits in no box.
         self._typed = ""
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferUppercase)
@@ -128,7 +129,7 @@ class CodeField(QLineEdit):
             paint_round(painter, box, ground, "accent" if here else "edge", width=2 if here else 1)
             if index < len(typed):
                 painter.setPen(now.colour("text"))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, typed[index])
+                draw(painter, box, Qt.AlignmentFlag.AlignCenter, typed[index])
         painter.setPen(QPen(now.colour("muted"), now.stroke(1.5)))
         middle, half = (boxes[_HALF - 1].right() + boxes[_HALF].left()) / 2, now.px(6)
         y = boxes[0].center().y()

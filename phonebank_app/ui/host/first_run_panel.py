@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts import Box, paint_hexagons
-from phonebank_app.ui.text import Prose, Words
+from phonebank_app.ui.text import Prose, Words, aloud, draw
 
 PROMISES = (
     ("phone", "Guests dial on their own phones"),
@@ -85,7 +85,7 @@ class _Brand(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Phonebank Party")
+        aloud(self, "Phonebank Party")
 
     def sizeHint(self) -> QSize:
         return QSize(theme.current().px(240), theme.current().px(42))
@@ -97,7 +97,7 @@ class _Brand(QWidget):
         painter.setFont(now.font(19.5, 600))
         painter.setPen(now.colour("on_fill"))
         words = QRectF(now.px(54), 0, self.width(), side)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "Phonebank Party")
+        draw(painter, words, Qt.AlignmentFlag.AlignVCenter, "Phonebank Party")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.notices import announce
 from phonebank_app.ui.parts import Box, KeyCap, RoundIcon, column, paint_round
-from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words, aloud, announce, describe, draw, draw_at
 
 _TOP = Qt.AlignmentFlag.AlignTop
 
@@ -37,7 +36,7 @@ class Stepper(QWidget):
     def set_current(self, step: int) -> None:
         """Mark a step, counted from 0."""
         self._current = step
-        self.setAccessibleName(f"Step {step + 1} of {len(self._steps)}: {self._steps[step][2:]}")
+        aloud(self, f"Step {step + 1} of {len(self._steps)}: {self._steps[step][2:]}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -64,7 +63,7 @@ class Stepper(QWidget):
                 x += now.px(11)
             painter.setFont(font)
             painter.setPen(now.colour("accent" if here else "muted"))
-            painter.drawText(QPointF(x, height / 2 + now.px(4.8)), words)
+            draw_at(painter, QPointF(x, height / 2 + now.px(4.8)), words)
             x += width + (now.px(11) if here else 0)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -93,7 +92,7 @@ class Chosen(QWidget):
         icons.paint(painter, "check", QRectF(0, (self.height() - side) / 2, side, side), now.colour("accent"))
         painter.setFont(now.font(15, 600))
         painter.setPen(now.colour("accent"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "Chosen")
+        draw(painter, self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "Chosen")
 
 
 class ChoiceCard(QAbstractButton):
@@ -121,8 +120,8 @@ class ChoiceCard(QAbstractButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(words)
+        aloud(self, title)
+        describe(self, words)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -165,7 +164,7 @@ class ChoiceCard(QAbstractButton):
     def set_words(self, words: str) -> None:
         """Say something else under the title."""
         self._said.set_text(words)
-        self.setAccessibleDescription(words)
+        describe(self, words)
 
     def words(self) -> str:
         """What it says under the title."""

@@ -17,7 +17,7 @@ from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import contents
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, Pill, RoundIcon, paint_round
-from phonebank_app.ui.text import Label
+from phonebank_app.ui.text import Label, aloud
 
 _SAMPLES = 3
 
@@ -139,7 +139,7 @@ class _ColumnChip(Box):
         known = "by its content" if column.how == "content" else "by its name"
         how = f"recognised {known}" if used else "not recognised"
         self._used = used
-        self.setAccessibleName(f"Column {column.header}: {say.meaning(column)}, {how}")
+        aloud(self, f"Column {column.header}: {say.meaning(column)}, {how}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_round(QPainter(self), QRectF(self.rect()), "surface" if self._used else "sunken", "edge")
@@ -215,7 +215,7 @@ class _Refused(Box):
         self.add(count)
         self.add(heading, stretch=2)
         self.add(example, stretch=4)
-        self.setAccessibleName(f"{group.count:,}: {group.heading}. {which}")
+        aloud(self, f"{group.count:,}: {group.heading}. {which}")
 
 
 class FiguresCard(Card):
@@ -254,7 +254,7 @@ class FiguresCard(Card):
         self._share.setText(f"{round(100 * done / most)} %" if most else "")
         self.bar.setRange(0, max(1, most))
         self.bar.setValue(done)
-        self.bar.setAccessibleName("Rows checked")
+        aloud(self.bar, "Rows checked")
         self._far.setText(f"{done:,} of {most:,}" if most else count_of(done, "row"))
         self.key.set_words("Stop")
         self._show_parts()
@@ -302,7 +302,7 @@ class _FigureLine(Box):
         count.setMinimumWidth(theme.current().px(52))
         self.add(Icon(figure.icon, figure.tone, 18), count)
         self.add(Label(figure.words, "label", wrap=True), stretch=1)
-        self.setAccessibleName(f"{figure.count:,} {figure.words}")
+        aloud(self, f"{figure.count:,} {figure.words}")
 
 
 class ProblemCard(Card):
@@ -320,4 +320,4 @@ class ProblemCard(Card):
         """Say it; nothing else has changed."""
         self._what.setText(what)
         self._way_out.setText(f"{way_out} Nothing was changed.".strip())
-        self.setAccessibleName(f"{what} {self._way_out.text()}")
+        aloud(self, f"{what} {self._way_out.text()}")

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.locked_field import PassphraseField
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.notices import announce
 from phonebank_app.ui.parts import Box, Card, Divider, HexField, KeyButton, RoundIcon, ScrollColumn, row
-from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud, announce
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 # For a list of one's own, or a campaign without a recovery key; else the campaign can help (``recovery_page``).
@@ -167,7 +166,7 @@ class _LockedCard(Card):
         self.since = Prose(size=16, tone="muted", centred=True)
         self.since.hide()
         self.passphrase = PassphraseField(height=52)
-        self.passphrase.setAccessibleName("Host’s passphrase")
+        aloud(self.passphrase, "Host’s passphrase")
         self._caps, self._caps_words = _notice_row("info", "muted", "Caps Lock is on")
         self._error, self._error_words = _notice_row("warning", "bad", "")
         self.button = KeyButton(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import KeyButton, LineEdit
+from phonebank_app.ui.text import aloud
 
 _LONGEST = 1024
 
@@ -43,7 +44,7 @@ class PassphraseField(LineEdit):
         caps = keys.caps("locked", "show_passphrase")
         made = KeyButton("show", caps=caps, look="bare", size=13, tone="muted", height=36, parent=self)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setAccessibleName("Show the passphrase")
+        aloud(made, "Show the passphrase")
         # Else it takes the space between the dots from the field it stands in.
         own = QFont()
         own.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0)

@@ -20,7 +20,7 @@ from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.parts import Box, Card, KeyButton, LineEdit, RoundIcon, Select
 from phonebank_app.ui.tables.results import ResultsModel, ResultsQuery
 from phonebank_app.ui.tables.view import TableView
-from phonebank_app.ui.text import PROSE_LIMIT, Label
+from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 
 Files = Literal["attempts", "contacts", "notices"]
 
@@ -62,9 +62,9 @@ class ResultsPage(HostPage):
         self.totals = Flow(gap=8)
         self._keys: dict[OutcomeKind | None, KeyButton] = {}
         self.search = LineEdit("Voter’s name", icon="search", caps=keys.caps("host", "search"), limit=80)
-        self.search.setAccessibleName("Look for a voter’s name")
+        aloud(self.search, "Look for a voter’s name")
         self.caller = Select(icon="people", type_ahead=False)
-        self.caller.setAccessibleName("Caller")
+        aloud(self.caller, "Caller")
         self.caller.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.caller.setMinimumWidth(theme.current().px(190))
         self.caller.set_options([_EVERYBODY])
@@ -88,7 +88,7 @@ class ResultsPage(HostPage):
 
     def _build_body(self) -> None:
         self.table = TableView(self.model)
-        self.table.setAccessibleName("Saved calls")
+        aloud(self.table, "Saved calls")
         self.table.sort_by_time()
         self.table.selectionModel().selectionChanged.connect(self._show_chosen)
         self._found = Label("", "label_muted")

@@ -16,7 +16,7 @@ from phonebank_app.ui.host.settings_backups import BackupsCard
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.map.figures import CREDIT
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit, ScrollColumn, Segmented, Surface, column
-from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
 
 Look = Literal["light", "dark", "system"]
 _LOOKS: tuple[Look, ...] = ("light", "dark", "system")
@@ -106,7 +106,7 @@ class SettingsPage(Box):
         line.add(self.service, stretch=1)
         line.add(self.save_button)
         field = Field("Address of the campaign’s service", line)
-        self.service.setAccessibleName("Address of the campaign’s service")
+        aloud(self.service, "Address of the campaign’s service")
         card = _card("Campaign", "cloud")
         card.add(field, self.service_note, self._joined)
         self.service.textEdited.connect(self._note_typing)

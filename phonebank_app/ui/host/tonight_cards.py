@@ -19,7 +19,7 @@ from phonebank_app.ui.host.page import Give, card_head, quiet
 from phonebank_app.ui.host.patterns import Swatch
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider
-from phonebank_app.ui.text import Label, Prose, Words, tooltip
+from phonebank_app.ui.text import Label, Prose, Words, aloud, tooltip
 
 _FIGURES = re.compile(r"(\d[\d,.]* in 100|\d[\d,.]* points|\d+ %)")
 
@@ -144,7 +144,7 @@ class LeftCard(Card):
             line.add(_words(group.label, "label"), stretch=1)
             line.add(Label(f"{group.count:,}", "label_strong"))
             exact = "; ".join(f"{row.count:,} {row.words}" for row in group.reasons)
-            line.setAccessibleName(f"{group.label}: {group.count:,}. {exact}")
+            aloud(line, f"{group.label}: {group.count:,}. {exact}")
             tooltip(line, exact)
             self._legend.add(line)
 
@@ -246,7 +246,7 @@ class CallBacksCard(Card):
             line.space(3)
             line.add(_words(place, "label_muted"), stretch=1)
             line.add(Label(when, "label_strong" if late else "label_muted", tone="warn" if late else ""))
-            line.setAccessibleName(f"{clock}, {place}, {when}")
+            aloud(line, f"{clock}, {place}, {when}")
             self._rows.add(line)
         if not rows:
             self._rows.add(Label("Nobody has asked to be rung back.", "label_muted", wrap=True))
@@ -294,7 +294,7 @@ class _Promise(Box):
         words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.add(words)
         self.stretch()
-        self.setAccessibleName(f"{count:,}: {label}")
+        aloud(self, f"{count:,}: {label}")
 
 
 class Total(Box):
@@ -311,4 +311,4 @@ class Total(Box):
         """Show another figure."""
         self._count.setText(f"{count:,}")
         self._words.setText(self._one if count == 1 else self._many)
-        self.setAccessibleName(f"{count:,} {self._words.text()}")
+        aloud(self, f"{count:,} {self._words.text()}")

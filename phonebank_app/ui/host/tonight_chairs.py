@@ -16,7 +16,7 @@ from phonebank_app.ui.host.chair_flags import ChairFlags
 from phonebank_app.ui.host.page import card_head, quiet
 from phonebank_app.ui.host.seat_form import SeatForm
 from phonebank_app.ui.parts import Box, Card, Divider, IconButton, KeyButton, ScrollColumn, paint_round
-from phonebank_app.ui.text import Label, plain
+from phonebank_app.ui.text import Label, aloud, describe, draw, elided, plain
 
 _AVATARS = {"bad": ("bad_tint", "bad"), "warn": ("accent_tint", "accent"), "": ("accent_tint", "accent")}
 
@@ -197,12 +197,12 @@ class ChairRow(Box):
         self.sit.set_words(f"Sit down as {name}")
         self.go.set_words(f"{name} goes home")
         self.calls.set_words("Their name and their calls…")
-        self.calls.setAccessibleName(f"{name}’s name and calls")
+        aloud(self.calls, f"{name}’s name and calls")
         kept = say.count_of(view.calls, "call") + (" stay" if view.calls != 1 else " stays")
         self._kept.setText(f"The {kept} saved." if view.calls else "No call of theirs is saved yet.")
         self.help.setVisible(view.asks_host_since is not None)
         self.end.setVisible(view.break_since is not None)
-        self.more.setAccessibleName(f"More for {name}")
+        aloud(self.more, f"More for {name}")
 
     def set_first(self, first: bool) -> None:
         """The first row has no line above it."""
@@ -263,8 +263,8 @@ class _ChairButton(QPushButton):
         self._name, self._tally = plain(view.caller, 60), say.chair_tally(view)
         self._short = say.count_of(view.calls, "call")
         self._state = say.chair_state(view, now)
-        self.setAccessibleName(f"{self._name}, chair {view.chair}, {self._state.words}, {self._tally}")
-        self.setAccessibleDescription("Sit down at this chair")
+        aloud(self, f"{self._name}, chair {view.chair}, {self._state.words}, {self._tally}")
+        describe(self, "Sit down at this chair")
         self.update()
 
     def words(self) -> tuple[str, str, str]:
@@ -296,9 +296,9 @@ class _ChairButton(QPushButton):
         ):
             painter.setFont(font)
             painter.setPen(now.colour(tone))
-            shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
+            shown = elided(font, words, room)
             line = QRectF(left, now.px(top), room + 1, now.px(20))
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+            draw(painter, line, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_avatar(self, painter: QPainter) -> None:
         now = theme.current()
@@ -308,7 +308,7 @@ class _ChairButton(QPushButton):
         paint_round(painter, circle, ground, "", radius=17)
         painter.setFont(now.font(15, 600))
         painter.setPen(now.colour(ink))
-        painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, self._name.strip("\u2068\u2069")[:1].upper())
+        draw(painter, circle, Qt.AlignmentFlag.AlignCenter, self._name.strip("\u2068\u2069")[:1].upper())
 
     def _paint_state(self, painter: QPainter) -> float:
         """Icon and words at the right end; returns how wide they are."""
@@ -320,7 +320,7 @@ class _ChairButton(QPushButton):
         painter.setFont(font)
         painter.setPen(now.colour(tone))
         end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0, 0, self.width(), self.height()), end, self._state.words)
+        draw(painter, QRectF(0, 0, self.width(), self.height()), end, self._state.words)
         at = QRectF(self.width() - width - side - now.px(8), (self.height() - side) / 2, side, side)
         icons.paint(painter, self._state.icon, at, now.colour(self._state.tone or "muted"))
         return width + side + now.px(8)

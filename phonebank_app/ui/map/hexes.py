@@ -25,9 +25,8 @@ from phonebank_app.ui.map.detail import SeatDetail
 from phonebank_app.ui.map.figures import CREDIT, SeatRow
 from phonebank_app.ui.map.layout import WAYS, HexLayout, Sea, leader, place_beside, place_pills
 from phonebank_app.ui.map.shades import Legend, paint_need
-from phonebank_app.ui.notices import announce
 from phonebank_app.ui.parts import hexagon, paint_round
-from phonebank_app.ui.text import Prose
+from phonebank_app.ui.text import Prose, aloud, announce, draw
 
 _NATIONS = ("Scotland", "Northern Ireland", "Wales")
 
@@ -64,7 +63,7 @@ class HexMap(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Map of all seats by need. Arrow keys go from seat to seat.")
+        aloud(self, "Map of all seats by need. Arrow keys go from seat to seat.")
 
     # Setters
 
@@ -227,7 +226,7 @@ class HexMap(QWidget):
         painter.setFont(now.font(14, 600))
         painter.setPen(now.colour("muted"))
         for nation, box in self._labels:
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, nation)
+            draw(painter, box, Qt.AlignmentFlag.AlignCenter, nation)
         painter.end()
         return ground
 
@@ -271,7 +270,7 @@ class HexMap(QWidget):
             star = QRectF(box.left() + now.px(12), box.center().y() - side / 2, side, side)
             icons.paint(painter, "star", star, now.colour(ink))
             words = box.adjusted(now.px(22), 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._pill_words(code))
+        draw(painter, words, Qt.AlignmentFlag.AlignCenter, self._pill_words(code))
 
     # What the person does
 

@@ -17,7 +17,7 @@ from phonebank_app.ui.map.needed import NeededCard
 from phonebank_app.ui.map.search import SeatField
 from phonebank_app.ui.map.table import FEW, SeatTable
 from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn, Segmented, Surface, column
-from phonebank_app.ui.text import Label
+from phonebank_app.ui.text import Label, aloud
 from phonebank_app.wire import NeedsSnapshot
 
 Link = Literal["unknown", "online", "offline"]
@@ -79,7 +79,7 @@ class MapPage(Box):
         map_card.add(self.map)
         self._title = Label("", "body_strong")
         self.polls = Segmented(("3 worse", "as they are", "3 better"), Polls.AS_THEY_ARE)
-        self.polls.setAccessibleName("Polls")
+        aloud(self.polls, "Polls")
         self.table = SeatTable()
         self.all_button = KeyButton("", look="link", size=14, height=34)
         self._head = Box("row", gap=8, margins=(12, 0, 8, 0))

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from phonebank_app.seats import Seat
 from phonebank_app.ui import theme
-from phonebank_app.ui.notices import announce
 from phonebank_app.ui.parts import LineEdit, paint_round
+from phonebank_app.ui.text import aloud, announce, draw, elided
 
 MOST_HITS = 7
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?(\s*\d([a-z]{1,2})?)?", re.IGNORECASE)
@@ -63,7 +63,7 @@ class SeatField(LineEdit):
         self._seats, self._keeps = tuple(seats), keeps
         self._code = ""
         self._hits = _Hits(self)
-        self.setAccessibleName(placeholder)
+        aloud(self, placeholder)
         self.textEdited.connect(self._look_up)
 
     def set_seats(self, seats: Sequence[Seat]) -> None:
@@ -172,7 +172,7 @@ class _Hits(QWidget):
             painter.setPen(now.colour("muted"))
             inside = QRectF(self.rect()).adjusted(now.px(12), 0, -now.px(12), 0)
             flags = int(Qt.TextFlag.TextWordWrap.value) | int(Qt.AlignmentFlag.AlignVCenter.value)
-            painter.drawText(inside, flags, self.message)
+            draw(painter, inside, flags, self.message)
             return
         for index, seat in enumerate(self.seats):
             box = self._box(index)
@@ -181,8 +181,8 @@ class _Hits(QWidget):
             painter.setFont(now.font(15, 600 if index == self.current else 400))
             painter.setPen(now.colour("accent" if index == self.current else "text"))
             inside = box.adjusted(now.px(10), 0, -now.px(10), 0)
-            name = painter.fontMetrics().elidedText(seat.name, Qt.TextElideMode.ElideRight, int(inside.width()))
-            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, name)
+            name = elided(painter.font(), seat.name, inside.width())
+            draw(painter, inside, Qt.AlignmentFlag.AlignVCenter, name)
 
     def _box(self, index: int) -> QRectF:
         now = theme.current()

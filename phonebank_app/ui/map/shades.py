@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.seats import Need
 from phonebank_app.ui import theme
 from phonebank_app.ui.parts import hexagon
+from phonebank_app.ui.text import aloud, draw, draw_at
 
 _STRENGTH = {Need.MOST: 1.0, Need.MUCH: 0.82, Need.MORE: 0.66, Need.SOME: 0.53, Need.LEAST: 0.42}
 _SIZE = {Need.MOST: 0.98, Need.MUCH: 0.82, Need.MORE: 0.66, Need.SOME: 0.47, Need.LEAST: 0.29}
@@ -54,7 +55,7 @@ class Legend(QWidget):
     def set_calls(self, calls: int) -> None:
         """Name the number of calls the figures were reckoned for; 0 when there are none yet."""
         self._title = f"How much {calls:,} calls do" if calls else "How much calls do"
-        self.setAccessibleName(f"{self._title}: {'; '.join(need.label for need in Need)}")
+        aloud(self, f"{self._title}: {'; '.join(need.label for need in Need)}")
         self.update()
 
     def title(self) -> str:
@@ -71,14 +72,14 @@ class Legend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(now.font(14, 600))
         painter.setPen(now.colour("text"))
-        painter.drawText(QPointF(0, now.px(14)), self._title)
+        draw_at(painter, QPointF(0, now.px(14)), self._title)
         for index, need in enumerate(Need):
             y = now.px(38 + 25 * index)
             paint_need(painter, QPointF(now.px(11), y), now.px(10), need)
             painter.setFont(now.font(14.5, tabular=True))
             painter.setPen(now.colour("text"))
             line = QRectF(now.px(32), y - now.px(12), self.width(), now.px(24))
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, need.label)
+            draw(painter, line, Qt.AlignmentFlag.AlignVCenter, need.label)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

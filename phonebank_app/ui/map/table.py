@@ -33,6 +33,7 @@ from phonebank_app.ui import icons, theme
 from phonebank_app.ui.map.figures import SeatRow
 from phonebank_app.ui.map.shades import paint_need
 from phonebank_app.ui.parts import paint_round
+from phonebank_app.ui.text import aloud, draw, elided, plain
 
 FEW = 12
 HEADERS = ("", "Seat", "We stand", "Covered", "Polls 3 out", "Need")
@@ -67,10 +68,8 @@ class SeatModel(QAbstractTableModel):
 
     def cells(self, row: SeatRow) -> tuple[str, ...]:
         """What a row says, column by column."""
-        return (
-            *(str(row.place), row.seat.name, row.stands_words),
-            *(row.covered_words, row.places_words, row.need_words),
-        )
+        words = (row.seat.name, row.stands_words, row.covered_words, row.places_words, row.need_words)
+        return (str(row.place), *map(plain, words))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.rows[index.row()]
@@ -124,8 +123,8 @@ class _Row(QStyledItemDelegate):
             end |= Qt.AlignmentFlag.AlignRight
             words = box.adjusted(0, 0, -now.px(14), 0)
         text = model.cells(row)[column]
-        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(words.width()) + 1)
-        painter.drawText(words, end, cut)
+        cut = elided(painter.font(), text, words.width() + 1)
+        draw(painter, words, end, cut)
         painter.restore()
 
     def _paint_star(self, painter: QPainter, box: QRectF) -> QRectF:
@@ -163,7 +162,7 @@ class SeatTable(QTableView):
         header.setMinimumSectionSize(8)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._tell)
-        self.setAccessibleName("Seats by need")
+        aloud(self, "Seats by need")
         self._restyle()
 
     def fill(self, rows: Sequence[SeatRow], ours: str, current: str) -> None:

@@ -13,7 +13,7 @@ from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import Box, row
 from phonebank_app.ui.parts.buttons import KeyButton
 from phonebank_app.ui.parts.keycaps import KeyCap
-from phonebank_app.ui.text import Label
+from phonebank_app.ui.text import Label, aloud
 
 
 class RehearsalBanner(Box):
@@ -41,7 +41,7 @@ class RehearsalBanner(Box):
         self._leave = KeyButton(
             "Leave", caps=("Esc",), look="bare", weight=600, tone="on_rehearsal", cap_style="rehearsal"
         )
-        self._leave.setAccessibleName("Leave the rehearsal")
+        aloud(self._leave, "Leave the rehearsal")
         self._leave.clicked.connect(self.leave)
         self.add(_OnAmber("mask"), title)
         self.space(8)

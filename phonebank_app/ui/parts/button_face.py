@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
 from phonebank_app.ui.parts.keycaps import CapStyle, caps_width
-from phonebank_app.ui.text import plain
+from phonebank_app.ui.text import aloud, describe, plain
 
 Look = Literal["framed", "soft", "fill", "bad", "bare", "link"]
 
@@ -153,8 +153,8 @@ class ButtonFace(QPushButton):
 
     def _describe(self) -> None:
         parts = [self._words, self._aside, *self._saved, "chosen" if self._chosen else ""]
-        self.setAccessibleName(", ".join(part for part in parts if part))
-        self.setAccessibleDescription(f"Key {' + '.join(self._caps)}" if self._caps else "")
+        aloud(self, ", ".join(part for part in parts if part))
+        describe(self, f"Key {' + '.join(self._caps)}" if self._caps else "")
         self.updateGeometry()
         self.update()
 

@@ -9,6 +9,7 @@ from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import paint_round
 from phonebank_app.ui.parts.button_face import CHOSEN, LOOKS, ButtonFace, Colours
 from phonebank_app.ui.parts.keycaps import CapStyle, cap_height, caps_width, paint_caps
+from phonebank_app.ui.text import draw
 
 
 class KeyButton(ButtonFace):
@@ -97,7 +98,7 @@ class KeyButton(ButtonFace):
         painter.setFont(now.font(self._size, self._drawn_weight(), tabular=True))
         painter.setPen(now.colour(colours.words if self._chosen else self._tone or colours.words))
         flags = int(Qt.TextFlag.TextWordWrap.value | (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
-        painter.drawText(QRectF(x, top, room + 1, words_height), flags, self._words)
+        draw(painter, QRectF(x, top, room + 1, words_height), flags, self._words)
         if below:
             saved = below == self._saved[0]
             painter.setFont(now.font(12 if saved else 13, 600 if saved else 400, tabular=True))
@@ -106,7 +107,7 @@ class KeyButton(ButtonFace):
             line = QRectF(x + shift, top + words_height, room + 1, small)
             if saved:
                 self._paint_tick(painter, QPointF(x, line.center().y()), 14, self._saved_tone(colours))
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, below)
+            draw(painter, line, Qt.AlignmentFlag.AlignVCenter, below)
 
     def _below(self, beside: bool) -> str:
         if self._saved[0] and not self._saved_at_right():
@@ -130,7 +131,7 @@ class KeyButton(ButtonFace):
         if self._aside and beside:
             painter.setFont(now.font(13, 400, tabular=True))
             painter.setPen(now.colour(colours.aside))
-            painter.drawText(QRectF(0, 0, right, self.height()), middle, self._aside)
+            draw(painter, QRectF(0, 0, right, self.height()), middle, self._aside)
             right -= self._aside_width()
         if self._chosen and not self._tick_in_cap():
             self._paint_tick(painter, QPointF(right - now.px(18), self.height() / 2), 18, colours.words)
@@ -147,12 +148,12 @@ class KeyButton(ButtonFace):
         on_fill = colours.fill == "fill"
         painter.setFont(bold)
         painter.setPen(now.colour("on_fill" if on_fill else "text"))
-        painter.drawText(QRectF(0, top, right, line), end, headline)
+        draw(painter, QRectF(0, top, right, line), end, headline)
         tick = QPointF(right - width - now.px(20), top + line / 2)
         self._paint_tick(painter, tick, 16, self._saved_tone(colours))
         if whose:
             painter.setFont(now.font(13))
-            painter.drawText(QRectF(0, top + line, right, line), end, whose)
+            draw(painter, QRectF(0, top + line, right, line), end, whose)
 
     def _paint_tick(self, painter: QPainter, at: QPointF, size: float, tone: str) -> None:
         side = theme.current().px(size)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import Box, paint_round
 from phonebank_app.ui.parts.keycaps import cap_height, caps_width, paint_caps
-from phonebank_app.ui.text import Label, plain
+from phonebank_app.ui.text import Label, aloud, describe, draw, hint, plain
 
 
 class Field(Box):
@@ -21,13 +21,13 @@ class Field(Box):
         super().__init__("column", gap=6)
         self.label = Label(label, "field")
         self.inner = inner
-        inner.setAccessibleName(label)
+        aloud(inner, label)
         self.add(self.label, inner)
 
     def set_label(self, label: str) -> None:
         """Call it something else."""
         self.label.setText(label)
-        self.inner.setAccessibleName(plain(label))
+        aloud(self.inner, plain(label))
 
 
 class LineEdit(QLineEdit):
@@ -49,7 +49,7 @@ class LineEdit(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self._caps, self._icon = caps, icon
-        self.setPlaceholderText(placeholder)
+        hint(self, placeholder)
         self.setMaxLength(limit)
         self._restyle()
 
@@ -132,7 +132,7 @@ class Select(QComboBox):
         painter.setFont(self.font())
         painter.setPen(now.colour("text" if self.isEnabled() else "muted"))
         room = QRectF(x, 0, chevron.left() - x, self.height())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.currentText())
+        draw(painter, room, Qt.AlignmentFlag.AlignVCenter, self.currentText())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text().strip() and not self._type_ahead:
@@ -173,7 +173,7 @@ class Segmented(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(f"{self._options[self._current]}, chosen")
+        describe(self, f"{self._options[self._current]}, chosen")
 
     def _boxes(self) -> list[QRectF]:
         now = theme.current()
@@ -212,7 +212,7 @@ class Segmented(QWidget):
                 painter.drawLine(top, QPointF(top.x(), box.height() - top.y()))
             painter.setFont(now.font(14, 600 if index == self._current else 500, tabular=True))
             painter.setPen(now.colour("accent" if index == self._current else "text"))
-            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, option)
+            draw(painter, words, Qt.AlignmentFlag.AlignCenter, option)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         for index, box in enumerate(self._boxes()):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import paint_round
-from phonebank_app.ui.text import plain, tooltip
+from phonebank_app.ui.text import aloud, plain, tooltip
 
 
 class IconButton(QPushButton):
@@ -18,7 +18,7 @@ class IconButton(QPushButton):
         super().__init__(parent)
         self._name, self._tone = name, tone
         self.setAutoDefault(False)
-        self.setAccessibleName(plain(words))
+        aloud(self, plain(words))
         tooltip(self, words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._restyle()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.ui import theme
+from phonebank_app.ui.text import draw
 
 CapStyle = Literal["plain", "on_fill", "bad", "rehearsal", "faded"]
 
@@ -90,7 +91,7 @@ def _paint_cap(painter: QPainter, box: QRectF, cap: str, style: CapStyle, presse
     if cap in _ARROWS:
         _paint_arrow(painter, face_box, _ARROWS[cap], letter)
     else:
-        painter.drawText(face_box, Qt.AlignmentFlag.AlignCenter, cap)
+        draw(painter, face_box, Qt.AlignmentFlag.AlignCenter, cap)
     painter.restore()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import paint_round
-from phonebank_app.ui.text import plain
+from phonebank_app.ui.text import aloud, draw, plain
 
 Tone = Literal["", "accent", "ok", "warn", "bad", "fill"]
 
@@ -47,7 +47,7 @@ class Pill(_Mark):
     def __init__(self, words: str = "", icon: str = "info", tone: Tone = "", size: float = 13) -> None:
         super().__init__()
         self._words, self._icon, self._tone, self._size = plain(words), icon, tone, size
-        self.setAccessibleName(self._words)
+        aloud(self, self._words)
 
     def words(self) -> str:
         """What it says."""
@@ -58,7 +58,7 @@ class Pill(_Mark):
         self._words = plain(words)
         self._icon = icon or self._icon
         self._tone = self._tone if tone is None else tone
-        self.setAccessibleName(self._words)
+        aloud(self, self._words)
         self.updateGeometry()
         self.update()
 
@@ -80,7 +80,7 @@ class Pill(_Mark):
             x = float(now.px(30))
         painter.setFont(now.font(self._size, 500))
         painter.setPen(now.colour(words))
-        painter.drawText(QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self._words)
+        draw(painter, QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self._words)
 
 
 class Avatar(_Mark):
@@ -107,7 +107,7 @@ class Avatar(_Mark):
         paint_round(painter, QRectF(self.rect()), fill, "", radius=self._diameter / 2)
         painter.setFont(now.font(self._diameter * 0.44, 600))
         painter.setPen(now.colour(words))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letter)
+        draw(painter, self.rect(), Qt.AlignmentFlag.AlignCenter, self._letter)
 
 
 class RoundIcon(_Mark):
@@ -163,7 +163,7 @@ def paint_badge(painter: QPainter, box: QRectF, count: int, tone: str = "bad") -
     paint_round(painter, box, tone, "", radius=box.height() / 2 / now.scale)
     painter.setFont(now.font(11 if count > 9 else 12, 600))
     painter.setPen(now.colour("surface"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count) if count < 100 else "99+")
+    draw(painter, box, Qt.AlignmentFlag.AlignCenter, str(count) if count < 100 else "99+")
 
 
 class ProgressDots(_Mark):
@@ -177,7 +177,7 @@ class ProgressDots(_Mark):
     def set_progress(self, reached: int, of: int) -> None:
         """Show step ``reached`` of ``of``, counted from 1."""
         self._reached, self._of = reached, of
-        self.setAccessibleName(f"Step {reached} of {of}")
+        aloud(self, f"Step {reached} of {of}")
         self.updateGeometry()
         self.update()
 
@@ -207,7 +207,7 @@ class QrCode(_Mark):
         super().__init__()
         self._side, self._data = side, ""
         self._rows: list[list[bool]] = []
-        self.setAccessibleName("Square to scan with your phone: dials the number")
+        aloud(self, "Square to scan with your phone: dials the number")
 
     def data(self) -> str:
         """What a phone reads from it."""

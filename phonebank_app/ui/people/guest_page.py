@@ -15,7 +15,7 @@ from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, Field, KeyButton, LineEdit, Select, row
-from phonebank_app.ui.text import Label, Prose, plain
+from phonebank_app.ui.text import Label, Prose, aloud, plain
 
 REASONS = ("Not really rung", "Guessed, not asked", "A mistake at the keyboard", "Another reason…")
 MOST_LINES = 60
@@ -50,7 +50,7 @@ class GuestPage(HostPage):
         self._rows: tuple[OwnOutcome, ...] = ()
         self._since: list[datetime | None] = [None]
         self.who = Select(icon="people", type_ahead=False)
-        self.who.setAccessibleName("Guest")
+        aloud(self.who, "Guest")
         self.who.setMinimumWidth(theme.current().px(200))
         self.who.currentIndexChanged.connect(self._choose_guest)
         self.back_key = KeyButton("Back to Tonight", caps=("Esc",))
@@ -85,7 +85,7 @@ class GuestPage(HostPage):
         self.reason.set_options(REASONS)
         self.reason.currentIndexChanged.connect(self._choose_reason)
         self.own_words = LineEdit("In a few words. No voter’s name.", limit=LONGEST_REASON)
-        self.own_words.setAccessibleName("The reason, in your words")
+        aloud(self.own_words, "The reason, in your words")
         self.own_words.hide()
         self._counted = Label("", "body_strong", wrap=True)
         self._wrong = Label("", "label", tone="bad", wrap=True)
@@ -122,7 +122,7 @@ class GuestPage(HostPage):
         line.add(self.rename_key)
         self._name_note = Label("", "hint", wrap=True)
         field = Field("Name", line)
-        self.name.setAccessibleName("Their name")
+        aloud(self.name, "Their name")
         card.add(field, self._name_note)
         return card
 
@@ -291,7 +291,7 @@ class _Line(Box):
         if state:
             self.add(Icon("inbox" if outcome.aside else "shield", "muted", 16))
             self.add(Label(state, "label_muted", limit=60))
-        self.setAccessibleName(", ".join(part for part in (when, outcome.label, *said, state) if part))
+        aloud(self, ", ".join(part for part in (when, outcome.label, *said, state) if part))
 
 
 def _called(guest: GuestView) -> str:

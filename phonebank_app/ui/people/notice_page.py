@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from phonebank_app.register_notice import Notice
 from phonebank_app.ui import theme
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.notices import announce
 from phonebank_app.ui.parts import Box, Card, HexField, KeyButton, Pill, ScrollColumn, Segmented, row
-from phonebank_app.ui.text import Label, Prose
+from phonebank_app.ui.text import Label, Prose, aloud, announce
 
 _POINT = "- "
 
@@ -42,7 +41,7 @@ class NoticePage(HexField):
         self._name = Label(f"For {name}", "label_muted")
         self.title = Label("", "title", wrap=True)
         self.languages = Segmented([one.called for one in self._wordings])
-        self.languages.setAccessibleName("Language of the notice")
+        aloud(self.languages, "Language of the notice")
         self.languages.chosen.connect(self._show_wording)
         head = row(self._name, gap=12)
         head.stretch()
@@ -80,7 +79,7 @@ class NoticePage(HexField):
         self._text.verticalScrollBar().setValue(0)
         self._read = False
         self.accept_key.setEnabled(False)
-        self.setAccessibleName(" ".join((shown.title, *shown.paragraphs)))
+        aloud(self, " ".join((shown.title, *shown.paragraphs)))
         # The other language may be longer: what is on the screen is known once it is laid out.
         QTimer.singleShot(0, self, self._place)
 

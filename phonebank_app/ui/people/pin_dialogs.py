@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from phonebank_app.ui import theme
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.notices import announce
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, row
-from phonebank_app.ui.text import PROSE_LIMIT, Label
+from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, announce, describe
 
 FIGURES = "[0-9]{0,8}"
 
@@ -24,8 +23,8 @@ class _Sheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # The task switcher shows this: nothing of what lies beneath.
         self.setWindowTitle("Phonebank Party")
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(words)
+        aloud(self, title)
+        describe(self, words)
         self.title, self.words = Label(title, "heading", wrap=True), Label(words, "muted", wrap=True, limit=PROSE_LIMIT)
         said = Box("column", gap=4)
         said.add(self.title, self.words)

@@ -6,7 +6,6 @@ numbers until somebody scrolls.
 
 from __future__ import annotations
 
-import html
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from phonebank_app.ui.text import PROSE_LIMIT, plain
+from phonebank_app.ui.text import PROSE_LIMIT, as_tooltip, plain
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -139,8 +138,7 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
             return column.icon(row) if column.icon else ""
         words = plain(column.words(row), PROSE_LIMIT)
         if role == Qt.ItemDataRole.ToolTipRole:
-            # Qt guesses whether a tooltip is markup: it is told that it is, and the words are escaped.
-            return f"<qt>{html.escape(words)}</qt>" if words else None
+            return as_tooltip(words) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title}: {words}" if words else f"{column.title}: nothing"
         return words
@@ -160,4 +158,4 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
     ) -> str | None:
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self.columns[section].title if 0 <= section < len(self.columns) else None
+        return plain(self.columns[section].title) if 0 <= section < len(self.columns) else None

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts import paint_round
 from phonebank_app.ui.tables.paged import ROLE_ICON, ROLE_TONE, Index, PagedModel
+from phonebank_app.ui.text import draw, elided
 
 _LINE, _HEAD, _PAD = 42, 34, 16
 _LEAST_SHARE = 180
@@ -114,7 +115,7 @@ class _Headings(QHeaderView):
         words = rect.adjusted(now.px(_PAD), 0, 0, 0)
         painter.setFont(font)
         painter.setPen(now.colour("muted"))
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        draw(painter, words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
         if self.isSortIndicatorShown() and section == self.sortIndicatorSection():
             side = now.px(14)
             middle = words.left() + QFontMetricsF(font).horizontalAdvance(title) + now.px(5) + side / 2
@@ -152,10 +153,10 @@ class _Cells(QStyledItemDelegate):
             x += side + now.px(7)
         font = now.font(14, 600 if self._strong[index.column()] else 400, tabular=True)
         room = box.right() - x - now.px(6)
-        words = QFontMetricsF(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, room)
+        words = elided(font, index.data() or "", room)
         painter.setFont(font)
         painter.setPen(now.colour(tone))
-        painter.drawText(QRectF(x, box.top(), room + 1, box.height()), Qt.AlignmentFlag.AlignVCenter, words)
+        draw(painter, QRectF(x, box.top(), room + 1, box.height()), Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -1,0 +1,152 @@
+"""Words reach the window through ``ui/text.py`` and by no other door: Qt's own doors are banned everywhere else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(__file__).parents[2] / "phonebank_app"
+THE_DOOR = "ui/text.py"
+
+DOORS = frozenset(
+    {"setToolTip", "setWhatsThis", "setStatusTip", "setTextFormat", "setHtml", "insertHtml", "setMarkdown"}
+    | {"insertMarkdown", "setPlainText", "insertPlainText", "insertText", "setPlaceholderText", "setAccessibleName"}
+    | {"setAccessibleDescription", "setWindowTitle", "setWindowIconText", "setTitle", "setLabelText", "setDetailedText"}
+    | {"setInformativeText", "setItemText", "setTabText", "setHeaderLabels", "setHorizontalHeaderLabels", "addText"}
+    | {"drawText", "drawStaticText", "drawTextItem", "drawItemText", "elidedText", "showText", "showMessage"}
+    | {"addItem", "addItems", "insertItem", "insertItems", "addAction", "addMenu", "addTab", "addRow", "setFormat"}
+    | {"setPrefix", "setSuffix", "setSpecialValueText", "setDocument", "setDefaultStyleSheet", "setSource"}
+    | {"updateAccessibility", "setSubTitle", "setButtonText", "setApplicationDisplayName"}
+)
+"""Methods of Qt that take words. ``setText`` is not among them: whoever has one is a class below."""
+
+CLASSES: dict[str, frozenset[str]] = {
+    "QLabel": frozenset({THE_DOOR}),
+    "QTextDocument": frozenset({THE_DOOR}),
+    "QTextCursor": frozenset({THE_DOOR}),
+    "QAccessibleAnnouncementEvent": frozenset({THE_DOOR}),
+    "QLineEdit": frozenset(
+        {
+            THE_DOOR,
+            "ui/parts/fields.py",
+            "ui/host/first_run_code.py",
+            "ui/host/locked_field.py",
+            "ui/people/pin_dialogs.py",
+        }
+    ),
+    "QComboBox": frozenset({"ui/parts/fields.py"}),
+    # They are given no words of Qt's: they paint their own, by the door.
+    "QPushButton": frozenset(
+        {"ui/parts/button_face.py", "ui/parts/icon_button.py", "ui/rail.py", "ui/host/tonight_chairs.py"}
+    ),
+    "QAbstractButton": frozenset({"ui/host/first_run_parts.py"}),
+    "QAbstractTableModel": frozenset({"ui/tables/paged.py", "ui/map/table.py"}),
+    **dict.fromkeys(
+        [
+            "QMessageBox",
+            "QErrorMessage",
+            "QInputDialog",
+            "QProgressDialog",
+            "QToolTip",
+            "QWhatsThis",
+            "QStatusBar",
+            "QTextEdit",
+            "QTextBrowser",
+            "QPlainTextEdit",
+            "QCheckBox",
+            "QRadioButton",
+            "QToolButton",
+            "QCommandLinkButton",
+            "QGroupBox",
+            "QMenu",
+            "QMenuBar",
+            "QAction",
+            "QSystemTrayIcon",
+            "QListWidget",
+            "QTableWidget",
+            "QTreeWidget",
+            "QStandardItem",
+            "QStandardItemModel",
+            "QStringListModel",
+            "QAbstractListModel",
+            "QAbstractItemModel",
+            "QGraphicsTextItem",
+            "QGraphicsSimpleTextItem",
+            "QGraphicsScene",
+            "QStaticText",
+            "QTextLayout",
+            "QSplashScreen",
+            "QTabWidget",
+            "QTabBar",
+            "QToolBox",
+            "QDockWidget",
+            "QWizard",
+            "QWizardPage",
+            "QCompleter",
+            "QFormLayout",
+            "QPdfWriter",
+            "QPrinter",
+            "QClipboard",
+            "QWebEngineView",
+            "QQuickWidget",
+            "QQuickView",
+        ],
+        frozenset[str](),
+    ),
+}
+"""Classes that take words, and who may use them, because they take them from the door."""
+
+THEIRS = {("ui/parts/fields.py", "addItems")}
+"""Where a door of Qt is used with words that went through ``plain`` one by one."""
+
+
+def uses(source: str, where: str) -> Iterator[str]:
+    """Every way past the door in a module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("PySide6"):
+            for name in node.names:
+                if where not in CLASSES.get(name.name, {where}):
+                    yield f"{where}:{node.lineno} imports {name.name}"
+        elif isinstance(node, ast.Import) and any(name.name.startswith("PySide6") for name in node.names):
+            yield f"{where}:{node.lineno} imports Qt whole, so that nobody sees what it uses"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            said = not all(isinstance(one, ast.Constant) for one in node.args)
+            if node.func.attr in DOORS and said and where != THE_DOOR and (where, node.func.attr) not in THEIRS:
+                yield f"{where}:{node.lineno} calls {node.func.attr}"
+            if node.func.attr == "clipboard":
+                yield f"{where}:{node.lineno} reaches for the clipboard, which other programs read"
+
+
+def by_qt(source: str) -> bool:
+    """Whether a module has anything to do with Qt: other ``addText`` and the like are not our business."""
+    return "PySide6" in source or "phonebank_app.ui" in source
+
+
+def modules() -> list[str]:
+    """Every module of the program that knows Qt."""
+    files = (file for file in sorted(PROGRAM.rglob("*.py")) if by_qt(file.read_text(encoding="utf-8")))
+    return [file.relative_to(PROGRAM).as_posix() for file in files]
+
+
+@pytest.mark.parametrize("where", modules())
+def test_words_reach_the_window_by_one_door(where: str) -> None:
+    assert list(uses((PROGRAM / where).read_text(encoding="utf-8"), where)) == []
+
+
+@pytest.mark.parametrize(
+    "trespass",
+    [
+        "from PySide6.QtWidgets import QLabel",
+        "from PySide6.QtWidgets import QMessageBox as Box",
+        "import PySide6.QtWidgets",
+        "button.setToolTip(name)",
+        "self.view.setHtml(f'<b>{name}</b>')",
+        "painter.drawText(box, flags, name)",
+        "QGuiApplication.clipboard().setText(number)",
+    ],
+)
+def test_every_other_door_is_found(trespass: str) -> None:
+    assert list(uses(trespass, "ui/host/somewhere.py"))
