@@ -35,6 +35,7 @@ from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.db.people import Person
+from phonebank_app.db.points import passing
 from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
@@ -134,6 +135,8 @@ class Calling:
             else:
                 touched = write_states(connection, (contact.after(saved), *neighbours), self._rules)
             queue.release(connection, chair)
+            passing("commit: before")
+        passing("commit: after")
         rule = RULES[draft.kind]
         return Saved(
             op.outcome_id,

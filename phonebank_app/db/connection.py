@@ -39,11 +39,20 @@ def translated() -> Iterator[None]:
         raise problem from error
 
 
+_NO_ANSWER = ("disk I/O error", "unable to open database file", "attempt to write a readonly database")
+"""What SQLite says of a disk that fails, and sometimes of one that is full: when a file is made, or memory shared."""
+
+
 def _problem(said: str) -> StoreProblem | None:
-    if "database or disk is full" in said or "disk I/O error" in said:
+    if "database or disk is full" in said:
         return DiskFull(
             "Not saved: this laptop's disk is full.",
             "Nothing was lost. Delete some files, empty the bin, then press the key again.",
+        )
+    if any(words in said for words in _NO_ANSWER):
+        return DiskFull(
+            "Not saved: this laptop's disk is full, or does not answer.",
+            "Nothing was lost. Empty the bin and press the key again; if it stays so, restart the laptop.",
         )
     if "file is not a database" in said or "malformed" in said:
         return StoreDamaged(
@@ -60,13 +69,16 @@ def _problem(said: str) -> StoreProblem | None:
 def connect(path: Path, key: bytes | bytearray) -> Any:
     """A driver connection with the key and pragmas set. The first read fails if the key is wrong."""
     connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA cipher_log_level = NONE")
-    cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    cursor.execute("SELECT count(*) FROM sqlite_master")
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        # Now, not when the error has been told: until then the file would be held.
+        connection.close()
+        raise
     return connection
 
 

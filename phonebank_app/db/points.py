@@ -1,4 +1,4 @@
-"""Named points of the program: where a harness may look on, or end it.
+"""Named points of the program, ``what: where``: a harness may look on there, or end it (``tests/faults``).
 
 The program passes them by and nobody watches. What each is called says where the program is, not what a harness does
 there, so a name stays what it is when the code around it moves.

@@ -21,6 +21,7 @@ import httpx2
 import msgspec
 
 from phonebank_app import __version__
+from phonebank_app.db.points import passing
 from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy, SignInWanted
 from phonebank_app.sealed import MAX_FILE
 from phonebank_app.wire import (
@@ -258,6 +259,7 @@ class Client:
         sent = dict(headers or {}) | ({} if body is None else {"Content-Type": MEDIA_TYPE})
         try:
             async with http.stream(method, path, content=content, headers=sent) as response:
+                passing("send: after")
                 return response, await _read(response, most)
         except (httpx2.TimeoutException, httpx2.TransportError) as error:
             if _is_unproven(error):

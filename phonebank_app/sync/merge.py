@@ -16,6 +16,7 @@ from phonebank_app.db.documents import Party, get, keep_script, put
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_identity
 from phonebank_app.db.moments import to_ms
+from phonebank_app.db.points import passing
 from phonebank_app.db.states import contacts_on, restate, suppress
 from phonebank_app.errors import BugError, ScriptProblem
 from phonebank_app.hosting import rules_for
@@ -110,6 +111,7 @@ def take_answer(store: Store, push: Push, answer: PushAnswer, clock: Clock) -> M
     with store.write() as connection:
         restarted = _note_epoch(connection, _party(connection), answer.epoch, clock)
         log.settle(connection, [one for one in named if one.outcome_id not in used], push.device)
+        passing("ack: half")
         log.count_tries(connection, sent - {result.outcome_id for result in named})
         renamed = bool(used) and push.device == _party(connection).device_id
         if renamed:
@@ -149,8 +151,10 @@ def take_changes(store: Store, page: ChangesPage, clock: Clock) -> Merged:
         changes = Changes(party=bool(found.later))
         for change in found.now:
             changes |= _apply(connection, change, clock)
+            passing("page: half")
         after = msgspec.structs.replace(_party(connection), cursor=page.next)
         put(connection, after, to_ms(clock.now()))
+    passing("page: after")
     return Merged(changes)
 
 

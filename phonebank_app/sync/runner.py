@@ -18,6 +18,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.db import log, marks
 from phonebank_app.db.engine import Store
+from phonebank_app.db.points import passing
 from phonebank_app.errors import (
     NetworkProblem,
     NotOurService,
@@ -391,7 +392,9 @@ class Runner:
         while push := merge.next_push(self._store, self._batch):
             party = merge.party_of(self._store)
             try:
+                passing("send: before")
                 answer = await self._ask(self._client.push(party.party_id, push))
+                passing("ack: before")
             except Refused as no:
                 if no.status in _STOPS:
                     raise
@@ -401,6 +404,7 @@ class Runner:
                 merge.not_answered(self._store, push)
                 raise
             merged = merge.take_answer(self._store, push, answer, self._clock)
+            passing("ack: after")
             self._tell(merged)
             if merged.settled == 0:
                 raise NotOurService("The campaign map acknowledged nothing.", "It is tried again by itself.")

@@ -9,6 +9,7 @@ import sys
 
 MODULES = (
     "saving",
+    "encryption",
     "next_contact",
     "opening",
     "importing",

@@ -28,7 +28,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     presses = 300 if quick else 2_000
     with TemporaryDirectory() as folder:
         party = evening(Path(folder) / "ours", voters(3 * presses))
-        page, door, commit = _Page(party), _through_the_door(party), _bare_commit(party, Path(folder) / "floor.db")
+        page, door, commit = Page(party), through_the_door(party), _bare_commit(party, Path(folder) / "floor.db")
         paged, floor = in_turn(page.press, lambda: page.painted_before(commit), presses)
         straight, floor_again = in_turn(door, commit, presses)
         party.store.close()
@@ -41,7 +41,7 @@ def _figure(name: str, ours: list[float], floor: list[float], share: float) -> F
     return Figure(name, quantile(ours, share) * 1e3, quantile(floor, share) * 1e3, REACH)
 
 
-class _Page:
+class Page:
     """The call page on a real party; what it is told to save, it saves."""
 
     def __init__(self, party: Evening) -> None:
@@ -77,7 +77,9 @@ class _Page:
         self._page.show_saved(saved)
 
 
-def _through_the_door(party: Evening) -> Callable[[], float]:
+def through_the_door(party: Evening) -> Callable[[], float]:
+    """Saves an outcome each time it is called, without a page; says how long it took, in seconds."""
+
     def record() -> float:
         draft = OutcomeDraft(party.card().contact_id, OutcomeKind.NO_ANSWER)
         began = perf_counter()

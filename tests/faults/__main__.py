@@ -22,6 +22,10 @@ MODULES: tuple[str, ...] = (
     "formulas",
     "calling_rules",
     "canaries",
+    "power_cut",
+    "killed",
+    "io_errors",
+    "killed_at_points",
 )
 """The harnesses, the longest first."""
 

@@ -1,8 +1,8 @@
 """The program that is killed: saves outcomes through the caller's door until it dies.
 
-Run as ``python -m tests.party.killed_writer FOLDER [early|torn]``. Importing costs half a second, so it imports once
-and forks: each line on its input (a seed) starts a child, each child says on the output ``pid N``, then every outcome's
-id after the call that saved it has returned, until it is killed; then the parent says ``end``.
+Run as ``python -m tests.faults.killed_writer FOLDER [early|torn]``. Importing costs half a second, so it imports once
+and forks: each line on its input (a party and a seed) starts a child, each child says on the output ``pid N``, then
+every outcome's id after the call that saved it has returned, until it is killed; then the parent says ``end``.
 
 ``early`` and ``torn`` are writers with a fault, for the harness to find: one says "saved" before COMMIT, the other
 commits the outcome before its outbox row.
@@ -19,17 +19,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from phonebank_app.calling_rules import Rules
-from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import log
 from phonebank_app.db.connection import run
 from phonebank_app.db.engine import open_store
 from phonebank_app.outcomes import OutcomeKind
 from tests import makers
-from tests.makers import KEY, THURSDAY, needed, reopened
-
-KINDS = [kind for kind in OutcomeKind if kind is not OutcomeKind.WITHDRAWN]
+from tests.faults.evenings import RULES, calls, opened
+from tests.makers import KEY
 
 
 def tell(words: str) -> None:
@@ -38,21 +34,11 @@ def tell(words: str) -> None:
 
 
 def save_until_killed(folder: Path, seed: int, acknowledge: Callable[[str], None]) -> None:
-    chance = random.Random(seed)
-    evening = reopened(open_store(folder, KEY), EveningClock(THURSDAY, runs=False), Rules(hours=None))
+    """Call until nobody is left, and wait for the end."""
+    for outcome_id in calls(opened(open_store(folder, KEY)), random.Random(seed)):
+        acknowledge(outcome_id)
     while True:
-        chair = chance.randint(1, 3)
-        found = evening.calling.next(chair)
-        if not isinstance(found, CallCard):
-            signal.pause()
-            continue
-        evening.calling.keep_draft(chair, "talking")
-        kind = chance.choice(KINDS)
-        draft = OutcomeDraft(found.contact_id, kind, "a note", **needed(kind, THURSDAY))
-        saved = evening.calling.record(chair, draft)
-        acknowledge(saved.outcome_id)
-        if saved.undoable and chance.random() < 0.2 and (undone := evening.calling.undo(chair)):
-            acknowledge(undone.outcome_id)
+        signal.pause()
 
 
 def sabotage(fault: str) -> Callable[[str], None]:
@@ -83,20 +69,22 @@ def sabotage(fault: str) -> Callable[[str], None]:
 def warm_up() -> None:
     """Save one outcome and throw it away, so that what is loaded at first use is loaded before the first fork."""
     with TemporaryDirectory() as folder:
-        evening = makers.evening(Path(folder), makers.voters(2), rules=Rules(hours=None))
+        evening = makers.evening(Path(folder), makers.voters(2), rules=RULES)
         evening.save(OutcomeKind.NO_ANSWER)
         evening.store.close()
 
 
 def main() -> None:
+    """Start a child for every line, until there are no more."""
     warm_up()
     folder = Path(sys.argv[1])
     acknowledge = sabotage(sys.argv[2]) if len(sys.argv) > 2 else tell
     for line in sys.stdin:
+        party, seed = line.split()
         pid = os.fork()
         if pid == 0:
             tell(f"pid {os.getpid()}")
-            save_until_killed(folder / line.split()[0], int(line.split()[1]), acknowledge)
+            save_until_killed(folder / party, int(seed), acknowledge)
         os.waitpid(pid, 0)
         tell("end")
 
