@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from phonebank_app import __version__, paths, settings
-from phonebank_app.clock import Clock, SystemClock, local
+from phonebank_app import __version__, settings
+from phonebank_app.clock import Clock, local
 from phonebank_app.errors import WorldError
 from phonebank_app.passphrases import weakness
 from phonebank_app.ui import theme
@@ -32,7 +32,6 @@ from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty
 from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.icons import icon
 from phonebank_app.ui.notices import Notice
-from phonebank_app.ui.single import OneWindow
 
 if TYPE_CHECKING:
     import asyncio
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from phonebank_app.parties import PartyFolder
     from phonebank_app.seats import Seat
     from phonebank_app.ui.autolock import AutoLock
-    from phonebank_app.ui.host.first_run_ready import Ready
     from phonebank_app.ui.host.lock_desk import LockDesk, Patience
     from phonebank_app.ui.host.locked import LockedPage
     from phonebank_app.ui.host.settings import SettingsPage
@@ -53,20 +51,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1366, 768
 _REST = "phonebank_app.open_party"
-
-
-def run(file: Path | None = None) -> int:
-    """Open the window: the parties on this laptop, or the first run.
-
-    Args:
-        file: what the program was started with; opened in the window that is open already, if there is one.
-    """
-    return _run(Program.welcome, file)
-
-
-def rehearse(seat_code: str = "") -> int:
-    """Open the window on a rehearsal."""
-    return _run(lambda program: program.rehearse(seat_code))
 
 
 def make_application() -> QApplication:
@@ -83,37 +67,6 @@ def make_application() -> QApplication:
     # The window's end is not the loop's: what is saved is closed properly first.
     made.setQuitOnLastWindowClosed(False)
     return made
-
-
-def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
-    data = paths.data_dir()
-    one = OneWindow(data)
-    qt = make_application()
-    if not one.claim():
-        if one.show_first(file):
-            return 0
-        raise WorldError(
-            "Phonebank Party is open already, but its window does not answer.",
-            "Look for it among your windows; if it is stuck, end it and start again: what was saved is kept.",
-        )
-    try:
-        program = Program(qt, data, SystemClock())
-        begin(program)
-        # On the screen first; the log, the loop and all that needs it come next.
-        qt.processEvents()
-        return program.run_loop(partial(_start_rest, data, one, program, file))
-    finally:
-        one.release()
-
-
-def _start_rest(data: Path, one: OneWindow, program: Program, file: Path | None) -> None:
-    from phonebank_app import logs
-
-    logs.start(data)
-    one.listen(program.come_forward)
-    program.say_where()
-    if file is not None:
-        program.open_file(file)
 
 
 class Program:
@@ -161,8 +114,10 @@ class Program:
         assert page is not None
 
         def ready(folder: PartyFolder, store: Store) -> None:
+            from phonebank_app.readiness import ready_to_ring
+
             self._ready = (folder, store)
-            page.set_ready(_what_is_ready(store, self._clock))
+            page.set_ready(ready_to_ring(store, self._clock))
 
         return OpeningPage(self._data, self._clock, page, self.tasks, ready)
 
@@ -365,8 +320,10 @@ class Program:
             except WorldError as error:
                 page.show_error(error.what, error.way_out)
                 return
+            from phonebank_app.readiness import ready_to_ring
+
             self.change(replace(self.settings, service_url=service))
-            page.set_ready(_what_is_ready(self._ready[1], self._clock))
+            page.set_ready(ready_to_ring(self._ready[1], self._clock))
 
         # Whatever ended it, also a mistake of ours, the page can be used again.
         self.tasks.start("join", join).add_done_callback(lambda _: page.set_busy(""))
@@ -390,8 +347,10 @@ class Program:
             except WorldError as error:
                 page.show_error(error.what, error.way_out)
                 return
+            from phonebank_app.readiness import ready_to_ring
+
             self._ready = (folder, store)
-            page.set_ready(_what_is_ready(store, self._clock, refused=len(report.refused)))
+            page.set_ready(ready_to_ring(store, self._clock, refused=len(report.refused)))
 
         # Whatever ended it, also a mistake of ours, the page can be used again.
         self.tasks.start("open-list", open_list).add_done_callback(lambda _: page.set_busy(""))
@@ -426,16 +385,13 @@ class Program:
         page.set_since(since or f"{folder.about.seat_name}, {folder.about.host}".rstrip(", "))
         page.set_facts(facts or "What was saved is here, encrypted. A call in hand opens again where it was.")
         page.set_can_leave(True)
-        desk.opened.connect(lambda store: self._unlocked(store, folder))
+        desk.opened.connect(lambda store: self.show_mended(store, folder))
         desk.elsewhere.connect(self.welcome)
         desk.shown.connect(self.window.show_page)
         self.locked, self._lock_desk = page, desk
         page.breach.clicked.connect(lambda: self._breach_report(page))
         self.window.show_page(page)
         self._show(self.window)
-
-    def _unlocked(self, store: Store, folder: PartyFolder) -> None:
-        self.show_mended(store, folder)
 
     def show_mended(self, store: Store, folder: PartyFolder) -> None:
         """Open a party that was unlocked; one that had to be mended only once the host has read what became of it."""
@@ -642,26 +598,3 @@ def _all_seats() -> Sequence[Seat]:
     from phonebank_app.seats import load_seats
 
     return load_seats()
-
-
-def _what_is_ready(store: Store, clock: Clock, refused: int = 0) -> Ready:
-    from phonebank_app.session import Session
-    from phonebank_app.ui.host.first_run_ready import Ready
-
-    session = Session(store, clock)
-    party, tonight = session.party, session.evening.tonight()
-    until = f", until {local(party.lease_until):%H:%M}" if party.lease_until else ""
-    callable_now = next((row.count for row in tonight.left if row.code == "ready"), 0)
-    reason = party.reason
-    by = party.answerable.script_approved_by
-    approved = f", approved by {by}" if by else ""
-    return Ready(
-        seat=party.seat_name,
-        reason=reason.short_sentence if reason else f"A list of your own, on behalf of {party.on_behalf_of}.",
-        alternatives=tuple(other.name for other in reason.alternatives) if reason else (),
-        facts=(
-            f"{tonight.list_size:,} people are on the list{until}; {callable_now:,} can be rung now.",
-            f"The script is “{session.script.title}”{approved}.",
-        ),
-        notes=(f"{refused:,} rows were refused: see Lists.",) if refused else (),
-    )

@@ -57,11 +57,11 @@ def _run(chosen: argparse.Namespace) -> int:
     # What is loaded for the window stays to the end: to look through it for garbage only makes the window wait.
     # The loop sees to it later (``ui.garbage``).
     gc.disable()
-    from phonebank_app import app
+    from phonebank_app import starting
 
     if chosen.verb == "open":
-        return app.run(chosen.file.absolute())
-    return app.rehearse(chosen.seat) if chosen.verb == "rehearse" else app.run()
+        return starting.run(chosen.file.absolute())
+    return starting.rehearse(chosen.seat) if chosen.verb == "rehearse" else starting.run()
 
 
 def _parser() -> argparse.ArgumentParser:

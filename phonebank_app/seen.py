@@ -12,7 +12,7 @@ from phonebank_app.db import sights
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms
 from phonebank_app.errors import FileProblem
-from phonebank_app.results.safe import in_csv
+from phonebank_app.spreadsheets import in_csv
 
 HEADER = ("Shown at", "Chair", "Caller", "Contact id", "How")
 

@@ -14,6 +14,7 @@ import msgspec
 from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber
 from phonebank_app.paths import resources
 from tests.faults.bad_corpus import Case
+from tests.makers import WHO
 from tests.scripts.texts import HEAD, IDENTITY, SHORT
 
 _SIGNS: Final = ("{", "}", "*", "**", "[", "](", "(", "->", "==", "??", "\\", "|", "__", "\u202e", "#")
@@ -116,6 +117,7 @@ def good_pack(party_id: str, people: int = 3) -> PackDocument:
     manifest = PackManifest(
         *("pack-1", party_id, "E14000731", "Harrow East", at, datetime(2019, 12, 6, tzinfo=UTC), 1, "", people),
         *("ab" * 16, "An invented campaign", "An invented campaign"),
+        answerable=WHO,
     )
     number = PackNumber("+447700900123", "mobile", tps=False, screened_on=at.date())
     contacts = tuple(PackContact(f"c{one}", f"Robin Sample-{one}", numbers=(number,)) for one in range(people))

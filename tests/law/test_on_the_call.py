@@ -20,6 +20,7 @@ from phonebank_app.rights import TicketKind
 from phonebank_app.ui import theme
 from phonebank_app.ui.caller.rights import ConsentPane, TicketPane, WhoPane
 from phonebank_app.ui.text import Label
+from tests.hosts import said
 from tests.law.conftest import Chair
 from tests.makers import WHO, number, voter
 
@@ -135,7 +136,7 @@ def test_l7_the_page_says_how_long_to_let_it_ring_and_dials_nothing_by_itself(si
     # After a call that nobody took, the same voter does not come back, and the next is only shown.
     assert card is not None
     assert card.name == "Robin Sample-2"
-    assert "Let it ring 15 seconds." in chair.page.opening.words()
+    assert "Let it ring for fifteen seconds." in said(chair.page)
     press(chair, Qt.Key.Key_F4)
     assert "Let it ring for fifteen seconds" in [found.text() for found in chair.page.scan.findChildren(Label)]
 

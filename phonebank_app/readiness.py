@@ -1,0 +1,29 @@
+"""What is ready when a party has its list: the words of the first pages' last step."""
+
+from __future__ import annotations
+
+from phonebank_app.clock import Clock, local
+from phonebank_app.db.engine import Store
+from phonebank_app.session import Session
+from phonebank_app.ui.host.first_run_ready import Ready
+
+
+def ready_to_ring(store: Store, clock: Clock, refused: int = 0) -> Ready:
+    """Where, why, how many can be rung now, and how many rows of the list were refused."""
+    session = Session(store, clock)
+    party, tonight = session.party, session.evening.tonight()
+    until = f", until {local(party.lease_until):%H:%M}" if party.lease_until else ""
+    callable_now = next((row.count for row in tonight.left if row.code == "ready"), 0)
+    reason = party.reason
+    by = party.answerable.script_approved_by
+    approved = f", approved by {by}" if by else ""
+    return Ready(
+        seat=party.seat_name,
+        reason=reason.short_sentence if reason else f"A list of your own, on behalf of {party.on_behalf_of}.",
+        alternatives=tuple(other.name for other in reason.alternatives) if reason else (),
+        facts=(
+            f"{tonight.list_size:,} people are on the list{until}; {callable_now:,} can be rung now.",
+            f"The script is “{session.script.title}”{approved}.",
+        ),
+        notes=(f"{refused:,} rows were refused: see Lists.",) if refused else (),
+    )

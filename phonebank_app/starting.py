@@ -1,0 +1,58 @@
+"""From the command line to a window: one for each person, on the screen before the rest is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from phonebank_app import paths
+from phonebank_app.app import Program, make_application
+from phonebank_app.clock import SystemClock
+from phonebank_app.errors import WorldError
+from phonebank_app.ui.single import OneWindow
+
+
+def run(file: Path | None = None) -> int:
+    """Open the window: the parties on this laptop, or the first run.
+
+    Args:
+        file: what the program was started with; opened in the window that is open already, if there is one.
+    """
+    return _run(Program.welcome, file)
+
+
+def rehearse(seat_code: str = "") -> int:
+    """Open the window on a rehearsal."""
+    return _run(lambda program: program.rehearse(seat_code))
+
+
+def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
+    data = paths.data_dir()
+    one = OneWindow(data)
+    qt = make_application()
+    if not one.claim():
+        if one.show_first(file):
+            return 0
+        raise WorldError(
+            "Phonebank Party is open already, but its window does not answer.",
+            "Look for it among your windows; if it is stuck, end it and start again: what was saved is kept.",
+        )
+    try:
+        program = Program(qt, data, SystemClock())
+        begin(program)
+        # On the screen first; the log, the loop and all that needs it come next.
+        qt.processEvents()
+        return program.run_loop(partial(_start_rest, data, one, program, file))
+    finally:
+        one.release()
+
+
+def _start_rest(data: Path, one: OneWindow, program: Program, file: Path | None) -> None:
+    from phonebank_app import logs
+
+    logs.start(data)
+    one.listen(program.come_forward)
+    program.say_where()
+    if file is not None:
+        program.open_file(file)
