@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 
@@ -157,7 +158,7 @@ class Ground:
         self.made += 1
         data = private_dir(self.folder / f"host-{self.made}")
         self.service.say("code")
-        asked = Joining(self.service.hear(), self.address, "Ann", PASSPHRASE, 4, 2.0, new_device_id())
+        asked = Joining(self.service.hear(), self.address, "Ann", PASSPHRASE, 4, 2.0, f"d_{uuid4().hex}")
         _, store = asyncio.run(join(data, asked, EveningClock(THURSDAY, runs=False)))
         store.close()
         return self._known(Host(data, True))

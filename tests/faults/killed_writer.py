@@ -56,7 +56,8 @@ def sabotage(fault: str) -> Callable[[str], None]:
         run(connection, "COMMIT")
         run(connection, "BEGIN IMMEDIATE")
         sequence = "(SELECT device_seq FROM outcomes WHERE outcome_id = ?1)"
-        run(connection, f"INSERT INTO outbox VALUES (?1, {sequence}, 'waiting', 0, '')", (op.outcome_id,))
+        columns = "outcome_id, device_seq, state, tries, code"
+        run(connection, f"INSERT INTO outbox ({columns}) VALUES (?1, {sequence}, 'waiting', 0, '')", (op.outcome_id,))
         return saved
 
     if fault == "early":
