@@ -106,6 +106,8 @@ def _mend_if_needed(folder: Path, key: Key) -> Mended | None:
         return None
     contents = journal.load(folder / journal.NAME, key)
     health = backups.examine(path, key) if path.exists() else Health("missing")
+    if health.why in ("seal", "unreadable") and _wal_of(path).exists():
+        health = _with_its_wal(folder, key)
     if health.sound:
         held = rescue.outcome_ids(path, key)
         if all(entry.outcome_id in held for entry in contents.entries):
@@ -113,6 +115,30 @@ def _mend_if_needed(folder: Path, key: Key) -> Mended | None:
         health = replace(health, why="behind")
     logs.note("store not sound", outcomes=health.outcomes)
     return _mend(folder, key, contents, health)
+
+
+def _wal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _with_its_wal(folder: Path, key: Key) -> Health:
+    """How a store is once its WAL has been played into it, tried on a copy.
+
+    The seals are those of the file alone. A power cut while a WAL is being played leaves pages of it half written; they
+    are whole in the WAL, and the next opening writes them again.
+    """
+    workshop = folder / _WORKSHOP
+    shutil.rmtree(workshop, ignore_errors=True)
+    workshop.mkdir(mode=0o700)
+    path = folder / "party.db"
+    copy = workshop / path.name
+    try:
+        for from_, to in ((path, copy), (_wal_of(path), _wal_of(copy))):
+            shutil.copyfile(from_, to)
+        backups.play_wal(copy, key)
+        return backups.examine(copy, key)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
 
 
 def _is_newer(path: Path, key: Key) -> bool:

@@ -15,6 +15,7 @@ from phonebank_app import logs
 from phonebank_app.clock import Clock, SystemClock
 from phonebank_app.db import keyslots, spare_keys
 from phonebank_app.db.ballast import Ballast
+from phonebank_app.db.disk import sync_folder, write_whole
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.errors import StoreProblem, WorldError, WrongPassphrase
@@ -89,10 +90,8 @@ def make_party(data_dir: Path, passphrase: str, party: Party, clock: Clock) -> t
 
 def describe(folder: PartyFolder) -> None:
     """Write what may be known before unlocking, whole or not at all: a party without its papers is not found."""
-    beside = folder.path / "about.new"
-    beside.write_bytes(msgspec.json.encode(folder.about))
-    beside.chmod(0o600)
-    beside.replace(folder.path / "about.json")
+    write_whole(folder.path / "about.json", msgspec.json.encode(folder.about))
+    sync_folder(folder.path.parent)
 
 
 def must_be_strong(passphrase: str, *known: str) -> None:

@@ -282,7 +282,7 @@ async def rings(host: Host, campaign: Campaign) -> CallerDesk:
     host.program.welcome()
     await host.joins_and_begins(campaign.code(), campaign.url)
     for chair, guest in ((1, "Sam"), (2, "Priya")):
-        host.party.view.host.tonight.seat_guest.emit(guest, chair, frozenset())
+        await host.seats(guest, chair)
     desk = host.desk(2)
     press(desk, Qt.Key.Key_1)
     note = desk.page.body.note.note
@@ -553,16 +553,13 @@ def _is_qts_own(widget: QWidget) -> bool:
     )
 
 
-# -- safe keeping ---------------------------------------------------------------------------------------------------
-
-
 def test_a_damaged_party_is_mended_and_the_host_is_told_before_it_opens(
     host: Host, campaign: Campaign, qapp: QApplication
 ) -> None:
     async def first() -> None:
         host.program.welcome()
         await host.joins_and_begins(campaign.code(), campaign.url)
-        host.party.view.host.tonight.seat_guest.emit("Sam", 1, frozenset())
+        await host.seats("Sam", 1)
         press(host.desk(1), Qt.Key.Key_N)
         await host.until(lambda: not host.party.facts().waiting)
         campaign.away = True

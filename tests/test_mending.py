@@ -108,6 +108,31 @@ def test_a_flipped_bit_is_mended_from_backup_and_journal(kept: Kept, share: floa
     store.close()
 
 
+def test_a_page_that_a_power_cut_tore_is_whole_in_the_wal_and_nothing_is_mended(tmp_path: Path) -> None:
+    folder, torn = tmp_path / "party", tmp_path / "torn"
+    evening = makers.evening(folder, voters(20), rules=RULES)
+    # A checkpoint, so that the file holds these pages; then an outcome, whose pages are in the WAL alone.
+    evening.save(OutcomeKind.NO_ANSWER)
+    with evening.store.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    evening.save(OutcomeKind.CONVERSATION)
+    shutil.copytree(folder, torn)
+    evening.store.close()
+    wal = (torn / "party.db-wal").read_bytes()
+    size = int.from_bytes(wal[8:12], "big")
+    pages = {int.from_bytes(wal[at : at + 4], "big") for at in range(32, len(wal) - size, size + 24)}
+    body = bytearray((torn / "party.db").read_bytes())
+    page = next(page for page in sorted(pages) if page > 1 and page * size <= len(body))
+    body[(page - 1) * size : (page - 1) * size + 512] = b"x" * 512
+    (torn / "party.db").write_bytes(body)
+    (torn / "party.lock").unlink(missing_ok=True)
+    store, mended = open_soundly(torn, KEY)
+    assert mended is None
+    assert len(_rows(store, "SELECT outcome_id FROM outcomes")) == 2
+    store.close()
+
+
 def test_a_mended_store_counts_on_under_a_new_id_and_sends_everything_under_the_old(kept: Kept) -> None:
     kept.flip(kept.db)
     store, _ = opened(kept)

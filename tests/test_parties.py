@@ -105,10 +105,10 @@ def test_what_may_be_known_before_unlocking_is_replaced_whole(
 ) -> None:
     """The papers are written again when the seat changes; if that is cut short, the party must still be found."""
 
-    def cut_short(self: Path, body: bytes) -> int:
+    def cut_short(handle: int) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(Path, "write_bytes", lambda self, body: self.open("wb").close() or cut_short(self, body))
+    monkeypatch.setattr("phonebank_app.db.disk.sync_handle", cut_short)
     with pytest.raises(OSError, match="full"):
         describe(PartyFolder(made.path, made.about))
     monkeypatch.undo()

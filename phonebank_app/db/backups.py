@@ -152,6 +152,19 @@ def examine(path: Path, key: Key) -> Health:
         raise
 
 
+def play_wal(path: Path, key: Key) -> None:
+    """Write what its WAL holds into a database file that nobody has open; one that cannot be opened stays as it is."""
+    try:
+        connection = _keyed(str(path), key)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+    except driver.DatabaseError as error:
+        if not is_damage(error):
+            raise
+
+
 def is_damage(error: driver.Error) -> bool:
     """Whether SQLite says that the file is at fault, and not the disk, its room, or another program."""
     said = str(error)

@@ -40,7 +40,9 @@ BATCH = 100
 PAGE = 50
 """Changes a page, for the same reason."""
 
-_BASE, _CAP = 2.0, 300.0
+_BASE, _CAP, _CAP_OFFLINE = 2.0, 300.0, 40.0
+"""Seconds. Where nobody answers, asking costs the service nothing, and a laptop whose network is back must not sit out
+five minutes: what it holds is sent within one."""
 _SOONEST = 0.1
 _MOST_DOUBLINGS = 10
 _QUIET = 60.0
@@ -362,7 +364,8 @@ class Runner:
         """Seconds until the next try. Those whom the service asks to come back at one moment are spread a little."""
         if isinstance(problem, ServiceBusy) and problem.retry_after is not None:
             return problem.retry_after + self._jitter(_BASE) + _SOONEST
-        return self._jitter(min(_CAP, _BASE * 2.0 ** min(self._failures - 1, _MOST_DOUBLINGS))) + _SOONEST
+        cap = _CAP_OFFLINE if isinstance(problem, Offline) else _CAP
+        return self._jitter(min(cap, _BASE * 2.0 ** min(self._failures - 1, _MOST_DOUBLINGS))) + _SOONEST
 
     def _say(self, online: bool, problem: WorldError | None = None, *, stopped: bool = False) -> None:
         what, way_out = (problem.what, problem.way_out) if problem else ("", "")

@@ -32,7 +32,6 @@ from phonebank_app.db import keyslots
 from phonebank_app.db.connection import connect
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store, open_store
-from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import StoreDamaged, WrongPassphrase
 from phonebank_app.hosting import rules_for, shipped_script
 from phonebank_app.joining import Joining, join

@@ -130,7 +130,7 @@ async def _calls(host: Host, order: Order) -> None:
         return
     chance = random.Random(order.seed)
     if not host.party.session.evening.tonight().chairs:
-        host.party.view.host.tonight.seat_guest.emit("Sam", 1, frozenset())
+        await host.seats("Sam", 1)
     desk = host.desk(1)
 
     def saved(one: Saved) -> None:
