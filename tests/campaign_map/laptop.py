@@ -97,6 +97,9 @@ class Laptop:
     def pack(self, callers: int = 4, hours: float = 3.0, declined: Iterable[str] = ()) -> PackDocument:
         answer = self.ask_pack(callers, hours, declined)
         assert answer.status_code == 200, answer.text
+        return self.opened(answer)
+
+    def opened(self, answer: httpx.Response) -> PackDocument:
         assert answer.headers["content-type"] == PACK_MEDIA_TYPE
         opened = sealed.unseal(sealed.check(answer.content, TRUST), [self.identity])
         # A pack is sealed anew each time: but for that moment, the same one is equal.

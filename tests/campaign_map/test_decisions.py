@@ -82,8 +82,8 @@ def test_whatever_an_evening_brings_every_decision_comes_out_the_same_again(
             answer = laptop.ask_pack(callers=rng.randint(1, 5), hours=rng.choice([1, 2.5]), declined=declined)
             assert answer.status_code in (200, 409), answer.text
             if answer.status_code == 200 and rng.random() < 0.5:
-                for contact in answer.json()["contacts"][:5]:
-                    laptop.report(contact["contact_id"])
+                for contact in laptop.opened(answer).contacts[:5]:
+                    laptop.report(contact.contact_id)
     made = everything(service)
     assert len(made) > 8
     assert len({one.why for one in made}) > 2

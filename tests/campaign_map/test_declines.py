@@ -9,6 +9,7 @@ import pytest
 from campaign_map import models
 from campaign_map.need import declines
 from campaign_map.settings import Service
+from phonebank_app import sealed
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import NotAllowed
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop
@@ -17,7 +18,9 @@ from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop
 def test_hosts_and_people_on_the_web_are_counted_together(
     laptop: Laptop, service: Service, clock: EveningClock
 ) -> None:
-    body = {"callers": 4, "hours": 3, "declined": [{"seat_code": PUTNEY, "reason": "we rang there last week"}]}
+    declined = [{"seat_code": PUTNEY, "reason": "we rang there last week"}]
+    mine = sealed.recipient_of(laptop.identity)
+    body = {"callers": 4, "hours": 3, "declined": declined, "recipient": mine}
     assert laptop.ask("POST", "pack", json=body).status_code == 200
     clock.skip(timedelta(minutes=1))
     declines.note(service, PUTNEY, "  too\nfar\x00 ")

@@ -13,6 +13,7 @@ from campaign_map.accounts.audit import SERVICE
 from campaign_map.auth import revoke_party
 from campaign_map.commands import operator
 from campaign_map.settings import Service
+from phonebank_app import sealed
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import NotAllowed
 from phonebank_app.wire import PROGRAM_HEADER, PROTOCOL_HEADER
@@ -133,7 +134,7 @@ def test_a_program_that_is_too_old_gets_no_list_but_hears_of_opt_outs_and_brings
     programs.set_min_version(service, operator("Cora"), "0.3.0", "It rang people twice.")
     assert http.get("/v1/status").json()["min_version"] == "0.3.0"
     old, new = {PROGRAM_HEADER: "phonebank 0.2.9"}, {PROGRAM_HEADER: "phonebank 0.3.0"}
-    asked = {"callers": 4, "hours": 3.0}
+    asked = {"callers": 4, "hours": 3.0, "recipient": sealed.recipient_of(laptop.identity)}
     assert refusal(laptop.ask("POST", "pack", json=asked, headers=old)) == (426, "program_too_old")
     assert laptop.ask("POST", "pack", json=asked, headers=new).status_code == 200
     assert laptop.ask("POST", "pack", json=asked, headers={PROGRAM_HEADER: "other 0.1"}).status_code == 200

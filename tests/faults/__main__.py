@@ -10,9 +10,13 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.signers import fill_keys
 
 MODULES: tuple[str, ...] = (
     "protocol_model",
+    "soak",
     "network",
     "join_codes",
     "damaged_files",
@@ -42,7 +46,11 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     names = chosen.only or MODULES
     if chosen.here:
-        well = [_run_here(name, chosen.full) for name in names]
+        with TemporaryDirectory(prefix="phonebank-keys-") as keys:
+            # The services of the harnesses sign with the keys of tests.
+            os.environ["CAMPAIGN_MAP_KEYS"] = keys
+            fill_keys(Path(keys))
+            well = [_run_here(name, chosen.full) for name in names]
     else:
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             well = list(pool.map(lambda name: _run_apart(name, chosen.full), names))

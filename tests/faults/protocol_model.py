@@ -113,15 +113,22 @@ def _hunt(which: int) -> tuple[str, int]:
 
 
 @contextmanager
-def staged() -> Iterator[tuple[Path, Path]]:
-    """A campaign to copy from, and a folder to play in; in memory where there is room, since no power fails here."""
+def in_memory() -> Iterator[Path]:
+    """A folder to play in; in memory where there is room, since no power fails here."""
     memory = Path("/dev/shm")
     usable = memory.is_dir() and os.access(memory, os.W_OK)
     with TemporaryDirectory(prefix="phonebank-model-", dir=memory if usable else None) as folder:
-        stage = Path(folder) / "stage"
+        yield Path(folder)
+
+
+@contextmanager
+def staged() -> Iterator[tuple[Path, Path]]:
+    """A campaign to copy from, and a folder to play in."""
+    with in_memory() as folder:
+        stage = folder / "stage"
         stage.mkdir()
         build(stage, THREE)
-        yield stage, Path(folder)
+        yield stage, folder
 
 
 def run(full: bool) -> Report:

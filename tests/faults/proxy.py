@@ -292,20 +292,24 @@ class Proxy:
     Attributes:
         url: where.
         ahead: what happens to the next requests, one each; the sky is clear after that.
+        down: nothing gets through.
+        service_url: whom it stands before.
     """
 
     url: str = ""
     ahead: list[Fault] = field(default_factory=list)
+    down: bool = False
+    service_url: str = ""
     earlier: dict[str, bytes] = field(default_factory=dict)
 
 
 @asynccontextmanager
 async def proxy(service_url: str) -> AsyncIterator[Proxy]:
     """Stand before a service until the block ends."""
-    host, _, port = service_url.removeprefix("http://").partition(":")
-    made = Proxy()
+    made = Proxy(service_url=service_url)
 
     async def ask(head: bytes, body: bytes) -> bytes:
+        host, _, port = made.service_url.removeprefix("http://").partition(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         try:
             writer.write(_closing(head) + body)
@@ -316,6 +320,9 @@ async def proxy(service_url: str) -> AsyncIterator[Proxy]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
+            if made.down:
+                _reset(writer)
+                return
             head = await reader.readuntil(b"\r\n\r\n")
             body = await reader.readexactly(_length(head))
             what = head.split(b" ", 2)[1].partition(b"?")[0].rsplit(b"/", 1)[-1].decode("ascii")

@@ -120,7 +120,7 @@ def test_every_outcome_goes_out_as_the_table_says(everything: Program, evening: 
             assert (found[outcome_id]["status_code"], found[outcome_id]["success"]) == ("withdrawn", False)
         else:
             assert (found[outcome_id]["status_code"], found[outcome_id]["success"]) == (said.status_code, said.success)
-    assert len(found) == 15
+    assert len(found) == 16
 
 
 def test_hostility_is_kept_as_a_tag_of_the_result(everything: Program, evening: Evening) -> None:
@@ -190,7 +190,7 @@ def test_a_script_brings_its_questions_in_order(everything: Program, harrow: str
 
 def test_a_phone_bank_tells_when_it_began_and_ended(everything: Program, evening: Evening) -> None:
     (running,) = everything.every("phonebanks")
-    assert (running["status"], running["total_completed"]) == ("started", 15)
+    assert (running["status"], running["total_completed"]) == ("started", 16)
     assert (running["start_time"], running["end_time"]) == ("2019-12-04T18:00:00Z", "2019-12-04T22:00:00Z")
     assert running["title"] == "Ann’s phonebank party"
     assert running["summary"] == "Calls to Harrow East."
@@ -201,9 +201,9 @@ def test_a_phone_bank_tells_when_it_began_and_ended(everything: Program, evening
 
 def test_every_seat_with_a_list_is_a_canvassing_effort(everything: Program, evening: Evening) -> None:
     efforts = everything.every("canvassing_efforts")
-    assert [(one["name"], one["total_canvasses"]) for one in efforts] == [(HARROW_EAST, 15), (PUTNEY, 0)]
+    assert [(one["name"], one["total_canvasses"]) for one in efforts] == [(HARROW_EAST, 16), (PUTNEY, 0)]
     canvasses = everything.every(efforts[0]["_links"]["osdi:canvasses"]["href"])
-    assert len(canvasses) == 15
+    assert len(canvasses) == 16
     assert {one["contact_type"] for one in canvasses} == {"phoneCall"}
 
 
