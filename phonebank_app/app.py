@@ -14,10 +14,10 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -28,7 +28,7 @@ from phonebank_app.errors import WorldError
 from phonebank_app.passphrases import weakness
 from phonebank_app.ui import theme
 from phonebank_app.ui.front_window import FrontWindow
-from phonebank_app.ui.host.first_run import FirstRunPage, KnownParty
+from phonebank_app.ui.host.first_run import FirstRunPage
 from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.icons import icon
 from phonebank_app.ui.notices import Notice
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from phonebank_app.parties import PartyFolder
     from phonebank_app.seats import Seat
     from phonebank_app.ui.autolock import AutoLock
+    from phonebank_app.ui.host.deletions import Deletions
     from phonebank_app.ui.host.lock_desk import LockDesk, Patience
     from phonebank_app.ui.host.locked import LockedPage
     from phonebank_app.ui.host.settings import SettingsPage
@@ -121,6 +122,17 @@ class Program:
 
         return OpeningPage(self._data, self._clock, page, self.tasks, ready)
 
+    @cached_property
+    def deletions(self) -> Deletions:
+        """What looks after parties whose time is over."""
+        from phonebank_app.ui.host.deletions import Deletions
+
+        made = Deletions(self._data, self._clock, self.tasks, self.window, lambda: self.party is None)
+        made.changed.connect(self._show_known)
+        made.left.connect(self.welcome)
+        made.open_first.connect(self.show_locked)
+        return made
+
     # -- the loop ----------------------------------------------------------------------------------------------------
 
     def run_loop(self, also: Callable[[], None] | None = None) -> int:
@@ -142,6 +154,7 @@ class Program:
     async def _live(self, ended: asyncio.Event, also: Callable[[], None] | None) -> int:
         sys.excepthook = self._report
         self.tasks.start("load", _load_the_rest)
+        self.deletions.start()
         if self.party is not None:
             self.party.start_sync()
         if also is not None:
@@ -270,25 +283,25 @@ class Program:
         page.open_party.connect(self._ask_passphrase)
         page.begin.connect(self._begin)
         page.scale_chosen.connect(self._rescale)
-        page.set_parties(self._known_parties())
+        page.start.receipts_wanted.connect(lambda: self.deletions.show_receipts())
         page.set_seats(_all_seats)
         self.first_run = page
         self.__dict__.pop("_opening", None)
+        self._show_known()
         self.window.show_page(page)
         self._show(self.window)
 
     def _rescale(self, scale: float) -> None:
         self.change(replace(self.settings, scale=scale))
 
-    def _known_parties(self) -> list[KnownParty]:
-        if not (self._data / "parties").exists():
-            return []
-        from phonebank_app.parties import parties
+    def _show_known(self) -> None:
+        """The parties on this laptop, and those that were deleted, on the first page."""
+        if self.first_run is None or not (self._data / "parties").exists():
+            return
+        from phonebank_app.ui.host.known import deleted, known_parties
 
-        return [
-            KnownParty(p.path.name, p.about.seat_name, local(p.about.began).date(), p.about.host)
-            for p in parties(self._data)
-        ]
+        self.first_run.set_parties(known_parties(self._data))
+        self.first_run.start.set_deleted(deleted(self._data))
 
     def rehearse(self, seat_code: str = "") -> None:
         """Open a rehearsal in a place that is thrown away."""
@@ -469,6 +482,7 @@ class Program:
         self.window.hide()
         if folder is not None:
             self._watch(party)
+            party.ending.on_delete = partial(self._delete, folder)
         party.ask_from_where()
         if self._ended is not None:
             party.start_sync()
@@ -531,6 +545,14 @@ class Program:
 
         self.tasks.start("leave", leave)
 
+    def _delete(self, folder: PartyFolder, lose: bool) -> None:
+        async def delete() -> None:
+            await self._close_party()
+            self.welcome()
+            await self.deletions.delete(folder, "asked", lose=lose)
+
+        self.tasks.start("delete", delete)
+
     async def _close_party(self) -> str:
         problem = ""
         if self.watch is not None:
@@ -551,36 +573,15 @@ class Program:
         return problem
 
     def _settings_page(self, campaign: str) -> SettingsPage:
-        from PySide6.QtCore import QUrl
-        from PySide6.QtGui import QDesktopServices
+        from phonebank_app.laptop_settings import settings_page
 
-        from phonebank_app.ui.host.settings import SettingsPage
-
-        def keep_service(address: str) -> None:
-            from phonebank_app.sync.client import check_address
-
-            try:
-                self.change(replace(self.settings, service_url=check_address(address)))
-            except WorldError as error:
-                page.show_service_error(error.what, error.way_out)
-            else:
-                page.set_service(self.settings.service_url)
-                page.tell_saved()
-
-        def open_folder() -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data)))
-
-        page = SettingsPage()
-        page.set_scale(self.settings.scale)
-        page.set_look(self.settings.look)
-        page.set_service(self.settings.service_url, campaign)
-        page.set_about(__version__, str(self._data))
-        page.scale_chosen.connect(self._rescale)
-        page.look_chosen.connect(lambda look: self.change(replace(self.settings, look=look)))
-        page.service_chosen.connect(keep_service)
-        page.open_folder.connect(open_folder)
+        page = settings_page(self.settings, self._data, campaign, self._change_some)
         page.breach.wanted.connect(lambda: self._breach_report(page))
         return page
+
+    def _change_some(self, **changed: Any) -> settings.Settings:
+        self.change(replace(self.settings, **changed))
+        return self.settings
 
 
 async def _load_the_rest() -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from phonebank_app import phones
 from phonebank_app.answerable import country_name, may_ring_from
-from phonebank_app.calling_rules import Reason, Rules, Situation, number_refusal, refusal
+from phonebank_app.calling_rules import GRACE, Reason, Rules, Situation, number_refusal, refusal
 from phonebank_app.cards import (
     CallCard,
     ChairView,
@@ -29,7 +29,7 @@ from phonebank_app.cards import (
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import chairs, log, people, queue, sights, tallies
+from phonebank_app.db import chairs, ending, log, marks, people, queue, sights, tallies
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
@@ -39,11 +39,9 @@ from phonebank_app.db.points import passing
 from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
-from phonebank_app.remaining import nobody
+from phonebank_app.remaining import nobody, over
+from phonebank_app.steady import SteadyClock
 from phonebank_app.wire import AnswerOp, OutcomeOp
-
-GRACE = timedelta(minutes=30)
-"""How long a call that began in time may go on after hours, or after the lease, and still be saved."""
 
 
 class Calling:
@@ -51,13 +49,17 @@ class Calling:
 
     Args:
         store: the party's store; ``rules``: the limits in force; ``code_set``: what outcomes are called here.
+        steady: by which it is known whether the list is still ours; setting the laptop's clock back is no way round.
     """
 
-    def __init__(self, store: Store, rules: Rules, clock: Clock, code_set: CodeSet) -> None:
+    def __init__(
+        self, store: Store, rules: Rules, clock: Clock, code_set: CodeSet, steady: SteadyClock | None = None
+    ) -> None:
         self._store = store
         self._rules = rules
         self._clock = clock
         self._code_set = code_set
+        self._steady = steady or SteadyClock()
         with store.read() as connection:
             self._party = _party(connection)
 
@@ -96,14 +98,18 @@ class Calling:
             row = _seated(connection, chair)
             if row.contact_id is not None:
                 home = people.home(connection, row.contact_id)
-                if self._may_go_on(row, _in(home, row.contact_id), now):
+                if self._may_go_on(connection, row, _in(home, row.contact_id), now):
                     return self._card(connection, self._on_an_open_number(connection, row, home, now), home, now)
                 queue.release(connection, chair)
             if not may_ring_from(self._party.answerable, self._party.country):
                 return _abroad(self._party.country)
-            found = None if self._closed(now) else self._claim_next(connection, row, now)
+            found = None if self._closed(connection, now) else self._claim_next(connection, row, now)
             if found is None:
-                return nobody(queue.left(connection, to_ms(now)), self._rules, self._party.lease_until, now)
+                left = queue.left(connection, to_ms(now))
+                if ending.ended_at(connection) is not None:
+                    return over(left, now)
+                at = self._steady_now(connection, now) if self._gone_back(connection, now) else now
+                return nobody(left, self._rules, self._party.lease_until, at)
             claimed, home = found
             return self._card(connection, claimed, home, now)
 
@@ -176,7 +182,7 @@ class Calling:
             log.append(connection, op, contact.id)
             touched = restate(connection, contact.id, self._rules)
             queue.release(connection, chair)
-            if queue.holder(connection, contact.row.household) is None:
+            if ending.ended_at(connection) is None and queue.holder(connection, contact.row.household) is None:
                 self._claim(connection, row, people.one(connection, contact.id), now, "undo")
         return Saved(
             op.outcome_id,
@@ -212,7 +218,7 @@ class Calling:
             row, in_hand = _in_hand(connection, chair)
             home = people.home(connection, in_hand)
             mate = next((person for person in home if person.id == contact_id), None)
-            if mate is None or refusal(mate.facts, self._rules, self._situation(row, now, chair)):
+            if mate is None or refusal(mate.facts, self._rules, self._situation(connection, row, now, chair)):
                 raise NotAllowed("They cannot be asked tonight.", "Thank them, and finish this call as it ended.")
             dialled = _number_in_hand(row, _in(home, in_hand))
             numbers = self._numbers(mate, now)
@@ -257,16 +263,32 @@ class Calling:
 
     # -- the steps of the above -------------------------------------------------------------------------------------
 
-    def _closed(self, now: datetime) -> bool:
+    def _steady_now(self, connection: sa.Connection, now: datetime) -> datetime:
+        known = marks.get(connection)
+        return self._steady.now(known.trusted_now(now), known.clock_off_ms)
+
+    def _gone_back(self, connection: sa.Connection, now: datetime) -> bool:
         lease = self._party.lease_until
-        hours = self._rules.hours
-        return (lease is not None and now >= lease) or (hours is not None and not hours.open_at(now))
+        return lease is not None and max(now, self._steady_now(connection, now)) >= lease
 
-    def _situation(self, row: chairs.ChairRow, now: datetime, held_by: int | None) -> Situation:
-        return Situation(now, row.chair, held_by, self._party.lease_until, row.languages)
+    def _until(self, connection: sa.Connection, now: datetime) -> datetime | None:
+        """Until when anybody may be rung from this list. It is over by the steadier clock, too, or by the host's word:
+        then it is over at ``now``, whatever the laptop's clock says."""
+        if ending.ended_at(connection) is not None or self._gone_back(connection, now):
+            return now
+        return self._party.lease_until
 
-    def _may_go_on(self, row: chairs.ChairRow, contact: Person, now: datetime) -> bool:
-        reason = refusal(contact.facts, self._rules, self._situation(row, now, row.chair))
+    def _closed(self, connection: sa.Connection, now: datetime) -> bool:
+        until, hours = self._until(connection, now), self._rules.hours
+        return (until is not None and now >= until) or (hours is not None and not hours.open_at(now))
+
+    def _situation(
+        self, connection: sa.Connection, row: chairs.ChairRow, now: datetime, held_by: int | None
+    ) -> Situation:
+        return Situation(now, row.chair, held_by, self._until(connection, now), row.languages)
+
+    def _may_go_on(self, connection: sa.Connection, row: chairs.ChairRow, contact: Person, now: datetime) -> bool:
+        reason = refusal(contact.facts, self._rules, self._situation(connection, row, now, row.chair))
         if reason in (Reason.HOURS, Reason.LEASE_OVER):
             # A call that began in time may be finished, and saved.
             return bool(row.draft) and row.claimed_at is not None and now - from_ms(row.claimed_at) < GRACE
@@ -287,10 +309,11 @@ class Calling:
     def _claim_next(
         self, connection: sa.Connection, row: chairs.ChairRow, now: datetime
     ) -> tuple[chairs.ChairRow, list[Person]] | None:
+        situation = self._situation(connection, row, now, None)
         for contact_id in queue.candidates(connection, to_ms(now), row.languages):
             home = people.home(connection, contact_id)
             contact = _in(home, contact_id)
-            if refusal(contact.facts, self._rules, self._situation(row, now, None)) is None:
+            if refusal(contact.facts, self._rules, situation) is None:
                 return self._claim(connection, row, contact, now), home
         return None
 
@@ -382,7 +405,7 @@ class Calling:
             tries_allowed=self._rules.tries,
             numbers=numbers,
             number_index=min(row.number_index, len(numbers) - 1),
-            household=tuple(self._mate(mate, contact, row, now) for mate in home if _is_mate(mate, contact)),
+            household=self._mates(connection, home, contact, row, now),
             history=self._history(connection, contact),
             source=contact.row.source,
             screened_on=min(screened, default=None),
@@ -391,8 +414,17 @@ class Calling:
             draft=row.draft,
         )
 
-    def _mate(self, mate: Person, contact: Person, row: chairs.ChairRow, now: datetime) -> HouseholdMate:
-        allowed = refusal(mate.facts, self._rules, self._situation(row, now, row.chair)) is None
+    def _mates(
+        self, connection: sa.Connection, home: Sequence[Person], contact: Person, row: chairs.ChairRow, now: datetime
+    ) -> tuple[HouseholdMate, ...]:
+        mates = [mate for mate in home if _is_mate(mate, contact)]
+        if not mates:
+            return ()
+        situation = self._situation(connection, row, now, row.chair)
+        return tuple(self._mate(mate, contact, situation) for mate in mates)
+
+    def _mate(self, mate: Person, contact: Person, situation: Situation) -> HouseholdMate:
+        allowed = refusal(mate.facts, self._rules, situation) is None
         same = not {n.e164 for n in mate.numbers}.isdisjoint(n.e164 for n in contact.numbers)
         return HouseholdMate(mate.id, mate.row.name, mate.row.first_name, same, allowed)
 

@@ -32,6 +32,8 @@ HARD_FROM, HARD_UNTIL = time(9), time(21)
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+GRACE = timedelta(minutes=30)
+"""How long a call that began in time may go on after hours, after the lease or after the party, and still be saved."""
 
 
 class Reason(StrEnum):

@@ -1,7 +1,8 @@
 """Results files: the rows of an open party's store, put into a file that the host or a coordinator takes away.
 
-Reads only, in one consistent view. The file is the one place where names leave the store unencrypted, because somebody
-asked for it and said where; nothing of it is logged.
+Reads in one consistent view, and writes down no more than that a file was saved and how far it reaches: before a party
+is deleted its host is told whether its results were taken away. The file is the one place where names leave the store
+unencrypted, because somebody asked for it and said where; nothing of it is logged.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from phonebank_app import logs
 from phonebank_app.calling_rules import Reason
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.db import acceptances
+from phonebank_app.db import ending as ends
 from phonebank_app.db import results as stored
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
+from phonebank_app.errors import StoreProblem
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results import FORMATS, FormatName, Table, save, tables
 from phonebank_app.results.columns import merged
@@ -78,6 +82,7 @@ class Exports:
         """
         now = self._clock.now()
         with self._store.read() as connection:
+            upto = ends.last_count(connection)
             questions = tuple(dict.fromkeys((*self._script.questions, *stored.questions(connection))))
             made: Table[Any]
             if table == "attempts":
@@ -92,7 +97,16 @@ class Exports:
                     merged(stored.own_columns(connection)),
                 )
             rows = save(made, fmt, path)
+        self._note(table, rows, upto)
         return Written(path, rows, made.personal)
+
+    def _note(self, table: TableName, rows: int, upto: int) -> None:
+        try:
+            with self._store.write() as connection:
+                ends.note_taken(connection, self._clock.now(), table, rows, upto)
+        except StoreProblem as problem:
+            # The file is there. That it was not noted harms nobody: the host is asked once more.
+            logs.note_error(problem)
 
     def _attempt(self, row: stored.OutcomeRow) -> Attempt:
         op = row.op

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -20,6 +21,7 @@ from phonebank_app.lists import ListReport
 from phonebank_app.lists.reader import read_list
 from phonebank_app.mending import Mended
 from phonebank_app.parties import PartyFolder, passphrase_opens
+from phonebank_app.party_ending import PartyEnding
 from phonebank_app.party_sync import PartySync
 from phonebank_app.results.refused_rows import save_refused
 from phonebank_app.session import Session
@@ -58,6 +60,7 @@ class OpenParty:
         self.sync.on_status = self._believe
         self._kept: Keeping | None = None
         self.keeping: KeepingDesk | None = None if folder is None else self._keep_safe(folder, settings)
+        self.ending = PartyEnding(self.session, self.view, self.sync, folder, self._backed_up_at)
         self._report: ListReport | None = None
         self._declined: tuple[Declined, ...] = ()
         self._open_since = session.clock.now()
@@ -148,6 +151,9 @@ class OpenParty:
             except OSError:
                 logs.note("figures not kept")  # a full disk says so elsewhere; what is saved does not hang on this
 
+    def _backed_up_at(self) -> datetime | None:
+        return self._kept.facts().backup_at if self._kept is not None else None
+
     # -- sync --------------------------------------------------------------------------------------------------------
 
     @property
@@ -160,6 +166,7 @@ class OpenParty:
         if self.keeping is not None:
             self.keeping.begin()
         self.sync.start()
+        self.ending.start()
 
     def sync_now(self) -> None:
         """Try at once, whatever failed before."""
@@ -299,6 +306,7 @@ class OpenParty:
         if self._kept is not None:
             kept = await asyncio.to_thread(self._kept.close)
             problem = f"{kept.problem} {kept.way_out}".strip()
+        problem = await asyncio.to_thread(self.ending.close) or problem
         self.session.close()
         self.view.window.closing.disconnect()
         self.view.window.close()

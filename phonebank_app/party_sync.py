@@ -256,6 +256,25 @@ class PartySync:
         self._show_advice(Advice())  # what is still so is said again
         self.start()
 
+    async def compare(self) -> None:
+        """Does the campaign hold what we hold? Sends everything first, and says it under Needs attention.
+
+        Raises:
+            NetworkProblem: it cannot be asked.
+        """
+        await self._check()
+
+    async def give_back_rest(self) -> tuple[int, Changes]:
+        """Give back all that is left of the list; returns how many people went.
+
+        Raises:
+            NetworkProblem: the service cannot be asked, or says no.
+        """
+        if self._client is None or self.runner is None:
+            return 0, Changes()
+        await self.runner.exchange()
+        return await lending.give_back_rest(self._session.store, self._client)
+
     async def _check(self) -> None:
         card = self._view.host.attention.checking
         if self.runner is None:

@@ -95,6 +95,16 @@ def nobody(left: Iterable[Left], rules: Rules, lease_until: datetime | None, now
     return Nobody("Nobody left to ring tonight", "The whole list is done. Ask the host for another.", None, rows)
 
 
+def over(left: Iterable[Left], now: datetime) -> Nobody:
+    """What a caller is told once the host has ended the party."""
+    return Nobody(
+        "That was it for tonight. Thank you!",
+        "The host has ended the party. Everything you saved is kept.",
+        None,
+        remaining(left, now),
+    )
+
+
 def _is_tonight(due: datetime, now: datetime, rules: Rules, lease_until: datetime | None) -> bool:
     """Whether it is worth waiting: within the evening, before closing time, while the list is ours."""
     in_hours = rules.hours is None or rules.hours.open_at(due)

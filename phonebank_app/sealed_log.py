@@ -277,3 +277,38 @@ def _bound_to(kind: Kind, log_id: str, number: int, link: str) -> bytes:
 
 def _link_of(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What can be seen of a sealed log without a key.
+
+    Attributes:
+        entries: whole lines that hold an outcome.
+        for_campaign: whether a campaign was given the key.
+        sound: every line is whole and follows the one before it; half a line at the end is left out.
+    """
+
+    entries: int
+    for_campaign: bool
+    sound: bool
+
+
+def outline(data: bytes) -> Outline:
+    """Look through a sealed log that one cannot read: is it whole, and how much is in it?"""
+    entries, for_campaign, sound = 0, False, data.startswith(MAGIC + b"\n")
+    link = _FIRST_LINK
+    for raw, _, ended in _lines(data):
+        if raw == MAGIC:
+            continue
+        if not ended:
+            break
+        line = _parsed(raw)
+        if line is None:
+            sound = False
+            continue
+        sound = sound and line.link == link
+        link = _link_of(raw)
+        entries += line.kind == "E"
+        for_campaign = for_campaign or line.kind == "K"
+    return Outline(entries, for_campaign, sound)

@@ -6,6 +6,7 @@ from phonebank_app.calling import Calling
 from phonebank_app.cards import CallCard
 from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
+from phonebank_app.ending import Ending
 from phonebank_app.evening import EveningView
 from phonebank_app.exports import Exports
 from phonebank_app.host_pin import HostPin
@@ -13,6 +14,7 @@ from phonebank_app.hosting import Hosting, code_set_for, rules_for
 from phonebank_app.register_notice import RegisterNotice
 from phonebank_app.seen import SeenBy
 from phonebank_app.setting_aside import SettingAside
+from phonebank_app.steady import SteadyClock
 from phonebank_app.tickets import Tickets
 
 
@@ -23,6 +25,7 @@ class Session:
         party, rules, code_set, script: as they are on disk; :meth:`reload` reads them again.
         hosting, calling, tickets, seen, evening, exports: what can be done with it.
         pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
+        ending: its end; ``steady``: the time by which its list is ours, which does not go back.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -30,6 +33,8 @@ class Session:
         self.clock = clock
         self.hosting = Hosting(store, clock)
         self.pin = HostPin(store, clock)
+        self.steady = SteadyClock()
+        self.ending = Ending(store, clock, self.steady)
         self.reload()
 
     def reload(self) -> None:
@@ -38,7 +43,7 @@ class Session:
         self.rules = rules_for(self.party)
         self.code_set = code_set_for(self.party)
         self.script = self.hosting.script()
-        self.calling = Calling(self.store, self.rules, self.clock, self.code_set)
+        self.calling = Calling(self.store, self.rules, self.clock, self.code_set, self.steady)
         self.tickets = Tickets(self.store, self.rules, self.clock)
         self.seen = SeenBy(self.store)
         self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script)

@@ -11,8 +11,7 @@ import msgspec
 import pytest
 
 from phonebank_app import phones
-from phonebank_app.calling import GRACE
-from phonebank_app.calling_rules import Reason, Rules
+from phonebank_app.calling_rules import GRACE, Reason, Rules
 from phonebank_app.cards import AnswerDraft, CallCard, Nobody, OutcomeDraft
 from phonebank_app.clock import LONDON
 from phonebank_app.db import chairs, queue

@@ -302,3 +302,31 @@ class LookedAt(Base):
     guest: Mapped[int] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(primary_key=True)
     upto: Mapped[int]
+
+
+class Ending(Base):
+    """The one row that says how far the party has ended.
+
+    ``ended_at``: nobody is rung from then on. ``durable_at``: since when every outcome is in a backup of the service's.
+    ``given_back``: how many people of the list went back to the campaign; empty before they did.
+    """
+
+    __tablename__ = "ending"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ended_at: Mapped[int | None]
+    durable_at: Mapped[int | None]
+    given_back: Mapped[int | None]
+
+
+class TakenAway(Base):
+    """A results file that was written: which table, how many rows, and up to which outcome of the log."""
+
+    __tablename__ = "taken_away"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    what: Mapped[str]
+    row_count: Mapped[int]
+    upto: Mapped[int]

@@ -101,8 +101,17 @@ async def give_back(store: Store, client: Client, clock: Clock, uids: Sequence[s
     Raises:
         NetworkProblem: the service cannot be asked, or says no; nobody went.
     """
+    return await _give_back(store, client, ReturnRequest(contacts=tuple(uids)))
+
+
+async def give_back_rest(store: Store, client: Client) -> tuple[int, Changes]:
+    """Give back all that is left, at the end of a party; as :func:`give_back`."""
+    return await _give_back(store, client, None)
+
+
+async def _give_back(store: Store, client: Client, part: ReturnRequest | None) -> tuple[int, Changes]:
     party = _party(store)
-    gone = (await client.give_back(party.party_id, ReturnRequest(contacts=tuple(uids)))).contacts
+    gone = (await client.give_back(party.party_id, part)).contacts
     changes = Changes(party=True)
     for start in range(0, len(gone), _AT_ONCE):
         changes |= _put_away(store, gone[start : start + _AT_ONCE])

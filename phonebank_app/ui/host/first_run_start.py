@@ -44,10 +44,11 @@ _LIST = "A .csv file from your campaign: people to ring, one on each row. No int
 
 
 class StartStep(ScrollColumn):
-    """Emits ``way_chosen``, and ``file_wanted`` when a call list or a pack is to be picked."""
+    """Emits ``way_chosen``, ``file_wanted`` when a list or a pack is to be picked, and ``receipts_wanted``."""
 
     way_chosen = Signal(str)
     file_wanted = Signal()
+    receipts_wanted = Signal()
 
     def __init__(self, service: str = "") -> None:
         super().__init__(gap=16, margins=(0, 0, 14, 2))
@@ -76,6 +77,14 @@ class StartStep(ScrollColumn):
         for way, card in self._cards().items():
             self.add(card, stretch=1)
             card.toggled.connect(lambda on, way=way: self._note_choice(way) if on else None)
+        self._deleted = Label("", "hint", wrap=True)
+        self.receipts_key = KeyButton("Show what was deleted", look="link", size=14, height=44)
+        self.receipts_key.clicked.connect(self.receipts_wanted)
+        self._receipts = Box("row", gap=10)
+        self._receipts.add(self._deleted, stretch=1)
+        self._receipts.add(self.receipts_key)
+        self.add(self._receipts)
+        self.set_deleted("")
         self.code.entered.connect(lambda: self.choose(Way.JOIN))
         self.service.textEdited.connect(self._note_service)
         self.code.linked.connect(self._note_link)
@@ -183,6 +192,11 @@ class StartStep(ScrollColumn):
             else "You can do the others later. Nothing is lost by trying."
         )
         self.choose(Way.PARTY if back else Way.REHEARSE)
+
+    def set_deleted(self, words: str) -> None:
+        """Say which parties were deleted; empty: none was."""
+        self._deleted.setText(words)
+        self._receipts.setVisible(bool(words))
 
     def set_file(self, path: str) -> None:
         """Take this call list, and choose its card."""

@@ -79,7 +79,7 @@ class TonightPage(HostPage):
     Emits ``seat_guest`` (name, chair, languages: frozenset of tags), ``unseat`` (chair), ``open_chair`` (chair: go to
     its call page), ``end_break`` (chair), ``helped`` (chair: the host has been there), ``pause`` (everyone: on or off),
     ``calls_asked`` (chair: its guest’s name and calls), ``looked`` (a ``NoticedGuest``: look at their calls),
-    ``fine`` (the same, and the flag: it is fine).
+    ``fine`` (the same, and the flag: it is fine), ``end_asked`` (the page on the end of the party is wanted).
     """
 
     seat_guest = Signal(str, int, object)
@@ -91,6 +91,7 @@ class TonightPage(HostPage):
     calls_asked = Signal(int)
     looked = Signal(object)
     fine = Signal(object, object)
+    end_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Tonight", parent=parent)
@@ -116,7 +117,9 @@ class TonightPage(HostPage):
         totals = row(self._calls, self._conversations, self._do_not_calls, gap=18)
         self.pause_key = KeyButton("Pause everyone", caps=keys.caps("host", "pause"))
         self.pause_key.clicked.connect(lambda: self.pause.emit(not self._paused))
-        self.header.tools.add(totals, self.pause_key)
+        self.end_key = KeyButton("End the party…", icon="flag")
+        self.end_key.clicked.connect(self.end_asked)
+        self.header.tools.add(totals, self.pause_key, self.end_key)
         self.tea.asked.connect(self.pause)
         self.chairs.seated.connect(lambda chair, name, languages: self.seat_guest.emit(name, chair, languages))
         self.chairs.unseated.connect(self.unseat)

@@ -19,6 +19,7 @@ from phonebank_app.ui import notices
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.people.notice_page import NoticePage
 from phonebank_app.ui.people.pin_dialogs import PinChoice, PinQuestion
+from phonebank_app.ui.people.word_question import WordQuestion
 from phonebank_app.ui.tasks import Tasks
 
 Then = Callable[[], None]
@@ -78,6 +79,32 @@ class Gate(QObject):
         sheet.forgotten.setVisible(self._is_passphrase is not None and not pin.exhausted())
         sheet.tried.connect(lambda typed: self._try_pin(sheet, typed, then))
         sheet.passphrase_tried.connect(lambda typed: self._try_passphrase(sheet, typed, then))
+        self._open(sheet)
+
+    def confirm(self, title: str, words: str, no: str, then: Then, *, word: str = "") -> None:
+        """A deed that only the host may do: by the PIN, or the passphrase; without a PIN, by the passphrase.
+
+        Args:
+            word: has to be typed first, where something is lost for good.
+        """
+        if word:
+            typed = WordQuestion(self._window, title, words, word, no)
+            typed.confirmed.connect(lambda: self.confirm(title, words, no, then))
+            typed.open()
+            return
+        pin = self._session.pin
+        if self._is_passphrase is None:
+            then()
+            return
+        sheet = PinQuestion(self._window, only_passphrase=pin.exhausted() or not pin.chosen())
+        sheet.title.setText(title)
+        sheet.words.setText(words)
+        sheet.back.set_words(no)
+        sheet.setAccessibleName(title)
+        sheet.setAccessibleDescription(words)
+        sheet.forgotten.setVisible(pin.chosen() and not pin.exhausted())
+        sheet.tried.connect(lambda tried: self._try_pin(sheet, tried, then))
+        sheet.passphrase_tried.connect(lambda tried: self._try_passphrase(sheet, tried, then))
         self._open(sheet)
 
     def change_pin(self) -> None:

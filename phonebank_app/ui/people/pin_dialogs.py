@@ -14,7 +14,7 @@ from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, announce, describe
 FIGURES = "[0-9]{0,8}"
 
 
-class _Sheet(QDialog):
+class Sheet(QDialog):
     """A sheet over the window: a drawing, a title, what it is for, and room for fields. Escape puts it away."""
 
     def __init__(self, parent: QWidget, icon: str, title: str, words: str) -> None:
@@ -31,8 +31,8 @@ class _Sheet(QDialog):
         head = Box("row", gap=14)
         head.add_aligned(Icon(icon, "accent", 24), Qt.AlignmentFlag.AlignTop)
         head.add(said, stretch=1)
-        self._wrong = Label("", "label", tone="bad", wrap=True, limit=PROSE_LIMIT)
-        self._wrong.hide()
+        self.wrong = Label("", "label", tone="bad", wrap=True, limit=PROSE_LIMIT)
+        self.wrong.hide()
         self.body = Box("column", gap=14, margins=(24, 22, 24, 20))
         self.body.add(head)
         layout = QVBoxLayout(self)
@@ -50,15 +50,15 @@ class _Sheet(QDialog):
 
     def tell(self, words: str) -> None:
         """Say what is wrong; empty takes it away."""
-        self._wrong.setText(words)
-        self._wrong.setVisible(bool(words))
+        self.wrong.setText(words)
+        self.wrong.setVisible(bool(words))
         self.fit()
         if words:
             announce(self, words)
 
     def told(self) -> str:
         """What is wrong, as shown."""
-        return "" if self._wrong.isHidden() else self._wrong.text()
+        return "" if self.wrong.isHidden() else self.wrong.text()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -73,7 +73,7 @@ class _Sheet(QDialog):
         QPainter(self).fillRect(self.rect(), theme.current().colour("surface"))
 
 
-class PinChoice(_Sheet):
+class PinChoice(Sheet):
     """Has a PIN chosen, typed twice. Emits ``given`` with it; :meth:`tell` says why it will not do."""
 
     given = Signal(str)
@@ -96,7 +96,7 @@ class PinChoice(_Sheet):
         keys = row(gap=10)
         keys.stretch()
         keys.add(self.cancel, self.ok)
-        self.body.add(pair, self._wrong, keys)
+        self.body.add(pair, self.wrong, keys)
         self.first.setFocus()
 
     def set_busy(self, busy: bool) -> None:
@@ -122,7 +122,7 @@ class PinChoice(_Sheet):
             super().keyPressEvent(event)
 
 
-class PinQuestion(_Sheet):
+class PinQuestion(Sheet):
     """Asks for the PIN, or for the passphrase in its place.
 
     Emits ``tried`` with a PIN and ``passphrase_tried`` with a passphrase; :meth:`wait` and :meth:`tell` answer.
@@ -149,7 +149,7 @@ class PinQuestion(_Sheet):
         keys = row(self.forgotten, gap=10)
         keys.stretch()
         keys.add(self.back, self.ok)
-        self.body.add(self._field, self._wrong, keys)
+        self.body.add(self._field, self.wrong, keys)
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._count_down)
         if only_passphrase:

@@ -1,0 +1,85 @@
+"""The receipts of deleted parties, as somebody reads them, and a copy to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from phonebank_app.clock import local
+from phonebank_app.receipts import Receipt, words
+from phonebank_app.ui import dialogs
+from phonebank_app.ui.host.first_run_parts import Note
+from phonebank_app.ui.host.page import HostPage
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, KeyButton, row
+from phonebank_app.ui.text import PROSE_LIMIT, Label
+
+
+class ReceiptPage(HostPage):
+    """One card for each deleted party, the newest first.
+
+    Signals:
+        back: to the first page; save(receipt, path): a copy is wanted there.
+
+    Attributes:
+        note: says whether a copy was saved.
+    """
+
+    back = Signal()
+    save = Signal(object, str)
+
+    def __init__(self, shown: Sequence[Receipt], parent: QWidget | None = None) -> None:
+        super().__init__("Deleted parties", "What was deleted from this laptop. No voter stands here.", parent)
+        self.back_key = KeyButton("Back", icon="arrow-left", caps=("Esc",))
+        self.back_key.clicked.connect(self.back)
+        self.header.tools.add(self.back_key)
+        self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
+        self.note = Note()
+        self.body.add(self.note)
+        self.save_keys: list[KeyButton] = []
+        for receipt in shown:
+            self.body.add(self._card(receipt))
+        self.body.content.stretch()
+
+    def _card(self, receipt: Receipt) -> Card:
+        made = Card("column", gap=6, margins=(20, 14, 20, 18))
+        head = Box("row", gap=10)
+        head.add(Icon("shield", "ok", 20), Label(receipt.seat_name or receipt.party, "heading", wrap=True), stretch=0)
+        head.stretch()
+        made.add(head)
+        for line in words(receipt).splitlines()[2:]:
+            if line:
+                made.add(Label(line, "label", wrap=True, limit=PROSE_LIMIT))
+        key = KeyButton("Save a copy…", icon="download")
+        key.clicked.connect(lambda: self.choose_file(receipt))
+        self.save_keys.append(key)
+        keys = row(key)
+        keys.stretch()
+        made.space(4)
+        made.add(keys)
+        return made
+
+    def choose_file(self, receipt: Receipt) -> QFileDialog:
+        """Ask where a copy goes, then emit ``save``."""
+        day = local(receipt.done_at or receipt.begun_at).date()
+
+        def chosen(path: Path) -> None:
+            self.save.emit(receipt, str(path))
+
+        return dialogs.save_file(
+            self, "Save the receipt", f"deletion-receipt-{day}.txt", (("Text", ("*.txt",)),), chosen
+        )
+
+    def texts(self) -> list[str]:
+        """What the page says, label by label."""
+        return [label.text() for label in self.findChildren(Label) if label.isVisibleTo(self)]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.back.emit()
+        else:
+            super().keyPressEvent(event)

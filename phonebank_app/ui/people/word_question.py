@@ -1,0 +1,49 @@
+"""A question whose yes is typed: what it does cannot be taken back, and something is lost by it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from phonebank_app.ui.parts import Field, KeyButton, LineEdit, row
+from phonebank_app.ui.people.pin_dialogs import Sheet
+
+
+class WordQuestion(Sheet):
+    """Asks for a word to be typed. Emits ``confirmed``; Escape is no, and so is any other word.
+
+    Args:
+        word: what has to be typed, in whatever case; ``no``: the words of the other key.
+    """
+
+    confirmed = Signal()
+
+    def __init__(self, parent: QWidget, title: str, words: str, word: str, no: str) -> None:
+        super().__init__(parent, "warning", title, words)
+        self._word = word
+        self.field = LineEdit(limit=20)
+        self.field.setAccessibleName(f"Type “{word}”")
+        self.ok = KeyButton("Delete it for good", look="bad", weight=600)
+        self.no = KeyButton(no, caps=("Esc",))
+        self.ok.setEnabled(False)
+        self.field.textChanged.connect(self._look)
+        self.ok.clicked.connect(self._yes)
+        self.no.clicked.connect(self.reject)
+        keys = row(gap=10)
+        keys.stretch()
+        keys.add(self.no, self.ok)
+        self.body.add(Field(f"Type “{word}” if you are sure", self.field), keys)
+        self.field.setFocus()
+
+    def _look(self, typed: str) -> None:
+        self.ok.setEnabled(typed.strip().casefold() == self._word.casefold())
+
+    def _yes(self) -> None:
+        self.accept()
+        self.confirmed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Enter is no answer here.
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
