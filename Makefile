@@ -5,7 +5,8 @@
 # Two files at a time; one file's tests stay together, so that what they share is built once.
 PYTEST_ARGS = -n 2 --dist loadfile
 # These run the program with its own loop, of which a process has one: they get processes of their own.
-WHOLE_PROGRAM = tests/ui/test_party_window.py tests/ui/test_doors.py tests/test_app.py tests/test_open_party.py
+WHOLE_PROGRAM = tests/ui/test_party_window.py tests/ui/test_doors.py tests/test_app.py tests/test_open_party.py \
+	tests/test_ending_program.py
 DEMO_OUT = demo-out
 PY = .venv/bin/python
 

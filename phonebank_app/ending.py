@@ -81,7 +81,7 @@ class Ending:
             party = _party(connection)
             known, row = marks.get(connection), ending.get(connection)
             waiting, tray = log.unsent(connection)
-            not_durable = log.not_durable(connection, known.durable_through) if party.service_url else 0
+            not_durable = len(_unsafe(connection, known)) if party.service_url else 0
             outcomes, _ = ending.sizes(connection)
             taken = ending.taken(connection)
             in_hand, seated = self._in_hand(connection), len(chairs.seated(connection))
@@ -145,7 +145,7 @@ class Ending:
             # A clock that has leapt is not believed for ever: it would end the list even after it was put right.
             if seen is None or _WORTH_NOTING <= now - seen <= LEAP:
                 marks.put(connection, marks.seen(known, now), self._clock.now())
-            durable = bool(party.service_url) and log.not_durable(connection, known.durable_through) == 0
+            durable = bool(party.service_url) and not _unsafe(connection, known)
             if durable != (row.durable_at is not None):
                 ending.note_durable(connection, now if durable else None)
 
@@ -183,7 +183,7 @@ class Ending:
             taken = ending.taken(connection)
             _, digests = log.digests(connection)
             now = self._steady_now(connection)
-            unsafe = len(ending.unsafe(connection, known.durable_through))
+            unsafe = len(_unsafe(connection, known))
         check = known.check
         made = Standing(
             at=now,
@@ -214,7 +214,7 @@ class Ending:
         path = folder / standing.SEALED
         with self._store.read() as connection:
             party = _party(connection)
-            names = ending.unsafe(connection, marks.get(connection).durable_through)
+            names = _unsafe(connection, marks.get(connection))
         if not names or not party.campaign_key:
             path.unlink(missing_ok=True)
             sync_folder(folder)
@@ -231,6 +231,13 @@ class Ending:
 
     def _steady_now(self, connection: sa.Connection) -> datetime:
         return steady_now(self._steady, marks.get(connection), self._clock)
+
+
+def _unsafe(connection: sa.Connection, known: marks.Marks) -> list[str]:
+    """Outcomes that only this laptop is sure to have; all of them where the last comparison did not agree."""
+    if known.check is not None and not known.check.agrees:
+        return ending.every(connection)
+    return ending.unsafe(connection, known.durable_through)
 
 
 def _save(folder: Path, made: Standing) -> None:

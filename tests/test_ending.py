@@ -209,3 +209,21 @@ def test_a_list_s_time_is_its_lease_or_else_polling_day_and_72_hours_are_added()
     assert retention.due(lease, THURSDAY, None) == lease + timedelta(hours=72)
     assert retention.due(lease, THURSDAY, THURSDAY + HOUR) == THURSDAY + timedelta(hours=73)
     assert retention.due(None, THURSDAY, None) is None
+
+
+def test_where_the_campaign_holds_other_than_we_do_everything_is_sealed_and_nothing_counts_as_safe(
+    party: PartyFactory,
+) -> None:
+    campaign = pyrage.x25519.Identity.generate()
+    evening = party(voters(5), of=of_a_campaign(campaign_key=str(campaign.to_public())))
+    evening.save(OutcomeKind.NO_ANSWER)
+    evening.save(OutcomeKind.NO_ANSWER)
+    with evening.store.write() as connection:
+        connection.exec_driver_sql("INSERT INTO receipts SELECT outcome_id, device_seq, '' FROM outbox")
+        connection.exec_driver_sql("DELETE FROM outbox")
+        check = marks.Check(THURSDAY, agrees=False, ours=2, theirs=1, tray=0, resent=True)
+        marks.put(connection, marks.Marks(durable_through=99, check=check), THURSDAY)
+    stands = ending(evening).write_standing(evening.store.path.parent)
+    assert (stands.not_durable, stands.durable_at) == (2, None)
+    assert stands.sealed is not None
+    assert stands.sealed.outcomes == 2

@@ -83,6 +83,11 @@ def unsafe(connection: sa.Connection, durable_through: int) -> list[str]:
     return [row[0] for row in rows]
 
 
+def every(connection: sa.Connection) -> list[str]:
+    """Every outcome: where the campaign does not hold what we do, nobody knows which of them it lacks."""
+    return [row[0] for row in run(connection, "SELECT outcome_id FROM outcomes ORDER BY 1")]
+
+
 def sizes(connection: sa.Connection) -> tuple[int, int]:
     """How many outcomes, and how many people, the store holds."""
     row = run(connection, "SELECT (SELECT count(*) FROM outcomes), (SELECT count(*) FROM contacts)").fetchone()

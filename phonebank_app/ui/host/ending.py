@@ -131,7 +131,7 @@ class _Line(Box):
         self.key.clicked.connect(lambda: self.acted.emit(self.act))
         words = Box("column", gap=2)
         words.add(self._what, self._more)
-        keys = row(self.key)
+        keys = row(self.key, margins=(0, 6, 0, 0))
         keys.stretch()
         words.add(keys)
         self._keys = keys

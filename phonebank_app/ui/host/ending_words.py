@@ -80,7 +80,7 @@ def _checked(now: Checklist) -> Line:
     differs = f"{count_of(missing, 'is', 'are')} missing there" if missing > 0 else "they are not the same calls"
     what = f"The campaign holds {said.theirs:,} of the {count_of(said.ours, 'call')} of this laptop."
     more = (
-        f"{differs[:1].upper()}{differs[1:]}, after everything was sent again. Nothing is deleted here. Tell your"
+        f"{differs[:1].upper()}{differs[1:]}, after everything was sent again. Nothing of it is lost here. Tell your"
         " coordinator, and seal what is unsent under Needs attention."
     )
     return Line("check", "bad", what, more, CHECK)
@@ -111,7 +111,9 @@ def _taken(now: Checklist) -> Line:
     else:
         what = "The results were not saved in a file."
     if now.linked:
-        return Line("taken", "muted", what, "The campaign has them; a file of your own holds names, and is not needed.")
+        return Line(
+            "taken", "muted", what, "They go to the campaign. A file of your own would hold names, and is not needed."
+        )
     return Line("taken", "warn", what, "They are nowhere else: save them before the party is deleted.", SAVE)
 
 
