@@ -273,8 +273,7 @@ class Program:
 
     def welcome(self) -> None:
         """Show the first page: rehearse, join, open a list; and the parties that are on this laptop."""
-        hour = local(self._clock.now()).hour
-        page = FirstRunPage(weakness, hello=greeting(hour), service=self.settings.service_url)
+        page = FirstRunPage(weakness, hello=greeting(local(self._clock.now()).hour), service=self.settings.service_url)
         page.rehearse.connect(self.rehearse)
         page.join.connect(self._join)
         page.open_list.connect(self._open_list)
@@ -292,7 +291,7 @@ class Program:
         self._show(self.window)
 
     def _rescale(self, scale: float) -> None:
-        self.change(replace(self.settings, scale=scale))
+        self._change_some(scale=scale)
 
     def _show_known(self) -> None:
         """The parties on this laptop, and those that were deleted, on the first page."""

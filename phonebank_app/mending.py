@@ -108,6 +108,8 @@ def _mend_if_needed(folder: Path, key: Key) -> Mended | None:
     health = backups.examine(path, key) if path.exists() else Health("missing")
     if health.why in ("seal", "unreadable") and _wal_of(path).exists():
         health = _with_its_wal(folder, key)
+        if health.sound:
+            backups.play_wal(path, key)
     if health.sound:
         held = rescue.outcome_ids(path, key)
         if all(entry.outcome_id in held for entry in contents.entries):

@@ -54,6 +54,8 @@ _TIMEOUT = httpx2.Timeout(60.0, connect=10.0, read=30.0)
 _MAX_ANSWER = 4 * 2**20
 _MOST_RESULTS = 64 * 2**20
 _LONGEST_WAIT = 3600.0
+ON_THE_WAY = "too_large_on_the_way"
+"""The code of a 413 that is not the service's: somebody on the way has a smaller bound than ours."""
 
 _T = TypeVar("_T")
 
@@ -191,7 +193,10 @@ class Client:
         page = _understood(response, body, ChangesPage, 200)
         _check_protocol(page.proto)
         etag = response.headers.get("ETag", "")
-        self._read_last = _Read(path, etag, page) if etag else None
+        # Only that there is nothing new is worth remembering: anything else is read once and acted upon, and must not
+        # come back should it have been changed on its way.
+        nothing_new = not page.changes and not page.more and page.next == cursor
+        self._read_last = _Read(path, etag, page) if etag and nothing_new else None
         return page
 
     async def reconcile(self, party_id: str, device_id: str) -> Reconciliation:
@@ -321,7 +326,7 @@ def _understood(response: httpx2.Response, body: bytes, kind: type[_T], expect: 
         raise Refused(said.what, said.way_out, status=status, code=said.code)
     if status == 413:
         # A proxy on the way may have a smaller bound than ours.
-        raise Refused("That was too much at once.", "It is sent again in smaller parts.", status=413, code="too_large")
+        raise Refused("That was too much at once.", "It is sent again in smaller parts.", status=413, code=ON_THE_WAY)
     raise _not_ours() if ours else _somebody_else()
 
 

@@ -31,7 +31,7 @@ from phonebank_app.errors import (
 )
 from phonebank_app.sync import advice, merge, tickets
 from phonebank_app.sync.advice import Advice
-from phonebank_app.sync.client import Client
+from phonebank_app.sync.client import ON_THE_WAY, Client
 from phonebank_app.wire import PROTOCOL, Push, ServiceStatus
 
 BATCH = 100
@@ -430,6 +430,11 @@ class Runner:
         """The service would not have this batch: halve it, down to the one outcome it will not have."""
         if len(push.ops) > 1:
             self._batch = max(1, len(push.ops) // 2)
+        elif no.code == ON_THE_WAY:
+            # Not the outcome's fault, and not the service's word: an opt-out in the tray would be known to nobody else.
+            raise NotOurService(
+                "This network lets nothing through to the campaign map.", "It is tried again by itself; or use another."
+            )
         else:
             self._on_changes(merge.set_aside(self._store, push.ops[0].outcome_id, no.code or str(no.status)))
 

@@ -31,7 +31,7 @@ from phonebank_app.scripts import Script
 from phonebank_app.scripts.parser import parse, read, read_text
 from tests.faults import Report, bad_corpus, bad_scripts
 from tests.faults.bad_corpus import Case
-from tests.makers import KEY
+from tests.makers import KEY, WHO
 
 TITLE = "bad lists, scripts and packs"
 
@@ -41,7 +41,7 @@ _HANGS = 60
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _NOW = datetime(2019, 12, 5, 18, tzinfo=UTC)
 _PARTY = "party-1"
-_BLANK = Party(_PARTY, "device-1", "E14000731", "Harrow East", "ab" * 16)
+_BLANK = Party(_PARTY, "device-1", "E14000731", "Harrow East", "ab" * 16, answerable=WHO)
 
 
 @dataclass

@@ -90,7 +90,7 @@ def _laptop_files(folder: Path) -> Iterator[Path]:
     calling = Calling(store, hosting.rules_for(of), clock, hosting.code_set_for(of))
     for person in people:
         bad = person.full_name
-        host.seat_guest(1, bad if bad.strip() else "=Sam")
+        host.seat_guest(1, bad if any(sign.isalnum() for sign in bad) else f"{bad}Sam")
         card = calling.next(1)
         assert isinstance(card, CallCard), card
         answers = (AnswerDraft("issue", "step", (bad,), bad), AnswerDraft(f"q{bad}", "step", (bad,), bad))

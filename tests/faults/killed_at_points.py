@@ -45,6 +45,7 @@ from tests.fixtures.databases import make as kept_databases
 from tests.hosts import PASSPHRASE
 from tests.makers import THURSDAY
 from tests.party.soundness import faults
+from tests.signers import believe
 
 TITLE = "kill -9 at named points"
 
@@ -155,7 +156,7 @@ class Ground:
     def host(self) -> Host:
         """Somebody who has just joined."""
         self.made += 1
-        data = private_dir(self.folder / f"host-{self.made}")
+        data = believe(private_dir(self.folder / f"host-{self.made}"))
         self.service.say("code")
         asked = Joining(self.service.hear(), self.address, "Ann", PASSPHRASE, 4, 2.0, f"d_{uuid4().hex}")
         _, store = asyncio.run(join(data, asked, EveningClock(THURSDAY, runs=False)))

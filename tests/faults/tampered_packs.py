@@ -30,7 +30,7 @@ from phonebank_app.sealed import Signer
 from phonebank_app.signing import Revocations
 from tests import signers
 from tests.faults import Report
-from tests.makers import THURSDAY
+from tests.makers import THURSDAY, WHO
 
 TITLE = "tampered packs"
 
@@ -119,6 +119,7 @@ def _document(*people: PackContact, version: int = 3, **manifest: Any) -> PackDo
     contacts = people or (PackContact("c_1", "Robin Example", numbers=(number,)),)
     values: dict[str, Any] = {
         "pack_id": "k_1",
+        "answerable": WHO,
         "party_id": PARTY,
         "seat_code": "E14000887",
         "seat_name": "Putney",
