@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.ending import Checklist
 from phonebank_app.ui.host import ending_words as say
-from phonebank_app.ui.host.page import HostPage, SideBySide, card_head
+from phonebank_app.ui.host.page import CardGrid, HostPage, card_head
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
@@ -39,7 +39,6 @@ class EndPage(HostPage):
         self.back_key = KeyButton("Back", icon="arrow-left", caps=("Esc",))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
-        self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
         self._list = Card(gap=0, margins=(18, 12, 18, 10))
         self._lines: dict[str, _Line] = {}
         self._title, self._words = Label("", "heading", wrap=True), _prose()
@@ -47,23 +46,16 @@ class EndPage(HostPage):
         self._receipt.hide()
         self.end_key = KeyButton("End the party…", look="fill", weight=600)
         self.end_key.clicked.connect(self.end)
-        ends = _Sized("column", gap=10, margins=(18, 14, 18, 18))
+        ends = Card("column", gap=10, margins=(18, 14, 18, 18))
         ends.add(self._title, self._words, self._receipt)
         ends.add(_at_left(self.end_key))
         self._fate = _prose()
         self.delete_key = KeyButton("Delete it now…", look="bad")
         self.delete_key.clicked.connect(self.delete)
-        fate = _Sized("column", gap=10, margins=(18, 12, 18, 18))
+        fate = Card("column", gap=10, margins=(18, 12, 18, 18))
         fate.add(card_head("shield", "On this laptop"), self._fate)
         fate.add(_at_left(self.delete_key))
-        right = Box("column", gap=16)
-        right.add(ends, fate)
-        right.stretch()
-        left = Box("column", gap=0)
-        left.add(self._list)
-        left.stretch()
-        self.body.add(SideBySide((left, 5), (right, 4)))
-        self.body.content.stretch()
+        self.body.add(CardGrid(((5, ((self._list, 0),)), (4, ((ends, 0), (fate, 0)))), (self._list, ends, fate)))
 
     def show_list(self, now: Checklist, backup_at: datetime | None) -> None:
         """Show what is true just now; moments are the voters' time."""
@@ -154,16 +146,6 @@ class _Line(Box):
         if self.act == act:
             self.key.setEnabled(not words)
             self.key.set_words(words or act)
-
-
-class _Sized(Card):
-    """A card as high as its words need at its width."""
-
-    def event(self, event: QEvent) -> bool:
-        done = super().event(event)
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.setMinimumHeight(self.box.totalHeightForWidth(self.width()))
-        return done
 
 
 class EndCard(Card):

@@ -45,10 +45,10 @@ def lines(now: Checklist, backup_at: datetime | None) -> list[Line]:
 def _in_hand(now: Checklist) -> Line:
     if not now.in_hand:
         return Line("in hand", "ok", "No call is in hand.")
-    chairs = ", ".join(str(chair) for chair in now.in_hand)
+    chairs = " and ".join(", ".join(str(chair) for chair in now.in_hand).rsplit(", ", 1))
     where = f"Chair {chairs}" if len(now.in_hand) == 1 else f"Chairs {chairs}"
     what = f"{count_of(len(now.in_hand), 'call is', 'calls are')} in hand."
-    return Line("in hand", "warn", what, f"{where}. Let them finish, or leave their chair: then it goes back unrung.")
+    return Line("in hand", "warn", what, f"{where}. Let them finish; whoever leaves their chair gives it back unrung.")
 
 
 def _unsent(now: Checklist) -> Line:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import QuestionTally, Tonight
-from phonebank_app.ui import keys
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.pace import Break, BreakLog, next_break
 from phonebank_app.ui.host.page import CardGrid, HostPage
@@ -29,7 +29,7 @@ from phonebank_app.ui.host.tonight_cards import (
 )
 from phonebank_app.ui.host.tonight_chairs import ChairsCard
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, KeyButton, row
+from phonebank_app.ui.parts import Box, Card, IconButton, KeyButton, row
 from phonebank_app.ui.text import Label
 
 MATTERS, HELPS, PROMISED = "issue", "help", "promised"
@@ -119,7 +119,11 @@ class TonightPage(HostPage):
         self.pause_key.clicked.connect(lambda: self.pause.emit(not self._paused))
         self.end_key = KeyButton("End the party…", icon="flag")
         self.end_key.clicked.connect(self.end_asked)
-        self.header.tools.add(totals, self.pause_key, self.end_key)
+        # In large text there is room for its drawing only.
+        self.end_icon = IconButton("flag", "End the party…")
+        self.end_icon.clicked.connect(self.end_asked)
+        self.header.tools.add(totals, self.pause_key, self.end_key, self.end_icon)
+        self._fit()
         self.tea.asked.connect(self.pause)
         self.chairs.seated.connect(lambda chair, name, languages: self.seat_guest.emit(name, chair, languages))
         self.chairs.unseated.connect(self.unseat)
@@ -171,6 +175,16 @@ class TonightPage(HostPage):
         self._calls.show_count(tonight.calls)
         self._conversations.show_count(tonight.conversations)
         self._do_not_calls.show_count(tonight.do_not_calls)
+
+    def _fit(self) -> None:
+        large = theme.current().large
+        self.end_key.setHidden(large)
+        self.end_icon.setVisible(large)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("host", event)
