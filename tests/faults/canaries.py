@@ -21,7 +21,8 @@ from phonebank_app import logs
 from phonebank_app.app import make_application
 from phonebank_app.cards import AnswerDraft, CallCard, OutcomeDraft
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.parties import forget_party, parties
+from phonebank_app.parties import parties
+from phonebank_app.wiping import wipe
 from tests.campaigns import two_seats
 from tests.faults import Report
 from tests.hosts import Host
@@ -51,8 +52,9 @@ def run(full: bool) -> Report:
         files = [*_files(profile)]
         found += [f"after the party: {one}" for one in search(profile, canaries)]
         for party in parties(host.data):
-            forget_party(party.path)
-        found += [f"after it was forgotten: {one}" for one in search(profile, canaries)]
+            wipe(host.data, party, "asked", host.clock, lose=True)
+        found += [f"not deleted: {one.path.name}" for one in parties(host.data)]
+        found += [f"after it was deleted: {one}" for one in search(profile, canaries)]
         found += [f"the clipboard: {one}" for one in _in_clipboard(canaries)]
         controls = _controls(folder, canaries)
     size = sum(len(body) for _, body in files)

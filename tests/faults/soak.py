@@ -55,16 +55,18 @@ class Plan:
 
     Attributes:
         seconds: for saving all outcomes; ``longest``: of a partition, in seconds.
+        restored: whether the service is put back to an earlier backup; then every laptop sends everything again.
     """
 
     outcomes: int
     seconds: float
     longest: float
+    restored: bool = True
 
 
 SHORT = Plan(OUTCOMES, 80.0, 8.0)
 FULL = Plan(OUTCOMES, 3_300.0, 600.0)
-CONTROL = Plan(300, 6.0, 2.0)
+CONTROL = Plan(300, 6.0, 2.0, restored=False)
 
 
 @dataclass(slots=True)
@@ -210,10 +212,11 @@ async def soak(folder: Path, plan: Plan, seed: int) -> tuple[int, float, list[st
             for at, laptop in enumerate(laptops)
             for chair in range(1, laptop.chairs + 1)
         ]
-        await asyncio.sleep(plan.seconds / 3)
-        await asyncio.to_thread(campaign.back_up)
-        await asyncio.sleep(plan.seconds / 3)
-        await asyncio.to_thread(campaign.restore)
+        if plan.restored:
+            await asyncio.sleep(plan.seconds / 3)
+            await asyncio.to_thread(campaign.back_up)
+            await asyncio.sleep(plan.seconds / 3)
+            await asyncio.to_thread(campaign.restore)
         saved = sum(await asyncio.gather(*guests))
         storm.cancel()
         await asyncio.gather(storm, return_exceptions=True)
