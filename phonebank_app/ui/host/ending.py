@@ -16,7 +16,7 @@ from phonebank_app.ui.host import ending_words as say
 from phonebank_app.ui.host.page import CardGrid, HostPage, card_head
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, row
-from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
 
 _ICONS: dict[say.Tone, str] = {"ok": "check", "warn": "info", "bad": "warning", "muted": "clock"}
 
@@ -140,7 +140,7 @@ class _Line(Box):
         self._keys.setVisible(bool(line.act))
         if self.key.isEnabled():
             self.key.set_words(line.act)
-        self.setAccessibleName(f"{line.what} {line.more}".strip())
+        aloud(self, f"{line.what} {line.more}".strip())
 
     def set_busy(self, act: str, words: str) -> None:
         if self.act == act:

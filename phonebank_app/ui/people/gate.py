@@ -21,6 +21,7 @@ from phonebank_app.ui.people.notice_page import NoticePage
 from phonebank_app.ui.people.pin_dialogs import PinChoice, PinQuestion
 from phonebank_app.ui.people.word_question import WordQuestion
 from phonebank_app.ui.tasks import Tasks
+from phonebank_app.ui.text import aloud, describe
 
 Then = Callable[[], None]
 Step = Callable[[Then], None]
@@ -100,8 +101,8 @@ class Gate(QObject):
         sheet.title.setText(title)
         sheet.words.setText(words)
         sheet.back.set_words(no)
-        sheet.setAccessibleName(title)
-        sheet.setAccessibleDescription(words)
+        aloud(sheet, title)
+        describe(sheet, words)
         sheet.forgotten.setVisible(pin.chosen() and not pin.exhausted())
         sheet.tried.connect(lambda tried: self._try_pin(sheet, tried, then))
         sheet.passphrase_tried.connect(lambda tried: self._try_passphrase(sheet, tried, then))

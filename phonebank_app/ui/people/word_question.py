@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from phonebank_app.ui.parts import Field, KeyButton, LineEdit, row
 from phonebank_app.ui.people.pin_dialogs import Sheet
+from phonebank_app.ui.text import aloud
 
 
 class WordQuestion(Sheet):
@@ -23,7 +24,7 @@ class WordQuestion(Sheet):
         super().__init__(parent, "warning", title, words)
         self._word = word
         self.field = LineEdit(limit=20)
-        self.field.setAccessibleName(f"Type “{word}”")
+        aloud(self.field, f"Type “{word}”")
         self.ok = KeyButton("Delete it for good", look="bad", weight=600)
         self.no = KeyButton(no, caps=("Esc",))
         self.ok.setEnabled(False)
