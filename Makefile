@@ -25,7 +25,7 @@ run: .venv/.ready-map ## open the program on a rehearsal evening (no display: pl
 test: .venv/.ready-dev ## run every test that needs no browser
 	@packaging/system_libraries.sh
 	@$(PY) -m compileall -q phonebank_app campaign_map
-	for file in $(WHOLE_PROGRAM); do QT_QPA_PLATFORM=offscreen $(PY) -m pytest $$file || exit 1; done
+	printf '%s\n' $(WHOLE_PROGRAM) | QT_QPA_PLATFORM=offscreen xargs -P 2 -n 1 $(PY) -m pytest
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(PYTEST_ARGS) -m "not browser" $(WHOLE_PROGRAM:%=--ignore=%)
 
 pages: .venv/.ready-dev ## drive the pages of the campaign map in a real Chromium

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from campaign_map.models import leases
 from phonebank_app import receipts
 from phonebank_app.db import standing
+from phonebank_app.db.documents import put
 from phonebank_app.parties import parties
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.host import ending_words as say
@@ -154,6 +155,11 @@ def test_a_locked_party_is_deleted_at_the_next_start_once_its_time_is_over(host:
 def test_what_may_be_lost_is_asked_about_and_kept_until_the_word_is_typed(host: Host, campaign: Campaign) -> None:
     async def evening() -> None:
         await rings_once(host, campaign)
+        # A list that came without the campaign's key: nothing can be sealed to it.
+        session = host.party.session
+        with session.store.write() as connection:
+            put(connection, msgspec.structs.replace(session.party, campaign_key=""), 0)
+        session.reload()
 
     async def later(again: Host) -> None:
         again.program.welcome()

@@ -327,7 +327,7 @@ def ground(people: int) -> Iterator[Ground]:
 
 def kill_everywhere(here: Ground, points: list[str], each: int) -> None:
     """Kill that often at each of these points: of an ordinary evening in any order, others on parties of their own."""
-    evening = [point for point in points for _ in range(each) if _what(point) not in ("migration", "wipe")]
+    evening = [point for point in points for _ in range(each) if _what(point) not in ("migration", "wipe", "end")]
     here.chance.shuffle(evening)
     for begin in range(0, len(evening), _KILLS_A_PARTY):
         some = evening[begin : begin + _KILLS_A_PARTY]
@@ -343,6 +343,9 @@ def kill_everywhere(here: Ground, points: list[str], each: int) -> None:
             here.finish(host, point)
         elif _what(point) == "wipe":
             _wiped(here, point, each)
+        elif _what(point) == "end":
+            for _ in range(each):
+                _ended(here, point)
 
 
 def _what(point: str) -> str:
@@ -373,6 +376,14 @@ def _whichever_opens(here: Ground, host: Host, point: str, other: str) -> None:
     here.found.append(f"{point}: locked out")
 
 
+def _ended(here: Ground, point: str) -> None:
+    """Killed while the party is ended, or while what is unsent is sealed: nothing is lost, and it ends again."""
+    host = here.host()
+    here.run(host, calls=_CALLS)
+    here.kills += here.run(host, point=point, work="end", calls=1)
+    here.finish(host, point, work="end")
+
+
 def _wiped(here: Ground, point: str, kills: int) -> None:
     """All is sent, so it may go: killed half-way, the party opens or is gone; done again, it is gone."""
     host = here.host()
@@ -381,16 +392,16 @@ def _wiped(here: Ground, point: str, kills: int) -> None:
         data = here.folder / f"wiped-{here.made}-{count}"
         shutil.copytree(host.data, data)
         one = Host(data, True, saved=dict(host.saved), key=host.key)
-        here.kills += here.run(one, point=point, work="wipe")
         slots = one.folder.path / "keys.json"
+        here.kills += here.run(one, point=point, work="wipe")
         try:
             if keyslots.open_with_passphrase(slots, one.passphrase) != one.key:
                 here.found.append(f"{point}: the passphrase opens another key")
         except (WrongPassphrase, StoreDamaged):
             pass
         here.run(one, work="wipe")
-        if slots.exists():
-            here.found.append(f"{point}: the slots are still there")
+        if slots.parent.exists():
+            here.found.append(f"{point}: the party is still there")
     here.finish(host, point)
 
 

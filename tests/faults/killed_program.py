@@ -20,8 +20,10 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import Qt
 
+from phonebank_app import wiping
 from phonebank_app.app import make_application
 from phonebank_app.cards import OutcomeDraft, Saved
+from phonebank_app.clock import Clock
 from phonebank_app.db import keyslots, log, points
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.parties import parties
@@ -43,7 +45,7 @@ class Order(msgspec.Struct, frozen=True):
         data: the folder of this person's parties; there is one party in it.
         point: where it is killed, the ``nth`` time it comes there; empty: nowhere.
         calls: how many are made; then the program goes on until everything is sent.
-        work: what is done besides: ``backup``, ``rekey``, ``wipe``.
+        work: what is done besides: ``backup``, ``rekey``, ``end``, ``wipe``.
         fault: ``early`` says "saved" before COMMIT; ``forgets`` empties the outbox before it sends.
     """
 
@@ -108,11 +110,10 @@ def run_order(order: Order) -> None:
 
 
 async def _evening(host: Host, order: Order) -> None:
-    (folder,) = parties(Path(order.data))
     if order.work == "wipe":
-        keyslots_now: Any = keyslots
-        await asyncio.to_thread(keyslots_now.destroy, folder.path / "keys.json")
+        await asyncio.to_thread(_wipe, Path(order.data), host.clock)
         return
+    (folder,) = parties(Path(order.data))
     host.program.show_locked(folder)
     host.locked.unlock.emit(order.passphrase)
     await host.until(lambda: host.program.party is not None)
@@ -165,7 +166,18 @@ async def _rekey(host: Host, order: Order) -> None:
     await asyncio.to_thread(keyslots_now.change_passphrase, slots, order.passphrase, order.next_passphrase)
 
 
-WORKS: dict[str, Callable[[Host, Order], Awaitable[None]]] = {"backup": _back_up, "rekey": _rekey}
+def _wipe(data: Path, clock: Clock) -> None:
+    """Finish what was begun, as a start does; then delete whatever is there."""
+    wiping.finish(data, clock)
+    for folder in parties(data):
+        wiping.wipe(data, folder, "asked", clock, lose=True)
+
+
+async def _end(host: Host, _: Order) -> None:
+    host.party.view.apply(host.party.session.ending.end())
+
+
+WORKS: dict[str, Callable[[Host, Order], Awaitable[None]]] = {"backup": _back_up, "rekey": _rekey, "end": _end}
 
 
 def main() -> None:

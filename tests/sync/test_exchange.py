@@ -63,7 +63,7 @@ def played_out(stage: Path, folder: Path, steps: Sequence[Step], client: MakeCli
         asyncio.run(play(played, steps))
 
 
-@settings(max_examples=settings().max_examples // 2)
+@settings(max_examples=settings().max_examples // 6)
 @given(steps=st.lists(_steps, min_size=1, max_size=25))
 def test_whatever_the_network_does_nothing_is_lost_invented_or_counted_twice(
     stage: Path, tmp_path: Path, steps: list[Step]
