@@ -16,6 +16,7 @@ from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock
 from tests.campaign_map.laptop import SIX_O_CLOCK
 from tests.campaign_map.web.world import furnish, profile
+from tests.signers import fill_keys
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 900}
@@ -25,10 +26,17 @@ LAPTOP = {"width": 1280, "height": 900}
 def campaign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A campaign in the middle of an evening: lists, parties, outcomes, events."""
     folder: Path = tmp_path_factory.mktemp("campaign")
-    opened = open_service(f"sqlite:///{folder / 'campaign.db'}", profile(folder), EveningClock(SIX_O_CLOCK, runs=False))
-    furnish(opened, folder)
-    yield opened
-    opened.store.close()
+    keys = folder / "keys"
+    keys.mkdir(mode=0o700)
+    fill_keys(keys, "The example campaign")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CAMPAIGN_MAP_KEYS", str(keys))
+        opened = open_service(
+            f"sqlite:///{folder / 'campaign.db'}", profile(folder), EveningClock(SIX_O_CLOCK, runs=False)
+        )
+        furnish(opened, folder)
+        yield opened
+        opened.store.close()
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,12 @@ on_behalf_of = "Ruth Okafor and the example campaign"
 imprint = "Promoted by R. Okafor on behalf of the example campaign, both at 20 Example Street, London N1."
 contact_address = "20 Example Street, London N1, telephone 020 7946 0100"
 privacy_url = "https://campaign.example.org/privacy"
+controller = "An invented campaign, 20 Example Street, London N1"
+processor_terms = "Agreement for hosts and callers, version 1"
+lawful_basis = "UK GDPR Art. 6(1)(e) and Art. 9(2)(g)"
+dpia = "DPIA-1"
+complaints = "complaints@campaign.example.org"
+keep_days = 180
 polling_day = 2019-12-12
 [swing]
 points = 1.0
