@@ -153,12 +153,12 @@ class Ground:
 
     # -- hosts -------------------------------------------------------------------------------------------------------
 
-    def host(self) -> Host:
+    def host(self, callers: int = 4, hours: float = 2.0) -> Host:
         """Somebody who has just joined."""
         self.made += 1
         data = believe(private_dir(self.folder / f"host-{self.made}"))
         self.service.say("code")
-        asked = Joining(self.service.hear(), self.address, "Ann", PASSPHRASE, 4, 2.0, f"d_{uuid4().hex}")
+        asked = Joining(self.service.hear(), self.address, "Ann", PASSPHRASE, callers, hours, f"d_{uuid4().hex}")
         _, store = asyncio.run(join(data, asked, EveningClock(THURSDAY, runs=False)))
         store.close()
         return self._known(Host(data, True))
@@ -378,7 +378,7 @@ def _whichever_opens(here: Ground, host: Host, point: str, other: str) -> None:
 
 def _ended(here: Ground, point: str) -> None:
     """Killed while the party is ended, or while what is unsent is sealed: nothing is lost, and it ends again."""
-    host = here.host()
+    host = here.host(1, 0.5)
     here.run(host, calls=_CALLS)
     here.kills += here.run(host, point=point, work="end", calls=1)
     here.finish(host, point, work="end")
@@ -386,7 +386,7 @@ def _ended(here: Ground, point: str) -> None:
 
 def _wiped(here: Ground, point: str, kills: int) -> None:
     """All is sent, so it may go: killed half-way, the party opens or is gone; done again, it is gone."""
-    host = here.host()
+    host = here.host(1, 0.5)
     here.run(host, calls=_CALLS)
     for count in range(kills):
         data = here.folder / f"wiped-{here.made}-{count}"

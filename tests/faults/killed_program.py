@@ -23,7 +23,6 @@ from PySide6.QtCore import Qt
 from phonebank_app import wiping
 from phonebank_app.app import make_application
 from phonebank_app.cards import OutcomeDraft, Saved
-from phonebank_app.clock import Clock
 from phonebank_app.db import keyslots, log, points
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.parties import parties
@@ -111,7 +110,11 @@ def run_order(order: Order) -> None:
 
 async def _evening(host: Host, order: Order) -> None:
     if order.work == "wipe":
-        await asyncio.to_thread(_wipe, Path(order.data), host.clock)
+        data = Path(order.data)
+        # What was interrupted, the program finishes by itself when it starts.
+        await host.until(lambda: not wiping.going(data))
+        for one in parties(data):
+            await asyncio.to_thread(wiping.wipe, data, one, "asked", host.clock, lose=True)
         return
     (folder,) = parties(Path(order.data))
     host.program.show_locked(folder)
@@ -164,13 +167,6 @@ async def _rekey(host: Host, order: Order) -> None:
     keyslots_now: Any = keyslots
     slots = folder.path / "keys.json"
     await asyncio.to_thread(keyslots_now.change_passphrase, slots, order.passphrase, order.next_passphrase)
-
-
-def _wipe(data: Path, clock: Clock) -> None:
-    """Finish what was begun, as a start does; then delete whatever is there."""
-    wiping.finish(data, clock)
-    for folder in parties(data):
-        wiping.wipe(data, folder, "asked", clock, lose=True)
 
 
 async def _end(host: Host, _: Order) -> None:
