@@ -95,12 +95,12 @@ class OpeningStrip(Card):
     kindly = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("row", gap=12, margins=(22, 4, 14, 4), parent=parent)
+        super().__init__("row", gap=12, margins=(22, 8, 14, 4), parent=parent)
         self._card: CallCard | None = None
         self._calls = WhoCalls()
         self._opening = Label("", "label_strong", wrap=True, limit=400)
         self._below = Label("", "hint", wrap=True, limit=PROSE_LIMIT)
-        self._keys = Box("row", gap=10)
+        self._keys = Box("row", gap=18)
         self._buttons: list[tuple[KeyButton, str, str]] = []
         for words, short, action, signal in (
             ("Who is calling?", "Who?", "who", self.who),
