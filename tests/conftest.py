@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +16,10 @@ from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.engine import Store, open_store
 from tests import makers, signers
 from tests.makers import Evening
+
+if TYPE_CHECKING:
+    from tests.campaigns import Campaign
+    from tests.hosts import Host
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -84,3 +88,22 @@ def party(tmp_path: Path) -> Iterator[PartyFactory]:
     yield make
     for one in opened:
         one.store.close()
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
+    """Somebody who opens the program for the first time."""
+    from tests.hosts import Host  # the toolkit is loaded only where a window is opened
+
+    one = Host(request.getfixturevalue("qapp"), tmp_path / "data")
+    yield one
+    one.leaves()
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Iterator[Campaign]:
+    """The service on a socket of this machine, with lists in two seats."""
+    from tests.campaigns import two_seats
+
+    with two_seats(tmp_path, makers.THURSDAY) as opened:
+        yield opened

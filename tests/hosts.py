@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -39,6 +40,10 @@ class Host:
     """
 
     def __init__(self, qt: QApplication, data: Path, start: datetime = THURSDAY) -> None:
+        # As the program's own start has it: no other thread may come upon a window that is gone, also before its loop
+        # runs and after it.
+        gc.collect()
+        gc.disable()
         self.data = believe(private_dir(data))
         self.clock = EveningClock(start, runs=False)
         self._qt = qt
@@ -175,6 +180,8 @@ class Host:
                 window.hide()
                 window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        gc.enable()
 
 
 def press(desk: CallerDesk, *presses: Qt.Key) -> None:

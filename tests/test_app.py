@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -23,25 +22,11 @@ from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.host.first_run import Way
 from phonebank_app.ui.host.mended import MendedPage
 from tests.campaign_map.laptop import HARROW_EAST, write_list
-from tests.campaigns import PEOPLE, Campaign, two_seats
+from tests.campaigns import PEOPLE, Campaign
 from tests.hosts import PASSPHRASE, Host, press, said
-from tests.makers import THURSDAY, WHO
+from tests.makers import WHO
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def host(qapp: QApplication, tmp_path: Path) -> Iterator[Host]:
-    """Somebody who opens the program for the first time."""
-    one = Host(qapp, tmp_path / "data")
-    yield one
-    one.leaves()
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Iterator[Campaign]:
-    with two_seats(tmp_path, THURSDAY) as opened:
-        yield opened
 
 
 @pytest.fixture

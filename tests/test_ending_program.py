@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from campaign_map.models import leases
 from phonebank_app import receipts
@@ -21,22 +17,8 @@ from phonebank_app.ui.host import ending_words as say
 from phonebank_app.ui.host.receipt_page import ReceiptPage
 from phonebank_app.ui.people.pin_dialogs import PinQuestion
 from phonebank_app.ui.people.word_question import WordQuestion
-from tests.campaigns import PEOPLE, Campaign, two_seats
+from tests.campaigns import PEOPLE, Campaign
 from tests.hosts import PASSPHRASE, PIN, Host, press, said
-from tests.makers import THURSDAY
-
-
-@pytest.fixture
-def host(qapp: QApplication, tmp_path: Path) -> Iterator[Host]:
-    one = Host(qapp, tmp_path / "data")
-    yield one
-    one.leaves()
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Iterator[Campaign]:
-    with two_seats(tmp_path, THURSDAY) as opened:
-        yield opened
 
 
 async def rings_once(host: Host, campaign: Campaign) -> None:

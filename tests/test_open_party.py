@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from campaign_map.lending.leases import set_end
 from campaign_map.lists import load_list
@@ -20,22 +17,9 @@ from phonebank_app.rehearsing import VOTERS
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.dialogs import Question
 from tests.campaign_map.laptop import HARROW_EAST, write_list
-from tests.campaigns import PEOPLE, Campaign, two_seats
+from tests.campaigns import PEOPLE, Campaign
 from tests.hosts import Host, press, said
 from tests.makers import THURSDAY
-
-
-@pytest.fixture
-def host(qapp: QApplication, tmp_path: Path) -> Iterator[Host]:
-    one = Host(qapp, tmp_path / "data")
-    yield one
-    one.leaves()
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Iterator[Campaign]:
-    with two_seats(tmp_path, THURSDAY) as opened:
-        yield opened
 
 
 async def calling(host: Host, campaign: Campaign) -> CallerDesk:

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
-from PySide6.QtWidgets import QApplication
 
 from campaign_map import models, parties, programs
 from campaign_map.commands import operator
 from phonebank_app.sync.client import sign_in_page
 from phonebank_app.ui.host import sync_words as say
 from phonebank_app.ui.host.pair_again import PairAgain
-from tests.campaigns import Campaign, two_seats
+from tests.campaigns import Campaign
 from tests.hosts import Host
-from tests.makers import THURSDAY
-
-
-@pytest.fixture
-def host(qapp: QApplication, tmp_path: Path) -> Iterator[Host]:
-    one = Host(qapp, tmp_path / "data")
-    yield one
-    one.leaves()
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Iterator[Campaign]:
-    with two_seats(tmp_path, THURSDAY) as opened:
-        yield opened
 
 
 async def joined(host: Host, campaign: Campaign) -> None:
