@@ -171,7 +171,7 @@ class PartyEnding:
                 await self._sync.compare()
                 await self._give_back_if_ended()
         except NetworkProblem as problem:
-            self._view.tell(
+            self._view.tell_host(
                 Notice(
                     "end", "The campaign cannot be reached just now.", f"{problem.way_out} It is tried again.", "warn"
                 )

@@ -99,7 +99,9 @@ class PartySync:
         try:
             await pair_when_online(self._session.store, self._session.clock, self._pair_now)
         except WorldError as error:
-            self._view.tell(Notice("sync", error.what, "What was saved can leave by an export: see Results.", "warn"))
+            self._view.tell_host(
+                Notice("sync", error.what, "What was saved can leave by an export: see Results.", "warn")
+            )
             return
         self._view.apply(Changes(party=True))
         self.start()
@@ -129,7 +131,7 @@ class PartySync:
             if found is None or found.key != key:
                 self._view.window.notices.withdraw(key)
         if found is not None:
-            self._view.tell(found)
+            self._view.tell_host(found)
         if state.online and self._client is not None:
             self.on_online(self._client)
 
@@ -141,7 +143,7 @@ class PartySync:
             self._view.window.notices.withdraw(key)
         for key, notice in wanted.items():
             if self._shown.get(key) != notice:
-                self._view.tell(notice)
+                self._view.tell_host(notice)
         self._shown = wanted
 
     def _notices(self, advice: Advice) -> list[Notice]:
@@ -182,7 +184,7 @@ class PartySync:
             self._shown.pop("lease-soon", None)
         elif self._shown.get("lease-soon") != notice:
             self._shown["lease-soon"] = notice
-            self._view.tell(notice)
+            self._view.tell_host(notice)
 
     # -- what the host wants -----------------------------------------------------------------------------------------
 
@@ -223,7 +225,7 @@ class PartySync:
         try:
             changes = decide(self._session.store, self._session.clock)
         except WorldError as error:
-            self._view.tell(notice_of(error, "held"))
+            self._view.tell_host(notice_of(error, "held"))
             return
         self._view.apply(changes)
         if self.runner is not None:
@@ -245,7 +247,7 @@ class PartySync:
         dialog.accept()
         self._session.reload()
         await self._start_anew()
-        self._view.tell(Notice("paired", "This laptop is paired again.", "What was saved is being sent.", "ok"))
+        self._view.tell_host(Notice("paired", "This laptop is paired again.", "What was saved is being sent.", "ok"))
 
     async def _start_anew(self) -> None:
         self._tasks.cancel("sync")
@@ -289,7 +291,7 @@ class PartySync:
 
     async def _seal(self, path: Path) -> None:
         made = await asyncio.to_thread(seal_unsent, self._session.store, path)
-        self._view.tell(
+        self._view.tell_host(
             Notice(
                 "sealed",
                 f"{count_of(made.outcomes, 'call is', 'calls are')} sealed in {made.path.name}.",
@@ -308,7 +310,7 @@ class PartySync:
         self._session.reload()
         self._view.host.refresh()
         self._look_at_lease()
-        self._view.tell(Notice("lent", f"The list is yours until {local(until):%H:%M}.", "", "ok"))
+        self._view.tell_host(Notice("lent", f"The list is yours until {local(until):%H:%M}.", "", "ok"))
 
     def _ask_what_to_give_back(self) -> dialogs.Question | None:
         if self._client is None:
@@ -316,7 +318,7 @@ class PartySync:
         try:
             found = lending.spare(self._session.store, self._session.clock)
         except WorldError as error:
-            self._view.tell(Notice("gave-back", error.what, error.way_out))
+            self._view.tell_host(Notice("gave-back", error.what, error.way_out))
             return None
         kept = found.left - len(found.contacts)
 
@@ -339,6 +341,6 @@ class PartySync:
         await self.runner.exchange()
         gone, changes = await lending.give_back(self._session.store, self._client, self._session.clock, uids)
         self._view.apply(changes)
-        self._view.tell(
+        self._view.tell_host(
             Notice("gave-back", f"{count_of(gone, 'person', 'people')} went back.", "Others can ring them now.", "ok")
         )

@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
 
     def _show_to_host(self, shown: bool) -> None:
         self._to_host.setVisible(shown)
+        self.notices.set_caller_looks(shown)
         self._foot.set_spaces(margins=(0, 0, 25 if shown else 0, 0))
 
     def _give_back(self) -> None:

@@ -35,6 +35,8 @@ class Notice:
         kept: what is kept, and what to do now.
         tone: ``ok`` goes away by itself, ``warn`` and ``bad`` stay.
         action: words of a button, if something can be done at once.
+        to_host: for the host alone: it waits while a caller has the screen. It would crowd the call, and what its
+            button decides is not for a caller to decide.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Notice:
     kept: str = ""
     tone: Tone = "warn"
     action: str = ""
+    to_host: bool = False
 
 
 def notice_of(error: WorldError, key: str, *, kept: str = "", action: str = "") -> Notice:
@@ -59,6 +62,7 @@ class Notices(Box):
         super().__init__("column", gap=0, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._bars: dict[str, NoticeBar] = {}
+        self._caller_looks = False
         self.hide()
 
     def show_notice(self, notice: Notice) -> None:
@@ -69,10 +73,30 @@ class Notices(Box):
         bar.closed.connect(self._dismiss)
         self._bars[notice.key] = bar
         self.add(bar)
-        self.show()
+        self._tell_or_wait(bar)
+
+    def set_caller_looks(self, looks: bool) -> None:
+        """A caller has the screen, or the host has it again: then what waited is told."""
+        if looks == self._caller_looks:
+            return
+        self._caller_looks = looks
+        for bar in list(self._bars.values()):
+            if bar.notice.to_host:
+                self._tell_or_wait(bar)
+
+    def _tell_or_wait(self, bar: NoticeBar) -> None:
+        notice = bar.notice
+        waits = notice.to_host and self._caller_looks
+        bar.setVisible(not waits)
+        self._show_if_any()
+        if waits:
+            return
         announce(self, f"{notice.what} {notice.kept}")
         if notice.tone == "ok":
             QTimer.singleShot(_READ_AFTER_MS, bar, lambda: self._read(notice))
+
+    def _show_if_any(self) -> None:
+        self.setVisible(any(not bar.isHidden() for bar in self._bars.values()))
 
     def tell(self, words: str, kept: str = "") -> None:
         """Tell something good; it goes away by itself."""
@@ -85,10 +109,10 @@ class Notices(Box):
             self.box.removeWidget(bar)
             bar.hide()
             bar.deleteLater()
-        self.setVisible(bool(self._bars))
+        self._show_if_any()
 
     def texts(self) -> list[str]:
-        """What is being told just now."""
+        """What is being told just now, or waits for the host."""
         return [bar.accessibleName() for bar in self._bars.values()]
 
     def _read(self, notice: Notice) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -113,8 +113,12 @@ class PartyWindow(QObject):
         self.window.closing.connect(self.closing)
 
     def tell(self, notice: Notice) -> None:
-        """Tell the host something."""
+        """Tell something to whoever has the screen."""
         self.window.notices.show_notice(notice)
+
+    def tell_host(self, notice: Notice) -> None:
+        """Tell the host something, once they have the screen."""
+        self.tell(replace(notice, to_host=True))
 
     # From outside
 

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QWid
 from phonebank_app.own_list import OwnList, begin_with_list
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.caller_desk import CallerDesk
+from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.parts import KeyButton
 from phonebank_app.ui.people.notice_page import NoticePage
 from phonebank_app.ui.people.pin_dialogs import PinChoice, PinQuestion
 from tests.hosts import PASSPHRASE, PIN, Host, press, said
@@ -333,6 +335,25 @@ def test_no_key_of_a_call_page_leads_to_a_second_voter_a_list_a_search_or_a_file
         assert [a for a in actions if a.parent() is window] == []
         assert window.windowTitle() == "Phonebank Party"
         assert not any(name in window.status_line.text() for name in names)
+
+    host.plays(work)
+
+
+def test_what_the_host_is_to_decide_waits_while_a_caller_has_the_screen(host: Host) -> None:
+    async def work() -> None:
+        await at_a_call(host)
+        view, notices = host.party.view, host.window.notices
+        view.tell_host(Notice("held", "The campaign takes 30 of your 40 people off the list.", "", "bad", "Decide…"))
+        decide = notices.findChild(KeyButton)
+        assert decide is not None
+        assert not decide.isVisibleTo(host.window)
+        assert notices.isHidden()
+        # What concerns whoever rings is said to them all the same.
+        view.tell(Notice("disk", "This laptop’s disk is full.", "", "bad"))
+        assert not notices.isHidden()
+        assert not decide.isVisibleTo(host.window)
+        view.leave_call()
+        assert decide.isVisibleTo(host.window)
 
     host.plays(work)
 

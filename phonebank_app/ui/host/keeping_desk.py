@@ -106,7 +106,7 @@ class KeepingDesk(QObject):
         )
         self._card.set_kept(said, local(self._clock.now()))
         if kept.problem:
-            self._notices.show_notice(Notice("keeping", kept.problem, kept.way_out, "warn"))
+            self._notices.show_notice(Notice("keeping", kept.problem, kept.way_out, "warn", to_host=True))
         else:
             self._notices.withdraw("keeping")
         if not kept.room:
@@ -129,7 +129,7 @@ class KeepingDesk(QObject):
         if problem is None:
             self._notices.withdraw("journal")
         else:
-            self._notices.show_notice(Notice("journal", problem.what, problem.way_out, "bad"))
+            self._notices.show_notice(Notice("journal", problem.what, problem.way_out, "bad", to_host=True))
 
     def _take_second(self, place: str) -> None:
         self.set_second(place)
