@@ -63,16 +63,20 @@ class Service:
         )
         return str(json.loads(made)["code"])
 
-    def start(self) -> None:
+    def start(self, at: datetime | None = None) -> None:
         """Start it, or start it again where it was.
+
+        Args:
+            at: what its clock shows then; the same as before, if nothing is said.
 
         Raises:
             WorldError: it did not come up.
         """
+        self._at = at or self._at
         port = self.url.rsplit(":", 1)[-1] if self.url else "0"
         profile = resources() / "profiles" / "example.toml"
         self._process = subprocess.Popen(
-            self._command("serve", "--port", port, "--profile", str(profile), "--clock", self._at.isoformat()),
+            self._command("serve", "--port", port, "--profile", str(profile)),
             stdout=subprocess.PIPE,
             stderr=(self._folder / "service.log").open("a"),
             text=True,
