@@ -34,7 +34,7 @@ class Body:
 
     Attributes:
         middle: holds ``say``, or the question that stands in its place.
-        foot: holds the strip that says on whose behalf; below everything, or below the script.
+        foot: holds the strip that says on whose behalf; below everything, or below the two columns.
         more: where ``who`` has no room for everything.
         help_keys: ask the host, take a break, where the header is left out.
     """
@@ -57,7 +57,7 @@ def build(kind: Arrangement) -> Body:
 
 
 def _say_card(say: SayPane) -> tuple[Card, Box]:
-    card = Card("column", gap=0, margins=(22, 10, 22, 20))
+    card = Card("column", gap=0, margins=(22, 8, 22, 12))
     middle = Box("column", gap=0)
     middle.add(say, stretch=1)
     card.add(middle, stretch=1)
@@ -72,15 +72,22 @@ def _share(widget: QWidget, policy: QSizePolicy.Policy = QSizePolicy.Policy.Igno
 def _wide() -> Body:
     who, say, note, ended = WhoColumn(), SayPane(), NoteCard(), EndedCard()
     card, middle = _say_card(say)
-    # Below the script, which can be scrolled: the square to scan needs the whole height of the first column.
-    foot = Box("column", gap=0)
-    second = column(gap=12)
+    second = column(gap=10)
     second.add(card, stretch=1)
-    second.add(note, foot)
-    whole = Box("row", gap=16, margins=(_MARGIN, _MARGIN, _MARGIN, 12))
-    for part, share in ((who, 408), (second, 518), (ended, 376)):
+    second.add(note)
+    for part in (who, second, ended):
         _share(part)
-        whole.add(part, stretch=share)
+    columns = Box("row", gap=16)
+    columns.add(who, stretch=408)
+    columns.add(second, stretch=518)
+    foot = Box("column", gap=0)
+    left = column(gap=10)
+    left.add(columns, stretch=1)
+    left.add(foot)
+    _share(left)
+    whole = Box("row", gap=16, margins=(_MARGIN, 12, _MARGIN, 10))
+    whole.add(left, stretch=942)
+    whole.add(ended, stretch=376)
     return Body("wide", whole, who, middle, say, note, ended, foot)
 
 

@@ -22,7 +22,7 @@ class NoteCard(Card):
     left = Signal()
 
     def __init__(self, *, large: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__("column", gap=0, margins=(22, 14, 22, 18), parent=parent)
+        super().__init__("column", gap=0, margins=(22, 10, 22, 14), parent=parent)
         self.note = LineEdit("Only what the campaign needs", caps=keys.caps("call", "note"), limit=NOTE_LIMIT)
         self.note.setObjectName("note")
         self.note.textEdited.connect(self.note_changed)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.answerable import Answerable
 from phonebank_app.cards import CallCard
@@ -95,7 +95,7 @@ class OpeningStrip(Card):
     kindly = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("row", gap=12, margins=(22, 8, 14, 4), parent=parent)
+        super().__init__("row", gap=12, margins=(22, 0, 14, 0), parent=parent)
         self._card: CallCard | None = None
         self._calls = WhoCalls()
         self._opening = Label("", "label_strong", wrap=True, limit=400)
@@ -111,9 +111,7 @@ class OpeningStrip(Card):
             button.clicked.connect(signal)
             self._keys.add(button)
             self._buttons.append((button, words, short))
-        self._keys.stretch()
         said = column(gap=1)
-        self._stacked = False
         said.stretch()
         said.add(self._opening, self._below)
         said.stretch()
@@ -133,9 +131,7 @@ class OpeningStrip(Card):
         self._card = card
 
     def _hint(self, card: CallCard) -> str:
-        # Stacked, it stands beside a first column that says how long to let it ring.
-        ring = "" if self._stacked else "Let it ring 15 seconds. "
-        return f"{_source(card)} {ring}Your number shows: do not hide it."
+        return f"{_source(card)} Let it ring 15 seconds. Your number shows: do not hide it."
 
     def shown_for(self, card: CallCard) -> bool:
         """Whether it stands there with this voter's words."""
@@ -149,15 +145,6 @@ class OpeningStrip(Card):
     def words(self) -> str:
         """What it says."""
         return f"{self._opening.text()}. {self._below.text()}"
-
-    def set_stacked(self, stacked: bool) -> None:
-        """Put the keys below the words: where the strip is narrow and there is room for its height."""
-        self._stacked = stacked
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self.box.setDirection(down if stacked else across)
-        if self._card is not None:
-            self._below.setText(self._hint(self._card))
-        self._arrange()
 
     def fade_caps(self, faded: bool) -> None:
         """Draw the caps faintly: the keyboard is at the other chair."""
@@ -174,7 +161,7 @@ class OpeningStrip(Card):
             self._arrange()
 
     def _arrange(self) -> None:
-        roomy = self._stacked or self.width() >= theme.current().px(_BESIDE_FROM)
+        roomy = self.width() >= theme.current().px(_BESIDE_FROM)
         self._below.setVisible(roomy)
         for button, words, short in self._buttons:
             button.set_words(words if roomy else short)
