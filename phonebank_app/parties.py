@@ -126,8 +126,18 @@ def passphrase_opens(folder: Path, passphrase: str) -> bool:
 
 
 def unlock_with_keyring(folder: Path) -> Store:
-    """Open a party with what the operating system's keyring holds; raises as :func:`unlock_party`."""
-    return _opened(folder, keyslots.open_with_keyring)
+    """Open a party with what the operating system's keyring holds.
+
+    Raises:
+        WrongPassphrase: the keyring does not open it, or too many wrong PINs were typed: it would open for whoever
+            typed them.
+        StoreInUse, StoreDamaged, StoreTooNew: as they say.
+    """
+    store = _opened(folder, keyslots.open_with_keyring)
+    if HostPin(store, SystemClock()).exhausted():
+        store.close()
+        raise WrongPassphrase("Too many wrong PINs were typed here.", "Only the host’s passphrase opens it now.")
+    return store
 
 
 def unlock_with_phrase(folder: PartyFolder, phrase: str, passphrase: str, clock: Clock) -> Store:

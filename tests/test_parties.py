@@ -12,6 +12,7 @@ from phonebank_app.clock import EveningClock
 from phonebank_app.db import keyslots
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import BugError, StoreDamaged, StoreInUse, WorldError, WrongPassphrase
+from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import Hosting
 from phonebank_app.parties import (
     NO_SEAT,
@@ -22,9 +23,11 @@ from phonebank_app.parties import (
     keep_recovery,
     make_party,
     parties,
+    unlock_with_keyring,
     ways_in,
 )
 from phonebank_app.parties import unlock_party as unlock
+from tests.db.lockers import Locker
 from tests.makers import THURSDAY, party_of
 
 PASSPHRASE = "four plain words here"
@@ -190,3 +193,25 @@ def test_a_closed_store_holds_no_key(tmp_path: Path, clock: EveningClock) -> Non
     assert not key
     with pytest.raises(BugError, match="closed"), store.read():
         pass
+
+
+def test_after_too_many_wrong_pins_the_keyring_opens_nothing_and_the_passphrase_forgives(
+    tmp_path: Path, clock: EveningClock
+) -> None:
+    folder, store = make_party(tmp_path, PASSPHRASE, party_of(), clock)
+    with Locker.installed():
+        keyslots.add_keyring(folder.path / "keys.json", store.key)
+        pin = HostPin(store, clock)
+        pin.choose("4071")
+        store.close()
+        unlock_with_keyring(folder.path).close()
+        store = unlock(folder.path, PASSPHRASE)
+        pin = HostPin(store, clock)
+        while not pin.exhausted():
+            clock.skip(timedelta(minutes=1))
+            pin.try_pin("9999")
+        store.close()
+        with pytest.raises(WrongPassphrase, match="wrong PINs"):
+            unlock_with_keyring(folder.path)
+        unlock(folder.path, PASSPHRASE).close()
+        unlock_with_keyring(folder.path).close()
