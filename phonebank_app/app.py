@@ -187,10 +187,10 @@ class Program:
             assert self.first_run is not None
             self.first_run.set_pack_file(str(path))
             return
+        pack = path.suffix.lower() == ".party"
+        way = "Lock this party first, and drop it on the first page." if pack else "A call list is opened under Lists."
         notices = (self.party.view.window if self.party else self.window).notices
-        notices.show_notice(
-            Notice("file", f"“{path.name}” cannot be opened here.", "A call list is opened under “Open a call list”.")
-        )
+        notices.show_notice(Notice("file", f"“{path.name}” cannot be opened here.", way))
 
     def say_where(self) -> None:
         """Warn of a folder for parties that another program copies to and fro."""
