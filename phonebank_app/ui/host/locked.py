@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.host.card_page import CardPage
 from phonebank_app.ui.host.locked_field import PassphraseField
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, Divider, HexField, KeyButton, RoundIcon, ScrollColumn, row
+from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud, announce
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -21,7 +22,7 @@ _FORGOTTEN = (
 )
 
 
-class LockedPage(HexField):
+class LockedPage(CardPage):
     """Asks for the host's passphrase.
 
     Emits ``unlock`` with what was typed (which stays in the field until :meth:`clear`), ``keyring`` when this laptop's
@@ -38,26 +39,14 @@ class LockedPage(HexField):
         super().__init__(parent)
         self._busy, self._wait, self._recoverable = False, 0, False
         self.card = _LockedCard()
+        self.breach = KeyButton("Lost or leaked? Breach report", look="bare", icon="shield", size=14, tone="muted")
+        self.hold(self.card, foot=self.breach)
         self.card.keyring.clicked.connect(self._ask_keyring)
         self.card.forgotten.clicked.connect(self._forgot)
         self.card.button.clicked.connect(self._ask)
         self.card.elsewhere.clicked.connect(self.elsewhere)
         self.card.passphrase.returnPressed.connect(self._ask)
         self.card.passphrase.show_asked.connect(self._show_or_hide)
-        self._scroll = ScrollColumn(gap=0, margins=(16, 10, 16, 10), parent=self)
-        across = Box("row", gap=0)
-        across.stretch()
-        across.add(self.card)
-        across.stretch()
-        self._scroll.content.stretch()
-        self._scroll.add(across)
-        self._scroll.content.stretch()
-        self.breach = KeyButton("Lost or leaked? Breach report", look="bare", icon="shield", size=14, tone="muted")
-        foot = Box("row", gap=0)
-        foot.stretch()
-        foot.add(self.breach)
-        foot.stretch()
-        self._scroll.add(foot)
         self.setFocusProxy(self.card.passphrase)
 
     def set_since(self, words: str) -> None:
@@ -108,10 +97,6 @@ class LockedPage(HexField):
         self.set_busy(False)
         self.card.reset()
 
-    def texts(self) -> list[str]:
-        """What the card says just now, from top to bottom."""
-        return self.card.texts()
-
     def _ask(self) -> None:
         typed = self.card.passphrase.text()
         if self._busy or self._wait:
@@ -150,11 +135,6 @@ class LockedPage(HexField):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.card.passphrase.setFocus()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._scroll.setGeometry(self.rect())
-        self.set_calm(QSize(self.card.width(), self.card.heightForWidth(self.card.width())))
 
 
 class _LockedCard(Card):
@@ -248,11 +228,6 @@ class _LockedCard(Card):
         self._caps.hide()
         self.lost_row.hide()
         self.forgotten.set_words("I have forgotten it…")
-
-    def texts(self) -> list[str]:
-        said = [widget for widget in self.findChildren(QWidget) if isinstance(widget, (Label, Prose, KeyButton))]
-        shown = [widget for widget in said if widget.isVisibleTo(self)]
-        return [widget.words() if isinstance(widget, KeyButton) else widget.text() for widget in shown]
 
     def _restyle(self) -> None:
         now = theme.current()

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.clock import local
 from phonebank_app.mending import Mended
 from phonebank_app.ui import theme
+from phonebank_app.ui.host.card_page import CardPage
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, HexField, KeyButton, RoundIcon, ScrollColumn
+from phonebank_app.ui.parts import Box, Card, KeyButton, RoundIcon
 from phonebank_app.ui.text import Label, Prose
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -25,7 +26,7 @@ _WHY = {
 _DAMAGED = "The file that holds this party could not be read whole."
 
 
-class MendedPage(HexField):
+class MendedPage(CardPage):
     """Says what was mended. Emits ``go_on`` when it was read."""
 
     go_on = Signal()
@@ -33,32 +34,15 @@ class MendedPage(HexField):
     def __init__(self, mended: Mended, *, linked: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.card = _Card(mended, linked=linked)
+        self.hold(self.card)
         self.card.button.clicked.connect(self.go_on)
-        self._scroll = ScrollColumn(gap=0, margins=(16, 10, 16, 10), parent=self)
-        across = Box("row", gap=0)
-        across.stretch()
-        across.add(self.card)
-        across.stretch()
-        self._scroll.content.stretch()
-        self._scroll.add(across)
-        self._scroll.content.stretch()
         self.setFocusProxy(self.card.button)
-
-    def texts(self) -> list[str]:
-        """What the card says, from top to bottom."""
-        said = [part for part in self.card.findChildren(QWidget) if isinstance(part, (Label, Prose))]
-        return [part.text() for part in said if part.isVisibleTo(self.card)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self.go_on.emit()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._scroll.setGeometry(self.rect())
-        self.set_calm(QSize(self.card.width(), self.card.heightForWidth(self.card.width())))
 
 
 class _Card(Card):

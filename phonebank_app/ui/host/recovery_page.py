@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.errors import WorldError
 from phonebank_app.recovery import read_phrase
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.dialogs import save_file
+from phonebank_app.ui.host.card_page import CardPage
 from phonebank_app.ui.host.first_run_parts import Note, Trouble
 from phonebank_app.ui.host.new_passphrase import NewPassphrase
-from phonebank_app.ui.parts import Box, Card, Divider, Field, HexField, KeyButton, LineEdit, ScrollColumn, row
+from phonebank_app.ui.parts import Box, Card, Divider, Field, KeyButton, LineEdit, row
 from phonebank_app.ui.text import Label, Prose
 
 ENDING = "phonebank-recovery"
@@ -26,7 +27,7 @@ _READ = "They ring you back and read you a phrase. Type it here; capitals and da
 _NEW = "The phrase works once: from then on your new passphrase opens this party."
 
 
-class RecoveryPage(HexField):
+class RecoveryPage(CardPage):
     """Three steps on one card.
 
     Signals:
@@ -52,14 +53,7 @@ class RecoveryPage(HexField):
         self.button = KeyButton("Open with the new passphrase", look="fill", size=18, weight=600, height=56)
         self.leave = KeyButton("I know it again", caps=keys.caps("recovery", "back"), look="link", size=14, height=36)
         self._build()
-        self._scroll = ScrollColumn(gap=0, margins=(16, 10, 16, 10), parent=self)
-        across = Box("row", gap=0)
-        across.stretch()
-        across.add(self.card)
-        across.stretch()
-        self._scroll.content.stretch()
-        self._scroll.add(across)
-        self._scroll.content.stretch()
+        self.hold(self.card)
         self.save.clicked.connect(self._ask_where)
         self.phrase.textEdited.connect(self._note_phrase)
         self.phrase.returnPressed.connect(self.passphrase.first.setFocus)
@@ -131,12 +125,6 @@ class RecoveryPage(HexField):
         self.trouble.say("")
         self.phrase_note.say("")
 
-    def texts(self) -> list[str]:
-        """What the card says just now."""
-        said = [part for part in self.card.findChildren(QWidget) if isinstance(part, (Label, Prose, KeyButton))]
-        shown = [part for part in said if part.isVisibleTo(self.card)]
-        return [part.words() if isinstance(part, KeyButton) else part.text() for part in shown]
-
     # What the person does
 
     def _ask_where(self) -> None:
@@ -182,11 +170,6 @@ class RecoveryPage(HexField):
 
     def _restyle(self) -> None:
         self.card.setFixedWidth(theme.current().px(540))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._scroll.setGeometry(self.rect())
-        self.set_calm(QSize(self.card.width(), self.card.heightForWidth(self.card.width())))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
