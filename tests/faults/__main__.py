@@ -16,20 +16,20 @@ from tests.signers import fill_keys
 
 MODULES: tuple[str, ...] = (
     "protocol_model",
+    "killed_at_points",
     "soak",
+    "markup",
     "network",
     "join_codes",
-    "damaged_files",
-    "tampered_packs",
-    "bad_files",
-    "markup",
-    "formulas",
-    "calling_rules",
     "canaries",
-    "power_cut",
     "killed",
+    "bad_files",
     "io_errors",
-    "killed_at_points",
+    "tampered_packs",
+    "damaged_files",
+    "power_cut",
+    "calling_rules",
+    "formulas",
 )
 """The harnesses, the longest first."""
 
