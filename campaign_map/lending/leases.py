@@ -355,9 +355,9 @@ def _pick(connection: sa.Connection, lease: Lease, size: int, *, patient: bool) 
     taken: list[str] = []
     while len(taken) < size:
         room = size - len(taken) if taken else None
-        found = _lock_free(connection, lease, max(1, (size - len(taken)) // 2), room)
+        found = _lock_or_let_go(connection, lease, max(1, (size - len(taken)) // 2), room)
         if not found and not taken and patient:
-            found = _lock_free(connection, lease, max(1, size // 2), room, waiting=True)
+            found = _lock_or_let_go(connection, lease, max(1, size // 2), room, waiting=True)
         if not found:
             break
         homes = []
@@ -372,6 +372,23 @@ def _pick(connection: sa.Connection, lease: Lease, size: int, *, patient: bool) 
             .values(lease_id=lease.lease_id, leased_until=lease.until)
         )
     return taken
+
+
+def _lock_or_let_go(
+    connection: sa.Connection, lease: Lease, most: int, room: int | None, *, waiting: bool = False
+) -> dict[str, list[str]]:
+    """As `_lock_free`; where nothing is found, nothing stays locked.
+
+    PostgreSQL keeps the lock on a row that turns out, once it has it, to be somebody's already. Whoever waited with
+    such locks in hand could be waited for, in a circle.
+    """
+    point = connection.begin_nested()
+    found = _lock_free(connection, lease, most, room, waiting=waiting)
+    if found:
+        point.commit()
+    else:
+        point.rollback()
+    return found
 
 
 def _lock_free(
