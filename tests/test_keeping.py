@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 
@@ -16,22 +14,12 @@ from phonebank_app.keeping import Keeping
 from phonebank_app.outcomes import OutcomeKind
 from tests import makers
 from tests.makers import KEY, Evening, voters
-
-PATIENCE = 30.0
+from tests.waiting import until
 
 
 @pytest.fixture
 def evening(tmp_path: Path) -> Evening:
     return makers.evening(tmp_path / "data" / "parties" / "one", voters(20))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    wait = Event()
-    for _ in range(int(PATIENCE / 0.01)):
-        if condition():
-            return
-        wait.wait(0.01)
-    raise AssertionError("it never came to be")
 
 
 def folder_of(evening: Evening) -> Path:
