@@ -20,7 +20,7 @@ from phonebank_app.errors import WorldError
 from phonebank_app.ui.notices import Notice, notice_of
 
 Work = Callable[[], Coroutine[Any, Any, None]]
-"""Makes the coroutine; it is not called when a task of that name is still running."""
+"""Makes the coroutine; it is not called when a task of that name is still at work."""
 
 
 class Tasks:
@@ -37,7 +37,7 @@ class Tasks:
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def start(self, name: str, work: Work, *, page: QObject | None = None, kept: str = "") -> asyncio.Task[None]:
-        """Start ``work`` as the task ``name``, or return the one of that name that is still running.
+        """Start ``work`` as the task ``name``, or return the one of that name that is still at work.
 
         Must be called while the loop runs, i.e. from a slot or a coroutine.
 
@@ -48,7 +48,9 @@ class Tasks:
         Errors of the world become a notice; any other error too, and goes to ``sys.excepthook`` besides.
         """
         running = self._running.get(name)
-        if running is not None:
+        # One whose work is done, or that was told to stop, is still here until the loop comes round to it: whoever
+        # starts anew in that moment must not be sent away with it.
+        if running is not None and not running.done() and not running.cancelling():
             return running
         task = asyncio.get_running_loop().create_task(work(), name=name)
         self._running[name] = task

@@ -52,6 +52,30 @@ def tasks(told: Told) -> Tasks:
     return Tasks(told.tell, told.withdraw)
 
 
+def test_work_is_started_anew_the_moment_the_last_is_done_or_was_told_to_stop(run: Run, tasks: Tasks) -> None:
+    done: list[int] = []
+
+    async def work() -> None:
+        done.append(1)
+
+    async def hangs() -> None:
+        await asyncio.Event().wait()
+
+    async def play() -> None:
+        first = tasks.start("a", work)
+        while not first.done():
+            await asyncio.sleep(0)
+        await tasks.start("a", work)
+        tasks.start("a", hangs)
+        await asyncio.sleep(0)
+        tasks.cancel("a")
+        await tasks.start("a", work)
+
+    run(play())
+    assert len(done) == 3
+    assert not tasks.running("a")
+
+
 def test_the_same_work_is_not_started_twice(run: Run, tasks: Tasks) -> None:
     started: list[int] = []
 

@@ -201,6 +201,8 @@ class Gate(QObject):
     def _open(self, sheet: PinChoice | PinQuestion) -> None:
         self.sheet = sheet
         sheet.finished.connect(self._closed)
+        # What was typed into a sheet that is put away is waited for no longer: the next sheet's would not be looked at.
+        sheet.rejected.connect(lambda: self._tasks.cancel("pin"))
         sheet.open()
 
     def _closed(self) -> None:
