@@ -103,6 +103,9 @@ class Contact:
         area: ward, polling district or the like.
         numbers: in the order of the list, at most eight, each once.
         permission: to be rung although they are on the TPS register.
+        born: the day of birth, where the list has all of it.
+        support: the list's own code for how somebody stands, as it has it.
+        tags: labels that the list's system put on the person.
         do_not_call: the list says that this person asked not to be rung. The contact is kept for that reason.
         language: as the list has it.
         note: what the list says about the person.
@@ -131,6 +134,9 @@ class Contact:
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     unusable: tuple[BadNumber, ...] = ()
     permission: Permission | None = None
+    born: date | None = None
+    support: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def household_key(self) -> str:

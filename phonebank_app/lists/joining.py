@@ -18,11 +18,13 @@ class ListedContact:
     Attributes:
         row: the row of the list; of the first row, when several were joined.
         household: the household's id within this list, empty until the whole list was read.
+        cells: the row's cells as they stood, in the order of the columns.
     """
 
     row: int
     contact: Contact
     household: str = ""
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,14 @@
+"""Lists as they were taken in: the files, their columns, and each row as it stood."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
