@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -45,6 +46,20 @@ def _keep_inside(event: str, details: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_keep_inside)
+
+
+def pytest_configure() -> None:
+    """Garbage is collected between two tests, on the thread that has the widgets (see ``phonebank_app.ui.garbage``).
+
+    Services that tests have started keep threads, which would otherwise come upon the widgets of a later test.
+    """
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """All of it after a file, the young of it after each test."""
+    gc.collect(2 if nextitem is None or nextitem.path != item.path else 1)
 
 
 @pytest.fixture(autouse=True)

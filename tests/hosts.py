@@ -42,7 +42,6 @@ class Host:
     def __init__(self, qt: QApplication, data: Path, start: datetime = THURSDAY) -> None:
         # As the program's own start has it: no other thread may come upon a window that is gone, also before its loop
         # runs and after it.
-        gc.collect()
         gc.disable()
         self.data = believe(private_dir(data))
         self.clock = EveningClock(start, runs=False)
@@ -181,7 +180,6 @@ class Host:
                 window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
-        gc.enable()
 
 
 def press(desk: CallerDesk, *presses: Qt.Key) -> None:

@@ -21,6 +21,7 @@ def test_a_cycle_is_destroyed_on_the_windows_thread_however_busy_the_others_are(
             destroyed_on.append(threading.current_thread())
 
     kept: list[list[int]] = []
+    gc.enable()  # as it is where nobody has switched it off
     collector = Collector()
     try:
         Knot()
@@ -31,5 +32,7 @@ def test_a_cycle_is_destroyed_on_the_windows_thread_however_busy_the_others_are(
         qtbot.waitUntil(lambda: bool(destroyed_on))
     finally:
         collector.stop()
+    on_again = gc.isenabled()
+    gc.disable()
+    assert on_again
     assert destroyed_on == [threading.main_thread()]
-    assert gc.isenabled()

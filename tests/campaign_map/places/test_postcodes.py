@@ -241,6 +241,11 @@ def test_case_spaces_and_stray_signs_never_change_the_seat(postcode: str, random
     assert look_up(typed).seat == look_up(postcode).seat == seat_of(postcode)
 
 
+def test_of_two_ways_to_mend_a_postcode_the_one_that_changes_less_is_meant() -> None:
+    for typed in ("BL0 OBF", "BLO 0BF", "bl0obf"):
+        assert look_up(typed).seat == seat_of("BL0 0BF")
+
+
 @given(st.sampled_from(WHOLE), st.data())
 @settings(max_examples=200)
 def test_a_nought_or_one_typed_as_a_letter_never_leads_to_another_seat(postcode: str, data: st.DataObject) -> None:
