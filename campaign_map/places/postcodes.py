@@ -154,8 +154,11 @@ def _read(said: str, compact: str) -> tuple[str, str] | None:
     if as_typed is not None:
         return as_typed
     mended = {halves for halves in _mended(compact) if _is_known(halves[0])}
-    if len(mended) == 1:
-        return mended.pop()
+    # BL0 OBF is BL0 0BF and not B10 0BF: whoever slips once seldom slips twice.
+    changes = {halves: sum(map(str.__ne__, compact, "".join(halves))) for halves in mended}
+    fewest = [halves for halves, many in changes.items() if many == min(changes.values())]
+    if len(fewest) == 1:
+        return fewest[0]
     return (compact, "") if district(compact) is not None else None
 
 
