@@ -56,10 +56,18 @@ def pytest_configure() -> None:
     gc.disable()
 
 
+_FILES_APART = 10
+_files_since_all = 0
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """All of it after a file, the young of it after each test."""
-    gc.collect(2 if nextitem is None or nextitem.path != item.path else 1)
+    """The young of it after each test; all of it, which takes seconds in a large process, after every tenth file."""
+    global _files_since_all
+    _files_since_all += nextitem is None or nextitem.path != item.path
+    everything = _files_since_all >= _FILES_APART
+    gc.collect(2 if everything else 1)
+    _files_since_all = 0 if everything else _files_since_all
 
 
 @pytest.fixture(autouse=True)
