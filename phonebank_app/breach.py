@@ -19,6 +19,7 @@ _CATEGORIES = (
     "what voters answered, which may be political opinions (special category, UK GDPR Art. 9); callers’ notes; "
     "callers’ first names"
 )
+_IN_ROWS = "also addresses, birthdays, support codes or tags, where the host’s list had them"
 _NEXT = """What to do now
   1. Tell the campaign at once: it has 72 hours from now to tell the ICO (ico.org.uk, 0303 123 1113).
   2. Ask the coordinator to shut this laptop out (campaign-map revoke --device), so that its token opens nothing.
@@ -86,6 +87,7 @@ def _figures(held: Held) -> list[str]:
         _row("Controller", held.controller or "not said"),
         _row("Counted", _at(local(held.counted_at))),
         _row("Voters", f"{held.contacts:,}, with {held.numbers:,} numbers; {held.asked_off:,} asked not to be rung"),
+        *([_row("Rows of lists", f"{held.list_rows:,}, as they stood: {_IN_ROWS}")] if held.list_rows else []),
         _row("Calls saved", f"{held.outcomes:,}; {held.with_answers:,} with answers, {held.with_notes:,} with a note"),
         _row("Calls from", f"{_at(held.first_call)} to {_at(held.last_call)}" if held.first_call else "none"),
         _row("Requests, permissions", f"{held.tickets:,}"),

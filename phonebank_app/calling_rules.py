@@ -208,6 +208,24 @@ def screening_begins(number: NumberFacts) -> datetime:
     return ALWAYS if number.screened_on is None else _midnight(number.screened_on, timedelta(0))
 
 
+Screening = tuple[bool | None, date | None]
+"""What is said of a number: on the TPS register (``None``: nothing), and the day it was compared with it."""
+
+
+def screening_weight(screening: Screening) -> tuple[int, date, bool]:
+    """How much it counts beside others of the same number: the greatest holds, in whatever order they came.
+
+    The later screening counts, and of two on one day the one that found it. A listing without a day counts for
+    good: nobody can know that a screening is later than it.
+    """
+    listed, on = screening
+    if listed is None:
+        return 0, date.min, False
+    if on is not None:
+        return 2, on, listed
+    return (3 if listed else 1), date.min, listed
+
+
 @lru_cache(maxsize=1024)
 def _midnight(day: date, after: timedelta) -> datetime:
     """The beginning of the day so long ``after`` another, UK time. Lists are screened on few days, asked for often."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from phonebank_app import __version__, core_dumps
+from phonebank_app.commands import add_list
 from phonebank_app.errors import WorldError
 
 
@@ -43,7 +44,10 @@ def _run(chosen: argparse.Namespace) -> int:
 
         return self_test()
     if chosen.verb == "check-list":
-        return _check_list(chosen.file, as_json=chosen.json)
+        return _check_list(chosen.file, chosen.report, as_json=chosen.json)
+    if chosen.verb == "add-list":
+        print(add_list.run(chosen))
+        return 0
     if chosen.verb == "check-script":
         return _check_script(chosen.file, as_json=chosen.json)
     if chosen.verb == "pack-info":
@@ -93,6 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     check_list.add_argument("file", type=Path, metavar="FILE")
     check_list.add_argument("--json", action="store_true", help="the same for a program")
 
+    check_list.add_argument("--report", type=Path, metavar="OUT.csv", help="write the whole report there, row for row")
+
+    add_list.add(verbs)
+
     check_script = verbs.add_parser("check-script", help="check a call script, with line and column")
     check_script.add_argument("file", type=Path, metavar="FILE")
     check_script.add_argument("--json", action="store_true", help="the same for a program")
@@ -124,10 +132,23 @@ def _breach_report(party: str, out: Path | None) -> int:
     return 0
 
 
-def _check_list(path: Path, *, as_json: bool) -> int:
-    from phonebank_app.lists.reader import check_list
+def _check_list(path: Path, out: Path | None, *, as_json: bool) -> int:
+    from dataclasses import replace
 
-    print(check_list(path, as_json=as_json))
+    from phonebank_app.calling_rules import Rules
+    from phonebank_app.clock import SystemClock, local
+    from phonebank_app.lists.reader import read_list
+    from phonebank_app.lists.screening import screening_warnings
+
+    report = read_list(path)
+    aged = screening_warnings(report, local(SystemClock().now()).date(), Rules().tps_valid)
+    report = replace(report, warnings=(*report.warnings, *aged))
+    print(report.as_json() if as_json else report.as_text())
+    if out is not None:
+        from phonebank_app.list_report import save_list_report
+
+        save_list_report(report, out)
+        print(f"The report is in {out}. Names and numbers stand in it.", file=sys.stderr)
     return 0
 
 

@@ -27,6 +27,7 @@ class Held(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         counted_at: when that was.
         contacts, numbers, asked_off: voters, their numbers, and how many of them asked not to be rung.
+        list_rows: rows of the host's own lists, kept as they stood.
         outcomes, with_answers, with_notes: calls saved, those with answers, and those with a note.
         tickets: requests and permissions written down; ``unsent``: what the campaign does not have yet.
         shown: how often a voter was shown to a caller; ``guests``: names of guests.
@@ -38,6 +39,7 @@ class Held(msgspec.Struct, frozen=True, omit_defaults=True):
     contacts: int = 0
     numbers: int = 0
     asked_off: int = 0
+    list_rows: int = 0
     outcomes: int = 0
     with_answers: int = 0
     with_notes: int = 0
@@ -60,7 +62,7 @@ SELECT (SELECT count(*) FROM contacts), (SELECT count(*) FROM numbers),
   (SELECT count(*) FROM outcomes WHERE json_array_length(json_extract(CAST(op AS TEXT), '$.answers')) > 0),
   (SELECT count(*) FROM outcomes WHERE json_extract(CAST(op AS TEXT), '$.note') <> ''),
   (SELECT count(*) FROM tickets), (SELECT count(*) FROM outbox), (SELECT count(*) FROM chairs),
-  (SELECT min(at) FROM outcomes), (SELECT max(at) FROM outcomes)
+  (SELECT min(at) FROM outcomes), (SELECT max(at) FROM outcomes), (SELECT count(*) FROM list_rows)
 """
 
 
@@ -90,6 +92,7 @@ def count(store: Store, clock: Clock, open_since: datetime, *, locked: bool = Fa
         locked_at=now if locked else None,
         controller=party.answerable.controller if party else "",
         rehearsal=party.rehearsal if party else False,
+        list_rows=row[11],
     )
 
 

@@ -6,8 +6,7 @@ Every method that writes is one transaction. What the pages show of the evening 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from hashlib import blake2b
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -20,7 +19,6 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.contacts import Permission
 from phonebank_app.db import chairs, contacts, guests, held, log, queue, tickets
 from phonebank_app.db.documents import Identity, Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
@@ -29,12 +27,12 @@ from phonebank_app.db.states import restate, silence
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
 from phonebank_app.lists.joining import ListedContact
 from phonebank_app.names import visible
+from phonebank_app.newcomers import new_contact, past, permission_ticket
 from phonebank_app.packs import PackContact, PackDocument
 from phonebank_app.paths import resources
-from phonebank_app.rights import TicketKind
 from phonebank_app.scripts import Script, load, parse
 from phonebank_app.sealed import new_identity
-from phonebank_app.wire import NeedsSnapshot, TicketOp
+from phonebank_app.wire import NeedsSnapshot
 
 MOST_CHAIRS = 12
 
@@ -184,7 +182,7 @@ class Hosting:
             fresh = _from_list(listed, party, local(now).date())
             for one, row in zip(listed, fresh, strict=True):
                 if one.contact.permission is not None:
-                    tickets.keep(connection, _permission_ticket(one.contact.permission, row, party, now))
+                    tickets.keep(connection, permission_ticket(one.contact.permission, row.uid, party, now))
             return contacts.insert(connection, fresh, rules_for(party), now)
 
     def rings_from(self, country: str) -> Changes:
@@ -354,11 +352,6 @@ def _numbered(names: Sequence[str]) -> list[int]:
     return [known.setdefault(name or f"alone {index}", len(known) + 1) for index, name in enumerate(names)]
 
 
-def _past(screened_on: date | None, today: date) -> date | None:
-    """A screening on a day to come has screened nothing: somebody mistyped a year."""
-    return screened_on if screened_on is not None and screened_on <= today else None
-
-
 def _from_pack(pack: PackDocument, today: date) -> list[contacts.NewContact]:
     salt = bytes.fromhex(pack.manifest.salt)
     homes = _numbered([contact.household for contact in pack.contacts])
@@ -380,7 +373,7 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes, today: date) ->
         do_not_call=contact.do_not_call,
         numbers=tuple(
             contacts.NewNumber(
-                n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, _past(n.screened_on, today), n.permitted
+                n.e164, phones.number_hash(n.e164, salt), n.kind, n.tps, past(n.screened_on, today), n.permitted
             )
             for n in contact.numbers
             if phones.may_be_rung(n.e164)
@@ -393,58 +386,7 @@ def _not_permitted(fresh: Sequence[contacts.NewContact]) -> list[str]:
     return [number.number_hash for one in fresh for number in one.numbers if not number.permitted]
 
 
-def _permission_ticket(given: Permission, row: contacts.NewContact, party: Party, now: datetime) -> TicketOp:
-    """What a list says of a permission, kept like one that was given on the telephone. The same row, the same id."""
-    of = blake2b(f"{row.uid}|{given.on}|{given.how}|{given.words}".encode("utf-8", "surrogatepass"), digest_size=16)
-    return TicketOp(
-        ticket_id=of.hexdigest(),
-        party_id=party.party_id,
-        contact_id=row.uid,
-        kind=TicketKind.CONSENT,
-        at=now,
-        offset_min=0,
-        chair=0,
-        caller="",
-        channel="call",
-        wording=given.words,
-        wording_version="list",
-        answer=f"yes, on {given.on}, {given.how}",
-    )
-
-
 def _from_list(listed: Sequence[ListedContact], party: Party, today: date) -> list[contacts.NewContact]:
     salt = bytes.fromhex(party.salt)
     homes = _numbered([one.household for one in listed])
-    rows = []
-    for one, home in zip(listed, homes, strict=True):
-        contact = one.contact
-        # The same person of the same list gets the same id, so that loading a file twice adds nobody. The name is
-        # part of it: lists give one id to two people.
-        told_apart_by = contact.external_id or " ".join(n.e164 for n in contact.numbers)
-        who = f"{party.party_id}|{told_apart_by}|{contact.full_name}"
-        rows.append(
-            contacts.NewContact(
-                uid=blake2b(who.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
-                household=home,
-                name=contact.full_name,
-                first_name=contact.given_name,
-                area=contact.area,
-                language=contact.language,
-                source=contact.source,
-                external_id=contact.external_id,
-                extra=msgspec.json.encode(contact.extra).decode("utf-8") if contact.extra else "{}",
-                do_not_call=contact.do_not_call,
-                numbers=tuple(
-                    contacts.NewNumber(
-                        n.e164,
-                        phones.number_hash(n.e164, salt),
-                        n.kind,
-                        n.tps,
-                        _past(n.tps_screened_on, today),
-                        f"{contact.permission.on}, {contact.permission.how}" if contact.permission else "",
-                    )
-                    for n in contact.numbers
-                ),
-            )
-        )
-    return rows
+    return [new_contact(one.contact, home, party, salt, today) for one, home in zip(listed, homes, strict=True)]

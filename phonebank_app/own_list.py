@@ -13,7 +13,7 @@ from phonebank_app.clock import Clock, local
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import WorldError
-from phonebank_app.hosting import Hosting
+from phonebank_app.importing import Importing
 from phonebank_app.lists import ListReport
 from phonebank_app.lists.reader import read_list
 from phonebank_app.parties import PartyFolder, blank_party, forget_party, make_party
@@ -69,7 +69,8 @@ def begin_with_list(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFo
     )
     folder, store = make_party(data_dir, own.passphrase, party, clock)
     try:
-        Hosting(store, clock).load_list(report.contacts)
+        importing = Importing(store, clock)
+        importing.keep(importing.plan(report))
     except BaseException:
         store.close()
         forget_party(folder.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -111,6 +112,10 @@ class PartySync:
         self._pair_now.set()
         if self.runner is not None:
             self.runner.sync_now()
+
+    def at_rest(self) -> AbstractAsyncContextManager[None]:
+        """No exchange within it; see :meth:`Runner.at_rest`."""
+        return self.runner.at_rest() if self.runner is not None else nullcontext()
 
     def nudge(self) -> None:
         """Something was saved."""

@@ -14,6 +14,7 @@ from phonebank_app.db.engine import Store, open_store
 from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import WorldError
 from phonebank_app.hosting import Hosting, begin_party
+from phonebank_app.importing import Importing
 from phonebank_app.lists.reader import read_list
 from phonebank_app.paths import resources
 from phonebank_app.rehearsal import SAMPLE_SEAT, invent_list
@@ -72,8 +73,8 @@ def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
         reason=needs.reason if seat.code == needs.seat_code else None,
     )
     begin_party(store, party, clock)
-    hosting = Hosting(store, clock)
-    hosting.load_list(report.contacts)
+    hosting, importing = Hosting(store, clock), Importing(store, clock)
+    importing.keep(importing.plan(report))
     hosting.keep_needs(needs)
     for chair, caller in enumerate(("Sam", "Priya", "Marek"), 1):
         hosting.seat_guest(chair, caller)

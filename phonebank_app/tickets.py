@@ -124,6 +124,8 @@ class Tickets:
     ) -> frozenset[int]:
         """What it means for the person and for the number, from now on."""
         salt = bytes.fromhex(party.salt)
+        if op.kind == TicketKind.ERASE:
+            contacts.forget_lists(connection, contact.id)
         if RULES[TicketKind(op.kind)].silences:
             hashes = [phones.number_hash(number.e164, salt) for number in contact.numbers]
             suppress(connection, hashes, now, "ticket")

@@ -11,6 +11,7 @@ import pytest
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 from phonebank_app.hosting import Hosting
+from phonebank_app.importing import Importing
 from phonebank_app.own_list import OwnList, begin_with_list
 from phonebank_app.parties import parties, unlock_party
 from tests.campaign_map.laptop import HARROW_EAST, write_list
@@ -79,7 +80,7 @@ def test_a_list_that_cannot_be_kept_leaves_nothing_behind(
     def no_room(*_: object) -> int:
         raise WorldError("The disk is full.")
 
-    monkeypatch.setattr(Hosting, "load_list", no_room)
+    monkeypatch.setattr(Importing, "keep", no_room)
     with pytest.raises(WorldError, match="full"):
         begin_with_list(tmp_path / "data", own, clock)
     assert left_behind(tmp_path / "data") == []

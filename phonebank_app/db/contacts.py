@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standing
+from phonebank_app.db import lists
 from phonebank_app.db.connection import run, run_many
-from phonebank_app.db.moments import to_ms
+from phonebank_app.db.moments import from_ms_or_none, to_ms
 from phonebank_app.db.people import Person, one
 from phonebank_app.db.queue import release
 from phonebank_app.db.states import restate, silence
@@ -23,6 +24,7 @@ class NewNumber:
     Attributes:
         number_hash: its salted hash (``phones.number_hash``).
         permitted: when and how they let us ring although it is on the TPS register; blank where they did not.
+        rests_until: milliseconds since 1970, where somebody else on the line was rung lately.
     """
 
     e164: str
@@ -31,6 +33,7 @@ class NewNumber:
     tps: bool | None = None
     screened_on: date | None = None
     permitted: str = ""
+    rests_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class NewContact:
         uid: the campaign's own id, never blank.
         household: equal for people who share a home or a number.
         extra: JSON object of the list's other columns; ``history``: JSON array of earlier evenings.
+        address_hash: the address as it compares, hashed with the party's salt; blank where it is none or vague.
+        own: from a list of the host's own: the campaign's service does not know them.
     """
 
     uid: str
@@ -56,19 +61,21 @@ class NewContact:
     history: str = "[]"
     do_not_call: bool = False
     numbers: tuple[NewNumber, ...] = ()
+    address_hash: str = ""
+    own: bool = False
 
 
 _CONTACT = """
 INSERT INTO contacts (id, uid, household, position, name, first_name, area, language, source, external_id, extra,
   prior_attempts, history, do_not_call, deceased, finished_elsewhere, queue, due, until, reason, attempts,
-  needs_language)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, '')
+  needs_language, address_hash, own)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, '', ?, ?)
 """
 
 _NUMBER = """
 INSERT INTO numbers (contact_id, ordinal, e164, number_hash, kind, tps, screened_on, spoiled,
-  permitted)
-VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)
+  permitted, rests_until)
+VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
 """
 
 
@@ -80,30 +87,51 @@ def insert(connection: sa.Connection, contacts: Sequence[NewContact], rules: Rul
     Returns:
         How many were put in: contacts whose ``uid`` is there already are left as they are.
     """
-    offset, households = run(
-        connection, "SELECT coalesce(max(id), 0), coalesce(max(household), 0) FROM contacts"
-    ).fetchone()
+    households: int = run(connection, "SELECT coalesce(max(household), 0) FROM contacts").fetchone()[0]
     known = {row[0] for row in run(connection, "SELECT uid FROM contacts")}
     silence(connection, {n.number_hash for c in contacts if c.do_not_call for n in c.numbers}, at, "list", rules)
-    silenced = {row[0] for row in run(connection, "SELECT number_hash FROM suppressions")}
     fresh = [contact for contact in contacts if contact.uid not in known]
     homes = _homes(connection, fresh, households)
-    stands = _Standings(rules, silenced)
-    run_many(
-        connection,
-        _CONTACT,
-        (_row(row_id, contact, homes, stands.of(contact)) for row_id, contact in enumerate(fresh, offset + 1)),
-    )
-    run_many(
-        connection,
-        _NUMBER,
-        (
-            (row_id, i, n.e164, n.number_hash, n.kind, n.tps, _day(n.screened_on), n.permitted)
-            for row_id, contact in enumerate(fresh, offset + 1)
-            for i, n in enumerate(contact.numbers)
-        ),
-    )
+    Newcomers(connection, rules).put([(contact, homes[contact.household]) for contact in fresh])
     return len(fresh)
+
+
+def silenced(connection: sa.Connection) -> set[str]:
+    """The hash of every number that nobody may ring."""
+    return {row[0] for row in run(connection, "SELECT number_hash FROM suppressions")}
+
+
+class Newcomers:
+    """Puts contacts in after those that are there, each with its standing; what is silenced is looked up once."""
+
+    def __init__(self, connection: sa.Connection, rules: Rules) -> None:
+        self._connection = connection
+        self._stands = Standings(rules, silenced(connection))
+        self._last: int = run(connection, "SELECT coalesce(max(id), 0) FROM contacts").fetchone()[0]
+
+    def put(self, people: Sequence[tuple[NewContact, int]]) -> range:
+        """Put in people, each with the store's number of their household; returns their ids."""
+        ids = range(self._last + 1, self._last + 1 + len(people))
+        self._last += len(people)
+        numbered = list(zip(ids, people, strict=True))
+        run_many(
+            self._connection,
+            _CONTACT,
+            [_row(row_id, one, home, self._stands.of(one)) for row_id, (one, home) in numbered],
+        )
+        self.put_numbers((row_id, i, n) for row_id, (one, _) in numbered for i, n in enumerate(one.numbers))
+        return ids
+
+    def put_numbers(self, numbers: Iterable[tuple[int, int, NewNumber]]) -> None:
+        """Put in (contact, place among theirs, number)."""
+        run_many(
+            self._connection,
+            _NUMBER,
+            [
+                (of, i, n.e164, n.number_hash, n.kind, n.tps, _day(n.screened_on), n.permitted, n.rests_until)
+                for of, i, n in numbers
+            ],
+        )
 
 
 def _homes(connection: sa.Connection, fresh: Sequence[NewContact], taken: int) -> dict[int, int]:
@@ -121,28 +149,37 @@ def _homes(connection: sa.Connection, fresh: Sequence[NewContact], taken: int) -
     return homes
 
 
-_Stands = tuple[int, int, int, str | None]
+Stands = tuple[int, int, int, str | None]
+LineFacts = tuple[bool, bool | None, date | None, int | None, bool]
+"""Of a number: silenced, on the TPS register, screened on, rests until (milliseconds since 1970), permitted."""
 
 
-class _Standings:
+class Standings:
     """Where contacts of a list stand: worked out once for each of the few ways in which they differ."""
 
     def __init__(self, rules: Rules, silenced: set[str]) -> None:
         self._rules = rules
         self._silenced = silenced
-        self._known: dict[tuple[object, ...], _Stands] = {}
+        self._known: dict[tuple[bool, int, tuple[LineFacts, ...]], Stands] = {}
 
-    def of(self, contact: NewContact) -> _Stands:
+    def of(self, contact: NewContact) -> Stands:
         """(queue, due, until, reason) as stored."""
-        numbers = tuple(
-            (n.number_hash in self._silenced, n.tps, n.screened_on, bool(n.permitted)) for n in contact.numbers
+        lines = tuple(
+            (n.number_hash in self._silenced, n.tps, n.screened_on, n.rests_until, bool(n.permitted))
+            for n in contact.numbers
         )
-        alike = (contact.do_not_call, contact.prior_attempts, numbers)
+        return self.of_lines(lines, contact.prior_attempts, contact.do_not_call)
+
+    def of_lines(self, lines: tuple[LineFacts, ...], attempts: int, do_not_call: bool) -> Stands:
+        """The same, of somebody's lines."""
+        alike = (do_not_call, attempts, lines)
         found = self._known.get(alike)
         if found is None:
-            lines = tuple(NumberFacts("", silenced, False, tps, on, None, yes) for silenced, tps, on, yes in numbers)
-            facts = ContactFacts(lines, contact.prior_attempts, contact.do_not_call)
-            stands = standing(facts, self._rules)
+            numbers = tuple(
+                NumberFacts("", silent, False, tps, on, from_ms_or_none(rests), yes)
+                for silent, tps, on, rests, yes in lines
+            )
+            stands = standing(ContactFacts(numbers, attempts, do_not_call), self._rules)
             found = (int(stands.queue), to_ms(stands.due), to_ms(stands.until), stands.reason)
             self._known[alike] = found
         return found
@@ -152,11 +189,11 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _row(row_id: int, contact: NewContact, homes: dict[int, int], stands: _Stands) -> tuple[int | str | None, ...]:
+def _row(row_id: int, contact: NewContact, home: int, stands: Stands) -> tuple[int | str | None, ...]:
     return (
         row_id,
         contact.uid,
-        homes[contact.household],
+        home,
         row_id,
         contact.name,
         contact.first_name,
@@ -170,6 +207,8 @@ def _row(row_id: int, contact: NewContact, homes: dict[int, int], stands: _Stand
         int(contact.do_not_call),
         *stands,
         contact.prior_attempts,
+        contact.address_hash,
+        int(contact.own),
     )
 
 
@@ -185,6 +224,12 @@ def opt_out(connection: sa.Connection, contact_id: int, rules: Rules) -> frozens
     return restate(connection, contact_id, rules)
 
 
+def forget_lists(connection: sa.Connection, contact_id: int) -> None:
+    """Delete what lists said of somebody beyond what keeps them from being rung: their rows, and their columns."""
+    lists.forget(connection, [contact_id])
+    run(connection, "UPDATE contacts SET extra = '{}' WHERE id = ?", (contact_id,))
+
+
 def finish_elsewhere(connection: sa.Connection, contact_id: int, rules: Rules) -> frozenset[int]:
     """Another party is done with this person; returns the contacts whose state may differ."""
     run(connection, "UPDATE contacts SET finished_elsewhere = 1 WHERE id = ?", (contact_id,))
@@ -194,7 +239,8 @@ def finish_elsewhere(connection: sa.Connection, contact_id: int, rules: Rules) -
 def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
     """Everybody else's list went back: forget whom nobody rang, and let nobody ring the others again.
 
-    Those with a log or a ticket stay with it, and so does everybody who asked not to be rung.
+    Those with a log or a ticket stay with it, and so does everybody who asked not to be rung. What a list said of them
+    stays only where there is a log for it to go back with.
     """
     gone = {row[0] for row in run(connection, "SELECT id, uid FROM contacts") if row[1] not in uids}
     for row in run(connection, "SELECT chair, contact_id FROM chairs WHERE contact_id IS NOT NULL").fetchall():
@@ -206,6 +252,8 @@ def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
     )
     known = gone.intersection(row[0] for row in run(connection, kept))
     forgotten = [(contact_id,) for contact_id in gone - known]
+    rung = {row[0] for row in run(connection, "SELECT DISTINCT contact_id FROM outcomes")}
+    lists.forget(connection, gone - rung)
     run_many(connection, "DELETE FROM numbers WHERE contact_id = ?", forgotten)
     run_many(connection, "DELETE FROM contacts WHERE id = ?", forgotten)
     for contact_id in sorted(known):

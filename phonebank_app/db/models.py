@@ -57,6 +57,8 @@ class Contact(Base):
     """A voter, with what the log makes of them (``queue`` to ``needs_language``; see ``db.states``).
 
     ``position`` is the order in the list. Which chair has a household follows from ``chairs``: the view ``held_homes``.
+    ``address_hash``: the address as it compares, hashed with the party's salt; blank where it names no one house.
+    ``own``: from a list of the host's own, so that the campaign's service does not know them.
     """
 
     __tablename__ = "contacts"
@@ -91,6 +93,8 @@ class Contact(Base):
     last_at: Mapped[int | None]
     call_back_at: Mapped[int | None]
     needs_language: Mapped[str]
+    address_hash: Mapped[str] = mapped_column(server_default="")
+    own: Mapped[int] = mapped_column(server_default="0")
 
 
 class Number(Base):
@@ -318,6 +322,37 @@ class Ending(Base):
     ended_at: Mapped[int | None]
     durable_at: Mapped[int | None]
     given_back: Mapped[int | None]
+
+
+class LoadedList(Base):
+    """A list of the host's own. ``headers``: JSON array; ``mapping``: JSON object, header to field."""
+
+    __tablename__ = "lists"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    headers: Mapped[str]
+    mapping: Mapped[str]
+    sha256: Mapped[str]
+    rows: Mapped[int]
+    contacts: Mapped[int]
+    refused: Mapped[int]
+    loaded_at: Mapped[int]
+
+
+class ListRow(Base):
+    """A row that became, or joined, a contact. ``cells``: JSON array, as they stood; it is deleted, never changed."""
+
+    __tablename__ = "list_rows"
+    __table_args__ = (
+        Index("ix_list_rows_contact_id", "contact_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("lists.id"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    cells: Mapped[str]
 
 
 class TakenAway(Base):

@@ -106,6 +106,11 @@ def one(connection: sa.Connection, contact_id: int) -> Person:
     return _people(connection, run(connection, _CONTACTS + "id = ?", (contact_id,)).fetchall())[0]
 
 
+def some(connection: sa.Connection, contact_ids: Sequence[int]) -> list[Person]:
+    """These contacts, a few hundred at most, in any order."""
+    return _people(connection, run(connection, _among(_CONTACTS + "id IN ({})", contact_ids), contact_ids).fetchall())
+
+
 def home(connection: sa.Connection, contact_id: int) -> list[Person]:
     """The contact and everybody else in the household, in the order of the list."""
     whose = "household = (SELECT household FROM contacts WHERE id = ?) ORDER BY position"

@@ -6,17 +6,20 @@ of everybody on the same line is folded again, so no state is ever patched by ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 import sqlalchemy as sa
 
 from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standing
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import to_ms
-from phonebank_app.db.people import Person, facts, on_the_same_lines
+from phonebank_app.db.people import Person, facts, on_the_same_lines, some
 from phonebank_app.outcomes import NumberState
+
+_AT_ONCE = 400
 
 
 def suppress(connection: sa.Connection, number_hashes: Iterable[str], at: datetime, source: str) -> None:
@@ -51,6 +54,22 @@ def restate(connection: sa.Connection, contact_id: int, rules: Rules) -> frozens
         The ids of all contacts whose state may differ.
     """
     return write_states(connection, on_the_same_lines(connection, contact_id), rules)
+
+
+def restate_many(
+    connection: sa.Connection, contact_ids: Iterable[int], rules: Rules, tick: Callable[[int], None] | None = None
+) -> None:
+    """Write the standing of many, when a list changed what is known of them; nobody's log is another than before.
+
+    Args:
+        tick: called now and then with how many were done since the last time; what it raises ends it.
+    """
+    waiting = iter(sorted(set(contact_ids)))
+    while part := list(islice(waiting, _AT_ONCE)):
+        rows = [_standing_row(person, person.facts, rules) for person in some(connection, part)]
+        run_many(connection, _STANDING, rows)
+        if tick is not None:
+            tick(len(part))
 
 
 def write_states(connection: sa.Connection, people: Sequence[Person], rules: Rules) -> frozenset[int]:
@@ -93,25 +112,29 @@ def _write_lines(connection: sa.Connection, person: Person, lines: Mapping[str, 
             run(connection, "UPDATE numbers SET spoiled = ? WHERE id = ?", (int(line.spoiled), number.id))
 
 
+_STANDING = (
+    "UPDATE contacts SET queue = ?, due = ?, until = ?, reason = ?, attempts = ?, last_kind = ?, last_at = ?,"
+    " call_back_at = ?, needs_language = ?, do_not_call = ?, deceased = ? WHERE id = ?"
+)
+
+
 def _write_standing(connection: sa.Connection, person: Person, known: ContactFacts, rules: Rules) -> None:
-    stands = standing(known, rules)
-    state = person.state
-    run(
-        connection,
-        "UPDATE contacts SET queue = ?, due = ?, until = ?, reason = ?, attempts = ?, last_kind = ?, last_at = ?,"
-        " call_back_at = ?, needs_language = ?, do_not_call = ?, deceased = ? WHERE id = ?",
-        (
-            int(stands.queue),
-            to_ms(stands.due),
-            to_ms(stands.until),
-            stands.reason,
-            known.attempts,
-            state.last,
-            to_ms(state.last_at) if state.last_at else None,
-            to_ms(state.call_back_at) if state.call_back_at else None,
-            known.needs_language,
-            int(known.do_not_call),
-            int(known.deceased),
-            person.id,
-        ),
+    run(connection, _STANDING, _standing_row(person, known, rules))
+
+
+def _standing_row(person: Person, known: ContactFacts, rules: Rules) -> tuple[int | str | None, ...]:
+    stands, state = standing(known, rules), person.state
+    return (
+        int(stands.queue),
+        to_ms(stands.due),
+        to_ms(stands.until),
+        stands.reason,
+        known.attempts,
+        state.last,
+        to_ms(state.last_at) if state.last_at else None,
+        to_ms(state.call_back_at) if state.call_back_at else None,
+        known.needs_language,
+        int(known.do_not_call),
+        int(known.deceased),
+        person.id,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
+from phonebank_app.clock import local
 from phonebank_app.db.connection import run, run_many
-from phonebank_app.db.moments import to_ms
+from phonebank_app.db.moments import from_ms, to_ms
+from phonebank_app.rights import TicketKind
 from phonebank_app.wire import TicketOp, TicketResult, digest, encode_op
 
 
@@ -100,6 +103,28 @@ def keep(connection: sa.Connection, op: TicketOp) -> None:
     """Keep a permission that came with a list: it is sent nowhere, and a list that is loaded again says nothing new."""
     if run(connection, "SELECT 1 FROM tickets WHERE ticket_id = ?", (op.ticket_id,)).fetchone() is None:
         append(connection, op, to_send=False)
+
+
+def is_news(connection: sa.Connection, op: TicketOp, given_on: date) -> bool:
+    """Whether a permission of a list says something new: it was not kept before, nor taken back since that day."""
+    if run(connection, "SELECT 1 FROM tickets WHERE ticket_id = ?", (op.ticket_id,)).fetchone() is not None:
+        return False
+    back: int | None = run(
+        connection,
+        "SELECT max(at) FROM tickets WHERE contact_uid = ? AND kind = ?",
+        (op.contact_id, TicketKind.CONSENT_WITHDRAWN),
+    ).fetchone()[0]
+    return back is None or local(from_ms(back)).date() < given_on
+
+
+def asked_for_erasure(connection: sa.Connection) -> set[int]:
+    """The contacts who asked that their data be erased: what a list said of them is not kept once more."""
+    found = run(
+        connection,
+        "SELECT c.id FROM contacts c JOIN tickets t ON t.contact_uid = c.uid WHERE t.kind = ?",
+        (TicketKind.ERASE,),
+    )
+    return {row[0] for row in found}
 
 
 def forbid(connection: sa.Connection, number_hashes: Iterable[str]) -> list[int]:

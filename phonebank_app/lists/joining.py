@@ -29,13 +29,17 @@ class ListedContact:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """One row that was joined to an earlier one, with both as they were read, to be laid side by side."""
+    """One row that was joined to an earlier one, with both as they were read, to be laid side by side.
+
+    ``cells``: the row as it stood, as in :class:`ListedContact`.
+    """
 
     row: int
     contact: Contact
     into_row: int
     into: Contact
     why: Why
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def join_duplicates(
         else:
             earlier = kept[place]
             into = as_read.setdefault(place, earlier.contact)
-            joined.append(Joined(one.row, one.contact, earlier.row, into, why))
+            joined.append(Joined(one.row, one.contact, earlier.row, into, why, one.cells))
             kept[place] = replace(earlier, contact=merge(earlier.contact, one.contact))
         for key in keys:
             places.setdefault(key, place)
@@ -90,10 +94,14 @@ def _keys(contact: Contact) -> list[str]:
 
 
 def _plain_name(contact: Contact) -> str:
+    return plain_name(contact.full_name, contact.external_id)
+
+
+def plain_name(full_name: str, external_id: str) -> str:
     """The name as it compares, or empty when the id stands in for it."""
-    if contact.full_name == contact.external_id:
+    if full_name == external_id:
         return ""
-    return contact.full_name.casefold().replace("’", "'").replace("-", " ")
+    return full_name.casefold().replace("’", "'").replace("-", " ")
 
 
 def _find(
@@ -113,5 +121,10 @@ def _find(
 
 
 def _may_be_one(one: Contact, other: Contact) -> bool:
-    names = set(_plain_name(one).split()), set(_plain_name(other).split())
+    return may_be_one_name(_plain_name(one), _plain_name(other))
+
+
+def may_be_one_name(one: str, other: str) -> bool:
+    """Whether two names, as they compare, may be one person's: a word in common, or one of them is not known."""
+    names = set(one.split()), set(other.split())
     return not all(names) or bool(names[0] & names[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -67,7 +68,9 @@ def read_list(
                 listed.append(read)
         kept, joined, shared = join_duplicates(listed)
         homes = households([one.contact for one in kept])
-        contacts = tuple(ListedContact(one.row, one.contact, home) for one, home in zip(kept, homes, strict=True))
+        contacts = tuple(
+            ListedContact(one.row, one.contact, home, one.cells) for one, home in zip(kept, homes, strict=True)
+        )
     warnings = [*opened.warnings, *_about(contacts, drama)]
     if shared:
         rows = ", ".join(f"{one.other_row} and {one.row}" for one in shared[:3])
@@ -84,6 +87,7 @@ def read_list(
         refused=tuple(refused),
         households=len(set(homes)),
         warnings=tuple(warnings),
+        sha256=opened.sha256,
     )
 
 
@@ -133,6 +137,7 @@ class OpenList:
         columns: every column with its meaning.
         preview: the first rows, as cells.
         warnings: about the whole file; complete only when every row was read.
+        sha256: of the file's bytes.
 
     Raises:
         ListProblem: not a list, or without the columns a call list needs.
@@ -146,7 +151,8 @@ class OpenList:
         limit: int = DEFAULT_LIMIT,
         name: str = "",
     ) -> None:
-        data, self.name = _bytes_of(source, name)
+        data, self.name = bytes_of(source, name)
+        self.sha256 = hashlib.sha256(data).hexdigest()
         decoded = decode(data)
         text, named = split_sep_line(decoded.text)
         self.encoding = decoded.encoding
@@ -193,7 +199,7 @@ class OpenList:
                 yield RefusedRow(record.row, record.broken, _BROKEN[record.broken])
                 continue
             made = plan.contact(record)
-            yield ListedContact(record.row, made) if isinstance(made, Contact) else made
+            yield ListedContact(record.row, made, cells=tuple(record.cells)) if isinstance(made, Contact) else made
         if not read:
             self.warnings.append("This list has a header and no rows.")
         if on_progress:
@@ -263,7 +269,7 @@ def _rows(count: int) -> str:
     return f"{count:,} row{' has' if count == 1 else 's have'}"
 
 
-def _bytes_of(source: Source, name: str) -> tuple[bytes, str]:
+def bytes_of(source: Source, name: str) -> tuple[bytes, str]:
     if isinstance(source, bytes):
         if len(source) > LARGEST_FILE:
             raise _too_large()

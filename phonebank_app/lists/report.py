@@ -34,6 +34,7 @@ class ListReport:
         refused: the rows that became nobody, with their reasons.
         households: how many homes the contacts make up.
         warnings: sentences about the whole list that a person should read; they quote neither name nor number.
+        sha256: of the file, by which it is known again; empty when there was none.
     """
 
     file: str
@@ -47,6 +48,7 @@ class ListReport:
     refused: tuple[RefusedRow, ...]
     households: int
     warnings: tuple[str, ...] = ()
+    sha256: str = ""
 
     @cached_property
     def numbers_by_kind(self) -> dict[str, int]:

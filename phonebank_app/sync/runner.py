@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -180,6 +181,18 @@ class Runner:
     def look_again(self) -> None:
         """The store was written by somebody else: what there is to know of it may be other."""
         self._read_advice()
+
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[None]:
+        """No exchange meanwhile: somebody writes to the store for long, and the window's loop must not wait for them.
+
+        A request that is on its way is ended, and made again afterwards.
+        """
+        if self._trying is not None and self._asking_since is not None:
+            self._interrupted = True
+            self._trying.cancel()
+        async with self._one_at_a_time:
+            yield
 
     async def run(self) -> None:
         """Exchange until cancelled."""

@@ -76,6 +76,28 @@ def test_what_is_saved_while_all_is_quiet_is_sent_at_once(party: PartyFactory) -
     asyncio.run(play())
 
 
+def test_while_a_list_is_taken_in_a_hanging_request_is_ended_and_sent_again_afterwards(party: PartyFactory) -> None:
+    async def play() -> None:
+        desk = Desk()
+        gate = Gate(desk, "push")
+        evening = party(voters(2))
+        laptop = laptop_of(evening, desk)
+        evening.save(OutcomeKind.NO_ANSWER)
+        async with running(laptop):
+            await gate.arrived.wait()
+            async with laptop.runner.at_rest():
+                gate.open.set()
+                evening.save(OutcomeKind.REFUSED)
+                laptop.runner.nudge()
+                for _ in range(20):
+                    await asyncio.sleep(0)
+                assert laptop.unsent == (2, 0)
+            await until(lambda: laptop.unsent == (0, 0))
+        assert len(desk.held) == 2
+
+    asyncio.run(play())
+
+
 def test_no_transaction_is_open_while_a_request_is_under_way(party: PartyFactory) -> None:
     async def play() -> None:
         desk = Desk()
