@@ -40,6 +40,8 @@ def read_address(cells: tuple[str, ...], codes: tuple[str, ...]) -> tuple[tuple[
         codes: the postcode columns. A code of another country stays as the last line of the address.
     """
     postcode = next(filter(None, map(find_postcode, codes)), "")
+    if not postcode and len(codes) > 1:
+        postcode = find_postcode(" ".join(codes))  # "HA3" and "8UU" in columns of their own
     lines: list[str] = []
     for cell in cells:
         for part in _LINE_ENDS.split(cell) if cell else ():

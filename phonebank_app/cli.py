@@ -44,7 +44,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
         return self_test()
     if chosen.verb == "check-list":
-        return _check_list(chosen.file, chosen.report, as_json=chosen.json)
+        return _check_list(chosen.file, chosen.sheet, chosen.report, as_json=chosen.json)
     if chosen.verb == "add-list":
         print(add_list.run(chosen))
         return 0
@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     check_list = verbs.add_parser("check-list", help="say what a call list holds, and which rows cannot be used")
     check_list.add_argument("file", type=Path, metavar="FILE")
     check_list.add_argument("--json", action="store_true", help="the same for a program")
-
+    check_list.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook, where it has several")
     check_list.add_argument("--report", type=Path, metavar="OUT.csv", help="write the whole report there, row for row")
 
     add_list.add(verbs)
@@ -132,7 +132,7 @@ def _breach_report(party: str, out: Path | None) -> int:
     return 0
 
 
-def _check_list(path: Path, out: Path | None, *, as_json: bool) -> int:
+def _check_list(path: Path, sheet: str, out: Path | None, *, as_json: bool) -> int:
     from dataclasses import replace
 
     from phonebank_app.calling_rules import Rules
@@ -140,7 +140,7 @@ def _check_list(path: Path, out: Path | None, *, as_json: bool) -> int:
     from phonebank_app.lists.reader import read_list
     from phonebank_app.lists.screening import screening_warnings
 
-    report = read_list(path)
+    report = read_list(path, sheet=sheet)
     aged = screening_warnings(report, local(SystemClock().now()).date(), Rules().tps_valid)
     report = replace(report, warnings=(*report.warnings, *aged))
     print(report.as_json() if as_json else report.as_text())

@@ -16,13 +16,24 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from phonebank_app.addresses import read_address
-from phonebank_app.names import LONGEST_NAME, as_title, off_title, split_name, tidy_name, visible, visible_lines
+from phonebank_app.names import (
+    LONGEST_NAME,
+    as_title,
+    off_title,
+    split_name,
+    surname_last,
+    tidy_name,
+    visible,
+    visible_lines,
+)
 from phonebank_app.phone_words import says_do_not_call
 from phonebank_app.phones import BadNumber, Kind, Number, read_numbers
 
 LONGEST_NOTE: Final = 4_000
 LONGEST_ROW: Final = 65_536
 MOST_NUMBERS: Final = 8
+LONGEST_TAG: Final = 100
+MOST_TAGS: Final = 50
 _T = TypeVar("_T")
 
 # What a column can mean, and its name on the screen. A field may have several columns, taken in file order.
@@ -50,6 +61,12 @@ FIELDS: Final = {
     "do_not_call": "do not call",
     "status": "subscription",
     "deceased": "has died",
+    "born": "date of birth",
+    "born_day": "day of birth",
+    "born_month": "month of birth",
+    "born_year": "year of birth",
+    "support": "support code",
+    "tags": "tags",
     "language": "language",
     "note": "note",
     "source": "source",
@@ -209,6 +226,9 @@ def contact_from_row(
         extra=extra or {},
         unusable=tuple(unusable),
         permission=_permission(raw),
+        born=_born(raw),
+        support=_first(raw, "support", LONGEST_NAME),
+        tags=_tags(raw["tags"]) if "tags" in raw else (),
     )
 
 
@@ -217,6 +237,28 @@ def _permission(raw: Mapping[str, Sequence[str]]) -> Permission | None:
     on = next((day for cell in raw.get("permission_on", ()) if cell and (day := read_date(cell))), None)
     how, words = _first(raw, "permission_how", LONGEST_NAME), _first(raw, "permission_words", LONGEST_NAME)
     return Permission(on, how, words) if on and how and words else None
+
+
+def _born(raw: Mapping[str, Sequence[str]]) -> date | None:
+    """The day of birth, of one cell or of three."""
+    for cell in raw.get("born", ()):
+        day = read_birthday(cell)
+        if day is not None:
+            return day
+    if "born_year" not in raw:
+        return None
+    year, month, day_of = (_first(raw, f"born_{part}", 20) for part in ("year", "month", "day"))
+    if not (year and month and day_of):
+        return None
+    return read_birthday(f"{day_of} {month} {year}" if month[:1].isalpha() else f"{day_of}/{month}/{year}")
+
+
+_BETWEEN_TAGS: Final = re.compile(r"[,;|\n]")
+
+
+def _tags(cells: Iterable[str]) -> tuple[str, ...]:
+    parts = (visible(part)[:LONGEST_TAG] for cell in cells for part in _BETWEEN_TAGS.split(cell.strip("[]{}")))
+    return tuple(dict.fromkeys(part.strip("\"'") for part in parts if part))[:MOST_TAGS]
 
 
 def _no_number(row: int, unusable: list[BadNumber], do_not_call: bool, external_id: str) -> RefusedRow:
@@ -242,7 +284,14 @@ def _external_id(raw: Mapping[str, Sequence[str]]) -> str:
     if not number:
         return given
     prefix, suffix = _first(raw, "elector_prefix", 40), _first(raw, "elector_suffix", 40)
+    if not prefix and number.isdigit():
+        # Electors are counted anew in each polling district: without its letters many have the same number.
+        district = _first(raw, "area", 40)
+        prefix = district if _DISTRICT.fullmatch(district) else ""
     return (f"{prefix}-" if prefix else "") + number + (f"/{suffix}" if suffix.strip("0") else "")
+
+
+_DISTRICT: Final = re.compile(r"[A-Z]{1,4}[0-9]{0,2}")
 
 
 def _note(raw: Mapping[str, Sequence[str]]) -> str:
@@ -256,7 +305,8 @@ def _name(raw: Mapping[str, Sequence[str]]) -> tuple[str, str, str, str]:
     given = tidy_name(_first(raw, "given_name", LONGEST_NAME))
     family = tidy_name(_first(raw, "family_name", LONGEST_NAME))
     if not given and not family:
-        shown = tidy_name(_first(raw, "full_name", LONGEST_NAME))
+        full = surname_last(_first(raw, "full_name", LONGEST_NAME))
+        shown = tidy_name(full)
         if not shown:
             return title, "", "", ""
         found, given, family, shown = split_name(shown)
@@ -376,6 +426,19 @@ def read_date(text: str) -> date | None:
     return None
 
 
+_FOUR_FIGURES: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YOUNGEST: Final = 2008
+"""Nobody on a list is born later; of two figures for the year, later ones are of the last century."""
+
+
+def read_birthday(text: str) -> date | None:
+    """A day of birth, as :func:`read_date`; ``3/2/75`` is of 1975."""
+    day = read_date(text) if text else None
+    if day is not None and day.year > _YOUNGEST and not _FOUR_FIGURES.search(text):
+        return day.replace(year=day.year - 100)
+    return day
+
+
 def _day(year: str, month: str, day: str) -> date | None:
     try:
         return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
@@ -448,6 +511,7 @@ def merge(kept: Contact, other: Contact) -> Contact:
             "language",
             "source",
             "household",
+            "support",
         )
         if not getattr(kept, name)
     }
@@ -462,6 +526,8 @@ def merge(kept: Contact, other: Contact) -> Contact:
         note="\n".join(filter(None, notes))[:LONGEST_NOTE],
         extra={**other.extra, **kept.extra},
         unusable=tuple(dict.fromkeys((*kept.unusable, *other.unusable))),
+        tags=tuple(dict.fromkeys((*kept.tags, *other.tags)))[:MOST_TAGS],
+        born=kept.born or other.born,
         permission=kept.permission or other.permission,
     )
 

@@ -24,6 +24,21 @@ def as_title(text: str) -> str:
     return _TITLES.get(bare.rstrip(".").lower(), bare)
 
 
+_REGISTER: Final = re.compile(r"((?:[A-Z][A-Z'’\-]+ )+)((?:(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? )?[A-Z][^\W\d_]*[a-z][^,]*)")
+
+
+def surname_last(full: str) -> str:
+    """A name as registers write it, with the family name first in capitals, the other way about.
+
+    ``SMITH John`` becomes ``SMITH, John``, which :func:`split_name` understands; every other name stays as it is.
+    Titles and initials in capitals (``DR Ann``, ``J Smith``) are no family name.
+    """
+    found = _REGISTER.fullmatch(full)
+    if not found or found[1].rstrip().lower() in _TITLES:
+        return full
+    return f"{found[1].rstrip()}, {found[2]}"
+
+
 def split_name(full: str) -> tuple[str, str, str, str]:
     """Title, given name, family name and the name to show, of a name in one piece.
 

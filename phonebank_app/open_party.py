@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,13 +16,11 @@ from phonebank_app.clock import local
 from phonebank_app.errors import NetworkProblem, WorldError
 from phonebank_app.joining import fetch_pack
 from phonebank_app.keeping import Keeping
-from phonebank_app.lists import ListReport
-from phonebank_app.lists.reader import read_list
+from phonebank_app.list_desk import ListDesk
 from phonebank_app.mending import Mended
 from phonebank_app.parties import PartyFolder, passphrase_opens
 from phonebank_app.party_ending import PartyEnding
 from phonebank_app.party_sync import PartySync
-from phonebank_app.results.refused_rows import save_refused
 from phonebank_app.session import Session
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.refetching import refetch
@@ -46,7 +43,8 @@ class OpenParty:
         folder: where it is on this laptop; ``None`` for a rehearsal.
 
     Attributes:
-        session: its store and use cases; ``view``: its window; ``sync``: its dealings with the service.
+        session: its store and use cases; ``view``: its window; ``sync``: its dealings with the service;
+        ``lists``: the way of lists into it.
     """
 
     def __init__(self, session: Session, settings: SettingsPage, folder: PartyFolder | None = None) -> None:
@@ -61,7 +59,8 @@ class OpenParty:
         self._kept: Keeping | None = None
         self.keeping: KeepingDesk | None = None if folder is None else self._keep_safe(folder, settings)
         self.ending = PartyEnding(self.session, self.view, self.sync, folder, self._backed_up_at)
-        self._report: ListReport | None = None
+        remembers = folder.path.parents[1] if folder is not None else None
+        self.lists = ListDesk(self.session, self.view, remembers, self._keep_figures)
         self._declined: tuple[Declined, ...] = ()
         self._open_since = session.clock.now()
         self._counted = monotonic()
@@ -73,18 +72,11 @@ class OpenParty:
         view.saved.connect(self._nudge)
         view.send_now.connect(self.sync_now)
         view.declined.connect(lambda seat, reason: self.tasks.start("seat", lambda: self._another_seat(seat, reason)))
-        lists = view.lists
-        lists.opened.connect(lambda path: self.tasks.start("list", lambda: self._read_list(Path(path))))
-        lists.stop.connect(lambda: self.tasks.cancel("list"))
-        lists.use.connect(lambda: self.tasks.start("use", self._use_list))
-        lists.put_away.connect(self._put_away)
-        lists.save_refused.connect(lambda path: self._save_refused(Path(path)))
         self._wire_records()
         place = view.settings.place
         place.setVisible(self.folder is not None)
         place.country.set_country(self.session.party.country or HOME)
         place.chosen.connect(self._rings_from)
-        self._show_list_size()
 
     # -- safe keeping ------------------------------------------------------------------------------------------------
 
@@ -203,7 +195,7 @@ class OpenParty:
             logs.note_error(problem)  # it is asked again when we are online the next time
             return
         self.view.apply(changes)
-        self._show_list_size()
+        self.lists.show_size()
         if came:
             calls = "1 call is" if came == 1 else f"{came:,} calls are"
             self.view.tell(Notice("refetch", f"{calls} here again that only the campaign had.", "", "ok"))
@@ -222,67 +214,7 @@ class OpenParty:
             return
         page.set_busy("")
         self.view.apply(Changes(party=True))
-        self._show_list_size()
-
-    # -- lists -------------------------------------------------------------------------------------------------------
-
-    async def _read_list(self, path: Path) -> None:
-        lists = self.view.lists
-        lists.show_reading()
-        loop = asyncio.get_running_loop()
-        stopped = threading.Event()
-
-        def show(done: int, most: int) -> None:
-            if not stopped.is_set():
-                lists.show_reading(done, most)
-
-        def progress(done: int, most: int) -> None:
-            if stopped.is_set():
-                raise InterruptedError  # nobody waits for the thread any more: it ends here
-            loop.call_soon_threadsafe(show, done, most)
-
-        try:
-            rehearsal = self.session.party.rehearsal
-            report = await asyncio.to_thread(
-                read_list, path, on_progress=progress, drama="allow" if rehearsal else "flag"
-            )
-        except WorldError as error:
-            lists.show_problem(error)
-        except asyncio.CancelledError:
-            stopped.set()
-            self._put_away()
-            raise
-        else:
-            self._report = report
-            lists.show_report(report)
-
-    async def _use_list(self) -> None:
-        if self._report is None:
-            return
-        new = await asyncio.to_thread(self.session.hosting.load_list, self._report.contacts)
-        self._put_away()
-        self.view.apply(Changes(party=True))
-        self._show_list_size()
-        self._keep_figures()
-        self.view.tell(Notice("list", f"{new:,} people were added to the list.", "", "ok"))
-
-    def _put_away(self) -> None:
-        self._report = None
-        self.view.lists.show_nothing()
-
-    def _save_refused(self, path: Path) -> None:
-        if self._report is None:
-            return
-        try:
-            save_refused(self._report.refused, path)
-        except WorldError as error:
-            self.view.tell(notice_of(error, "refused"))
-        else:
-            self.view.tell(Notice("refused", f"The refused rows are saved in {path}.", "They hold numbers.", "warn"))
-
-    def _show_list_size(self) -> None:
-        tonight = self.session.evening.tonight()
-        self.view.lists.set_list(tonight.list_size, tonight.seat_name)
+        self.lists.show_size()
 
     # -- the end -----------------------------------------------------------------------------------------------------
 

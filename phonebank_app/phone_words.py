@@ -10,25 +10,37 @@ from typing import Final
 
 _DO_NOT_CALL: Final = re.compile(
     r"\b(?:do\s*not|don'?t|never|not\s+to\s+be|no\s+longer\s+to\s+be)\s+(?:be\s+)?"
-    r"(?:call|ring|phone|contact|telephone|disturb|rung)(?:ed)?\b(?!\s+(?:before|after|until|between)\s+\d)"
-    r"|\bd\.?n\.?c\b|\bno\s+(?:more\s+)?(?:calls?|contact|canvass(?:ers|ing)?)\b|\bopt(?:ed)?[\s-]*out\b"
-    r"|\bunsubscribed?\b|\bremove(?:\s+(?:me|from\s+list))?\b|\bpeidiwch\b",
+    r"(?:call|ring|phone|contact|telephone|disturb|rung)(?:ed)?\b"
+    r"(?!\s+(?:(?:until|till)\s+)?(?:before|after|until|till|between)\s+\d)"
+    r"|\bd\.?n\.?c\b|\bopt(?:ed)?[\s-]*out\b|\bunsubscribed?\b|\bremove(?:\s+(?:me|from\s+list))?\b"
+    r"|\bno\s+(?:(?:more|further|cold|phone|telephone|political|marketing)\s+)*"
+    r"(?:calls?|calling|contact|canvass(?:ers|ing)?)\b"
+    r"|\b(?:do(?:es)?\s+not|do(?:es)?n'?t)\s+(?:want|wish|like)\s+(?:\w+\s+){0,3}(?:call|phone|contact|rung|ring)"
+    r"|\brefuses?\s+(?:all\s+)?(?:calls?|contact)\b|\bstop\s+(?:calling|ringing|phoning|contacting|all)\b"
+    r"|\A[\d\s+().-]*stop\W*\Z|\b(?:texts?|sms|whats\s?app|e-?mails?|letters?|post)\s+only\b"
+    r"|\bpeidiwch\b|\bpeidio\s+(?:â\s+)?ffonio\b|\bdim\s+galwadau\b",
     re.IGNORECASE,
 )
-_TPS: Final = re.compile(r"\bc?tps\b(?!\s*(?:clear|no\b|ok|:?\s*n\b|not))", re.IGNORECASE)
+_TPS: Final = re.compile(
+    r"(?<!\bnot )(?<!\bnon )(?<!\bnon-)(?<!\bno )\bc?tps\b(?!\s*[:=]?\s*(?:clear|no\b|ok|n\b|not|false|free))",
+    re.IGNORECASE,
+)
 _CROSSED_OUT: Final = re.compile(
-    r"\b(?:wrong|old|dead|disconnected|invalid|incorrect|unobtainable|ceased|bad|moved|deceased|ex\s+number"
-    r"|not\s+(?:in\s+(?:use|service)|valid|working|theirs|his|hers)|no\s+longer)\b",
+    r"\b(?:wrong|old|dead|disconnected|invalid|incorrect|unobtainable|ceased|bad|moved|removed|deceased"
+    r"|unallocated|nis|cut\s+off|ex\s+number|no\s+longer"
+    r"|not\s+(?:in\s+(?:use|service)|valid|working|recogni[sz]ed|theirs|his|hers))\b"
+    r"|\b(?:was|formerly|previous(?:ly)?|prev)\W*(?=[\d+(]|\Z)",
     re.IGNORECASE,
 )
-_FAX: Final = re.compile(r"\bfax\b", re.IGNORECASE)
+_FAX: Final = re.compile(r"\bfax\b|\bf\s*[:.]\s*(?=[\d+(]|\Z)", re.IGNORECASE)
+_ALSO_FAX: Final = re.compile(r"\b((?:tele)?phone|tel)[\s.]*(?:/|&|and|\+)\s*fax\b", re.IGNORECASE)
 _EX_DIRECTORY: Final = re.compile(
-    r"\bex[\s-]*dir(?:ectory)?\b|\bxd\b|\bunlisted\b|\bwithheld\b|\bprivate\b", re.IGNORECASE
+    r"\bex[\s-]*d(?:ir(?:ectory)?)?\b|\bxd(?:ir)?\b|\bunlisted\b|\bwithheld\b|\bprivate\b", re.IGNORECASE
 )
 _NO_NUMBER: Final = re.compile(
-    r"\W*|n\W?a|nil|none|null|nan|no|not\s+(?:known|given|available|supplied|applicable)|unknown|tbc|tba|x+"
-    r"|no\s+(?:phone|tel|telephone|number|landline|mobile|tel\s+no|phone\s+number)(?:\s+given)?"
-    r"|#?n/a|#ref!?|#value!?|#name\??",
+    r"\W*|n\W?a|nil|none|null|nan|no|not\s+(?:known|given|available|supplied|applicable)|unknown|tbc|tba"
+    r"|none\s+(?:given|known)|x[x\s]*|no\s+(?:phone|tel|telephone|number|landline|mobile|tel\s+no|phone\s+number)"
+    r"(?:\s+given)?\.?|#?n/a|#ref!?|#value!?|#name\??|#num!?|#div/0!?|#null!?",
     re.IGNORECASE,
 )
 
@@ -60,3 +72,32 @@ def why_none(text: str) -> str:
     if _EX_DIRECTORY.search(text):
         return "ex_directory"
     return "none" if _NO_NUMBER.fullmatch(text) else "words"
+
+
+def without_fax(text: str) -> str:
+    """The text with “Tel/Fax” as “Tel”: what answers as a telephone, too, is one."""
+    return _ALSO_FAX.sub(r"\1", text)
+
+
+# What else stands beside a number: a day, an hour, the figure of an enumeration, the code that hides a caller's number.
+_DAY: Final = re.compile(
+    r"(?<![\d./-])(?:0?[1-9]|[12]\d|3[01])(?:/(?:0?[1-9]|1[0-2])/(?:(?:19|20)\d\d|\d\d)|\.(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d)"
+    r"(?![\d./-])|(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T][\d:.]+)?(?![\d-])"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(?:19|20)\d\d|\d\d)\b",
+    re.IGNORECASE,
+)
+_CLOCK: Final = r"\d{1,2}(?:[:.]\d\d)?"
+_HOURS: Final = re.compile(
+    rf"(?<![\d+]){_CLOCK}\s*(?:[ap]m)?\s*(?:-|to)\s*{_CLOCK}\s*[ap]m\b|(?<![\d+]){_CLOCK}\s*(?:[ap]m|o'clock)\b"
+    r"|\(\s*\d{1,2}\s*-\s*\d{1,2}\s*\)|(?<![\d:])\d{1,2}:\d\d(?![\d:])",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(r"(?:(?<=\s)|\A)[1-9][.):]\s*(?=[+(0])")
+_WITHHELD: Final = re.compile(r"(?:\A|(?<=\s))(?:141|1470)\s+(?=0)")
+
+
+def without_days_and_hours(text: str) -> str:
+    """A phone cell without what is no part of a number: ``1) 07700 900123 after 6pm``, ``… 12/11/2019``, ``141 0…``."""
+    for pattern in (_DAY, _HOURS, _COUNTED, _WITHHELD):
+        text = pattern.sub(" ", text)
+    return text.strip()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from phonebank_app import phones
+from phonebank_app import phones, uk_numbers
 from phonebank_app.drama import DRAMA_RANGES, DramaRange
 from phonebank_app.phones import BadNumber, Number, read_numbers
 
@@ -250,7 +250,7 @@ def test_our_shortcut_and_the_library_agree_on_forty_thousand_uk_numbers() -> No
     for _ in range(40_000):
         national = f"{invent.choice('1237')}{invent.randrange(10**9):09}"
         theirs = phonenumbers.number_type(phonenumbers.PhoneNumber(country_code=44, national_number=int(national)))
-        assert phones._uk_type(national) == theirs, national
+        assert uk_numbers.line_type(national) == theirs, national
 
 
 # Emergencies and service numbers, alone and behind every prefix that somebody may have put before them.

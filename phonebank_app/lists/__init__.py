@@ -2,6 +2,7 @@
 
 from phonebank_app.lists.columns import Column
 from phonebank_app.lists.joining import Joined, ListedContact
+from phonebank_app.lists.preview import preview
 from phonebank_app.lists.reader import DEFAULT_LIMIT, OpenList, check_list, iter_rows, read_list
 from phonebank_app.lists.report import ListReport
 
@@ -14,5 +15,6 @@ __all__ = [
     "OpenList",
     "check_list",
     "iter_rows",
+    "preview",
     "read_list",
 ]

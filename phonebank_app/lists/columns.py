@@ -11,13 +11,14 @@ from typing import Final, Literal
 
 from phonebank_app.contacts import FIELDS
 from phonebank_app.errors import ListProblem
-from phonebank_app.phones import Number, read_numbers
 
-How = Literal["name", "content", "chosen", "unknown"]
+How = Literal["name", "content", "chosen", "left_out", "unknown"]
+LEAVE_OUT: Final = "-"
 
 # A field may have several columns only if their cells say different things; else the first column is taken.
 SEVERAL: Final = frozenset(
-    {"address", "phone", "phone_bad", "tps", "tps_clear", "tps_date", "do_not_call", "status", "deceased", "note"}
+    {"address", "postcode", "tags", "phone", "phone_bad", "tps", "tps_clear", "tps_date", "do_not_call", "status"}
+    | {"deceased", "note"}
 )
 NAMES: Final = frozenset({"given_name", "family_name", "full_name", "external_id", "elector_number"})
 
@@ -51,13 +52,18 @@ _WORDS: Final = {
     "elector_suffix": "electornumbersuffix electornosuffix elecnosuffix rollnumbersuffix",
     "salutation": "title prefix salutation honorific nameprefix teitl",
     "given_name": "first firstname firstnames forename forenames given givenname givennames christianname fname "
-    "knownas preferredname enwcyntaf",
-    "family_name": "last lastname surname familyname lname secondname cyfenw",
-    "full_name": "name fullname displayname namefull voter elector person contact resident enw enwllawn",
+    "knownas preferredname enwcyntaf prenom vorname",
+    "family_name": "last lastname surname familyname lname secondname cyfenw nomdefamille nachname familienname "
+    "apellidos apellido cognome",
+    "full_name": "name fullname displayname namefull voter elector person contact resident enw enwllawn nom nombre "
+    "nome",
     "address": "address adress addr fulladdress streetaddress residentialaddress homeaddress postaladdress street "
     "streetname streetnumber substreetname housename housenumber houseno flat flatnumber building buildingname "
-    "buildingnumber road locality village town city posttown county state adminarea cyfeiriad tref sir",
-    "postcode": "postcode postalcode zip zipcode zip5 ziporpost ziporpostcode housepostcode pcode codpost",
+    "buildingnumber road locality village town city posttown county state adminarea cyfeiriad tref sir adresse rue "
+    "ville strasse anschrift ort direccion ciudad",
+    "postcode": "postcode postalcode zip zipcode zip5 ziporpost ziporpostcode housepostcode pcode codpost outcode "
+    "outwardcode incode inwardcode postcodeout postcodein postcodeoutward postcodeinward postcode1 postcode2 "
+    "codepostal plz postleitzahl codigopostal",
     "area": "ward wardname wardcode area areaname pollingdistrict pollingdistrictcode pollingdistrictname pd pdcode "
     "division divisionname branch precinct electoralward neighbourhood",
     "household": "household householdid householdref hhid houseid uprn propertyurn addressid",
@@ -72,6 +78,13 @@ _WORDS: Final = {
     "permission_words": "permissionwords permissionwording wordsofthepermission callpermissionwording",
     "status": "subscriptionstatus smsstatus phonestatus consentstatus",
     "deceased": "deceased isdeceased died dead",
+    "born": "dob dateofbirth birthdate dateborn borndate born bornat bornon birthday dyddiadgeni",
+    "born_year": "yob yearofbirth birthyear bornyear dobyear",
+    "born_month": "monthofbirth birthmonth bornmonth dobmonth",
+    "born_day": "dayofbirth birthdayofmonth bornday dobday",
+    "support": "supportlevel support supportscore supportcode votingintention vi lastvi canvasscode canvassresult "
+    "partysupport pledge promise leaning",
+    "tags": "tags tag taglist labels label groups keywords categories tagiau",
     "language": "language lang languages preferredlanguage primarylanguage spokenlanguage iaith",
     "note": "note notes comment comments remark remarks nodiadau",
     "source": "source datasource listsource sourcecode ffynhonnell",
@@ -87,9 +100,13 @@ _PATTERNS: Final = tuple(
         (
             "phone",
             rf"(?:{_PLACE}|main|contact|mobile|cell|land)*(?:phone|telephone|tel|mobile|mob|cell|landline|cellphone|ffon"
-            rf"|symudol)(?:phone|tel|line)?(?:no|nos|num|number|numbers)?(?:{_PLACE}|mobile|landline|cell|main|symudol|gartref|gwaith)?\d{{0,2}}",
+            rf"|symudol)(?:phone|tel|line)?(?:no|nos|num|number|numbers)?(?:{_PLACE}|mobile|mob|landline|land|cell|main|symudol|gartref|gwaith)?\d{{0,2}}",
         ),
         ("phone", r"contact(?:no|num|number|numbers)\d?|number(?:to|)(?:call|ring)|rhif(?:ffon|ffonsymudol|cyswllt)"),
+        (
+            "phone",
+            r"(?:numero(?:de)?)?(?:telefono?|movil|portable|handy|mobil|fixe|festnetz)(?:nummer|nr|privat|mobil)?\d?",
+        ),
         ("address", r"v?add?ress(?:line)?[1-9]|v?address|add(?:r|line)?[1-9]|llinell?cyfeiriad[1-9]|cyfeiriad[1-9]"),
         ("tps_date", r"(?:date|last)?c?tps(?:was|last)?(?:date|screen(?:ed|ing)?|check(?:ed)?)(?:on|date|at)?\d?"),
         (
@@ -135,17 +152,25 @@ def field_of(header: str) -> str:
     return ""
 
 
+def known_headers(cells: Sequence[str]) -> int:
+    """How many cells of a row are headers that some system uses."""
+    return sum(map(bool, map(field_of, cells)))
+
+
 def recognise(headers: Sequence[str]) -> tuple[Column, ...]:
     """The columns of a header row, each with the meaning its name gives it."""
     taken: set[str] = set()
-    # "MoB" beside "YoB" is a month of birth, not a mobile.
-    born = "mob" if {"yob", "dob"} & set(map(squash, headers)) else ""
+    # "MoB" beside "YoB" is a month of birth, not a mobile; and "DoB" beside both is its day.
+    parts = set(map(squash, headers))
+    born = {"mob": "born_month"} if {"yob", "dob"} & parts else {}
+    if {"yob", "mob"} <= parts:
+        born["dob"] = "born_day"
     columns = []
     for index, raw in enumerate(headers):
         header = " ".join(raw.split()) or f"Column {index + 1}"
         dated = _DATED.fullmatch(header)
-        field = "tps" if dated else field_of(header)
-        if (field in taken and field not in SEVERAL) or (born and squash(header) == born):
+        field = "tps" if dated else born.get(squash(header)) or field_of(header)
+        if field in taken and field not in SEVERAL:
             field = ""
         taken.add(field)
         how: How = "name" if field else "unknown"
@@ -163,42 +188,6 @@ def _distinct(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(named)
 
 
-def by_content(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[Column, ...]:
-    """Find the telephone column, and the name column, by what is in them, where no header told.
-
-    Args:
-        rows: the first rows of the list, without its header.
-    """
-    found = list(columns)
-    if not any(column.field == "phone" for column in found):
-        for at, column in enumerate(found):
-            if not column.field and _mostly_numbers(_cells(rows, column.index)):
-                found[at] = replace(column, field="phone", how="content")
-    if not any(column.field in NAMES for column in found):
-        for at, column in enumerate(found):
-            if not column.field and _mostly_names(_cells(rows, column.index)):
-                found[at] = replace(column, field="full_name", how="content")
-                break
-    return tuple(found)
-
-
-def _cells(rows: Sequence[Sequence[str]], index: int) -> list[str]:
-    return [row[index] for row in rows if index < len(row) and row[index].strip()]
-
-
-def _mostly_numbers(cells: Sequence[str]) -> bool:
-    numbers = sum(any(isinstance(one, Number) for one in read_numbers(cell)) for cell in cells)
-    return bool(cells) and numbers >= 0.6 * len(cells)
-
-
-_NAME: Final = re.compile(r"[^\W\d_][^\d_@]*(?: [^\d_@]+){0,4}")
-
-
-def _mostly_names(cells: Sequence[str]) -> bool:
-    names = sum(bool(_NAME.fullmatch(cell.strip())) for cell in cells)
-    return bool(cells) and names >= 0.8 * len(cells) and len(set(cells)) > 0.5 * len(cells)
-
-
 def choose(columns: Sequence[Column], mapping: Mapping[str, str]) -> tuple[Column, ...]:
     """Apply what a person chose: header to field, or to an empty text for "keep, but do not use".
 
@@ -211,6 +200,9 @@ def choose(columns: Sequence[Column], mapping: Mapping[str, str]) -> tuple[Colum
         at = by_name.get(squash(header))
         if at is None:
             raise ListProblem(f"This list has no column “{header}”.", f"Its columns are {headers_in_words(columns)}.")
+        if field == LEAVE_OUT:
+            chosen[at] = replace(columns[at], field="", how="left_out")
+            continue
         if field and field not in FIELDS:
             raise ListProblem(f"A column cannot mean “{field}”.", f"It can mean {', '.join(sorted(FIELDS))}.")
         chosen[at] = replace(columns[at], field=field, how="chosen")

@@ -20,7 +20,6 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _NOT_LISTS: Final = (
-    (b"\xd0\xcf\x11\xe0", "This is an old Excel workbook, not a list in text."),
     (b"%PDF", "This is a PDF, not a list."),
     (b"\x89PNG", "This is a picture, not a list."),
     (b"\xff\xd8\xff", "This is a picture, not a list."),
@@ -30,6 +29,8 @@ _NOT_LISTS: Final = (
     (b"SQLite format 3", "This is a database, not a list."),
     (b"<!doctype html", "This is a web page, not a list."),
     (b"<html", "This is a web page, not a list."),
+    (b"<table", "This is a web page, not a list."),
+    (b"<?xml", "This is an XML file, not a list."),
 )
 _SAVE_AS_CSV: Final = "Open it in a spreadsheet, save it as CSV, and load that."
 
@@ -110,11 +111,7 @@ def _refuse_other_files(data: bytes) -> None:
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise ListProblem("This file is empty.", "Ask whoever sent it for the list again.")
     if data.startswith(b"PK\x03\x04"):
-        if b"xl/" in data[:4_096] or b"[Content_Types].xml" in data[:4_096]:
-            raise ListProblem("This is an Excel workbook.", "Save it as CSV first, and load that.")
-        if b"opendocument.spreadsheet" in data[:200]:
-            raise ListProblem("This is a LibreOffice workbook.", "Save it as CSV first, and load that.")
-        raise ListProblem("This is a zip archive, not a list.", "Unpack it, and load the CSV file inside.")
+        raise ListProblem("This is a zip archive, not a list.", "Unpack it, and load the list inside.")
     start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for magic, what in _NOT_LISTS:
         if start.startswith(magic.lower()):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -14,18 +13,16 @@ from phonebank_app.contacts import Contact, RefusedRow, contact_from_row, househ
 from phonebank_app.errors import ListProblem
 from phonebank_app.lists import columns as meanings
 from phonebank_app.lists.columns import Column, headers_in_words
-from phonebank_app.lists.dialect import find_delimiter, split_sep_line
-from phonebank_app.lists.encoding import decode
+from phonebank_app.lists.content import by_content
 from phonebank_app.lists.joining import ListedContact, join_duplicates
-from phonebank_app.lists.records import Record, records
+from phonebank_app.lists.records import Record
 from phonebank_app.lists.report import ListReport
+from phonebank_app.lists.table import Source, Table
 from phonebank_app.phones import Number, is_drama, read_numbers
 
-Source = str | Path | bytes
 Progress = Callable[[int, int], None]
 
 DEFAULT_LIMIT: Final = 50_000
-LARGEST_FILE: Final = 64 * 1024 * 1024
 _LOOKED_AT: Final = 60
 _HEADER_WITHIN: Final = 10
 _EVERY: Final = 500
@@ -43,6 +40,7 @@ def read_list(
     on_progress: Progress | None = None,
     drama: Literal["allow", "flag"] = "allow",
     name: str = "",
+    sheet: str = "",
 ) -> ListReport:
     """Read a whole list.
 
@@ -53,11 +51,12 @@ def read_list(
         on_progress: called with (rows done, rows at most) every 500 rows; what it raises ends the reading.
         drama: ``flag`` warns of numbers reserved for fiction, as a real list has none.
         name: the list's name in the report, when ``source`` is bytes.
+        sheet: of a workbook, the sheet to read; empty: the one that looks most like a list.
 
     Raises:
         ListProblem: this is not a list, or not one that can be used; the sentence says why and what to do.
     """
-    opened = OpenList(source, mapping=mapping, limit=limit, name=name)
+    opened = OpenList(source, mapping=mapping, limit=limit, name=name, sheet=sheet)
     listed: list[ListedContact] = []
     refused: list[RefusedRow] = []
     with _few_collections():
@@ -79,6 +78,7 @@ def read_list(
         file=opened.name,
         encoding=opened.encoding,
         delimiter=opened.delimiter,
+        sheet=opened.sheet,
         header_row=opened.header_row,
         columns=opened.columns,
         rows_read=len(listed) + len(refused),
@@ -117,13 +117,13 @@ def iter_rows(
     return OpenList(source, mapping=mapping, limit=limit).rows(on_progress)
 
 
-def check_list(path: str | Path, as_json: bool = False) -> str:
+def check_list(path: str | Path, as_json: bool = False, sheet: str = "") -> str:
     """The report of a list that is not imported: text for a person, or JSON.
 
     Raises:
         ListProblem: as :func:`read_list`.
     """
-    report = read_list(path)
+    report = read_list(path, sheet=sheet)
     return report.as_json() if as_json else report.as_text()
 
 
@@ -132,7 +132,8 @@ class OpenList:
 
     Attributes:
         name: the file's name without its folder.
-        encoding, delimiter: as found.
+        encoding, delimiter: as found; of a workbook, its kind, and nothing.
+        sheets, sheet: of a workbook, those with something in them, and the one that is read.
         header_row: the row of the headers as a spreadsheet counts, 0 when there is none.
         columns: every column with its meaning.
         preview: the first rows, as cells.
@@ -150,27 +151,24 @@ class OpenList:
         mapping: Mapping[str, str] | None = None,
         limit: int = DEFAULT_LIMIT,
         name: str = "",
+        sheet: str = "",
+        demand: bool = True,
     ) -> None:
-        data, self.name = bytes_of(source, name)
-        self.sha256 = hashlib.sha256(data).hexdigest()
-        decoded = decode(data)
-        text, named = split_sep_line(decoded.text)
-        self.encoding = decoded.encoding
-        self.delimiter = named or find_delimiter(text)
-        self.warnings = [decoded.warning] if decoded.warning else []
-        self._text = text
+        self._table = table = Table(source, known=meanings.known_headers, name=name, sheet=sheet)
+        self.name, self.sha256 = table.name, table.sha256
+        self.encoding, self.delimiter = table.encoding, table.delimiter
+        self.sheets, self.sheet = table.sheets, table.sheet
+        self.warnings = list(table.warnings)
         self._limit = limit
-        self._lines = text.count("\n") or text.count("\r")
-        first = [record for record in islice(records(text, self.delimiter), _LOOKED_AT) if record.cells]
+        first = [record for record in islice(table.records(), _LOOKED_AT) if record.cells]
         header = _find_header(first)
         self.header_row = header.row if header else 0
         after = [record.cells for record in first if record.row > self.header_row]
         self.preview: list[list[str]] = after
         names = header.cells if header else [""] * max((len(cells) for cells in after), default=0)
-        self.columns: tuple[Column, ...] = meanings.by_content(
-            meanings.choose(meanings.recognise(names), mapping or {}), after
-        )
-        _check_usable(self.columns, names)
+        self.columns: tuple[Column, ...] = by_content(meanings.choose(meanings.recognise(names), mapping or {}), after)
+        if demand:
+            _check_usable(self.columns, names)
         if not header:
             self.warnings.append("This list has no header row: its columns were told by what is in them.")
 
@@ -182,7 +180,7 @@ class OpenList:
         """
         plan = _Plan(self.columns)
         read = 0
-        for record in records(self._text, self.delimiter, len(self.columns)):
+        for record in self._table.records(len(self.columns)):
             if record.row <= self.header_row or not (record.broken or any(map(str.strip, record.cells))):
                 continue
             if plan.is_header(record.cells):
@@ -194,7 +192,7 @@ class OpenList:
                     "Split it by ward or polling district, and load one part for each party.",
                 )
             if on_progress and read % _EVERY == 0:
-                on_progress(read, max(read, self._lines))
+                on_progress(read, max(read, self._table.most))
             if record.broken:
                 yield RefusedRow(record.row, record.broken, _BROKEN[record.broken])
                 continue
@@ -269,33 +267,11 @@ def _rows(count: int) -> str:
     return f"{count:,} row{' has' if count == 1 else 's have'}"
 
 
-def bytes_of(source: Source, name: str) -> tuple[bytes, str]:
-    if isinstance(source, bytes):
-        if len(source) > LARGEST_FILE:
-            raise _too_large()
-        return source, name or "list"
-    path = Path(source)
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise _too_large()
-        return path.read_bytes(), name or path.name
-    except FileNotFoundError:
-        raise ListProblem(f"There is no file {path.name}.", "Check its name and folder.") from None
-    except IsADirectoryError:
-        raise ListProblem(f"{path.name} is a folder.", "Choose the list inside it.") from None
-    except OSError as closed:
-        raise ListProblem(f"{path.name} cannot be opened.", f"The system says: {closed.strerror}.") from closed
-
-
-def _too_large() -> ListProblem:
-    return ListProblem("This file is larger than 64 MB, which no call list is.", "Split it, and load one part.")
-
-
 def _find_header(first: Sequence[Record]) -> Record | None:
     """The row that names the columns: the one with most known names in the first ten; or none, if row 1 is a person."""
     if not first:
         return None
-    known = [(sum(map(bool, map(meanings.field_of, one.cells))), one) for one in first[:_HEADER_WITHIN]]
+    known = [(meanings.known_headers(one.cells), one) for one in first[:_HEADER_WITHIN]]
     best, header = max(known, key=lambda pair: pair[0])
     if best >= 2 or (best and header is first[0]):
         return header

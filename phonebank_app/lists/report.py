@@ -25,7 +25,8 @@ class ListReport:
 
     Attributes:
         file: its name, without the folder.
-        encoding, delimiter: what it was saved in; how its columns are parted.
+        encoding, delimiter: what it was saved in; how its columns are parted, empty for a workbook.
+        sheet: the sheet of a workbook that was read, or empty.
         header_row: the row of the headers; 0 when the list has none.
         columns: every column and its meaning.
         rows_read: rows with anything in them, the header left out; contacts + joined + refused.
@@ -49,6 +50,7 @@ class ListReport:
     households: int
     warnings: tuple[str, ...] = ()
     sha256: str = ""
+    sheet: str = ""
 
     @cached_property
     def numbers_by_kind(self) -> dict[str, int]:
@@ -82,6 +84,7 @@ class ListReport:
             "file": self.file,
             "encoding": self.encoding,
             "delimiter": self.delimiter,
+            "sheet": self.sheet,
             "header_row": self.header_row,
             "columns": [
                 {"header": column.header, "field": column.field or None, "how": column.how} for column in self.columns
@@ -115,7 +118,7 @@ class ListReport:
         people = len(self.contacts)
         lines = [
             self.file,
-            f"  {self.encoding}, {DELIMITERS.get(self.delimiter, repr(self.delimiter))}, "
+            f"  {self.encoding}, {self._parted()}, "
             + (f"headers in row {self.header_row}" if self.header_row else "no header row"),
             "",
             _count(self.rows_read, "row") + " read",
@@ -135,6 +138,9 @@ class ListReport:
         again = [f"  row {one.row:<6} is row {one.into_row} again: {one.why}" for one in self.joined]
         lines += self._told("Joined", again)
         return "\n".join(lines) + "\n"
+
+    def _parted(self) -> str:
+        return f"sheet “{self.sheet}”" if self.sheet else DELIMITERS.get(self.delimiter, repr(self.delimiter))
 
     def _columns_in_words(self, used: bool) -> str:
         if not used:

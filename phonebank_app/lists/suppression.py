@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 from phonebank_app.contacts import RefusedRow, read_date
 from phonebank_app.errors import ListProblem
-from phonebank_app.lists.columns import recognise
-from phonebank_app.lists.dialect import find_delimiter, split_sep_line
-from phonebank_app.lists.encoding import decode
-from phonebank_app.lists.reader import bytes_of
-from phonebank_app.lists.records import records
+from phonebank_app.lists.columns import known_headers, recognise
+from phonebank_app.lists.table import Source, Table
 from phonebank_app.phones import BadNumber, Number, read_numbers
 
 MOST_ROWS: Final = 1_000_000
@@ -46,22 +42,20 @@ class SuppressionFile:
     refused: tuple[RefusedRow, ...]
 
 
-def read_suppression(source: str | Path | bytes, *, name: str = "", limit: int = MOST_ROWS) -> SuppressionFile:
+def read_suppression(source: Source, *, name: str = "", limit: int = MOST_ROWS) -> SuppressionFile:
     """Read every number of a file. A line that begins with ``#`` is a remark.
 
     Where a header names telephone columns only those are read; else every cell is.
 
     Raises:
-        ListProblem: the file is no text, has more rows than ``limit``, or no number at all.
+        ListProblem: the file is neither text nor a workbook, has more rows than ``limit``, or no number at all.
     """
-    data, called = bytes_of(source, name)
-    text, named = split_sep_line(decode(data).text)
-    delimiter = named or find_delimiter(text)
-    columns = _phone_columns([one.cells for one in islice(records(text, delimiter), 10) if any(one.cells)])
+    table = Table(source, known=known_headers, name=name)
+    columns = _phone_columns([one.cells for one in islice(table.records(), 10) if any(one.cells)])
     numbers: dict[str, None] = {}
     refused: list[RefusedRow] = []
     first = True
-    for read, record in enumerate(records(text, delimiter), 1):
+    for read, record in enumerate(table.records(), 1):
         if read > limit:
             raise ListProblem(f"This file has more than {limit:,} rows.", "Split it, and load one part at a time.")
         if record.broken:
@@ -78,7 +72,7 @@ def read_suppression(source: str | Path | bytes, *, name: str = "", limit: int =
         raise ListProblem(
             "No telephone number was found in this file.", "Save it with one number on each line, or a column of them."
         )
-    return SuppressionFile(called, tuple(numbers), tuple(refused))
+    return SuppressionFile(table.name, tuple(numbers), tuple(refused))
 
 
 def _is_remark(cells: Sequence[str]) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from phonebank_app.errors import ListProblem
-from phonebank_app.lists.columns import by_content, choose, field_of, recognise
+from phonebank_app.lists.columns import choose, field_of, recognise
+from phonebank_app.lists.content import by_content
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -55,7 +56,7 @@ SHARED = Path(__file__).parents[3] / "shared"
         ("can2_sms_status", "status"),
         ("is_deceased", "deceased"),
         ("Iaith", "language"),
-        ("Support level", ""),
+        ("Support level", "support"),
         ("", ""),
         ("???", ""),
     ],
@@ -65,7 +66,10 @@ def test_a_header_is_understood_whatever_its_spacing_case_and_signs(header: str,
 
 
 def test_a_month_of_birth_is_not_a_mobile() -> None:
-    assert [column.field for column in recognise(["Name", "YoB", "MoB", "DoB"])] == ["full_name", "", "", ""]
+    found = recognise(["Name", "YoB", "MoB", "DoB"])
+    assert [column.field for column in found] == ["full_name", "born_year", "born_month", "born_day"]
+    assert [column.field for column in recognise(["Name", "DoB", "Mob"])] == ["full_name", "born", "born_month"]
+    assert [column.field for column in recognise(["Name", "Mob"])] == ["full_name", "phone"]
     assert [column.field for column in recognise(["Name", "Mob"])] == ["full_name", "phone"]
 
 

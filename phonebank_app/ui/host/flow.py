@@ -16,7 +16,7 @@ class Flow(QWidget):
 
     def __init__(self, *, gap: float = 8, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._gap = gap
+        self._gap, self._centred = gap, False
         self._inside: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -28,6 +28,11 @@ class Flow(QWidget):
             widget.setParent(self)
             widget.show()
             self._inside.append(widget)
+        self.arrange()
+
+    def set_centred(self, centred: bool) -> None:
+        """Have each line in the middle of the width."""
+        self._centred = centred
         self.arrange()
 
     def arrange(self) -> None:
@@ -53,6 +58,8 @@ class Flow(QWidget):
         lines: list[list[tuple[QWidget, QSize]]] = []
         x = 0
         for widget in self._inside:
+            if widget.isHidden():
+                continue
             size = widget.sizeHint()
             if not lines or x + size.width() > width:
                 lines.append([])
@@ -67,6 +74,8 @@ class Flow(QWidget):
         y = max(0, (self.height() - self.heightForWidth(self.width())) // 2)
         for line in self._lines(self.width()):
             x, high = 0, max(size.height() for _, size in line)
+            if self._centred:
+                x = max(0, (self.width() - sum(size.width() for _, size in line) - gap * (len(line) - 1)) // 2)
             for widget, size in line:
                 wide = min(size.width(), max(1, self.width()))
                 widget.setGeometry(x, y + (high - size.height()) // 2, wide, size.height())
@@ -92,7 +101,7 @@ class Flow(QWidget):
 
     def sizeHint(self) -> QSize:
         gap = theme.current().gap(self._gap)
-        wide = sum(widget.sizeHint().width() + gap for widget in self._inside)
+        wide = sum(widget.sizeHint().width() + gap for widget in self._inside if not widget.isHidden())
         return QSize(wide, self.heightForWidth(self.width() or wide))
 
     def minimumSizeHint(self) -> QSize:

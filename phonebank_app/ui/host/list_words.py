@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
 
 from phonebank_app import phones
-from phonebank_app.contacts import FIELDS, Contact, RefusedRow
-from phonebank_app.lists import Column, ListReport
+from phonebank_app.contacts import Contact, RefusedRow, merge
+from phonebank_app.lists import Joined, ListReport
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _NO_USE = "No number that can be rung"
@@ -20,6 +23,17 @@ _HEADINGS: tuple[tuple[str, frozenset[str]], ...] = (
     ("A row that cannot be read", frozenset({"broken_quote"})),
 )
 _ROWS_NAMED = 5
+_SCREENED_FOR: Final = timedelta(days=28)
+_FILLED: Final = (
+    ("external_id", "id"),
+    ("address", "address"),
+    ("area", "ward"),
+    ("language", "language"),
+    ("given_name", "first name"),
+    ("note", "note"),
+    ("source", "source"),
+    ("permission", "permission"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +56,11 @@ class Figure:
     words: str
 
 
-def saved_in(report: ListReport) -> str:
-    """“UTF-8, commas”."""
-    return f"{report.encoding}, {_DELIMITERS.get(report.delimiter, 'one column')}"
+def saved_in(encoding: str, delimiter: str) -> str:
+    """“UTF-8, commas”; a workbook has no signs between its columns."""
+    if not delimiter:
+        return encoding
+    return f"{encoding}, {_DELIMITERS.get(delimiter, 'one column')}"
 
 
 def refused_groups(rows: Sequence[RefusedRow]) -> list[RefusedGroup]:
@@ -71,49 +87,105 @@ def _heading(row: RefusedRow) -> str:
     return next((heading for heading, codes in _HEADINGS if row.code in codes), _NO_USE)
 
 
-def figures(report: ListReport) -> list[Figure]:
-    """What became of the rows."""
-    kept = sum(bool(one.contact.do_not_call or one.contact.tps) for one in report.contacts)
-    ready = len(report.contacts) - kept
+def figures(report: ListReport, today: date | None = None, ready: int | None = None, met: int = 0) -> list[Figure]:
+    """What became of the rows.
+
+    Args:
+        today: a screening against the TPS register counts for 28 days; ``None``: however old it is.
+        ready: how many of them can be rung, where the store was asked; else as far as the list tells.
+        met: how many are in the store already.
+    """
+    standing = Counter(_standing(one.contact, today) for one in report.contacts)
+    if ready is not None:
+        silenced = len(report.contacts) - ready - standing["tps"] - standing["unscreened"]
+        standing["ready"], standing["silenced"] = ready, max(0, silenced)
     homes = "home" if report.households == 1 else "homes"
     rows = [
-        Figure("check", "ok", ready, "can be rung"),
-        Figure("ban", "muted", kept, "kept and never rung (do not call, TPS)"),
-        Figure("home", "muted", report.households, homes),
+        Figure("check", "ok", standing["ready"], "ready to ring"),
+        Figure("quiet", "muted", standing["silenced"], "asked not to be rung: kept, never offered"),
+        Figure("ban", "muted", standing["tps"], "on the TPS register: kept, not rung"),
+        Figure("clock", "warn", standing["unscreened"], "not screened in 28 days: kept, not rung"),
         Figure("swap", "muted", len(report.joined), "the same person twice, joined"),
+        Figure("people", "muted", met, "on this laptop already"),
+        Figure("home", "muted", report.households, homes),
         Figure("warning", "warn", len(report.refused), "refused"),
     ]
     return [row for place, row in enumerate(rows) if row.count or place == 0]
 
 
-def meaning(column: Column) -> str:
-    """What a column is taken for."""
-    if not column.field:
-        return "Kept as it is"
-    words = FIELDS[column.field]
-    return words[:1].upper() + words[1:]
+def _standing(contact: Contact, today: date | None) -> str:
+    """``ready``, or why nobody of the list may ring them: ``silenced``, ``tps`` or ``unscreened``."""
+    if contact.do_not_call:
+        return "silenced"
+    free = [number for number in contact.numbers if contact.permission is not None or not number.tps]
+    if not free:
+        return "tps"
+    since = today - _SCREENED_FOR if today else date.min
+    fresh = [one for one in free if contact.permission or (one.tps_screened_on and one.tps_screened_on >= since)]
+    return "ready" if fresh else "unscreened"
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """A contact as it was understood: large words and small ones, in four columns."""
+class Side:
+    """One side of two records of the same person: whose it is, and what it says, a line each."""
 
-    name: str
-    address: str
-    numbers: tuple[str, ...]
-    area: str
-    postcode: str
-    mark: str
+    title: str
+    lines: tuple[str, ...]
 
 
-def sample(contact: Contact) -> Sample:
-    """How a contact is shown for a person to judge whether the columns were understood."""
-    mark = "do not call" if contact.do_not_call else "on TPS" if contact.tps else "can be rung"
-    return Sample(
-        name=contact.full_name,
-        address=", ".join(contact.address),
-        numbers=tuple(phones.national(number.e164) for number in contact.numbers),
-        area=contact.area or "no ward",
-        postcode=contact.postcode,
-        mark=mark,
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Two records of the same person side by side, why they are held for one, and what is kept."""
+
+    why: str
+    first: Side
+    second: Side
+    kept: tuple[str, ...]
+
+
+def joined_twin(joined: Joined) -> Twin:
+    """Two rows of a list that are the same person."""
+    into, other = joined.into, joined.contact
+    return Twin(
+        why=joined.why,
+        first=Side(f"Row {joined.into_row:,}", _lines(into)),
+        second=Side(f"Row {joined.row:,}", _lines(other)),
+        kept=_gained(into, merge(into, other)),
     )
+
+
+def met_twin(row: int, listed: Contact, known: Side, why: str, changes: Sequence[str]) -> Twin:
+    """Somebody on a list who is in the store already."""
+    return Twin(why, known, Side(f"Row {row:,}", _lines(listed)), tuple(changes) or ("Nothing changes.",))
+
+
+def _lines(contact: Contact) -> tuple[str, ...]:
+    numbers = " · ".join(phones.national(number.e164) for number in contact.numbers)
+    where = ", ".join(filter(None, (*contact.address, contact.postcode)))
+    marks = [
+        "do not ring" if contact.do_not_call else "",
+        "on the TPS register" if contact.tps else "",
+        f"id {contact.external_id}" if contact.external_id else "",
+        contact.area,
+    ]
+    lines = (contact.full_name, numbers, where, " · ".join(filter(None, marks)), contact.note)
+    return tuple(line for line in lines if line)
+
+
+def _gained(first: Contact, both: Contact) -> tuple[str, ...]:
+    """What the first record gains by the second, a sentence each."""
+    had = {number.written for number in first.numbers}
+    told = [f"{phones.national(one.e164)} is added." for one in both.numbers if one.written not in had]
+    if both.do_not_call and not first.do_not_call:
+        told.append("They are not rung: the second row says so.")
+    if both.tps and not first.tps:
+        told.append("On the TPS register, as the second row says.")
+    for name, words in _FILLED:
+        if getattr(both, name) and not getattr(first, name):
+            told.append(f"The {words} is added.")
+    if first.note and both.note != first.note:
+        told.append("Both notes are kept.")
+    screened = {one.written: one.tps_screened_on for one in first.numbers}
+    if any(one.written in had and one.tps_screened_on != screened[one.written] for one in both.numbers):
+        told.append("The later TPS screening counts.")
+    return tuple(told) or ("The first row stands: the second says nothing new.",)

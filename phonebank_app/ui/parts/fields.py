@@ -101,6 +101,7 @@ class Select(QComboBox):
     def __init__(self, icon: str = "", *, type_ahead: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon, self._type_ahead = icon, type_ahead
+        self._quiet = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.current().font(15, tabular=True))
 
@@ -113,6 +114,11 @@ class Select(QComboBox):
         self.blockSignals(False)
         self.update()
 
+    def set_quiet(self, quiet: bool) -> None:
+        """Draw it as something that stands back: what is chosen here is not used."""
+        self._quiet = quiet
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width() + theme.current().px(16), theme.current().px(44))
 
@@ -120,7 +126,8 @@ class Select(QComboBox):
         now, painter = theme.current(), QPainter(self)
         box = QRectF(self.rect())
         focus = self.hasFocus()
-        paint_round(painter, box, "surface", "accent" if focus else "edge", width=2 if focus else 1)
+        ground = "sunken" if self._quiet else "surface"
+        paint_round(painter, box, ground, "accent" if focus else "edge", width=2 if focus else 1)
         side = now.px(18)
         middle = (self.height() - side) / 2
         x = now.px(12)

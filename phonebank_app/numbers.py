@@ -1,0 +1,92 @@
+"""What a telephone cell turns into: a number that can be rung, or the reason why there is none. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["mobile", "landline", "national", "abroad"]
+Flag = Literal["drama", "abroad", "organisation", "do_not_call", "tps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that can be rung.
+
+    Attributes:
+        e164: ``+447700900123``.
+        kind: ``mobile``, ``landline``, ``national`` (03, 055, 056, 080: an organisation as a rule) or ``abroad``.
+        extension: figures to ask for after the call is answered, or empty.
+        flags: ``drama`` (reserved by Ofcom for fiction), ``abroad``, ``organisation``, and what the cell itself said:
+            ``do_not_call``, ``tps``.
+        repaired: spreadsheet damage was undone (a leading zero lost, ``.0`` added), with certainty.
+    """
+
+    e164: str
+    kind: Kind
+    extension: str = ""
+    flags: frozenset[Flag] = frozenset()
+    repaired: bool = False
+
+    @property
+    def written(self) -> str:
+        """The number and its extension in RFC 3966 notation: ``+441144960123;ext=4``."""
+        return f"{self.e164};ext={self.extension}" if self.extension else self.e164
+
+
+@dataclass(frozen=True, slots=True)
+class BadNumber:
+    """Something in a phone cell that cannot or must not be rung.
+
+    Attributes:
+        raw: what was written, cut at 40 characters. It may be a voter's number: for the screen, never for a log.
+        code: one of the keys of :data:`REASONS`.
+        reason: why, in words that follow the quoted number: ``two figures short``.
+    """
+
+    raw: str
+    code: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"“{self.raw}”: {self.reason}"
+
+
+# The code of a refusal, and its usual words (a few are made more exact where they arise).
+REASONS: Final = {
+    "too_short": "too short",
+    "too_long": "too long",
+    "no_area_code": "no area code",
+    "letters": "letters among the figures",
+    "hidden": "some of its figures are hidden",
+    "figures_lost": "a spreadsheet has lost the last figures",
+    "ambiguous": "two different numbers, depending on how it is read",
+    "no_prefix": "neither a leading 0 nor a country code",
+    "not_in_use": "not a number in use in the UK",
+    "not_in_use_abroad": "not a possible number in that country",
+    "fax": "a fax",
+    "dummy": "made up to get past a form",
+    "emergency": "an emergency or public-service number we never ring",
+    "directory": "a directory-enquiries number we never ring",
+    "premium": "a premium-rate number we never ring",
+    "extra_cost": "a number that costs extra, which we never ring",
+    "personal": "a personal (070) number we never ring",
+    "pager": "a pager",
+    "satellite": "a satellite or international service number we never ring",
+    "crossed_out": "marked in the list as no longer right",
+    "do_not_call": "the list says not to call",
+    "ex_directory": "ex-directory, no number given",
+    "none": "no number given",
+    "words": "words, not a number",
+}
+
+
+_KEPT_RAW: Final = 40
+
+
+def bad_number(raw: str, code: str, reason: str = "") -> BadNumber:
+    """A refusal of what was written, with the usual words of its code unless there are more exact ones."""
+    shown = " ".join(raw.split())
+    if len(shown) > _KEPT_RAW:
+        shown = shown[: _KEPT_RAW - 1] + "…"
+    return BadNumber(shown, code, reason or REASONS.get(code, ""))

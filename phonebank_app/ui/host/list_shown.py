@@ -1,0 +1,148 @@
+"""What the Lists page shows of a list in hand, in words that are ready to be set. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from phonebank_app.contacts import FIELDS
+from phonebank_app.lists.columns import LEAVE_OUT
+
+KEEP: Final = ""
+_MEANINGS: Final = {
+    "given_name": "First name",
+    "family_name": "Last name",
+    "full_name": "Full name",
+    "phone": "Phone",
+    "tps": "TPS mark",
+    "area": "Ward",
+    "do_not_call": "Do not ring",
+    "phone_bad": "Number is wrong",
+    "external_id": "Id",
+    "support": "Support",
+    "tags": "Tags",
+    "born": "Date of birth",
+}
+_ORDINALS: Final = ("", "Second ", "Third ", "Fourth ", "Fifth ", "Sixth ", "Seventh ", "Eighth ")
+_FIRST: Final = ("given_name", "family_name", "full_name", "salutation", "phone", "address", "postcode", "area", "tps")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it will be understood (large), and as it stands in the file (small) where the two differ.
+
+    Attributes:
+        quiet: the large words say that nothing was found.
+        out: it will not be kept: struck through.
+    """
+
+    large: str
+    small: str = ""
+    quiet: bool = False
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column: its header, what it means (a field, ``KEEP`` or ``LEAVE_OUT``), how that was found, and its cells."""
+
+    header: str
+    field: str
+    how: str
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def recognised(self) -> bool:
+        """Whether it means something."""
+        return self.field not in (KEEP, LEAVE_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownList:
+    """A list that is open.
+
+    Attributes:
+        file: its name; ``saved_in``: “UTF-16, tabs”; ``rows``: “4,812 rows”.
+        sheets: the sheets of a workbook with several; ``sheet``: which one.
+        columns: as they are set just now, with the first rows.
+        as_in: names of columns remembered from other lists; ``chosen``: which is in use, -1 for none.
+        said: what is to be known of the columns, e.g. that they were remembered.
+    """
+
+    file: str
+    saved_in: str
+    rows: str
+    columns: tuple[ShownColumn, ...]
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    as_in: tuple[str, ...] = ()
+    chosen: int = -1
+    said: str = ""
+
+
+def choices() -> tuple[str, ...]:
+    """What a column can mean, in the order in which it is offered: the commonest, the others, and the two ways out."""
+    rest = [field for field in FIELDS if field not in _FIRST]
+    return (*_FIRST, *rest, KEEP, LEAVE_OUT)
+
+
+def meaning(field: str, place: int = 0) -> str:
+    """What a field is called on the screen; ``place``: how many columns before it mean the same."""
+    if field == KEEP:
+        return "Keep, don’t use"
+    if field == LEAVE_OUT:
+        return "Leave out"
+    words = _MEANINGS.get(field) or FIELDS[field]
+    if field == "phone" and 0 < place < len(_ORDINALS):
+        return f"{_ORDINALS[place]}{words.lower()}"
+    if field == "address" and place:
+        return f"Address, line {place + 1}"
+    return words[:1].upper() + words[1:]
+
+
+def places(columns: Sequence[ShownColumn]) -> list[int]:
+    """For each column, how many before it mean the same."""
+    seen: dict[str, int] = {}
+    told = []
+    for column in columns:
+        told.append(seen.get(column.field, 0))
+        seen[column.field] = told[-1] + 1
+    return told
+
+
+def missing(columns: Sequence[ShownColumn]) -> str:
+    """What no column says yet, without which nobody can be rung; empty when nothing is missing."""
+    fields = {column.field for column in columns}
+    if "phone" not in fields:
+        return "Which column holds the telephone numbers? Choose “Phone” above it."
+    if not fields & {"given_name", "family_name", "full_name", "external_id", "elector_number"}:
+        return "Which column holds the names? Choose “Full name”, or “First name” and “Last name”."
+    return ""
+
+
+def time_left(done: int, most: int, seconds: float) -> str:
+    """“about two seconds left”, when ``done`` of ``most`` took so long; empty while it cannot be told."""
+    if seconds < 0.5 or not 0 < done < most:
+        return ""
+    left = seconds * (most - done) / done
+    if left < 1.5:
+        return "about a second left"
+    if left < 55:
+        whole = round(left) if left < 10 else 5 * round(left / 5)
+        return f"about {_NUMBERS.get(whole, str(whole))} seconds left"
+    minutes = round(left / 60) or 1
+    return "about a minute left" if minutes == 1 else f"about {_NUMBERS.get(minutes, str(minutes))} minutes left"
+
+
+_NUMBERS: Final = {
+    2: "two",
+    3: "three",
+    4: "four",
+    5: "five",
+    6: "six",
+    7: "seven",
+    8: "eight",
+    9: "nine",
+    10: "ten",
+}

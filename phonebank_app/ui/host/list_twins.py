@@ -1,0 +1,98 @@
+"""The same person twice, side by side: what each record says, and what the rule keeps of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt
+
+from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.list_words import Side, Twin
+from phonebank_app.ui.host.page import SideBySide, contents
+from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.parts import Box, Card, Divider, KeyButton
+from phonebank_app.ui.text import Label, aloud
+
+_A_PAGE: Final = 3
+
+
+class TwinsCard(Card):
+    """Some pairs at a time.
+
+    Args:
+        one, many: what is counted in the title, e.g. “person is on the list twice”.
+        rule: what is done with all of them.
+    """
+
+    def __init__(self, one: str, many: str, rule: str) -> None:
+        super().__init__(gap=6, margins=(18, 12, 18, 12))
+        self._one, self._many = one, many
+        self._twins: Sequence[Twin] = ()
+        self._at = 0
+        self._title = Label("", "card_title", wrap=True)
+        self._place = Label("", "hint")
+        self.earlier = KeyButton("Earlier", height=36, size=13)
+        self.later = KeyButton("More", height=36, size=13)
+        self.earlier.clicked.connect(lambda: self._turn(-_A_PAGE))
+        self.later.clicked.connect(lambda: self._turn(_A_PAGE))
+        head = Box("row", gap=10)
+        head.add(Icon("swap", "muted", 20))
+        head.add(self._title, stretch=1)
+        head.add(self._place, self.earlier, self.later)
+        self._pairs = Box("column", gap=0)
+        self.add(head, Label(rule, "label_muted", wrap=True, limit=300), self._pairs)
+
+    def show_twins(self, twins: Sequence[Twin]) -> None:
+        """Show these; none hides the card."""
+        self._twins, self._at = twins, 0
+        self.setVisible(bool(twins))
+        self._title.setText(count_of(len(twins), self._one, self._many))
+        self._show_page()
+
+    def texts(self) -> list[str]:
+        """The pairs in sight, as they are read aloud."""
+        return [pair.accessibleName() for pair in contents(self._pairs) if isinstance(pair, _Pair)]
+
+    def _turn(self, by: int) -> None:
+        self._at = min(max(0, self._at + by), max(0, len(self._twins) - 1))
+        self._show_page()
+
+    def _show_page(self) -> None:
+        self._pairs.clear()
+        shown = self._twins[self._at : self._at + _A_PAGE]
+        for twin in shown:
+            self._pairs.add(Divider(), _Pair(twin))
+        several = len(self._twins) > _A_PAGE
+        self._place.setText(f"{self._at + 1:,}–{self._at + len(shown):,} of {len(self._twins):,}")
+        for part in (self._place, self.earlier, self.later):
+            part.setVisible(several)
+        self.earlier.setEnabled(self._at > 0)
+        self.later.setEnabled(self._at + _A_PAGE < len(self._twins))
+
+
+class _Pair(SideBySide):
+    def __init__(self, twin: Twin) -> None:
+        kept = Side("Kept", twin.kept)
+        super().__init__((_side(twin.first), 4), (_side(twin.second, twin.why), 4), (_side(kept, icon="check"), 4))
+        self.set_spaces(margins=(0, 8, 0, 9))
+        sides = [f"{side.title}: {'; '.join(side.lines)}" for side in (twin.first, twin.second, kept)]
+        aloud(self, ". ".join((*sides, twin.why)))
+
+
+def _side(side: Side, why: str = "", icon: str = "") -> Box:
+    made = Box("column", gap=1)
+    head = Box("row", gap=6)
+    if icon:
+        head.add(Icon(icon, "ok", 15))
+    head.add(Label(side.title, "field"))
+    head.stretch()
+    made.add(head)
+    for place, line in enumerate(side.lines):
+        strong = place == 0 and not icon
+        made.add(Label(line, "body" if strong or icon else "label_muted", wrap=True, limit=200))
+    if why:
+        made.add(Label(why[:1].upper() + why[1:], "hint", tone="accent", wrap=True))
+    made.box.setAlignment(Qt.AlignmentFlag.AlignTop)
+    made.stretch()
+    return made
