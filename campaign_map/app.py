@@ -34,6 +34,7 @@ from campaign_map.web.kept import Kept
 from campaign_map.web.rendering import page
 from campaign_map.web.routes import csrf, pages, wants_page
 from campaign_map.web.security import guarded
+from campaign_map.web.sent import SentRequest
 from phonebank_app.errors import WorldError
 from phonebank_app.wire import MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER, ServiceError
 
@@ -80,6 +81,7 @@ def create_app(service: Service, *, chores: bool = False) -> Litestar:
             HTTPException: _http_problem,
             Exception: _our_fault,
         },
+        request_class=SentRequest,
         middleware=[guarded, guard(service.settings)],
         plugins=[RawOutcomes()],
         openapi_config=OpenAPIConfig(

@@ -6,7 +6,8 @@ holds the log as far as it says) before `durable_through` moves on.
 
 Restoring puts a backup in place and raises the *epoch*: laptops see that the service has forgotten something and send
 their logs again. The epoch is taken from the clock as well, so that two restores of one backup differ. The audit log
-keeps what it held, whoever was shut out stays so, and everybody else signs in again.
+keeps what it held, whoever was shut out stays so, and everybody else signs in again. Whoever was erased or asked not to
+be rung since the backup was made stays erased and silent.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
-from campaign_map import models
+from campaign_map import lasting, models
 from campaign_map.accounts import audit, restored
 from campaign_map.intake import changes
 from campaign_map.settings import Service
@@ -93,12 +94,13 @@ def _put_in_place(service: Service, copy: Path, now: datetime) -> int:
     try:
         with source.read() as taken, service.store.write() as connection:
             before = changes.lock(connection).epoch
-            out = restored.shut_out(connection)
+            out, wishes = restored.shut_out(connection), lasting.lasting(connection)
             _replace(taken, connection)
             in_backup = connection.execute(sa.select(models.campaign.c.epoch)).scalar_one()
             epoch = max(before, in_backup, int(now.timestamp()) // 60) + 1
             connection.execute(models.campaign.update().values(epoch=epoch, durable_through=covers))
             restored.keep_out(connection, out, now)
+            lasting.last(connection, wishes, service.settings.rules, now)
             audit.note(connection, now, audit.SERVICE, "restored a backup", detail=f"epoch {epoch}")
     finally:
         source.close()

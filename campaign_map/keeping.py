@@ -1,8 +1,9 @@
 """Forgetting voters: when one asks for it, and all of them when the campaign has kept them long enough.
 
-What goes: names, places, ids and numbers; notes, answers and callers in the log; the keys that tie a household
-together. What stays: that an outcome was there (its id and digest, so that it is never counted twice), how it ended,
-and, for whoever asked not to be rung, the hash of their number. The lists of later years are held against it.
+What goes: names, places, ids and numbers; their rows of lists, as they stood; notes, answers and callers in the log;
+the keys that tie a household together. What stays: that an outcome was there (its id and digest, so that it is never
+counted twice), how it ended, and, for whoever asked not to be rung, the hash of their number. The lists of later years
+are held against it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
-from campaign_map import models
+from campaign_map import models, originals
 from campaign_map.accounts import audit
 from campaign_map.intake import changes
 from campaign_map.intake.standing import in_chunks
@@ -41,6 +42,7 @@ def erase(connection: sa.Connection, contact_ids: Sequence[str], now: datetime) 
         if not known:
             continue
         _keep_silence(connection, known, {row.contact_id for row in rows if row.do_not_call}, now)
+        originals.forget(connection, known)
         _forget_numbers(connection, known)
         _forget_said(connection, known)
         connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from campaign_map import models
+from campaign_map.originals import NO_CELLS, NONE_KEPT, Originals, originals
 from campaign_map.store import Store
 from phonebank_app.clock import local
 from phonebank_app.spreadsheets import in_csv
@@ -24,6 +25,9 @@ COLUMNS = (
     *("number", "outcome", "at", "received_at", "late", "chair", "caller", "language", "call_back_at", "answers"),
     *("note", "script_hash", "replaces", "asked_by", "reason"),
 )
+
+Cell = str | int
+_AT_ONCE = 1000
 
 _decode = msgspec.json.Decoder(OutcomeOp).decode
 
@@ -103,15 +107,20 @@ class Wanted:
         return said
 
 
-def csv_lines(connection: sa.Connection, party_id: str | None = None) -> Iterator[str]:
+def csv_lines(connection: sa.Connection, party_id: str | None = None, *, with_originals: bool = False) -> Iterator[str]:
     """The outcomes of one party, or of all, as lines of CSV, the header first.
 
     Cells that a spreadsheet would take for a formula are led by an apostrophe; numbers are written as they are dialled
     in the UK, because ``+44`` is such a cell.
+
+    Args:
+        with_originals: followed by the columns of the lists, as they stood: for whoever may have names.
     """
-    yield line(COLUMNS)
-    for row in connection.execution_options(yield_per=1000).execute(_query(Wanted(party_id))):
-        yield _csv_line(row)
+    own = originals(connection, None) if with_originals else NONE_KEPT
+    yield line(apart(COLUMNS, own.headers))
+    rows = connection.execution_options(yield_per=1000).execute(_query(Wanted(party_id)))
+    for part in rows.partitions(_AT_ONCE):
+        yield from map(line, _with_own(connection, part, own))
 
 
 def measure(connection: sa.Connection, wanted: Wanted) -> tuple[int, int]:
@@ -127,21 +136,41 @@ def measure(connection: sa.Connection, wanted: Wanted) -> tuple[int, int]:
 
 
 def csv_parts(store: Store, wanted: Wanted, upto: int, at_once: int = 2000) -> Iterator[str]:
-    """What `csv_lines` writes, in parts of some thousand lines: each is read in a transaction of its own, so that
-    whoever takes them slowly holds nothing up.
+    """What `csv_lines` writes, in parts of some thousand lines (`batches`)."""
+    yield line(COLUMNS)
+    for batch in batches(store, wanted, upto, at_once=at_once):
+        yield "".join(map(line, batch))
+
+
+def batches(
+    store: Store, wanted: Wanted, upto: int, own: Originals = NONE_KEPT, at_once: int = 2000
+) -> Iterator[list[tuple[Cell, ...]]]:
+    """The outcomes as rows of `COLUMNS` and of the lists' own, some thousand at a time: each part is read in a
+    transaction of its own, so that whoever takes them slowly holds nothing up.
 
     Args:
         upto: the number of the last outcome (`measure`).
     """
     outcomes = models.outcomes.c
-    after, text = 0, line(COLUMNS)
-    while text:
-        yield text
+    after = 0
+    while True:
         query = _query(wanted).where(outcomes.server_seq > after, outcomes.server_seq <= upto).limit(at_once)
         with store.read() as connection:
             rows = connection.execute(query).all()
-        text = "".join(map(_csv_line, rows))
-        after = rows[-1].server_seq if rows else after
+            if not rows:
+                return
+            made = _with_own(connection, rows, own)
+        yield made
+        after = rows[-1].server_seq
+
+
+def _with_own(connection: sa.Connection, rows: Sequence[Any], own: Originals) -> list[tuple[Cell, ...]]:
+    if not own.headers:
+        return [_cells(row) for row in rows]
+    cells = own.cells_of(connection, {row.contact_id for row in rows})
+    return [
+        (*_cells(row), *(cells.get(row.contact_id, NO_CELLS).get(header, "") for header in own.headers)) for row in rows
+    ]
 
 
 def _query(wanted: Wanted) -> sa.Select[Any]:
@@ -155,20 +184,31 @@ def _query(wanted: Wanted) -> sa.Select[Any]:
     )
 
 
-def _csv_line(row: Any) -> str:
+def _cells(row: Any) -> tuple[Cell, ...]:
     op = _decode(row.op)
     # What is known from the register alone may be used here, and given to nobody.
     hidden = row.register_only
     external_id, name, number = ("", "", "") if hidden else (row.external_id, row.name, _national(op.number))
     answers = "; ".join(f"{answer.question}: {', '.join(answer.values) or answer.text}" for answer in op.answers)
-    return line(
-        (
-            *(row.server_seq, op.outcome_id, row.party_id, row.device_id, row.device_seq, row.seat_code),
-            *(op.contact_id, external_id, name, number, op.kind, _moment(op.at)),
-            *(_moment(row.received_at), "yes" if row.late else "", op.chair, op.caller, op.language),
-            *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or "", op.by, op.reason),
-        )
+    return (
+        *(row.server_seq, op.outcome_id, row.party_id, row.device_id, row.device_seq, row.seat_code),
+        *(op.contact_id, external_id, name, number, op.kind, _moment(op.at)),
+        *(_moment(row.received_at), "yes" if row.late else "", op.chair, op.caller, op.language),
+        *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or "", op.by, op.reason),
     )
+
+
+def apart(headers: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
+    """Our headers, and after them a list's own, of which none is one of ours or twice, whatever its case."""
+    taken, named = {header.casefold() for header in headers}, list(headers)
+    for header in own:
+        name, again = header, 1
+        while name.casefold() in taken:
+            name = f"{header} (from the list{f', {again}' if again > 1 else ''})"
+            again += 1
+        taken.add(name.casefold())
+        named.append(name)
+    return tuple(named)
 
 
 def tally(connection: sa.Connection) -> dict[str, PartyTally]:

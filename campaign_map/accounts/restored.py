@@ -34,6 +34,7 @@ def keep_out(connection: sa.Connection, before: ShutOut, now: datetime) -> None:
     for (key, since), ids in zip(_SHUT_OUT, before, strict=True):
         put: dict[Any, Any] = {since: now}
         connection.execute(sa.update(key.table).where(key.in_(ids), since.is_(None)).values(put))
-    for table in (models.sessions, models.email_codes, models.api_tokens):
+    # A file that was held belongs to a session, and nobody can open it without.
+    for table in (models.sessions, models.email_codes, models.api_tokens, models.held_files):
         connection.execute(table.delete())
     connection.execute(models.coordinators.update().values(invite_hash="", invite_expires=None))

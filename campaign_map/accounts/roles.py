@@ -17,6 +17,7 @@ class Action(StrEnum):
 
     SEE_FIGURES = "see_figures"
     LOAD_LISTS = "load_lists"
+    SILENCE_NUMBERS = "silence_numbers"
     APPROVE_SCRIPTS = "approve_scripts"
     ISSUE_PACKS = "issue_packs"
     SEE_SET_ASIDE = "see_set_aside"
@@ -59,6 +60,7 @@ RULES: Mapping[Action, Rule] = MappingProxyType(
     {
         Action.SEE_FIGURES: Rule("see need and progress", _ALL),
         Action.LOAD_LISTS: Rule("load call lists", _LISTS),
+        Action.SILENCE_NUMBERS: Rule("silence numbers for every seat", _LISTS, whole=True),
         Action.APPROVE_SCRIPTS: Rule("approve scripts", _LISTS, whole=True),
         Action.ISSUE_PACKS: Rule("issue packs or change leases", _LISTS),
         Action.SEE_SET_ASIDE: Rule("see outcomes that were set aside", _LISTS),

@@ -15,7 +15,7 @@ from phonebank_app.errors import FileProblem
 
 def add(command: Command, _: argparse.ArgumentParser) -> None:
     """Add the commands of this module."""
-    one = command("results", _results, "Write every outcome to a CSV file.")
+    one = command("results", _results, "Write every outcome to a CSV file, with the lists' own columns.")
     one.add_argument("--party", metavar="ID")
     one.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
     command("outcomes", _outcomes, "What the service holds, by party.").add_argument("--json", action="store_true")
@@ -25,7 +25,8 @@ def _results(asked: argparse.Namespace, service: Service) -> int:
     try:
         with service.store.read() as connection, asked.out.open("w", encoding="utf-8-sig", newline="") as file:
             asked.out.chmod(0o600)
-            rows = sum(1 for line in results.csv_lines(connection, asked.party) if file.write(line)) - 1
+            lines = results.csv_lines(connection, asked.party, with_originals=True)
+            rows = sum(1 for line in lines if file.write(line)) - 1
     except OSError as error:
         raise FileProblem(f"“{asked.out.name}” cannot be written.", "Look at its folder and the disk.") from error
     print(f"{rows} outcomes written to {asked.out.name}.")

@@ -1,4 +1,4 @@
-"""Lists that coordinators send in: loaded as from the command line, with a report of how they were read to look at.
+"""Lists that are loaded, at the desk or from the command line, with a report of how they were read to look at.
 
 A report names rows by their number in the file and says why in fixed words, so it holds nothing of what was in them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,15 +20,17 @@ from campaign_map import lists, models
 from campaign_map.accounts import audit, roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
+from campaign_map.lists import planning
+from campaign_map.lists.planning import Plan
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from phonebank_app.contacts import FIELDS
-from phonebank_app.lists import ListReport
+from phonebank_app.lists import DEFAULT_LIMIT, ListReport
 from phonebank_app.phones import REASONS
 
 LARGEST_FILE = 24 * 2**20
 """Bytes of a list that is sent in."""
-MOST_ROWS = 50_000
+MOST_ROWS = DEFAULT_LIMIT
 
 _ROWS: dict[str, str] = {
     "deceased": "the list says that this person has died",
@@ -46,6 +48,30 @@ class RefusedRow(msgspec.Struct, frozen=True, array_like=True):
     code: str
 
 
+class AgainRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row of somebody who was there: on an earlier row of the file, or here already (``into`` is 0). ``why`` is in
+    words."""
+
+    row: int
+    into: int
+    why: str
+
+
+class SilentRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row of somebody who is not rung, and why: a key of `SILENT`."""
+
+    row: int
+    why: str
+
+
+SILENT: dict[str, str] = {
+    "list": "the list says that they asked not to be rung",
+    "person": "they asked not to be rung",
+    "number": "every number of theirs is silenced",
+    "name": "somebody of this name asked not to be rung, and nothing tells them apart",
+}
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a list was read.
 
@@ -53,6 +79,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         columns: what each column was taken for; blank for those that are kept without being used.
         warnings: about the whole list.
         added, known: people who were new here, and those who were brought up to date.
+        joined_rows, met, silenced: rows that were joined with an earlier one, of people who were here, and of people
+            who are not rung; empty in reports of earlier versions.
     """
 
     encoding: str
@@ -69,11 +97,19 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     numbers: dict[str, int]
     refused: tuple[RefusedRow, ...]
     warnings: tuple[str, ...]
+    joined_rows: tuple[AgainRow, ...] = ()
+    met: tuple[AgainRow, ...] = ()
+    silenced: tuple[SilentRow, ...] = ()
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """Why rows were refused, in words, the commonest first."""
         return [(in_words(code), many) for code, many in Counter(one.code for one in self.refused).most_common()]
+
+    @property
+    def silences(self) -> list[tuple[str, int]]:
+        """Why people are not rung, in words, the commonest first."""
+        return [(SILENT[why], many) for why, many in Counter(one.why for one in self.silenced).most_common()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +117,9 @@ class LoadedList:
     """A list in the list of lists.
 
     Attributes:
-        loaded_by: blank where it came from the service's own machine.
+        loaded_by: blank where it came from the service's own machine, before that was written down.
         has_report: whether there is one to look at.
+        finished: all of it is in; not so while it is loading, or where that broke off.
     """
 
     list_id: str
@@ -94,28 +131,67 @@ class LoadedList:
     loaded_at: datetime
     loaded_by: str
     has_report: bool
+    finished: bool = True
 
 
-def load(service: Service, by: Coordinator, seat_code: str, path: Path, *, register_only: bool = False) -> str:
-    """Load a list for a seat, write down who did, and keep how it was read; returns the list's id.
+def load(
+    service: Service,
+    by: Coordinator,
+    seat_code: str,
+    source: Path | bytes,
+    *,
+    register_only: bool = False,
+    mapping: Mapping[str, str] | None = None,
+    sheet: str = "",
+    name: str = "",
+    limit: int = MOST_ROWS,
+) -> str:
+    """Read a list and load it for a seat, write down who did, and keep how it was read; returns the list's id.
 
     Raises:
         Refusal: 403 ``not_yours``.
         ListProblem: there is no such seat, or the file is not a list.
     """
     roles.require(by, Action.LOAD_LISTS, seat_code)
-    loaded = lists.load_list(service, seat_code, path, register_only=register_only)
-    report = _report_of(loaded.report, loaded.added, loaded.known)
-    now = service.clock.now()
+    read = lists.read(service, seat_code, source, mapping=mapping, sheet=sheet, name=name, limit=limit)
+    return load_read(service, by, seat_code, read, register_only=register_only).list_id
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A list that was loaded, with the report that is kept of it."""
+
+    list_id: str
+    report: Report
+
+
+def load_read(
+    service: Service,
+    by: Coordinator,
+    seat_code: str,
+    read: ListReport,
+    *,
+    register_only: bool = False,
+) -> Done:
+    """Load a list that was read, write down who did, and keep how it was read.
+
+    Raises:
+        Refusal: 403 ``not_yours``.
+    """
+    roles.require(by, Action.LOAD_LISTS, seat_code)
+    # Before it is in: afterwards everybody on it is here.
+    with service.store.read() as connection:
+        planned = planning.plan(connection, seat_code, read)
+    loaded = lists.load(service, seat_code, read, register_only=register_only)
+    report = report_of(planned, loaded.added, loaded.known)
+    kept = {"loaded_by": by.name, "report": zlib.compress(msgspec.json.encode(report))}
     with service.store.write() as connection:
-        connection.execute(
-            models.list_reports.insert().values(
-                list_id=loaded.list_id, loaded_by=by.name, report=zlib.compress(msgspec.json.encode(report))
-            )
-        )
+        # A load that was carried on may have one already.
+        connection.execute(models.list_reports.delete().where(models.list_reports.c.list_id == loaded.list_id))
+        connection.execute(models.list_reports.insert().values(list_id=loaded.list_id, **kept))
         audit.note(
             connection,
-            now,
+            service.clock.now(),
             by.actor,
             "loaded a list",
             seat_code=seat_code,
@@ -123,7 +199,7 @@ def load(service: Service, by: Coordinator, seat_code: str, path: Path, *, regis
             detail=f"{report.added} new, {report.known} known, {len(report.refused)} rows refused",
             rows=report.people,
         )
-    return loaded.list_id
+    return Done(loaded.list_id, report)
 
 
 def every_list(connection: sa.Connection, seats: Collection[str] | None, most: int = 200) -> tuple[LoadedList, ...]:
@@ -165,7 +241,14 @@ def in_words(code: str) -> str:
     return _ROWS.get(code) or REASONS.get(code) or code.replace("_", " ")
 
 
-def _report_of(read: ListReport, added: int, known: int) -> Report:
+def report_of(planned: Plan, added: int, known: int) -> Report:
+    """What is kept of how a list was read.
+
+    Args:
+        planned: what loading it would do, before it was done.
+        added, known: what came of it.
+    """
+    read = planned.report
     return Report(
         encoding=read.encoding,
         header_row=read.header_row,
@@ -181,6 +264,9 @@ def _report_of(read: ListReport, added: int, known: int) -> Report:
         numbers=read.numbers_by_kind,
         refused=tuple(RefusedRow(one.row, one.code) for one in read.refused),
         warnings=tuple(read.warnings),
+        joined_rows=tuple(AgainRow(one.row, one.into_row, one.why) for one in read.joined),
+        met=tuple(AgainRow(one.row, 0, one.why) for one in sorted(planned.meetings, key=lambda one: one.row)),
+        silenced=tuple(SilentRow(one.row, one.why) for one in planned.silenced),
     )
 
 
@@ -195,4 +281,5 @@ def _listed(row: Any) -> LoadedList:
         row.loaded_at,
         row.loaded_by or "",
         row.loaded_by is not None,
+        row.finished_at is not None,
     )

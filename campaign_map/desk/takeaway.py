@@ -12,7 +12,11 @@ import sqlalchemy as sa
 from campaign_map import models, results
 from campaign_map.accounts import audit
 from campaign_map.accounts.visitors import Coordinator
+from campaign_map.desk import sheets
 from campaign_map.desk.activity import ATTEMPTS, midnight, today
+from campaign_map.desk.latest import Latest
+from campaign_map.desk.sheets import Format, Sheet
+from campaign_map.originals import originals
 from campaign_map.problems import Refusal
 from campaign_map.results import Wanted
 from campaign_map.settings import Service
@@ -59,12 +63,12 @@ class File:
     """A file on its way out.
 
     Attributes:
-        parts: its text, some thousand lines at a time.
+        parts: what is in it, some thousand lines at a time.
         rows: without the header.
     """
 
     name: str
-    parts: Iterator[str]
+    parts: Iterator[str | bytes]
     rows: int
 
 
@@ -86,20 +90,64 @@ def read_days(first: str, last: str) -> Days:
 
 
 def outcomes_with_names(
-    service: Service, by: Coordinator, seats: frozenset[str] | None, days: Days, seat_code: str = ""
+    service: Service,
+    by: Coordinator,
+    seats: frozenset[str] | None,
+    days: Days,
+    seat_code: str = "",
+    fmt: Format = "csv",
 ) -> File:
-    """Every outcome with the voter's name and number; the caller has asked whether they may.
+    """Every outcome with the voter's name and number, and the columns of their lists as they stood; the caller has
+    asked whether they may.
 
     Args:
         seats: the seats they are of.
         seat_code: for the record, when it is one.
+
+    Raises:
+        Refusal: 422 ``too_many``: more than a workbook is made of.
     """
     wanted = Wanted(seats=seats, since=days.since, before=days.before)
     with service.store.read() as connection:
         rows, upto = results.measure(connection, wanted)
+        own = originals(connection, seats)
+    _check_size(rows, fmt)
     _note(service, by, "took results with names", seat_code, days.name, rows)
-    name = f"results-{_where(seat_code, seats)}-{days.name}-names-inside.csv"
-    return File(name, results.csv_parts(service.store, wanted, upto), rows)
+    name = f"results-{_where(seat_code, seats)}-{days.name}-names-inside.{fmt}"
+    headers = results.apart(results.COLUMNS, own.headers)
+    sheet = Sheet("Every outcome", headers, results.batches(service.store, wanted, upto, own))
+    return File(name, sheets.parts(sheet, fmt), rows)
+
+
+def contacts_with_names(
+    service: Service, by: Coordinator, seats: frozenset[str] | None, seat_code: str = "", fmt: Format = "csv"
+) -> File:
+    """Where every contact stands now, rung or not, with the columns of their lists as they stood; the caller has asked
+    whether they may.
+
+    Raises:
+        Refusal: 422 ``too_many``: more than a workbook is made of.
+    """
+    latest = Latest.of(service, seats)
+    _check_size(latest.count, fmt)
+    _note(service, by, "took contacts with names", seat_code, "", latest.count)
+    table = latest.table()
+    fill = [column.value for column in table.columns]
+    batches = ([[value(row) for value in fill] for row in batch] for batch in latest.batches())
+    sheet = Sheet(table.title, tuple(column.header for column in table.columns), batches)
+    day = today(service.clock.now()).isoformat()
+    name = f"contacts-{_where(seat_code, seats)}-{day}-names-inside.{fmt}"
+    return File(name, sheets.parts(sheet, fmt), latest.count)
+
+
+def _check_size(rows: int, fmt: Format) -> None:
+    if fmt == "xlsx" and rows > sheets.MOST_IN_WORKBOOK:
+        raise Refusal(
+            422,
+            "too_many",
+            f"That is {rows:,} rows, more than a workbook is made of here ({sheets.MOST_IN_WORKBOOK:,}).",
+            "Choose CSV, or one seat.",
+        )
 
 
 def counts_without_names(
@@ -130,7 +178,7 @@ def numbers_not_to_ring(service: Service, by: Coordinator) -> File:
         rows = int(connection.execute(sa.select(sa.func.count()).select_from(models.numbers).where(asked)).scalar_one())
     _note(service, by, "took the do-not-call list", "", "", rows)
 
-    def parts() -> Iterator[str]:
+    def parts() -> Iterator[str | bytes]:
         after, text = "", results.line(("number", "since"))
         while text:
             yield text

@@ -45,6 +45,7 @@ from campaign_map.models.core import (
 )
 from campaign_map.models.desk import list_reports
 from campaign_map.models.law import sights, suppressions, tickets
+from campaign_map.models.listed import held_files, list_mappings, list_rows
 from campaign_map.models.moments import Moment, metadata
 from campaign_map.models.need import (
     boundaries,
@@ -90,11 +91,14 @@ __all__ = [
     "events",
     "figure_sets",
     "guest_links",
+    "held_files",
     "household_keys",
     "households",
     "lease_contacts",
     "leases",
+    "list_mappings",
     "list_reports",
+    "list_rows",
     "lists",
     "mails",
     "metadata",

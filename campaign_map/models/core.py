@@ -111,6 +111,12 @@ lists = Table(
     Column("loaded_at", Moment, nullable=False),
     # From the full register alone: nothing of it leaves the service but in packs.
     Column("register_only", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Its header row and what each column was taken for, two JSON arrays of one length; empty before they were kept.
+    text("headers", server_default="[]"),
+    text("fields", server_default="[]"),
+    # When all of it was in; null while it is being loaded, and where that broke off.
+    Column("finished_at", Moment),
+    Index(None, "seat_code", "sha256"),
 )
 
 leases = Table(

@@ -22,6 +22,7 @@ from anyio import to_thread
 from campaign_map import keeping, models
 from campaign_map.accounts import tries
 from campaign_map.events.tidying import tidy_events
+from campaign_map.lists import held
 from campaign_map.mail import sending
 from campaign_map.need import counts
 from campaign_map.osdi import answers
@@ -73,6 +74,13 @@ def sweep(service: Service, _: threading.Event) -> timedelta | None:
     return None
 
 
+def drop_held(service: Service, _: threading.Event) -> timedelta | None:
+    """Delete the files that coordinators sent in and did not load."""
+    with service.store.write() as connection:
+        held.sweep(connection, service.clock.now())
+    return None
+
+
 def count(service: Service, _: threading.Event) -> timedelta | None:
     """Count the seats' lists again, so that nobody who asks has to wait for that."""
     counts.refresh(service)
@@ -106,6 +114,7 @@ CHORES = (
     Chore("events", timedelta(minutes=10), tidy),
     Chore("answers", timedelta(minutes=1), count_answers),
     Chore("keeping", timedelta(hours=1), forget_voters),
+    Chore("held files", timedelta(minutes=10), drop_held),
     Chore("sweep", timedelta(hours=1), sweep),
     Chore("keys", timedelta(hours=6), look_at_keys),
 )

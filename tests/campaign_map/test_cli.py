@@ -184,3 +184,24 @@ def test_mail_that_is_set_up_by_half_is_told_in_words(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "CAMPAIGN_MAP_MAIL_FROM" in said and "secret" not in said
+
+
+def test_a_list_is_tried_and_loaded_with_columns_chosen_numbers_silenced_and_a_report(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, off, out = tmp_path / "list.csv", tmp_path / "off.txt", tmp_path / "report.csv"
+    path.write_text("Who;Blower;Pet\nAda Ash;020 7946 0001;Rex\nBen Birch;020 7946 0002;Tom\nCat Cedar;12;\n")
+    off.write_text("020 7946 0002\nx 12\n")
+    asked = ["load-list", "--database", url, "--seat", HARROW_EAST, "--mapping", "Who=full_name"]
+    asked += ["--mapping", "Blower=phone", "--mapping", "Pet=-", "--suppressions", str(off), "--report", str(out)]
+    assert main([*asked, "--dry-run", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "2 would be added" in told and "nothing was loaded" in told and "row 2 " in told
+    assert main([*asked, str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "Harrow East: 2 contacts added, 0 brought up to date, 1 will not be rung." in told
+    report = out.read_text(encoding="utf-8-sig")
+    assert '"refused",4,"","too_short"' in report and '"not rung",3,"","number"' in report and "Ada" not in report
+    assert main([*asked[:5], "--mapping", "nonsense", str(path)]) == 1
+    assert main([*asked[:5], "--limit", "1", "--mapping", "Blower=phone", "--mapping", "Who=full_name", str(path)]) == 1
+    assert "more than 1 rows" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from campaign_map import models
-from campaign_map.lists import load_list
+from campaign_map.lists import load, load_list, read
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import ListProblem
@@ -145,3 +145,57 @@ def test_a_screening_that_grows_too_old_ends_the_calls(laptop: Laptop, service: 
     clock.skip(timedelta(days=26))
     laptop.pair_again(service)
     assert laptop.ask_pack().status_code == 409
+
+
+def test_the_same_name_at_the_same_address_is_the_same_person_unless_their_ids_differ(
+    service: Service, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        HEAD
+        + ",Ada O'Ash-Bell,1 Oak Row,HA3 8UU,020 7946 0001,no,2019-12-01,\n"
+        + "7,Ben Birch,2 Oak Row,HA3 8UU,020 7946 0002,no,2019-12-01,\n"
+    )
+    load_list(service, HARROW_EAST, path)
+    path.write_text(
+        HEAD
+        + '1,Ada O’Ash Bell,"1, Oak Row",ha38uu,020 7946 0003,no,2019-12-01,\n'
+        + "8,Ben Birch,2 Oak Row,HA3 8UU,020 7946 0004,no,2019-12-01,\n"
+    )
+    loaded = load_list(service, HARROW_EAST, path)
+    assert (loaded.added, loaded.known) == (1, 1)
+    contacts = models.contacts.c
+    with service.store.read() as connection:
+        ids = connection.execute(sa.select(contacts.external_id).order_by(contacts.external_id)).scalars().all()
+    assert list(ids) == ["1", "7", "8"]  # what was blank of Ada is filled
+
+
+def test_an_id_alone_is_not_believed_from_another_list(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(HEAD + "1,Ada Ash,1 Oak Row,HA3 8UU,020 7946 0001,no,2019-12-01,\n")
+    load_list(service, HARROW_EAST, path)
+    path.write_text(HEAD + "1,Ada Birch,9 Elm Row,HA3 8UU,020 7946 0009,no,2019-12-01,\n")
+    assert load_list(service, HARROW_EAST, path).added == 1
+    path.write_text(HEAD + "1,Ada Ash Cedar,9 Fir Row,HA3 8UU,020 7946 0001,no,2019-12-01,\n")
+    assert load_list(service, HARROW_EAST, path).added == 0
+
+
+def test_a_load_that_breaks_off_is_carried_on_by_the_same_file(service: Service, tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list.csv", 1000)
+    report = read(service, HARROW_EAST, path)
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(service, HARROW_EAST, report, on_progress=stop)
+    assert count(service, models.contacts) == 400
+    with service.store.read() as connection:
+        assert connection.execute(sa.select(models.lists.c.finished_at)).scalar_one() is None
+    done: list[tuple[int, int]] = []
+    carried_on = load(service, HARROW_EAST, report, on_progress=lambda one, of: done.append((one, of)))
+    assert (carried_on.added, carried_on.known) == (1000, 0) and done[-1] == (1000, 1000)
+    assert count(service, models.contacts) == count(service, models.list_rows) == 1000
+    assert count(service, models.lists) == 1
+    with service.store.read() as connection:
+        assert connection.execute(sa.select(models.lists.c.finished_at)).scalar_one() is not None

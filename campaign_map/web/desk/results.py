@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from anyio import to_thread
@@ -10,8 +12,9 @@ from litestar import Response, get, post
 from campaign_map.accounts import roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
-from campaign_map.desk import takeaway
+from campaign_map.desk import sheets, takeaway
 from campaign_map.desk.activity import today
+from campaign_map.desk.sheets import Format
 from campaign_map.desk.takeaway import Days, File
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
@@ -52,7 +55,8 @@ def _show(
         may_have_all=coordinator.seats is None,
         seats=seats_within(seats),
         whole=seats is None,
-        typed={"seat": "", "first": day, "last": day} | (typed or {}),
+        formats=sheets.WORDS,
+        typed={"seat": "", "first": day, "last": day, "format": "csv"} | (typed or {}),
         problems=problems or {},
         day=day,
     )
@@ -62,20 +66,39 @@ def _show(
 async def with_names(request: AnyRequest) -> Response[Any]:
     """Every outcome, with the voter's name and number."""
     form = await read_form(request)
-    return await to_thread.run_sync(_take, request, form, Action.TAKE_RESULTS)
+    return await to_thread.run_sync(_take, request, form, Action.TAKE_RESULTS, _outcomes)
+
+
+@post(f"{_HERE}/contacts", include_in_schema=False)
+async def latest_state(request: AnyRequest) -> Response[Any]:
+    """Where every contact stands, with name and numbers."""
+    form = await read_form(request)
+    return await to_thread.run_sync(_take, request, form, Action.TAKE_RESULTS, _contacts)
 
 
 @post(f"{_HERE}/figures.csv", include_in_schema=False)
 async def without_names(request: AnyRequest) -> Response[Any]:
     """How many outcomes there were, by seat and hour."""
     form = await read_form(request)
-    return await to_thread.run_sync(_take, request, form, Action.SEE_FIGURES)
+    return await to_thread.run_sync(_take, request, form, Action.SEE_FIGURES, _figures)
 
 
-def _take(request: AnyRequest, form: dict[str, str], action: Action) -> Response[Any]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a form asks for."""
+
+    service: Service
+    by: Coordinator
+    seats: frozenset[str] | None
+    seat_code: str
+    days: Days
+    fmt: Format
+
+
+def _take(request: AnyRequest, form: dict[str, str], action: Action, make: Callable[[_Asked], File]) -> Response[Any]:
     service = service_of(request)
     coordinator, seats = let_somewhere(request, action)
-    typed = {name: form.get(name, "")[:80] for name in ("seat", "first", "last")}
+    typed = {name: form.get(name, "")[:80] for name in ("seat", "first", "last", "format")}
     seat_code = ""
     try:
         if typed["seat"].strip():
@@ -83,21 +106,26 @@ def _take(request: AnyRequest, form: dict[str, str], action: Action) -> Response
             let_in_seat(request, action, seat_code)
             seats = frozenset({seat_code})
         days = takeaway.read_days(typed["first"], typed["last"])
-        file = _file(service, coordinator, seats, days, seat_code, action)
+        fmt = sheets.read_format(typed["format"])
+        file = make(_Asked(service, coordinator, seats, seat_code, days, fmt))
     except Refusal as refusal:
-        fields = {"bad_seat": "seat", "bad_days": "first"}
+        fields = {"bad_seat": "seat", "bad_days": "first", "bad_format": "format", "too_many": "format"}
         if refusal.code not in fields:
             raise
         return _show(request, typed, {fields[refusal.code]: str(refusal)}, refusal.status)
     return send_file(file.name, file.parts)
 
 
-def _file(
-    service: Service, by: Coordinator, seats: frozenset[str] | None, days: Days, seat_code: str, action: Action
-) -> File:
-    if action is Action.TAKE_RESULTS:
-        return takeaway.outcomes_with_names(service, by, seats, days, seat_code)
-    return takeaway.counts_without_names(service, by, seats, days, seat_code)
+def _outcomes(asked: _Asked) -> File:
+    return takeaway.outcomes_with_names(asked.service, asked.by, asked.seats, asked.days, asked.seat_code, asked.fmt)
+
+
+def _contacts(asked: _Asked) -> File:
+    return takeaway.contacts_with_names(asked.service, asked.by, asked.seats, asked.seat_code, asked.fmt)
+
+
+def _figures(asked: _Asked) -> File:
+    return takeaway.counts_without_names(asked.service, asked.by, asked.seats, asked.days, asked.seat_code)
 
 
 @post(f"{_HERE}/do-not-call.csv", sync_to_thread=True, include_in_schema=False)
@@ -109,4 +137,4 @@ def not_to_ring(request: AnyRequest) -> Response[Any]:
     return send_file(file.name, file.parts)
 
 
-ROUTES = (to_take_away, with_names, without_names, not_to_ring)
+ROUTES = (to_take_away, with_names, latest_state, without_names, not_to_ring)

@@ -7,6 +7,7 @@ from typing import Any
 from campaign_map.web.desk import (
     door,
     lists,
+    numbers,
     overview,
     own,
     parties,
@@ -15,6 +16,7 @@ from campaign_map.web.desk import (
     results,
     scripts,
     seats,
+    sent_lists,
     swings,
     tickets,
     tray,
@@ -23,5 +25,6 @@ from campaign_map.web.desk import (
 ROUTES: tuple[Any, ...] = (
     *(*door.ROUTES, *own.ROUTES),
     *(*overview.ROUTES, *seats.ROUTES, *swings.ROUTES, *parties.ROUTES),
-    *(*lists.ROUTES, *scripts.ROUTES, *tray.ROUTES, *tickets.ROUTES, *results.ROUTES, *people.ROUTES, *record.ROUTES),
+    *(*lists.ROUTES, *sent_lists.ROUTES, *numbers.ROUTES),
+    *(*scripts.ROUTES, *tray.ROUTES, *tickets.ROUTES, *results.ROUTES, *people.ROUTES, *record.ROUTES),
 )

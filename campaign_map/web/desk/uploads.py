@@ -1,4 +1,5 @@
-"""Files that coordinators send in: put into a folder nobody else can open, and gone when they have been read."""
+"""Files that coordinators send in. Those that may hold voters stay in memory (`campaign_map.web.sent`); others are put
+into a folder nobody else can open, and are gone when they have been read."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from campaign_map.words import tidy
 
 FORM_ROOM = 64 * 1024
 """Bytes for what a form holds besides its file."""
+PASTED = "pasted rows"
 _UNPLAIN = re.compile(r"[^\w .()+-]")
 _T = TypeVar("_T")
 
@@ -33,6 +35,27 @@ async def with_file(upload: UploadFile | None, work: Callable[[Path], _T]) -> _T
         return await to_thread.run_sync(_work_on, upload, work)
     finally:
         await upload.close()
+
+
+async def read_upload(upload: UploadFile | None, pasted: str = "") -> tuple[bytes, str]:
+    """What was sent in, as a file or pasted, and its name; nothing of it touches a disk.
+
+    Raises:
+        Refusal: 422 ``no_file``, when there is neither, and ``two_files`` when there are both.
+    """
+    chosen = upload is not None and bool(upload.filename)
+    if upload is not None and chosen and not pasted.strip():
+        try:
+            return await upload.read(), plain_name(upload.filename)
+        finally:
+            await upload.close()
+    if upload is not None:
+        await upload.close()
+    if chosen:
+        raise Refusal(422, "two_files", "There is a file here and pasted text.", "Send one of them at a time.")
+    if not pasted.strip():
+        raise Refusal(422, "no_file", "No file was chosen.", "Choose one, or paste its rows, then send it.")
+    return pasted.encode("utf-8", "replace"), PASTED
 
 
 def _work_on(upload: UploadFile, work: Callable[[Path], _T]) -> _T:

@@ -162,7 +162,7 @@ def test_figures_without_names_hold_none(service: Service, laptop: Laptop) -> No
     laptop.report(held[0], "conversation", note="a secret")
     laptop.report(held[1], "do_not_call")
     file = takeaway.counts_without_names(service, OPERATOR, None, Days(today(SIX_O_CLOCK), None))
-    text = "".join(file.parts)
+    text = "".join(map(str, file.parts))
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["seat"], row["hour"], row["calls"], row["conversation"]) == (HARROW_EAST, "18:00", "2", "1")
     assert not any(said in text for said in (held[0].name, "a secret", "Bea", held[0].contact_id))

@@ -33,8 +33,10 @@ def _done(service: Service) -> list[tuple[str, str]]:
 
 
 def _send_list(browsing: Browsing, name: str, text: str, seat: str = "Harrow East") -> httpx.Response:
+    """Send a list in and, where it is one, load it as it is understood."""
     files = {"file": (name, text.encode(), "text/csv")}
-    return browsing.send("/coordinate/lists", {"seat": seat}, files=files)
+    sent = browsing.send("/coordinate/lists", {"seat": seat}, files=files)
+    return browsing.send(f"{sent.url.path}/load") if sent.status_code == 200 else sent
 
 
 MESSY = """id,name,address,phone,tps,tps screened on

@@ -46,6 +46,7 @@ class Door:
 
 
 _FILE = {"file": ("list.csv", b"id,name,phone\n1,Sam Long,020 7946 0001\n", "text/csv")}
+_NUMBERS = {"file": ("off.txt", b"020 7946 0999\n", "text/plain")}
 _SEE, _LISTS, _PACKS = Action.SEE_FIGURES, Action.LOAD_LISTS, Action.ISSUE_PACKS
 DOORS = (
     Door("GET", "/coordinate/confirm"),
@@ -75,6 +76,9 @@ DOORS = (
     Door("POST", "/coordinate/lists", _LISTS, True, {"seat": HARROW_EAST}, _FILE),
     Door("GET", "/coordinate/lists/{list_id:str}", _LISTS, True),
     Door("GET", "/coordinate/lists/{list_id:str}/refused.csv", _LISTS, True),
+    Door("GET", "/coordinate/lists/{list_id:str}/report.csv", _LISTS, True),
+    Door("GET", "/coordinate/lists/numbers", Action.SILENCE_NUMBERS),
+    Door("POST", "/coordinate/lists/numbers", Action.SILENCE_NUMBERS, files=_NUMBERS),
     Door("GET", "/coordinate/scripts", _SEE),
     Door("GET", "/coordinate/scripts/current", _SEE),
     Door("GET", "/coordinate/scripts/{script_id:int}", _SEE),
@@ -87,6 +91,7 @@ DOORS = (
     Door("POST", "/coordinate/requests/{ticket_id:str}", Action.ANSWER_VOTERS, True, {"note": "by letter"}),
     Door("GET", "/coordinate/results", _SEE),
     Door("POST", "/coordinate/results/names.csv", Action.TAKE_RESULTS, True, {"seat": HARROW_EAST}),
+    Door("POST", "/coordinate/results/contacts", Action.TAKE_RESULTS, True, {"seat": HARROW_EAST, "format": "jsonl"}),
     Door("POST", "/coordinate/results/figures.csv", _SEE, True, {"seat": HARROW_EAST, "first": "2019-12-04"}),
     Door("POST", "/coordinate/results/do-not-call.csv", Action.TAKE_RESULTS, True, {"whole": "yes"}),
     Door("GET", "/coordinate/people", Action.BLOCK_SUPPORTERS),
@@ -107,6 +112,12 @@ _ELSEWHERE = {
     ("POST", "/coordinate/account/sessions/close-all"),
     ("POST", "/coordinate/account/tokens/{token_id:str}/revoke"),
     ("POST", "/coordinate/events/{event:str}"),
+    # A file that is held is the session's that sent it (test_lists_in.py).
+    *((method, "/coordinate/lists/sent/{held_id:str}") for method in ("GET", "POST")),
+    ("GET", "/coordinate/lists/sent/{held_id:str}/check"),
+    *(("POST", f"/coordinate/lists/sent/{{held_id:str}}/{what}") for what in ("load", "drop")),
+    ("GET", "/coordinate/lists/numbers/{held_id:str}"),
+    *(("POST", f"/coordinate/lists/numbers/{{held_id:str}}/{what}") for what in ("silence", "drop")),
 }
 ROLES = (
     *(("admin", None), ("coordinator", None), ("moderator", None), ("viewer", None)),

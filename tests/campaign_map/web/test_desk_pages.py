@@ -30,6 +30,7 @@ DESK = (
     "/coordinate/parties/p_state0",
     "/coordinate/lists",
     "/coordinate/lists/{messy}",
+    "/coordinate/lists/numbers",
     "/coordinate/scripts",
     "/coordinate/scripts/1",
     "/coordinate/events",
@@ -150,3 +151,31 @@ def test_a_coordinator_takes_up_an_invitation_and_holds_a_seat_that_supporters_a
     assert "Kim Lee: “the candidate’s own day”" in row.inner_text()
     page.goto("/answer?do=ring&callers=6")
     assert page.get_by_role("heading", level=1).inner_text() != first
+
+
+def test_a_coordinator_loads_a_list_on_their_phone_without_scripts(look: Callable[..., Page], tmp_path: Path) -> None:
+    listed = tmp_path / "canvass.csv"
+    listed.write_text(
+        "Ref,Who is it,Blower,TPS,TPS screened on,Pet\n"
+        "H1,ADA ASH,020 7946 0971,N,2019-12-01,Rex\nH2,Ben Birch,12,N,2019-12-01,\n"
+    )
+    page = look("/coordinate/lists", PHONE, java_script_enabled=False)
+    page.get_by_label("For which seat?").fill("Harrow East")
+    page.get_by_label("The list", exact=True).set_input_files(listed)
+    page.get_by_role("button", name="Look at its columns").click()
+    page.get_by_label("Who is it").select_option("full_name")
+    page.get_by_label("Blower").select_option("phone")
+    page.get_by_label("Pet").select_option("-")
+    page.get_by_role("button", name="Show the rows again").click()
+    assert page.get_by_role("cell", name="Ada Ash").is_visible()
+    assert violations(look(_path(page), PHONE)) == []
+    page.get_by_role("button", name="Check this list").click()
+    assert page.get_by_role("heading", name="1 person for Harrow East").is_visible()
+    assert violations(look(_path(page), PHONE, color_scheme="dark")) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="Load 1 person").click()
+    assert page.get_by_text("Loaded.").is_visible()
+
+
+def _path(page: Page) -> str:
+    return "/" + page.url.split("/", 3)[3]

@@ -1,0 +1,138 @@
+"""What a file looks like before it is read: its columns with what each means, and its first rows as they will be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from phonebank_app.contacts import read_date, yes_or_no
+from phonebank_app.errors import ListProblem
+from phonebank_app.lists import Column, OpenList
+from phonebank_app.lists.columns import LEAVE_OUT
+from phonebank_app.names import tidy_name, visible
+from phonebank_app.phones import Number, national, read_numbers
+
+ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it will be understood, and as it stands in the file where that differs.
+
+    Attributes:
+        quiet: the large words say that nothing was found in it.
+        out: it is not kept.
+    """
+
+    large: str
+    small: str = ""
+    quiet: bool = False
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file that is understood but not read.
+
+    Attributes:
+        encoding, delimiter, header_row: as `phonebank_app.lists.OpenList` found them.
+        columns: what each means; a field may be `LEAVE_OUT`.
+        rows: the first ones, in the order of the columns.
+        sheets, sheet: of a workbook.
+        problem, way_out: why it cannot be used so; blank when it can.
+    """
+
+    encoding: str
+    delimiter: str
+    header_row: int
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    sheets: tuple[str, ...]
+    sheet: str
+    warnings: tuple[str, ...]
+    problem: str
+    way_out: str
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers, each once."""
+        return tuple(column.header for column in self.columns)
+
+
+def see(body: bytes, name: str, *, sheet: str = "", mapping: Mapping[str, str] | None = None) -> Seen:
+    """Look at a file.
+
+    Args:
+        sheet: of a workbook; blank for the one that looks most like a list.
+        mapping: header → field, blank (kept, not used) or `LEAVE_OUT`, over what is recognised.
+
+    Raises:
+        ListProblem: it is no list at all, or has no such sheet.
+    """
+    opened = OpenList(body, name=name, sheet=sheet, demand=False)
+    headers = {column.header for column in opened.columns}
+    chosen = {header: field for header, field in (mapping or {}).items() if header in headers}
+    problem, way_out = "", ""
+    try:
+        opened = OpenList(body, name=name, sheet=opened.sheet, mapping=chosen, demand=False)
+        OpenList(body, name=name, sheet=opened.sheet, mapping=chosen)
+    except ListProblem as refused:
+        problem, way_out = refused.what, refused.way_out
+    columns = tuple(replace(one, field=LEAVE_OUT) if one.how == "left_out" else one for one in opened.columns)
+    return Seen(
+        opened.encoding,
+        opened.delimiter,
+        opened.header_row,
+        columns,
+        tuple(_row(columns, cells) for cells in opened.preview[:ROWS]),
+        tuple(opened.sheets),
+        opened.sheet,
+        tuple(opened.warnings),
+        problem,
+        way_out,
+    )
+
+
+def _row(columns: Sequence[Column], cells: Sequence[str]) -> tuple[Cell, ...]:
+    return tuple(_cell(one.field, cells[one.index] if one.index < len(cells) else "") for one in columns)
+
+
+def _cell(field: str, stands: str) -> Cell:
+    """A cell as it will be understood by itself; what only the whole row tells is seen in the check."""
+    if field == LEAVE_OUT:
+        return Cell(stands, out=True)
+    shown = visible(stands)
+    if not shown or field not in _UNDERSTOOD:
+        return Cell(shown)
+    large = _UNDERSTOOD[field](stands)
+    if not large:
+        return Cell(_NOTHING.get(field, "nothing"), shown, quiet=True)
+    return Cell(large, shown if large != shown else "")
+
+
+def _numbers(stands: str) -> str:
+    return " · ".join(national(one.e164) for one in read_numbers(stands) if isinstance(one, Number))
+
+
+def _answer(stands: str) -> str:
+    told = yes_or_no(visible(stands))
+    return "" if told is None else "yes" if told else "no"
+
+
+def _day(stands: str) -> str:
+    day = read_date(stands)
+    return f"{day.day} {day:%B %Y}" if day is not None else ""
+
+
+_UNDERSTOOD: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("given_name", "family_name", "full_name"), tidy_name),
+    **dict.fromkeys(("tps", "tps_clear", "deceased", "phone_bad"), _answer),
+    **dict.fromkeys(("tps_date", "permission_on", "born"), _day),
+    "phone": _numbers,
+}
+_NOTHING = {"phone": "no number", "tps_date": "no date", "permission_on": "no date", "born": "no date"}
+
+
+def meanings(columns: Sequence[Column]) -> dict[str, str]:
+    """Header → field or `LEAVE_OUT`, as it is told to whoever reads the list."""
+    return {column.header: column.field for column in columns}
