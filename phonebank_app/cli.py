@@ -44,7 +44,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
         return self_test()
     if chosen.verb == "check-list":
-        return _check_list(chosen.file, chosen.sheet, chosen.report, as_json=chosen.json)
+        return _check_list(chosen.file, chosen.report, chosen.sheet, as_json=chosen.json)
     if chosen.verb == "add-list":
         print(add_list.run(chosen))
         return 0
@@ -132,7 +132,7 @@ def _breach_report(party: str, out: Path | None) -> int:
     return 0
 
 
-def _check_list(path: Path, sheet: str, out: Path | None, *, as_json: bool) -> int:
+def _check_list(path: Path, out: Path | None, sheet: str, *, as_json: bool) -> int:
     from dataclasses import replace
 
     from phonebank_app.calling_rules import Rules

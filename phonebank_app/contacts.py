@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from phonebank_app.addresses import read_address
 from phonebank_app.names import (
@@ -73,8 +75,7 @@ FIELDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ContactNumber:
+class ContactNumber(Struct, frozen=True, gc=False):
     """One number of a contact.
 
     Attributes:
@@ -97,8 +98,7 @@ class ContactNumber:
         return f"{self.e164};ext={self.extension}" if self.extension else self.e164
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True, gc=False):
     """That somebody on the TPS register lets this campaign ring all the same (PECR reg. 21(4)): when, how, and to which
     words. A list that lacks one of the three gives none."""
 
@@ -107,8 +107,7 @@ class Permission:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True, gc=False):
     """Somebody on a call list.
 
     Attributes:
@@ -148,7 +147,7 @@ class Contact:
     source: str = ""
     household: str = ""
     address_key: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    extra: Mapping[str, str] = field(default_factory=dict)
     unusable: tuple[BadNumber, ...] = ()
     permission: Permission | None = None
     born: date | None = None
@@ -167,8 +166,7 @@ class Contact:
         return True if True in told else False if False in told else None
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
+class RefusedRow(Struct, frozen=True, gc=False):
     """A row that did not become a contact.
 
     Attributes:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Kind = Literal["mobile", "landline", "national", "abroad"]
 Flag = Literal["drama", "abroad", "organisation", "do_not_call", "tps"]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True, gc=False):
     """A number that can be rung.
 
     Attributes:
@@ -34,8 +34,7 @@ class Number:
         return f"{self.e164};ext={self.extension}" if self.extension else self.e164
 
 
-@dataclass(frozen=True, slots=True)
-class BadNumber:
+class BadNumber(Struct, frozen=True, gc=False):
     """Something in a phone cell that cannot or must not be rung.
 
     Attributes:

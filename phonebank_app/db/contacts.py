@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standing
 from phonebank_app.db import lists
@@ -17,8 +17,7 @@ from phonebank_app.db.queue import release
 from phonebank_app.db.states import restate, silence
 
 
-@dataclass(frozen=True, slots=True)
-class NewNumber:
+class NewNumber(Struct, frozen=True, gc=False):
     """A number to put in.
 
     Attributes:
@@ -36,8 +35,7 @@ class NewNumber:
     rests_until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewContact:
+class NewContact(Struct, frozen=True, gc=False):
     """A contact to put in.
 
     Attributes:

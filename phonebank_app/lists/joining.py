@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from phonebank_app.contacts import Contact, merge
 
 Why = Literal["same id", "same name and number", "same name and address"]
 
 
-@dataclass(frozen=True, slots=True)
-class ListedContact:
+class ListedContact(Struct, frozen=True, gc=False):
     """A contact and the row it came from.
 
     Attributes:
@@ -27,8 +28,7 @@ class ListedContact:
     cells: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True, gc=False):
     """One row that was joined to an earlier one, with both as they were read, to be laid side by side.
 
     ``cells``: the row as it stood, as in :class:`ListedContact`.
@@ -42,8 +42,7 @@ class Joined:
     cells: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SharedId:
+class SharedId(Struct, frozen=True, gc=False):
     """One id on two rows whose names differ: both are kept, and a person should look."""
 
     row: int
