@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from phonebank_app.contacts import read_date, yes_or_no
 from phonebank_app.errors import ListProblem
-from phonebank_app.lists import Column, OpenList
+from phonebank_app.lists import Column, OpenList, preview
 from phonebank_app.lists.columns import LEAVE_OUT
-from phonebank_app.names import tidy_name, visible
-from phonebank_app.phones import Number, national, read_numbers
+from phonebank_app.lists.preview import PreviewCell
+from phonebank_app.names import visible
 
 ROWS = 5
 
@@ -71,11 +70,10 @@ def see(body: bytes, name: str, *, sheet: str = "", mapping: Mapping[str, str] |
     """
     opened = OpenList(body, name=name, sheet=sheet, demand=False)
     headers = {column.header for column in opened.columns}
-    chosen = {header: field for header, field in (mapping or {}).items() if header in headers}
     problem, way_out = "", ""
     try:
-        opened = OpenList(body, name=name, sheet=opened.sheet, mapping=chosen, demand=False)
-        OpenList(body, name=name, sheet=opened.sheet, mapping=chosen)
+        opened.choose({header: field for header, field in (mapping or {}).items() if header in headers})
+        opened.demand()
     except ListProblem as refused:
         problem, way_out = refused.what, refused.way_out
     columns = tuple(replace(one, field=LEAVE_OUT) if one.how == "left_out" else one for one in opened.columns)
@@ -84,7 +82,7 @@ def see(body: bytes, name: str, *, sheet: str = "", mapping: Mapping[str, str] |
         opened.delimiter,
         opened.header_row,
         columns,
-        tuple(_row(columns, cells) for cells in opened.preview[:ROWS]),
+        tuple(tuple(map(_cell, cells)) for cells in preview(columns, opened.preview[:ROWS])),
         tuple(opened.sheets),
         opened.sheet,
         tuple(opened.warnings),
@@ -93,44 +91,12 @@ def see(body: bytes, name: str, *, sheet: str = "", mapping: Mapping[str, str] |
     )
 
 
-def _row(columns: Sequence[Column], cells: Sequence[str]) -> tuple[Cell, ...]:
-    return tuple(_cell(one.field, cells[one.index] if one.index < len(cells) else "") for one in columns)
-
-
-def _cell(field: str, stands: str) -> Cell:
+def _cell(cell: PreviewCell) -> Cell:
     """A cell as it will be understood by itself; what only the whole row tells is seen in the check."""
-    if field == LEAVE_OUT:
-        return Cell(stands, out=True)
-    shown = visible(stands)
-    if not shown or field not in _UNDERSTOOD:
-        return Cell(shown)
-    large = _UNDERSTOOD[field](stands)
-    if not large:
-        return Cell(_NOTHING.get(field, "nothing"), shown, quiet=True)
-    return Cell(large, shown if large != shown else "")
-
-
-def _numbers(stands: str) -> str:
-    return " · ".join(national(one.e164) for one in read_numbers(stands) if isinstance(one, Number))
-
-
-def _answer(stands: str) -> str:
-    told = yes_or_no(visible(stands))
-    return "" if told is None else "yes" if told else "no"
-
-
-def _day(stands: str) -> str:
-    day = read_date(stands)
-    return f"{day.day} {day:%B %Y}" if day is not None else ""
-
-
-_UNDERSTOOD: Mapping[str, Callable[[str], str]] = {
-    **dict.fromkeys(("given_name", "family_name", "full_name"), tidy_name),
-    **dict.fromkeys(("tps", "tps_clear", "deceased", "phone_bad"), _answer),
-    **dict.fromkeys(("tps_date", "permission_on", "born"), _day),
-    "phone": _numbers,
-}
-_NOTHING = {"phone": "no number", "tps_date": "no date", "permission_on": "no date", "born": "no date"}
+    if cell.left_out:
+        return Cell(cell.stands, out=True)
+    stands = visible(cell.stands)
+    return Cell(cell.understood, stands if cell.understood != stands else "", quiet=cell.nothing)
 
 
 def meanings(columns: Sequence[Column]) -> dict[str, str]:

@@ -165,12 +165,29 @@ class OpenList:
         self.header_row = header.row if header else 0
         after = [record.cells for record in first if record.row > self.header_row]
         self.preview: list[list[str]] = after
-        names = header.cells if header else [""] * max((len(cells) for cells in after), default=0)
-        self.columns: tuple[Column, ...] = by_content(meanings.choose(meanings.recognise(names), mapping or {}), after)
+        self._names = header.cells if header else [""] * max((len(cells) for cells in after), default=0)
+        self.columns: tuple[Column, ...] = ()
+        self.choose(mapping or {})
         if demand:
-            _check_usable(self.columns, names)
+            self.demand()
         if not header:
             self.warnings.append("This list has no header row: its columns were told by what is in them.")
+
+    def choose(self, mapping: Mapping[str, str]) -> None:
+        """Have columns mean what a person says, over what is recognised; what was said before is forgotten.
+
+        Raises:
+            ListProblem: there is no such column, or no such meaning.
+        """
+        self.columns = by_content(meanings.choose(meanings.recognise(self._names), mapping), self.preview)
+
+    def demand(self) -> None:
+        """Refuse a list without telephones, or without names and ids.
+
+        Raises:
+            ListProblem: one of these is missing.
+        """
+        _check_usable(self.columns, self._names)
 
     def rows(self, on_progress: Progress | None = None) -> Iterator[ListedContact | RefusedRow]:
         """Every row below the header: a contact or a refusal; blank rows and repeated headers are passed over.
