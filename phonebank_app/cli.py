@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from phonebank_app import __version__, core_dumps
-from phonebank_app.commands import add_list
+from phonebank_app.commands import add_list, import_results, merge_results
 from phonebank_app.errors import WorldError
 
 
@@ -58,6 +58,13 @@ def _run(chosen: argparse.Namespace) -> int:
         return _breach_report(chosen.party, chosen.out)
     if chosen.verb == "demo":
         return _demo(chosen)
+    if chosen.verb == "merge-results":
+        print(merge_results.run(chosen))
+        return 0
+    if chosen.verb == "import-results":
+        text, status = import_results.run(chosen)
+        print(text)
+        return status
     # What is loaded for the window stays to the end: to look through it for garbage only makes the window wait.
     # The loop sees to it later (``ui.garbage``).
     gc.disable()
@@ -108,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     breach = verbs.add_parser("breach-report", help="say what is on this laptop, in figures, also while it is locked")
     breach.add_argument("--party", default="", metavar="NAME", help="of this party’s folder only")
     breach.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: print it)")
+
+    merge_results.add(verbs)
+    import_results.add(verbs)
 
     demo = verbs.add_parser(
         "demo", help="play a whole evening against a service of its own, with the network and the power failing"

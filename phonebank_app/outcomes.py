@@ -7,13 +7,13 @@ The log only grows. An outcome row never changes; a correction, or an undo, is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 
 class OutcomeKind(StrEnum):
@@ -41,6 +41,7 @@ class OutcomeKind(StrEnum):
     """Not an outcome of a call: the row that undoes another."""
 
 
+_Row = TypeVar("_Row")
 Needs = Literal["", "time", "number", "language", "confirm"]
 """What must be asked before the outcome can be saved."""
 
@@ -110,8 +111,8 @@ class Record:
         number: the E.164 number rung, or the one that is wrong; empty when nothing was rung.
         at: when (aware).
         replaces: the outcome this one corrects or withdraws.
-        set_aside: a withdrawal by the host: what the old one says is not believed. The telephone may have rung all the
-            same, so that it goes on counting as an attempt, with its rest.
+        set_aside: the host had the row written. Of a withdrawal: what the old one says is not believed. The telephone
+            may have rung all the same, so that it goes on counting as an attempt, with its rest.
     """
 
     outcome_id: str
@@ -123,6 +124,11 @@ class Record:
     language: str = ""
     replaces: str | None = None
     set_aside: bool = False
+
+    @property
+    def elsewhere(self) -> bool:
+        """Logged elsewhere and brought in by the host: it stands at its own time, not at that of its writing."""
+        return self.set_aside and not self.replaces and self.kind is not _WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,7 @@ class ContactState:
 
 # Looked up once: a fold is made of every contact that an outcome concerns, on a busy night thousands in a second.
 _IN_ORDER = attrgetter("order", "outcome_id")
+_AT, _ELSEWHERE = attrgetter("at"), attrgetter("elsewhere")
 _CALL_BACK, _LANGUAGE_BARRIER = OutcomeKind.CALL_BACK, OutcomeKind.LANGUAGE_BARRIER
 _DECEASED, _WITHDRAWN = OutcomeKind.DECEASED, OutcomeKind.WITHDRAWN
 _UNTOUCHED = NumberState()
@@ -178,6 +185,22 @@ def standing_records(records: Iterable[Record]) -> list[Record]:
     rows = sorted(records, key=_IN_ORDER)
     replaced = {r.replaces for r in rows if r.replaces}
     return [r for r in rows if r.outcome_id not in replaced and r.kind is not _WITHDRAWN]
+
+
+def in_time(rows: Sequence[_Row], at: Callable[[_Row], datetime], elsewhere: Callable[[_Row], bool]) -> list[_Row]:
+    """Rows in the order of the log, with those from elsewhere put where their time belongs.
+
+    A sheet that is typed in after the evening tells of calls before the last ones; were it the last word, it would use
+    up an appointment that was made after it. Clocks of laptops are wrong, so that our own rows keep their order.
+    """
+    late = sorted((row for row in rows if elsewhere(row)), key=at)
+    if not late:
+        return list(rows)
+    placed = [row for row in rows if not elsewhere(row)]
+    for row in late:
+        place = next((i for i, other in enumerate(placed) if at(other) > at(row)), len(placed))
+        placed.insert(place, row)
+    return placed
 
 
 def set_aside_records(records: Sequence[Record]) -> list[Record]:
@@ -198,6 +221,8 @@ def fold(records: Iterable[Record]) -> ContactState:
     deceased = any([r.kind is _DECEASED for r in rows])  # noqa: C419 - a generator costs more than these few
 
     counted = standing_records(rows)
+    if any([r.set_aside for r in counted]):  # noqa: C419 - as above
+        counted = in_time(counted, _AT, _ELSEWHERE)
     numbers: dict[str, NumberState] = {}
     attempts = 0
     finished: OutcomeKind | None = None

@@ -6,8 +6,9 @@ from phonebank_app.calling import Calling
 from phonebank_app.cards import CallCard
 from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
+from phonebank_app.elsewhere import LoggedElsewhere
 from phonebank_app.ending import Ending
-from phonebank_app.evening import EveningView
+from phonebank_app.evening import EveningView, answer_labels
 from phonebank_app.exports import Exports
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import Hosting, code_set_for, rules_for
@@ -24,6 +25,7 @@ class Session:
     Attributes:
         party, rules, code_set, script: as they are on disk; :meth:`reload` reads them again.
         hosting, calling, tickets, seen, evening, exports: what can be done with it.
+        elsewhere: results that were logged elsewhere come in.
         pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
         ending: its end; ``steady``: the time by which its list is ours, which does not go back.
     """
@@ -47,6 +49,8 @@ class Session:
         self.tickets = Tickets(self.store, self.rules, self.clock)
         self.seen = SeenBy(self.store)
         self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script)
+        labels = answer_labels(self.script, self.party)
+        self.elsewhere = LoggedElsewhere(self.store, self.clock, self.party, self.rules, self.code_set, labels)
         self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script)
         self.notice = RegisterNotice(self.store, self.clock, self.party)
         self.aside = SettingAside(self.store, self.clock, self.party, self.rules, self.code_set)

@@ -56,8 +56,10 @@ class OutcomeOp(msgspec.Struct, frozen=True, omit_defaults=True):
         replaces: the outcome that this one corrects or withdraws.
         guest: who ``caller`` is, by a number of this laptop's that stays when they change chairs or their name; 0 when
             unknown.
-        by: who had it written, where that was not the caller: the host who set an outcome aside, or put it back.
-        reason: why they did.
+        chair: 0 for a call that was logged elsewhere.
+        by: who had it written, where that was not the caller: the host who set an outcome aside, put it back, or
+            brought in what was logged elsewhere.
+        reason: why they did; of what was logged elsewhere, ``Logged elsewhere:`` and the source.
     """
 
     outcome_id: str

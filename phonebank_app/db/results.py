@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.outcomes import OutcomeKind, in_time
 from phonebank_app.wire import OutcomeOp
 
 _op = msgspec.json.Decoder(OutcomeOp)
@@ -117,7 +118,16 @@ FROM contacts c ORDER BY c.position
 def latest(connection: sa.Connection, now_ms: int) -> Iterator[StateRow]:
     """Every contact of the list, rung or not, in the order of the list."""
     for *plain, do_not_call, numbers, ops in connection.execute(sa.text(_LATEST), {"now": now_ms}):
-        yield StateRow(*plain, bool(do_not_call), tuple(json.loads(numbers)), _ops.decode(ops))  # type: ignore[call-arg]
+        standing = tuple(in_time(_ops.decode(ops), _at, _elsewhere))
+        yield StateRow(*plain, bool(do_not_call), tuple(json.loads(numbers)), standing)  # type: ignore[call-arg]
+
+
+def _at(op: OutcomeOp) -> datetime:
+    return op.at
+
+
+def _elsewhere(op: OutcomeOp) -> bool:
+    return bool(op.by) and not op.replaces
 
 
 def questions(connection: sa.Connection) -> tuple[str, ...]:

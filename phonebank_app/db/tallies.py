@@ -126,13 +126,15 @@ def evening(connection: sa.Connection, since: datetime | None = None) -> Evening
         kinds[outcome] += 1
         if RULES[outcome].attempt:
             calls.append(at)
-            first.setdefault(contact_id, at)
+            first[contact_id] = min(at, first.get(contact_id, at))
         if outcome is OutcomeKind.CONVERSATION:
             conversations.append(at)
         for answer in _op.decode(body).answers:
             answers[answer.question].update(answer.values)
             answered[answer.question] += 1
-    return Evening(kinds, tuple(calls), tuple(conversations), tuple(sorted(first.values())), dict(answers), answered)
+    # What was logged elsewhere is written after what was saved later; in order, sorting costs next to nothing.
+    called, talked, reached = (tuple(sorted(moments)) for moments in (calls, conversations, first.values()))
+    return Evening(kinds, called, talked, reached, dict(answers), answered)
 
 
 def kinds(connection: sa.Connection) -> Counter[OutcomeKind]:

@@ -29,7 +29,7 @@ class Table:
         most: about how many rows there are; never fewer than there are rows of one line.
         warnings: about the file as a whole.
         sha256: of the file's bytes.
-        cut: the file ends in the middle of a letter.
+        cut: the file ends in the middle of a letter; ``whole``: with the end of a line.
 
     Args:
         source: a path, or the bytes of a file, or of what was pasted.
@@ -61,6 +61,7 @@ class Table:
             self.most = self._text.count("\n") or self._text.count("\r")
             warning = decoded.warning
         self.cut = warning.startswith("The file ends")
+        self.whole = self._text.endswith(("\n", "\r"))
         self.warnings = [warning] if warning else []
 
     def records(self, width: int = 0) -> Iterator[Record]:

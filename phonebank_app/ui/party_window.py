@@ -16,6 +16,7 @@ from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.caller.place import CallPlace, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
+from phonebank_app.ui.host.elsewhere_desk import ElsewhereDesk
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.lists import ListsPage
 from phonebank_app.ui.host.settings import SettingsPage
@@ -46,8 +47,9 @@ class PartyWindow(QObject):
 
     Attributes:
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
-        host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls; ``tasks``:
-            what runs beside the window; ``lists``, ``settings``: the pages that the program itself serves.
+        host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
+            ``elsewhere``: results that come in; ``tasks``: what runs beside the window; ``lists``, ``settings``: the
+            pages that the program itself serves.
     """
 
     saved = Signal()
@@ -89,6 +91,7 @@ class PartyWindow(QObject):
         self.tasks = Tasks(self.tell, self.window.notices.withdraw)
         self.gate = Gate(session, self.window, self.tasks, is_passphrase, self)
         self.guests = GuestDesk(session, self.window, self.tasks, self)
+        self.elsewhere = ElsewhereDesk(session, self.window, self.tasks, self)
         self._wire()
         if not session.party.rehearsal:
             self._add_pin_card()
@@ -101,6 +104,8 @@ class PartyWindow(QObject):
         self.host.admit = self.gate.admit
         self.host.guest_asked.connect(self.guests.show)
         self.guests.changed.connect(self._set_aside)
+        self.host.results.elsewhere.connect(self.elsewhere.show)
+        self.elsewhere.changed.connect(self._set_aside)
         self.gate.locked_out.connect(self.lock)
         self.host.chair_opened.connect(lambda chair: self.gate.to_chair(chair, lambda: self.open_chair(chair)))
         self.host.send_now.connect(self.send_now)

@@ -42,10 +42,12 @@ class ResultsPage(HostPage):
         ids, rows: see ``ResultsModel``.
         suggest: a file name for what is to be written, without ending.
 
-    Emits ``export`` with what to write (a ``Files``), the format (``xlsx`` or ``csv``), and where.
+    Emits ``export`` with what to write (a ``Files``), the format (``xlsx`` or ``csv``), and where;
+    ``elsewhere`` when results that were logged elsewhere are to come in.
     """
 
     export = Signal(str, str, str)
+    elsewhere = Signal()
 
     def __init__(
         self,
@@ -84,7 +86,9 @@ class ResultsPage(HostPage):
         self.notices_key = KeyButton("Who accepted the notice…", icon="download", look="bare")
         self.notices_key.clicked.connect(lambda: self.choose_file("notices"))
         self.notices_key.hide()
-        self.header.tools.add(self.notices_key, self.contacts_key, self.attempts_key)
+        self.elsewhere_key = KeyButton("Results from elsewhere…", icon="inbox", look="bare")
+        self.elsewhere_key.clicked.connect(self.elsewhere)
+        self.header.tools.add(self.elsewhere_key, self.notices_key, self.contacts_key, self.attempts_key)
 
     def _build_body(self) -> None:
         self.table = TableView(self.model)
