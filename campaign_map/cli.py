@@ -23,6 +23,7 @@ from campaign_map.commands import (
     parties,
     places,
     recovery,
+    report,
     results,
     sealed,
     serving,
@@ -35,7 +36,7 @@ from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 
 _AREAS = (
-    *(serving, loading, parties, needs, orders, results, accounts, places, simulation, events),
+    *(serving, loading, parties, needs, orders, results, report, accounts, places, simulation, events),
     *(packs, keys, sealed, recovery, law),
 )
 

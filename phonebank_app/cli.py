@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from phonebank_app import __version__, core_dumps
-from phonebank_app.commands import add_list, import_results, merge_results
+from phonebank_app.commands import add_list, export, import_results, merge_results
 from phonebank_app.errors import WorldError
 
 
@@ -48,6 +48,9 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.verb == "add-list":
         print(add_list.run(chosen))
         return 0
+    if chosen.verb == "export":
+        print(export.run(chosen))
+        return 0
     if chosen.verb == "check-script":
         return _check_script(chosen.file, as_json=chosen.json)
     if chosen.verb == "pack-info":
@@ -56,6 +59,10 @@ def _run(chosen: argparse.Namespace) -> int:
         return _trust_root(chosen.file, chosen.fingerprint)
     if chosen.verb == "breach-report":
         return _breach_report(chosen.party, chosen.out)
+    if chosen.verb == "evening-page":
+        from phonebank_app.commands import evening_page
+
+        return evening_page.run(chosen)
     if chosen.verb == "demo":
         return _demo(chosen)
     if chosen.verb == "merge-results":
@@ -118,6 +125,14 @@ def _parser() -> argparse.ArgumentParser:
 
     merge_results.add(verbs)
     import_results.add(verbs)
+    export.add(verbs)
+
+    page = verbs.add_parser("evening-page", help="save the evening as a picture to post, without a name or a number")
+    page.add_argument("--party", default="", metavar="NAME", help="the name of its folder (default: the only party)")
+    page.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line opens the party")
+    page.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .png or .pdf")
+    page.add_argument("--dark", action="store_true", help="light on dark")
+    page.add_argument("--day", default="", metavar="DAY", help="such as 2019-12-05 (default: the last evening)")
 
     demo = verbs.add_parser(
         "demo", help="play a whole evening against a service of its own, with the network and the power failing"

@@ -2,7 +2,8 @@
 
 Reads in one consistent view, and writes down no more than that a file was saved and how far it reaches: before a party
 is deleted its host is told whether its results were taken away. The file is the one place where names leave the store
-unencrypted, because somebody asked for it and said where; nothing of it is logged.
+unencrypted, because somebody asked for it and said where; nothing of it is logged. Of some people less goes into it
+than the store holds (``results.discretion``).
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
+
+import sqlalchemy as sa
 
 from phonebank_app import logs
 from phonebank_app.calling_rules import Reason
@@ -21,22 +26,37 @@ from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.db import acceptances
 from phonebank_app.db import ending as ends
+from phonebank_app.db import lists as kept
 from phonebank_app.db import results as stored
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
-from phonebank_app.errors import StoreProblem
+from phonebank_app.errors import NotAllowed, StoreProblem
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.results import FORMATS, FormatName, Table, save, tables
+from phonebank_app.results import FORMATS, FormatName, Table, discretion, losses, save, schema, tables
+from phonebank_app.results.code_file import CodesFile
 from phonebank_app.results.columns import merged
-from phonebank_app.results.rows import Accepted, Attempt, ContactNow, Given, LastOutcome
+from phonebank_app.results.losses import Loss
+from phonebank_app.results.originals import Original
+from phonebank_app.results.rows import Accepted, Attempt, ContactNow, Given, LastOutcome, ListRow, Withheld
+from phonebank_app.results.source import Source
 from phonebank_app.scripts import Script
 from phonebank_app.wire import OutcomeOp
 
-TableName = Literal["attempts", "contacts", "notices"]
+TableName = Literal["attempts", "contacts", "answers", "notices"]
+Progress = Callable[[int], None]
+"""Told how many rows were gone through; whatever it raises ends the writing, and nothing is written."""
 
-TABLES: dict[TableName, str] = {"attempts": "Every attempt", "contacts": "Latest state per contact"}
+TABLES: dict[TableName, str] = {
+    "attempts": "Every attempt",
+    "contacts": "Latest state per contact",
+    "answers": "Answers",
+}
 """What can be written of voters, in words; the one most asked for first."""
+
+_EVERY = 200
+"""Rows between two reports of progress."""
+_PHONES = frozenset({"phone", "phone_bad"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +66,13 @@ class Written:
     Attributes:
         rows: how many there are below the header.
         holds_names: whoever gets it learns who voters are and what they said.
+        schema: the file beside it that describes its columns.
     """
 
     path: Path
     rows: int
     holds_names: bool
+    schema: Path | None = field(default=None, compare=False)
 
 
 class Exports:
@@ -67,38 +89,61 @@ class Exports:
         self._code_set = code_set
         self._script = script
 
+    def tables(self) -> dict[TableName, tuple[FormatName, ...]]:
+        """What can be taken of voters, and in which formats."""
+        return {name: tuple(fmt for fmt, one in FORMATS.items() if name in one.wanted) for name in TABLES}
+
     def suggested_name(self, table: TableName, fmt: FormatName) -> str:
         """A name that says what is in the file, e.g. ``harrow-east-2019-12-05-attempts.csv``."""
         seat = slug(self._party.seat_name) or slug(self._party.seat_code) or "party"
         rehearsal = "-rehearsal" if self._party.rehearsal else ""
-        return f"{seat}{rehearsal}-{local(self._clock.now()).date()}-{table}{FORMATS[fmt].suffix}"
+        layout = f"-{fmt}" if fmt in ("van", "thrutalk", "codes") else ""
+        return f"{seat}{rehearsal}-{local(self._clock.now()).date()}-{table}{layout}{FORMATS[fmt].suffix}"
 
-    def write(self, table: TableName, fmt: FormatName, path: Path) -> Written:
-        """Write one table to ``path``, in place of what is there; whole or not at all, for its owner only.
+    def write(
+        self,
+        table: TableName,
+        fmt: FormatName,
+        path: Path,
+        codes: CodesFile | None = None,
+        on_progress: Progress | None = None,
+    ) -> Written:
+        """Write one table to ``path``, in place of what is there; whole or not at all, for its owner only. A schema
+        file is written beside it.
+
+        Args:
+            codes: the organisation's code set, for the format ``codes``.
 
         Raises:
             FileProblem: it cannot be written there; the older file, if any, is as it was.
+            NotAllowed: that table cannot be had in that format.
             StoreProblem: the store cannot be read.
         """
-        now = self._clock.now()
-        with self._store.read() as connection:
+        with self._read(on_progress, codes) as (connection, source):
             upto = ends.last_count(connection)
-            questions = tuple(dict.fromkeys((*self._script.questions, *stored.questions(connection))))
             made: Table[Any]
-            if table == "attempts":
-                made = tables.attempts(map(self._attempt, stored.every(connection)), questions)
-            elif table == "notices":
+            if table == "notices":
                 made = tables.acceptances(map(_accepted, acceptances.every(connection)))
             else:
-                made = tables.contacts(
-                    map(self._contact, stored.latest(connection, to_ms(now))),
-                    questions,
-                    stored.most_numbers(connection),
-                    merged(stored.own_columns(connection)),
-                )
-            rows = save(made, fmt, path)
+                _must_have(table, fmt)
+                made = FORMATS[fmt].table(source, table)
+            rows = save(made, fmt, path, before_it_stands=lambda: on_progress(0) if on_progress else None)
+        beside = schema.save(made, path)
         self._note(table, rows, upto)
-        return Written(path, rows, made.personal)
+        return Written(path, rows, made.personal, beside)
+
+    def losses(self, table: TableName, fmt: FormatName, codes: CodesFile | None = None) -> tuple[Loss, ...]:
+        """What a file would not hold of what the store holds now; that a file is wanted is not written down.
+
+        Raises:
+            FileProblem: the format needs a code set. NotAllowed, StoreProblem: as :meth:`write`.
+        """
+        if table == "notices":
+            return ()
+        _must_have(table, fmt)
+        with self._read(None, codes) as (connection, source):
+            found = losses.count(FORMATS[fmt].lossy(source, table), source)
+            return (*found, *_held_back(connection, source))
 
     def _note(self, table: TableName, rows: int, upto: int) -> None:
         try:
@@ -107,6 +152,54 @@ class Exports:
         except StoreProblem as problem:
             # The file is there. That it was not noted harms nobody: the host is asked once more.
             logs.note_error(problem)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _read(self, on_progress: Progress | None, codes: CodesFile | None) -> Iterator[tuple[sa.Connection, Source]]:
+        """One consistent view of the party."""
+        now, party = self._clock.now(), self._party
+        with self._store.read() as connection:
+            withheld = _withheld(connection)
+            lists = _lists(connection)
+            places = {one.id: one.phone_places for one in lists}
+
+            def attempts() -> Iterator[Attempt]:
+                for row in stored.every(connection):
+                    made = self._attempt(row)
+                    why = withheld.get(made.contact_id, "") if withheld else ""
+                    yield discretion.attempt(replace(made, withheld=why)) if why else made
+
+            def contacts() -> Iterator[ContactNow]:
+                rows = _Rows(kept.original_rows(connection))
+                for row in stored.latest(connection, to_ms(now)):
+                    made = self._contact(row, rows.of(row.id), withheld.get(row.uid, ""))
+                    yield discretion.contact(made, places)
+
+            newest, last, last_answered = stored.last_of_each(connection)
+            yield (
+                connection,
+                Source(
+                    attempts=_Again(attempts, on_progress),
+                    contacts=_Again(contacts, on_progress),
+                    questions=tuple(dict.fromkeys((*self._script.questions, *stored.questions(connection)))),
+                    code_set=self._code_set,
+                    script=self._script,
+                    newest=newest,
+                    last=last,
+                    last_answered=last_answered,
+                    at=now,
+                    seat_code=party.seat_code,
+                    seat_name=party.seat_name,
+                    party_id=party.party_id,
+                    service=party.service_url,
+                    rehearsal=party.rehearsal,
+                    most_numbers=stored.most_numbers(connection),
+                    own_columns=merged(stored.own_columns(connection)),
+                    lists=lists,
+                    codes=codes,
+                ),
+            )
 
     def _attempt(self, row: stored.OutcomeRow) -> Attempt:
         op = row.op
@@ -134,13 +227,18 @@ class Exports:
             set_aside=row.set_aside,
             by=op.by,
             reason=op.reason,
+            first_name=row.first_name,
+            do_not_call=bool(row.do_not_call),
+            rehearsal=self._party.rehearsal,
+            party_id=self._party.party_id,
         )
 
-    def _contact(self, row: stored.StateRow) -> ContactNow:
+    def _contact(self, row: stored.StateRow, rows: tuple[ListRow, ...], withheld: Withheld) -> ContactNow:
         last = row.standing[-1] if row.standing else None
         answers: dict[str, Given] = {}
         for op in row.standing:
             answers |= _given(op)
+        answered = next((op for op in reversed(row.standing) if op.answers), None)
         return ContactNow(
             contact_id=row.uid,
             external_id=row.external_id,
@@ -149,17 +247,91 @@ class Exports:
             area=row.area,
             numbers=row.e164,
             attempts=row.attempts,
-            last=None if last is None else LastOutcome(last.kind, self._label(last), last.at, last.caller),
+            last=self._outcome(last),
             state=row.state,
             do_not_call=row.do_not_call or row.state == Reason.DO_NOT_CALL,
             call_back_at=from_ms_or_none(row.call_back_at),
             answers=answers,
             note=next((op.note for op in reversed(row.standing) if op.note.strip()), ""),
-            extra=json.loads(row.extra),
+            extra={} if rows else json.loads(row.extra),
+            rows=rows,
+            answered=self._outcome(answered),
+            rehearsal=self._party.rehearsal,
+            withheld=withheld,
         )
+
+    def _outcome(self, op: OutcomeOp | None) -> LastOutcome | None:
+        return None if op is None else LastOutcome(op.kind, self._label(op), op.at, op.caller)
 
     def _label(self, op: OutcomeOp) -> str:
         return self._code_set.labels[OutcomeKind(op.kind)]
+
+
+class _Again:
+    """Rows that can be gone through again and again, told of as they go."""
+
+    def __init__(self, rows: Callable[[], Iterator[Any]], on_progress: Progress | None) -> None:
+        self._rows, self._on_progress = rows, on_progress
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._rows() if self._on_progress is None else _told(self._rows(), self._on_progress)
+
+
+def _told(rows: Iterator[Any], on_progress: Progress) -> Iterator[Any]:
+    for many, row in enumerate(rows, 1):
+        yield row
+        if many % _EVERY == 0:
+            on_progress(many)
+
+
+class _Rows:
+    """The rows of lists, handed out contact by contact in the order in which the contacts come."""
+
+    def __init__(self, rows: Iterator[kept.OriginalRow]) -> None:
+        self._groups = groupby(rows, key=lambda row: row.contact_id)
+        self._next = next(self._groups, None)
+
+    def of(self, contact_id: int) -> tuple[ListRow, ...]:
+        if self._next is None or self._next[0] != contact_id:
+            return ()
+        rows = tuple(ListRow(row.list_id, row.row, row.cells) for row in self._next[1])
+        self._next = next(self._groups, None)
+        return rows
+
+
+def _must_have(table: TableName, fmt: FormatName) -> None:
+    if table not in FORMATS[fmt].wanted:
+        others = " or ".join(f"“{TABLES[name]}”" for name in FORMATS[fmt].wanted)
+        raise NotAllowed(f"“{TABLES[table]}” cannot be had as {FORMATS[fmt].title}.", f"Take {others}.")
+
+
+def _withheld(connection: sa.Connection) -> dict[str, Withheld]:
+    found: dict[str, Withheld] = {}
+    for uid, kind in stored.wishes(connection):
+        if found.get(uid) != "erased":
+            found[uid] = "erased" if kind == "erase" else "no_contact"
+    return found
+
+
+def _lists(connection: sa.Connection) -> tuple[Original, ...]:
+    shapes = stored.list_shapes(connection)
+    found = []
+    for one in kept.every(connection):
+        if one.id not in shapes:
+            continue
+        times, cells = shapes[one.id]
+        headers = one.headers + ("",) * (cells - len(one.headers))  # a long row has more cells than the header
+        phones = frozenset(place for place, header in enumerate(headers) if one.mapping.get(header, "") in _PHONES)
+        found.append(Original(one.id, one.name, headers, times, phones))
+    return tuple(found)
+
+
+def _held_back(connection: sa.Connection, source: Source) -> Iterable[Loss]:
+    """Of how many people less is said than is known, and why."""
+    of_whom = list(_withheld(connection).values())
+    for why in discretion.STRICTEST:
+        if many := of_whom.count(why):
+            yield Loss(f"withheld:{why}", discretion.SENTENCES[why], many, of="person")
 
 
 def slug(words: str) -> str:

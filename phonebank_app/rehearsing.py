@@ -68,6 +68,7 @@ def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
         candidate="Ruth Okafor",
         party_label="our party",
         contact_address="20 Example Street",
+        imprint="Promoted by nobody: this is a rehearsal.",
         polling_day=today + timedelta(days=7),
         rehearsal=True,
         reason=needs.reason if seat.code == needs.seat_code else None,

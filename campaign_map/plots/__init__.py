@@ -14,6 +14,7 @@ Lengths are in pixels of the chart's own width, which it is scaled from.
 from __future__ import annotations
 
 from campaign_map.plots.charts import bar_chart, line_chart
+from campaign_map.plots.grids import Cell, Row, heat_chart, row_chart
 from campaign_map.plots.shapes import Axis, Bars, Chart, Dash, Line, Mark, Marker, Table, Tone
 from campaign_map.plots.style import RULES
 
@@ -21,13 +22,17 @@ __all__ = [
     "RULES",
     "Axis",
     "Bars",
+    "Cell",
     "Chart",
     "Dash",
     "Line",
     "Mark",
     "Marker",
+    "Row",
     "Table",
     "Tone",
     "bar_chart",
+    "heat_chart",
     "line_chart",
+    "row_chart",
 ]

@@ -73,10 +73,10 @@ class Frame:
         parts = []
         for figure, words in self.ticks:
             kind, down = ("plot-base" if figure == 0 else "plot-grid"), self.up(figure)
-            parts.append(f'<path class="{kind}" d="M{_p(self.left)} {_p(down)}H{_p(self.right)}"/>')
-            parts.append(_words(self.left - 8, down + 4.5, words, "end"))
+            parts.append(f'<path class="{kind}" d="M{place(self.left)} {place(down)}H{place(self.right)}"/>')
+            parts.append(words_at(self.left - 8, down + 4.5, words, "end"))
         if self.y.label:
-            parts.append(_words(EDGE, SIZE + 2, self.y.label))
+            parts.append(words_at(EDGE, SIZE + 2, self.y.label))
         return "".join(parts)
 
     def figures_below(self) -> str:
@@ -90,11 +90,11 @@ class Frame:
         for figure, words in ticks:
             if not self.across[0] <= figure <= self.across[1] or self.at(figure) - measure(words) / 2 < taken:
                 continue
-            parts.append(_words(self.at(figure), self.bottom + 20, words, "middle"))
+            parts.append(words_at(self.at(figure), self.bottom + 20, words, "middle"))
             taken = self.at(figure) + measure(words) / 2 + 6
         if self.x.label:
             middle = (self.left + self.right) / 2
-            parts.append(_words(middle, self.bottom + 20 + ROW, self.x.label, "middle"))
+            parts.append(words_at(middle, self.bottom + 20 + ROW, self.x.label, "middle"))
         return "".join(parts)
 
 
@@ -114,7 +114,7 @@ def line_of(frame: Frame, line: Line, write_x: Callable[[float], str]) -> str:
         if y is None:
             pen = "M"
             continue
-        path.append(f"{pen}{_p(frame.at(x))} {_p(frame.up(y))}")
+        path.append(f"{pen}{place(frame.at(x))} {place(frame.up(y))}")
         pen = "L"
     dash = f' stroke-dasharray="{line.dash}"' if line.dash else ""
     parts = [f'<path class="plot-line plot-{line.tone}" d="{"".join(path)}"{dash}/>'] if path else []
@@ -128,11 +128,11 @@ def _dot(line: Line, x: float, y: float, said: str = "") -> str:
     named = f"<title>{text(said)}</title>" if said else ""
     kind = f'class="plot-dot plot-{line.tone}"'
     if line.mark is Mark.CIRCLE:
-        return f'<circle {kind} cx="{_p(x)}" cy="{_p(y)}" r="3.5">{named}</circle>'
+        return f'<circle {kind} cx="{place(x)}" cy="{place(y)}" r="3.5">{named}</circle>'
     if line.mark is Mark.SQUARE:
-        return f'<rect {kind} x="{_p(x - 3.25)}" y="{_p(y - 3.25)}" width="6.5" height="6.5">{named}</rect>'
+        return f'<rect {kind} x="{place(x - 3.25)}" y="{place(y - 3.25)}" width="6.5" height="6.5">{named}</rect>'
     if line.mark is Mark.TRIANGLE:
-        return f'<path {kind} d="M{_p(x)} {_p(y - 4.5)}l4.5 7.5h-9z">{named}</path>'
+        return f'<path {kind} d="M{place(x)} {place(y - 4.5)}l4.5 7.5h-9z">{named}</path>'
     return ""
 
 
@@ -141,18 +141,20 @@ def ground_of(frame: Frame, line: Line) -> str:
     known = line.known
     if len(known) < 2:
         return ""
-    along = "".join(f"L{_p(frame.at(x))} {_p(frame.up(y))}" for x, y in known)
+    along = "".join(f"L{place(frame.at(x))} {place(frame.up(y))}" for x, y in known)
     ground = frame.up(0)
     first, last = frame.at(known[0][0]), frame.at(known[-1][0])
-    return f'<path class="plot-area" d="M{_p(first)} {_p(ground)}{along}L{_p(last)} {_p(ground)}z"/>'
+    return f'<path class="plot-area" d="M{place(first)} {place(ground)}{along}L{place(last)} {place(ground)}z"/>'
 
 
 def marker_of(frame: Frame, marker: Marker) -> str:
     """An upright line with the word for it above."""
     at, half = frame.at(marker.at), measure(marker.label) / 2
     anchor = "end" if at + half > frame.right else "start" if at - half < frame.left else "middle"
-    upright = f'<path class="plot-marker" stroke-dasharray="2 4" d="M{_p(at)} {_p(frame.top)}V{_p(frame.bottom)}"/>'
-    return upright + _words(at, frame.top - 5, marker.label, anchor, "plot-strong")
+    upright = (
+        f'<path class="plot-marker" stroke-dasharray="2 4" d="M{place(at)} {place(frame.top)}V{place(frame.bottom)}"/>'
+    )
+    return upright + words_at(at, frame.top - 5, marker.label, anchor, "plot-strong")
 
 
 def labels_at_ends(frame: Frame, lines: Sequence[Line]) -> str:
@@ -163,7 +165,7 @@ def labels_at_ends(frame: Frame, lines: Sequence[Line]) -> str:
     parts = []
     for place, (_, line) in zip(places, ends, strict=True):
         right_of = frame.at(line.known[-1][0]) + 10
-        parts.append(_words(right_of, place + 4.5, line.label, "start", f"plot-label plot-in-{line.tone}"))
+        parts.append(words_at(right_of, place + 4.5, line.label, "start", f"plot-label plot-in-{line.tone}"))
     return "".join(parts)
 
 
@@ -173,7 +175,7 @@ def figures_at_ends(frame: Frame, lines: Sequence[Line]) -> str:
     for line in lines:
         if line.end and line.known:
             x, y = line.known[-1]
-            parts.append(_words(frame.at(x) - 6, frame.up(y) - 8, line.end, "end", "plot-strong plot-label"))
+            parts.append(words_at(frame.at(x) - 6, frame.up(y) - 8, line.end, "end", "plot-strong plot-label"))
     return "".join(parts)
 
 
@@ -186,8 +188,8 @@ def column(frame: Frame, name: str, bars: Sequence[Bars], at: int, stacked: bool
         top, foot = frame.up(ground + value), frame.up(ground)
         said = f"{one.label}, {name}: {frame.y.write(value)}"
         parts.append(
-            f'<rect class="plot-bar plot-in-{one.tone}" x="{_p(left)}" y="{_p(min(top, foot))}" width="{_p(wide)}" '
-            f'height="{_p(abs(foot - top))}"><title>{text(said)}</title></rect>'
+            f'<rect class="plot-bar plot-in-{one.tone}" x="{place(left)}" y="{place(min(top, foot))}" '
+            f'width="{place(wide)}" height="{place(abs(foot - top))}"><title>{text(said)}</title></rect>'
         )
         ground += value if stacked else 0.0
     return "".join(parts)
@@ -197,14 +199,14 @@ def outline(frame: Frame, at: int, top: float) -> str:
     """A dashed edge round a bar that is not finished."""
     left, wide = _slot(frame, at)
     return (
-        f'<path class="plot-outline" stroke-dasharray="4 3" d="M{_p(left)} {_p(frame.up(0))}V{_p(frame.up(top))}'
-        f'h{_p(wide)}V{_p(frame.up(0))}"/>'
+        f'<path class="plot-outline" stroke-dasharray="4 3" d="M{place(left)} {place(frame.up(0))}'
+        f'V{place(frame.up(top))}h{place(wide)}V{place(frame.up(0))}"/>'
     )
 
 
 def figure_above(frame: Frame, at: int, top: float) -> str:
     """The figure of a bar, above it."""
-    return _words(frame.at(at), frame.up(top) - 6, frame.y.write(top), "middle", "plot-strong")
+    return words_at(frame.at(at), frame.up(top) - 6, frame.y.write(top), "middle", "plot-strong")
 
 
 def _slot(frame: Frame, at: int) -> tuple[float, float]:
@@ -223,7 +225,7 @@ def categories_below(frame: Frame, names: Sequence[Sequence[str]]) -> str:
     for at, rows in enumerate(names):
         if (len(names) - 1 - at) % every == 0:
             for row, words in enumerate(rows):
-                parts.append(_words(frame.at(at), frame.bottom + 20 + row * (SIZE + 3), words, "middle"))
+                parts.append(words_at(frame.at(at), frame.bottom + 20 + row * (SIZE + 3), words, "middle"))
     return "".join(parts)
 
 
@@ -238,30 +240,32 @@ def legend(keys: Sequence[Key], note: str, top: float, width: int) -> tuple[str,
             x, row = float(EDGE), row + 1
         y = top + 12 + row * ROW
         parts.append(_sample(key, x, y) if key else "")
-        parts.append(_words(x + (0 if key is None else 32 if key.line else 18), y + 4.5, label))
+        parts.append(words_at(x + (0 if key is None else 32 if key.line else 18), y + 4.5, label))
         x += wide + 14
     return "".join(parts), math.ceil(top + 12 + (row + 1) * ROW)
 
 
 def _sample(key: Key, x: float, y: float) -> str:
     if key.line is None:
-        return f'<rect class="plot-bar plot-in-{key.tone}" x="{_p(x)}" y="{_p(y - 6)}" width="12" height="12" rx="2"/>'
+        at = f'x="{place(x)}" y="{place(y - 6)}"'
+        return f'<rect class="plot-bar plot-in-{key.tone}" {at} width="12" height="12" rx="2"/>'
     dash = f' stroke-dasharray="{key.line.dash}"' if key.line.dash else ""
-    stroke = f'<path class="plot-line plot-{key.tone}" d="M{_p(x)} {_p(y)}h26"{dash}/>'
+    stroke = f'<path class="plot-line plot-{key.tone}" d="M{place(x)} {place(y)}h26"{dash}/>'
     return stroke + _dot(key.line, x + 13, y)
 
 
 def nothing(frame: Frame) -> str:
     """Words in place of figures."""
-    return _words((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2, "No figures yet", "middle")
+    return words_at((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2, "No figures yet", "middle")
 
 
-def _words(x: float, y: float, words: str, anchor: str = "start", kind: str = "") -> str:
+def words_at(x: float, y: float, words: str, anchor: str = "start", kind: str = "") -> str:
+    """Words at a point of their base line."""
     placed = "" if anchor == "start" else f' text-anchor="{anchor}"'
     classed = f' class="{kind}"' if kind else ""
-    return f'<text{classed} x="{_p(x)}" y="{_p(y)}"{placed}>{text(words)}</text>'
+    return f'<text{classed} x="{place(x)}" y="{place(y)}"{placed}>{text(words)}</text>'
 
 
-def _p(length: float) -> str:
+def place(length: float) -> str:
     """A length, to a tenth of a pixel."""
     return f"{length:.1f}".removesuffix(".0") if round(length, 1) else "0"

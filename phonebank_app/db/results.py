@@ -19,10 +19,12 @@ _ops = msgspec.json.Decoder(tuple[OutcomeOp, ...])
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """An outcome with whom it is about."""
+    """An outcome with whom it is about. ``do_not_call``: nobody may ring them, or the number they were rung on."""
 
     device_seq: int
     contact_name: str
+    first_name: str
+    do_not_call: int
     external_id: str
     area: str
     extra: str
@@ -43,6 +45,7 @@ class StateRow:
         standing: their outcomes that stand, oldest first.
     """
 
+    id: int
     uid: str
     external_id: str
     name: str
@@ -58,7 +61,8 @@ class StateRow:
 
 
 _ROW = """
-SELECT o.device_seq, c.name, c.external_id, c.area, c.extra, r.outcome_id IS NOT NULL,
+SELECT o.device_seq, c.name, c.first_name, c.do_not_call = 1 OR c.reason = 'do_not_call', c.external_id, c.area,
+       c.extra, r.outcome_id IS NOT NULL,
        o.kind <> 'withdrawn' AND NOT EXISTS (SELECT 1 FROM outcomes later WHERE later.replaces = o.outcome_id),
        EXISTS (SELECT 1 FROM outcomes w WHERE w.replaces = o.outcome_id AND w.kind = 'withdrawn' AND w.asked_by <> ''
                AND NOT EXISTS (SELECT 1 FROM outcomes back WHERE back.replaces = w.outcome_id)), o.op
@@ -98,7 +102,7 @@ def _outcome(row: sa.Row[tuple[object, ...]]) -> OutcomeRow:
 
 
 _LATEST = """
-SELECT c.uid, c.external_id, c.name, c.first_name, c.area, c.extra, c.attempts,
+SELECT c.id, c.uid, c.external_id, c.name, c.first_name, c.area, c.extra, c.attempts,
        CASE
          WHEN c.queue = 9 THEN c.reason
          WHEN c.until <= :now THEN 'unscreened'
@@ -145,9 +149,40 @@ def most_numbers(connection: sa.Connection) -> int:
     return int(found)
 
 
+def last_of_each(connection: sa.Connection) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """Of each contact the latest outcome that stands, the latest of those that were calls, and the latest of those that
+    have an answer, by ``device_seq``."""
+    found = connection.exec_driver_sql(
+        "SELECT max(device_seq), max(device_seq) FILTER (WHERE kind <> 'skipped'), max(device_seq)"
+        " FILTER (WHERE kind <> 'skipped' AND json_array_length(CAST(op AS TEXT), '$.answers') > 0)"
+        " FROM standing_outcomes GROUP BY contact_id"
+    ).all()
+    newest, last, answered = ({row[place] for row in found} - {None} for place in range(3))
+    return frozenset(newest), frozenset(last), frozenset(answered)
+
+
+def wishes(connection: sa.Connection) -> list[tuple[str, str]]:
+    """(contact's uid, kind of ticket) of everybody who wants their data erased, or no contact at all."""
+    found = connection.exec_driver_sql("SELECT contact_uid, kind FROM tickets WHERE kind IN ('erase', 'no_contact')")
+    return [(row[0], row[1]) for row in found]
+
+
+def list_shapes(connection: sa.Connection) -> dict[int, tuple[int, int]]:
+    """For each list of which rows are kept: the most rows that a contact has in it, and the most cells of a row."""
+    found = connection.exec_driver_sql(
+        "SELECT list_id, max(many), max(cells) FROM (SELECT list_id, count(*) AS many,"
+        " max(json_array_length(cells)) AS cells FROM list_rows GROUP BY list_id, contact_id) GROUP BY list_id"
+    )
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
 def own_columns(connection: sa.Connection) -> list[tuple[str, ...]]:
-    """The headers of the list's own columns, each combination of them that some contact has, in the list's order."""
-    found = connection.exec_driver_sql("SELECT extra FROM contacts WHERE extra <> '{}' ORDER BY position").scalars()
+    """The headers of the list's own columns, each combination of them that some contact has, in the list's order; of
+    those contacts of whom no row was kept as it stood."""
+    found = connection.exec_driver_sql(
+        "SELECT extra FROM contacts c WHERE extra <> '{}'"
+        " AND NOT EXISTS (SELECT 1 FROM list_rows r WHERE r.contact_id = c.id) ORDER BY position"
+    ).scalars()
     return list(dict.fromkeys(tuple(json.loads(extra)) for extra in found))
 
 

@@ -58,6 +58,22 @@ class Evening:
         return len(self.conversations_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that counts: who was rung and who rang by their numbers in this store, when (UTC), and coded answers.
+
+    Attributes:
+        answers: the codes by question; free words are left out.
+    """
+
+    contact_id: int
+    kind: OutcomeKind
+    at: datetime
+    guest: int
+    chair: int
+    answers: dict[str, tuple[str, ...]]
+
+
 _op = msgspec.json.Decoder(OutcomeOp)
 
 
@@ -135,6 +151,23 @@ def evening(connection: sa.Connection, since: datetime | None = None) -> Evening
     # What was logged elsewhere is written after what was saved later; in order, sorting costs next to nothing.
     called, talked, reached = (tuple(sorted(moments)) for moments in (calls, conversations, first.values()))
     return Evening(kinds, called, talked, reached, dict(answers), answered)
+
+
+def rung(connection: sa.Connection) -> list[Call]:
+    """Every outcome of a caller's that stands, in order, without anything by which a voter or a guest is known."""
+    rows = connection.exec_driver_sql(
+        "SELECT contact_id, kind, at, guest, op FROM standing_outcomes WHERE asked_by = '' ORDER BY device_seq"
+    )
+    return [_call(*row) for row in rows.all()]
+
+
+def _call(contact_id: int, kind: str, at_ms: int, guest: int, body: bytes) -> Call:
+    op = _op.decode(body)
+    answers: dict[str, tuple[str, ...]] = {}
+    for answer in op.answers:
+        # A question that two steps asked has both answers.
+        answers[answer.question] = (*answers.get(answer.question, ()), *answer.values)
+    return Call(contact_id, OutcomeKind(kind), from_ms(at_ms), guest, op.chair, answers)
 
 
 def kinds(connection: sa.Connection) -> Counter[OutcomeKind]:

@@ -22,12 +22,14 @@ from phonebank_app import app, logs
 from phonebank_app.cards import Saved
 from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
+from phonebank_app.evening_page import EveningPages
 from phonebank_app.open_party import OpenParty
 from phonebank_app.parties import parties
 from phonebank_app.party_demo.demo import CALLERS, HOURS
 from phonebank_app.party_demo.player import Guests
 from phonebank_app.paths import private_dir
 from phonebank_app.ui import theme
+from phonebank_app.ui.evening_page import files as evening_files
 from phonebank_app.ui.people.pin_dialogs import PinChoice
 
 GUESTS = ("Sam", "Priya", "Marek")
@@ -250,6 +252,9 @@ class Evening:
         session.exports.write("attempts", "csv", out / "results.csv")
         session.exports.write("attempts", "xlsx", out / "results.xlsx")
         session.exports.write("contacts", "csv", out / "contacts.csv")
+        page = EveningPages(session.store, session.clock, session.party, session.script).page()
+        for name, dark in (("evening.png", False), ("evening-dark.png", True), ("evening.pdf", False)):
+            evening_files.save(page, out / name, dark=dark)
         evening, facts = session.evening, party.facts()
         ids = evening.log_ids()
         kinds = Counter({str(kind): count for kind, count in evening.outcome_counts().items()})

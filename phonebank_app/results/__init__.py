@@ -1,6 +1,7 @@
 """Files out: plain rows become files that a spreadsheet opens and nobody's words can harm.
 
-A format is a function that writes a table to an open file; :data:`FORMATS` names them all.
+A format is what turns a party's rows into a table (``Format.table``) and writes that to an open file
+(``Format.write``); :data:`FORMATS` names them all.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Literal
 
-from phonebank_app.results import csv_file, tables, xlsx_file
+from phonebank_app.results import codes, csv_file, flat, jsonl_file, osdi, tables, thrutalk, van, xlsx_file
+from phonebank_app.results.losses import Lossy
+from phonebank_app.results.source import Source, Wanted
 from phonebank_app.results.tables import Table
 from phonebank_app.results.whole_file import replacing
 
-FormatName = Literal["csv", "xlsx"]
+FormatName = Literal["xlsx", "csv", "jsonl", "osdi", "van", "thrutalk", "codes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +26,86 @@ class Format:
     """A kind of file.
 
     Attributes:
-        title: for a file dialog; ``suffix``: with its dot.
+        title: for a list of formats and a file dialog; ``words``: whom it is for, in one sentence.
+        suffix: with its dot.
+        table: makes what is written of a party's rows.
         write: writes a table to an open file and returns how many rows it wrote.
+        lossy: what it cannot hold.
+        wanted: the tables that it can be had of.
     """
 
     title: str
+    words: str
     suffix: str
+    table: Callable[[Source, Wanted], Table[Any]]
     write: Callable[[Table[Any], BinaryIO], int]
+    lossy: Callable[[Source, Wanted], tuple[Lossy, ...]]
+    wanted: tuple[Wanted, ...] = ("attempts", "contacts", "answers")
 
 
 FORMATS: Mapping[FormatName, Format] = MappingProxyType(
     {
-        "xlsx": Format("Excel workbook", ".xlsx", xlsx_file.write),
-        "csv": Format("CSV", ".csv", csv_file.write),
+        "xlsx": Format(
+            "Excel workbook",
+            "For reading and sorting: a telephone number keeps its 0.",
+            ".xlsx",
+            flat.table,
+            xlsx_file.write,
+            flat.lossy_in_xlsx,
+        ),
+        "csv": Format(
+            "CSV", "For other programs and spreadsheets.", ".csv", flat.table, csv_file.write, flat.lossy_in_csv
+        ),
+        "jsonl": Format(
+            "JSON Lines",
+            "For programs: nothing is changed, answers are nested.",
+            ".jsonl",
+            flat.table,
+            jsonl_file.write,
+            flat.lossy,
+        ),
+        "osdi": Format(
+            "OSDI",
+            "For programs that speak OSDI, as the campaign’s service does.",
+            ".osdi.json",
+            osdi.table,
+            osdi.write,
+            osdi.lossy,
+        ),
+        "van": Format(
+            "VAN bulk upload", "In the order in which VAN loads results.", ".csv", van.table, csv_file.write, van.lossy
+        ),
+        "thrutalk": Format(
+            "ThruTalk report",
+            "With the columns of ThruTalk’s nightly report.",
+            ".csv",
+            thrutalk.table,
+            csv_file.write,
+            thrutalk.lossy,
+            ("attempts", "contacts"),
+        ),
+        "codes": Format(
+            "Our own codes",
+            "With the columns and codes of your organisation, from a file.",
+            ".csv",
+            codes.table,
+            csv_file.write,
+            codes.lossy,
+        ),
     }
 )
 """The one to offer first comes first: opening a workbook never turns 07… into a number."""
 
+FLAT: tuple[FormatName, ...] = ("xlsx", "csv")
+"""Those that hold our own tables as rows of cells."""
 
-def save(table: Table[Any], fmt: FormatName, path: Path) -> int:
+
+def save(table: Table[Any], fmt: FormatName, path: Path, before_it_stands: Callable[[], None] = lambda: None) -> int:
     """Write the table to ``path``, whole or not at all, readable by its owner only.
+
+    Args:
+        before_it_stands: called when all is written and nothing has taken the place of ``path`` yet; what it raises
+            leaves things as they were.
 
     Returns:
         How many rows there are below the header.
@@ -51,7 +114,9 @@ def save(table: Table[Any], fmt: FormatName, path: Path) -> int:
         FileProblem: it cannot be written there, or the format cannot hold it.
     """
     with replacing(path) as file:
-        return FORMATS[fmt].write(table, file)
+        rows = FORMATS[fmt].write(table, file)
+        before_it_stands()
+        return rows
 
 
-__all__ = ["FORMATS", "Format", "FormatName", "Table", "save", "tables"]
+__all__ = ["FLAT", "FORMATS", "Format", "FormatName", "Table", "Wanted", "save", "tables"]

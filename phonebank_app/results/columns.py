@@ -25,6 +25,8 @@ class Type(StrEnum):
     ID = "id"
     PHONE = "telephone number"
     MOMENT = "moment"
+    DATE = "date"
+    TIME = "time"
     NUMBER = "whole number"
     YES_NO = "yes or no"
 

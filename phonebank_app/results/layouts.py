@@ -21,7 +21,8 @@ def _uk(moment: datetime | None) -> str:
     return "" if moment is None else local(moment).isoformat(timespec="seconds")
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """In UTC to the millisecond, as files have it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -63,7 +64,7 @@ ATTEMPTS: Layout[Attempt] = (
     Column("outcome_id", "Outcome id", Type.ID, lambda a: a.outcome_id, "Made once, when it was saved.", width=38),
     Column("device_seq", "Saved as", Type.NUMBER, lambda a: a.device_seq, "The laptop's own count.", "1, 2, 3, …"),
     Column("saved_at", "Saved at", Type.MOMENT, lambda a: _uk(a.at), "When it was saved.", UK_TIME, width=26),
-    Column("saved_at_utc", "Saved at (UTC)", Type.MOMENT, lambda a: _utc(a.at), "The same moment.", UTC_TIME, width=26),
+    Column("saved_at_utc", "Saved at (UTC)", Type.MOMENT, lambda a: utc(a.at), "The same moment.", UTC_TIME, width=26),
     Column(
         "chair",
         "Chair",
@@ -189,12 +190,29 @@ ATTEMPTS: Layout[Attempt] = (
         width=20,
     ),
     Column("sent", "Sent", Type.YES_NO, lambda a: _yes(a.sent), "The campaign has acknowledged it.", width=8),
+    Column(
+        "do_not_call",
+        "Do not call",
+        Type.YES_NO,
+        lambda a: _yes(a.do_not_call),
+        "They, or somebody on the number, asked not to be rung, then or later. Never ring them.",
+        personal=True,
+    ),
+    Column("party_id", "Party id", Type.ID, lambda a: a.party_id, "Of the party that rang.", width=20),
+    Column(
+        "rehearsal",
+        "Rehearsal",
+        Type.YES_NO,
+        lambda a: _yes(a.rehearsal),
+        "“yes”: the voters are invented.",
+        width=10,
+    ),
 )
 """One row for each row of the log."""
 
 ACCEPTANCES: Layout[Accepted] = (
     Column("accepted_at", "Accepted at", Type.MOMENT, lambda a: _uk(a.at), "When they accepted.", UK_TIME, width=26),
-    Column("accepted_at_utc", "Accepted at (UTC)", Type.MOMENT, lambda a: _utc(a.at), "The same moment.", UTC_TIME),
+    Column("accepted_at_utc", "Accepted at (UTC)", Type.MOMENT, lambda a: utc(a.at), "The same moment.", UTC_TIME),
     Column("role", "Role", Type.CODE, lambda a: a.role, "`host` or `guest`.", width=8),
     Column("name", "Name", Type.TEXT, lambda a: a.name, "Who accepted.", width=18),
     Column(
@@ -279,7 +297,7 @@ CONTACTS: Layout[ContactNow] = (
         "last_at_utc",
         "Last saved at (UTC)",
         Type.MOMENT,
-        lambda c: _of_last(lambda last: _utc(last.at), c),
+        lambda c: _of_last(lambda last: utc(last.at), c),
         "The same moment.",
         UTC_TIME,
         width=26,
@@ -358,13 +376,21 @@ CONTACTS: Layout[ContactNow] = (
         personal=True,
         width=40,
     ),
+    Column(
+        "rehearsal",
+        "Rehearsal",
+        Type.YES_NO,
+        lambda c: _yes(c.rehearsal),
+        "“yes”: the voters are invented.",
+        width=10,
+    ),
     Family(
         OWN_COLUMN,
         "list:{}",
         "{}",
         Type.TEXT,
         lambda header, c: c.extra.get(header, ""),
-        "A column of the list that the program had no use for, as it was.",
+        "A column of the list, as it stood.",
         personal=True,
         width=16,
     ),

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
+
+Withheld: TypeAlias = Literal["", "register_only", "no_contact", "erased"]
+"""Why less of somebody is said than is known (``discretion``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Attempt:
         sent: the campaign has acknowledged it.
         set_aside: the host set it aside, and it was not put back since.
         by, reason: who had it written and why, where that was not the caller.
+        first_name: as callers say it; empty where the list does not tell.
+        do_not_call: nobody may ring this person, or the number.
+        rehearsal: the party is one: the voters are invented.
+        withheld: why less of the person is said than is known; empty: nothing is held back.
     """
 
     outcome_id: str
@@ -58,6 +66,11 @@ class Attempt:
     set_aside: bool = False
     by: str = ""
     reason: str = ""
+    first_name: str = ""
+    do_not_call: bool = False
+    rehearsal: bool = False
+    party_id: str = ""
+    withheld: Withheld = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,20 @@ class LastOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of a list as it stood.
+
+    Attributes:
+        list_id: of the list on this laptop; ``row``: its number in the file.
+        cells: in the order of the list's columns.
+    """
+
+    list_id: int
+    row: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ContactNow:
     """A contact of the list and what is true of them now, rung or not.
 
@@ -95,7 +122,10 @@ class ContactNow:
         call_back_at: the promise still to be kept.
         answers: by question, the latest that counts.
         note: the latest that counts and is not blank.
-        extra: the list's own columns that were not recognised, by header.
+        extra: the list's own columns that were not recognised, by header; of lists of which no row was kept.
+        rows: what the lists said of them, row for row as it stood.
+        answered: the latest call that counts and in which they answered something.
+        rehearsal, withheld: see :class:`Attempt`.
     """
 
     contact_id: str
@@ -112,3 +142,7 @@ class ContactNow:
     answers: Mapping[str, Given]
     note: str
     extra: Mapping[str, str]
+    rows: tuple[ListRow, ...] = ()
+    answered: LastOutcome | None = None
+    rehearsal: bool = False
+    withheld: Withheld = ""

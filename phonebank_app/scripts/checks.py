@@ -26,6 +26,7 @@ def examine(script: Script, problems: Problems) -> None:
     understood = not problems.any_errors
     _names(script, problems)
     codes = _codes(script)
+    _marks(script, codes, problems)
     for step in (*script.steps, *script.objections):
         _words(step, problems)
         _answers(step, problems)
@@ -136,6 +137,19 @@ def _any_of(question: Question, step: Step, problems: Problems) -> None:
         if choice.way and choice.asks_words:
             sentence = "An answer with a blank waits for words, so here it cannot have an arrow. Take one out."
             problems.error(choice.place, sentence)
+
+
+def _marks(script: Script, codes: Codes, problems: Problems) -> None:
+    """What the head says of questions and answers (``matters``, ``promises``)."""
+    if script.matters and script.matters not in codes:
+        otherwise = f"It asks {', '.join(codes)}." if codes else "Name one: (question issue)."
+        what = f"The script asks no question called “{script.matters}”."
+        problems.unknown(script.matters_place, what, script.matters, codes, otherwise)
+    known = set().union(*codes.values())
+    for code in script.promises:
+        if code not in known:
+            otherwise = f"The codes are {', '.join(sorted(known))}." if known else "Give answers a code: [poster]."
+            problems.unknown(script.promises_place, f"No answer has the code “{code}”.", code, known, otherwise)
 
 
 def _targets(script: Script, step: Step, problems: Problems) -> None:

@@ -16,8 +16,11 @@ _LONGEST = 4000
 _WHERE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)")
 # RFC 5646 in the part that people use: a language, perhaps a script and a region.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-_WORDS = ("title", "language", "on_behalf_of", "approved_by", "imprint", "code_set")
+_WORDS = ("title", "language", "on_behalf_of", "approved_by", "imprint", "code_set", "matters", "promises")
 _NEEDED = {"title": 'title = "First conversation"', "language": 'language = "en-GB"', "version": "version = 1"}
+
+
+_NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class Front:
     approved_by: str = ""
     imprint: str = ""
     code_set: str = ""
+    matters: str = ""
+    promises: str = ""
+    matters_place: Place = _NOWHERE
+    promises_place: Place = _NOWHERE
 
 
 def read_front(lines: Sequence[str], problems: Problems) -> tuple[Front, int]:
@@ -89,7 +96,12 @@ def _check(table: dict[str, object], body: Sequence[str], start: int, problems: 
     if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= 1_000_000:
         problems.error(places["version"], "A version is a whole number from 1 up, without quotes: version = 7")
         version = 1
-    return Front(version=version, **words)
+    return Front(
+        version=version,
+        matters_place=places.get("matters", Place()),
+        promises_place=places.get("promises", Place()),
+        **words,
+    )
 
 
 def _words(key: str, value: object, place: Place, problems: Problems) -> str:

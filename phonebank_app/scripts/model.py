@@ -217,6 +217,8 @@ class Script:
         code_set: the name of the outcome code set it was written for; empty for whichever is in use.
         hash: SHA-256 in hex of the exact text, in UTF-8 with normalised line ends. Answers carry it.
         name: what the file was called, for messages; not part of the script.
+        matters: the question that asks what matters to a voter; empty: the one called ``issue``, if there is one.
+        promises: the codes of the answers by which a voter promises help.
     """
 
     title: str
@@ -230,6 +232,10 @@ class Script:
     objections: tuple[Step, ...]
     hash: str
     name: str = ""
+    matters: str = ""
+    promises: tuple[str, ...] = ()
+    matters_place: Place = Place()
+    promises_place: Place = Place()
 
     # The text says it all, and comparing every part would cost more than what is cached under a script.
     def __eq__(self, other: object) -> bool:

@@ -160,6 +160,10 @@ def _script(front: Front, steps: tuple[Step, ...], objections: tuple[Step, ...],
         objections=objections,
         hash=text_hash(text),
         name=name,
+        matters=front.matters,
+        promises=tuple(dict.fromkeys(front.promises.replace(",", " ").split())),
+        matters_place=front.matters_place,
+        promises_place=front.promises_place,
     )
 
 

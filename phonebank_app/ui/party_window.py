@@ -16,6 +16,7 @@ from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.caller.place import CallPlace, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
+from phonebank_app.ui.evening_page.desk import EveningDesk
 from phonebank_app.ui.host.elsewhere_desk import ElsewhereDesk
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.lists import ListsPage
@@ -48,8 +49,8 @@ class PartyWindow(QObject):
     Attributes:
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
         host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
-            ``elsewhere``: results that come in; ``tasks``: what runs beside the window; ``lists``, ``settings``: the
-            pages that the program itself serves.
+            ``elsewhere``: results that come in; ``evening``: the evening on a page; ``tasks``: what runs beside the
+            window; ``lists``, ``settings``: the pages that the program itself serves.
     """
 
     saved = Signal()
@@ -92,6 +93,7 @@ class PartyWindow(QObject):
         self.gate = Gate(session, self.window, self.tasks, is_passphrase, self)
         self.guests = GuestDesk(session, self.window, self.tasks, self)
         self.elsewhere = ElsewhereDesk(session, self.window, self.tasks, self)
+        self.evening = EveningDesk(session, self.window, self.tasks, self.tell, self)
         self._wire()
         if not session.party.rehearsal:
             self._add_pin_card()
@@ -109,6 +111,7 @@ class PartyWindow(QObject):
         self.gate.locked_out.connect(self.lock)
         self.host.chair_opened.connect(lambda chair: self.gate.to_chair(chair, lambda: self.open_chair(chair)))
         self.host.send_now.connect(self.send_now)
+        self.host.results.evening_asked.connect(lambda: self.evening.show())
         self.host.declined.connect(self.declined)
         self.room.keys_given.connect(self._start_shown)
         self.room.looked_at.connect(self._start_shown)

@@ -10,7 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign_map.plots import RULES, Axis, Bars, Chart, Dash, Line, Mark, Marker, Tone, bar_chart, line_chart
+from campaign_map.plots import (
+    RULES,
+    Axis,
+    Bars,
+    Cell,
+    Chart,
+    Dash,
+    Line,
+    Mark,
+    Marker,
+    Row,
+    Tone,
+    bar_chart,
+    heat_chart,
+    line_chart,
+    row_chart,
+)
 from campaign_map.plots.words import apart, measure, round_ticks, text, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -226,3 +242,30 @@ def test_labels_keep_their_order_and_their_distance(wanted: list[float]) -> None
 def test_words_break_between_words() -> None:
     assert wrap("one two three", measure("one two")) == ["one two", "three"]
     assert wrap("", 10) == []
+
+
+@given(st.lists(st.builds(Row, words, st.floats(0, 1e7), words, st.floats(0, 1e3)), max_size=8), words)
+@settings(max_examples=40, deadline=None)
+def test_any_rows_make_a_sound_chart_with_every_figure_in_its_table(rows: list[Row], title: str) -> None:
+    chart = row_chart(title, title, rows, header=("Seat", "Calls"))
+    ElementTree.fromstring(chart.inline("rows"))
+    ElementTree.fromstring(chart.standalone())
+    assert chart.table.rows == tuple((row.name, row.said) for row in rows)
+
+
+@given(st.integers(0, 6), st.lists(words, max_size=5), st.data())
+@settings(max_examples=40, deadline=None)
+def test_any_grid_makes_a_sound_chart_whose_cells_say_their_figures(
+    many: int, names: list[str], data: st.DataObject
+) -> None:
+    cells = st.lists(st.builds(Cell, st.none() | figures, words), min_size=many, max_size=many)
+    rows = [(name, data.draw(cells)) for name in names]
+    chart = heat_chart("Title", NASTY, [f"{at}:00" for at in range(many)], rows, label="Day")
+    drawn = ElementTree.fromstring(chart.inline("grid"))
+    assert len(list(drawn.iter(f"{SVG}rect"))) == many * len(names)
+    assert " style=" not in chart.inline("grid")
+
+
+def test_a_grid_whose_rows_do_not_fit_its_columns_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="one cell for each column"):
+        heat_chart("Title", "", ["9:00"], [("Monday", [])], label="Day")

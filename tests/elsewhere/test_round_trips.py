@@ -25,7 +25,7 @@ NOTES = st.one_of(
     st.just(""), st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20), st.just("=1+1\n'x")
 )
 CALLS = st.lists(st.tuples(st.sampled_from(KINDS), NOTES, st.booleans(), st.booleans()), min_size=1, max_size=14)
-TABULAR: list[FormatName] = [name for name in ("csv", "xlsx", "jsonl") if name in FORMATS]  # type: ignore[misc]
+TABULAR: list[FormatName] = [name for name in ("csv", "xlsx", "jsonl") if name in FORMATS]
 
 
 def play(desk: Desk, calls: list[tuple[OutcomeKind, str, bool, bool]]) -> None:

@@ -65,6 +65,8 @@ def test_a_whole_evening_is_played_and_everybody_says_the_same_of_it(tmp_path: P
     assert [name for name in sorted(PICTURES) if is_blank(out / name)] == []
     with (out / "contacts.csv").open(encoding="utf-8-sig", newline="") as file:
         assert sum(1 for _ in csv.DictReader(file)) > 100
+    assert not is_blank(out / "evening.png") and not is_blank(out / "evening-dark.png")
+    assert (out / "evening.pdf").read_bytes().startswith(b"%PDF")
 
 
 def is_blank(picture: Path) -> bool:

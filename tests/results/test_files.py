@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from phonebank_app.errors import FileProblem
-from phonebank_app.results import FORMATS, FormatName, Table, save, tables, xlsx_file
+from phonebank_app.results import FLAT, FormatName, Table, save, tables, xlsx_file
 from phonebank_app.results.columns import Column, Type, merged
 from phonebank_app.results.rows import Attempt, ContactNow, Given, LastOutcome
 from phonebank_app.spreadsheets import harmless
@@ -24,7 +24,7 @@ from tests.results.reading import kinds_of_cells, raw_csv, raw_xlsx, table
 
 EVENING = datetime(2019, 12, 5, 19, 4, 11, 250_000, tzinfo=UTC)
 SUMMER = datetime(2017, 6, 1, 17, 30, tzinfo=UTC)
-BOTH = pytest.mark.parametrize("fmt", list(FORMATS))
+BOTH = pytest.mark.parametrize("fmt", list(FLAT))
 
 
 def attempt(words: str = "words", **fields: Any) -> Attempt:
@@ -180,7 +180,7 @@ def test_a_workbook_keeps_its_header_in_sight_and_can_be_filtered(tmp_path: Path
     with zipfile.ZipFile(path) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' in sheet
-    assert '<autoFilter ref="A1:W3"/>' in sheet
+    assert '<autoFilter ref="A1:Z3"/>' in sheet
 
 
 def test_a_note_too_long_for_a_workbook_is_cut_where_one_sees_it_and_whole_in_csv(tmp_path: Path) -> None:

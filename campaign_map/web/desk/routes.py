@@ -13,6 +13,7 @@ from campaign_map.web.desk import (
     parties,
     people,
     record,
+    report,
     results,
     scripts,
     seats,
@@ -26,5 +27,5 @@ ROUTES: tuple[Any, ...] = (
     *(*door.ROUTES, *own.ROUTES),
     *(*overview.ROUTES, *seats.ROUTES, *swings.ROUTES, *parties.ROUTES),
     *(*lists.ROUTES, *sent_lists.ROUTES, *numbers.ROUTES),
-    *(*scripts.ROUTES, *tray.ROUTES, *tickets.ROUTES, *results.ROUTES, *people.ROUTES, *record.ROUTES),
+    *(*scripts.ROUTES, *tray.ROUTES, *tickets.ROUTES, *results.ROUTES, *report.ROUTES, *people.ROUTES, *record.ROUTES),
 )

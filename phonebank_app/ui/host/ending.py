@@ -27,18 +27,23 @@ class EndPage(HostPage):
     Signals:
         acted(words): a button of the list was pressed, one of ``ending_words``.
         end, delete, back: the party is to be ended; deleted at once; the host goes back.
+        evening_asked: the evening on a page is wanted.
     """
 
     acted = Signal(str)
     end = Signal()
     delete = Signal()
     back = Signal()
+    evening_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("The end of the party", parent=parent)
         self.back_key = KeyButton("Back", icon="arrow-left", caps=("Esc",))
         self.back_key.clicked.connect(self.back)
-        self.header.tools.add(self.back_key)
+        self.evening_key = KeyButton("The evening on a page…", icon="hexagon")
+        self.evening_key.clicked.connect(self.evening_asked)
+        self.header.tools.set_spaces(gap=10)
+        self.header.tools.add(self.evening_key, self.back_key)
         self._list = Card(gap=0, margins=(18, 12, 18, 10))
         self._lines: dict[str, _Line] = {}
         self._title, self._words = Label("", "heading", wrap=True), _prose()

@@ -43,11 +43,13 @@ class ResultsPage(HostPage):
         suggest: a file name for what is to be written, without ending.
 
     Emits ``export`` with what to write (a ``Files``), the format (``xlsx`` or ``csv``), and where;
-    ``elsewhere`` when results that were logged elsewhere are to come in.
+    ``elsewhere`` when results that were logged elsewhere are to come in; ``evening_asked`` when the evening on a page
+    is wanted.
     """
 
     export = Signal(str, str, str)
     elsewhere = Signal()
+    evening_asked = Signal()
 
     def __init__(
         self,
@@ -86,9 +88,12 @@ class ResultsPage(HostPage):
         self.notices_key = KeyButton("Who accepted the notice…", icon="download", look="bare")
         self.notices_key.clicked.connect(lambda: self.choose_file("notices"))
         self.notices_key.hide()
+        self.evening_key = KeyButton("The evening on a page…", icon="hexagon")
+        self.evening_key.clicked.connect(self.evening_asked)
         self.elsewhere_key = KeyButton("Results from elsewhere…", icon="inbox", look="bare")
         self.elsewhere_key.clicked.connect(self.elsewhere)
-        self.header.tools.add(self.elsewhere_key, self.notices_key, self.contacts_key, self.attempts_key)
+        self.header.tools.add(self.evening_key, self.elsewhere_key)
+        self.header.tools.add(self.notices_key, self.contacts_key, self.attempts_key)
 
     def _build_body(self) -> None:
         self.table = TableView(self.model)

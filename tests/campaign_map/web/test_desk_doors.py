@@ -61,6 +61,8 @@ DOORS = (
     Door("POST", "/coordinate/seats/{code:str}/order", Action.ORDER_PARTIES, True, {"kind": "held", "because": "x"}),
     Door("POST", "/coordinate/seats/{code:str}/figures", Action.SET_FIGURES, True, {"target": "9000"}),
     Door("GET", "/coordinate/swings", _SEE),
+    Door("GET", "/coordinate/report", _SEE),
+    Door("POST", "/coordinate/report/file", _SEE),
     Door(
         "POST", "/coordinate/swings", Action.SET_SWINGS, form={"place": "Wales", "points": "1", "on": "3 December 2019"}
     ),

@@ -36,6 +36,7 @@ DESK = (
     "/coordinate/events",
     "/coordinate/tray",
     "/coordinate/results",
+    "/coordinate/report",
     "/coordinate/people",
     "/coordinate/people/{jo}",
     "/coordinate/record",

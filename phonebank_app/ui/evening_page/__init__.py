@@ -1,0 +1,1 @@
+"""The evening on a page: drawn, previewed, copied and saved."""
