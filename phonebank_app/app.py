@@ -345,24 +345,23 @@ class Program:
     ) -> None:
         page = self.first_run
         assert page is not None
-        page.set_busy("Reading the list…")
+        page.set_busy("Opening the list…")
 
         async def open_list() -> None:
             from asyncio import to_thread
 
-            from phonebank_app.own_list import OwnList, begin_with_list
+            from phonebank_app.own_list import OwnList, begin_party
 
             who, country = page.you.answer.answerable(), page.you.country.country()
             own = OwnList(Path(path), seat_code, host, passphrase, on_behalf_of, polling_day, who, country)
             try:
-                folder, store, report = await to_thread(begin_with_list, self._data, own, self._clock)
+                folder, store = await to_thread(begin_party, self._data, own, self._clock)
             except WorldError as error:
                 page.show_error(error.what, error.way_out)
                 return
-            from phonebank_app.readiness import ready_to_ring
-
-            self._ready = (folder, store)
-            page.set_ready(ready_to_ring(store, self._clock, refused=len(report.refused)))
+            page.you.forget()
+            # Its columns are for the host to see, and to set where they were not recognised.
+            self.open(store, folder).show_list(own.path)
 
         # Whatever ended it, also a mistake of ours, the page can be used again.
         self.tasks.start("open-list", open_list).add_done_callback(lambda _: page.set_busy(""))

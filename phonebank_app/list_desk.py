@@ -19,8 +19,8 @@ from phonebank_app.errors import WorldError
 from phonebank_app.importing import Importing, Kept, Plan
 from phonebank_app.list_mappings import ListMappings
 from phonebank_app.list_opening import Columns, Opened, Source, open_source
-from phonebank_app.lists.suppression import SuppressionFile
-from phonebank_app.results.refused_rows import save_refused
+from phonebank_app.list_report import save_list_report
+from phonebank_app.lists.suppression import SuppressionFile, read_suppression
 from phonebank_app.session import Session
 from phonebank_app.ui.host import list_plan_words as say
 from phonebank_app.ui.host.list_shown import missing, time_left
@@ -54,6 +54,7 @@ class ListDesk:
         self._plan: Plan | None = None
         self._numbers: SuppressionFile | None = None
         self._remembered = ""
+        self._stopped = threading.Event()
         self._wire()
         self.show_size()
 
@@ -64,6 +65,7 @@ class ListDesk:
         page.sheet_chosen.connect(self._another_sheet)
         page.meant.connect(self._mean)
         page.as_in.connect(self._as_in)
+        page.numbers_only.connect(lambda: self._again(self._take_as_numbers))
         page.check.connect(lambda: self._again(self._check_all))
         page.stop.connect(self._stop)
         page.put_away.connect(self._put_away)
@@ -103,14 +105,30 @@ class ListDesk:
             return
         self._forget()
         if isinstance(opened, SuppressionFile):
-            self._numbers = opened
-            page.show_suppression(opened.name, len(opened.numbers), opened.refused)
+            self._show_numbers(opened)
             return
         self._source, self._opened = (source, name), opened
         self._columns = opened.columns(self._mappings)
         await self._show_columns()
         if not missing(self._columns.shown()):
             await self._check_all()
+
+    async def _take_as_numbers(self) -> None:
+        """The file that is open holds numbers that nobody may ring, says the host."""
+        if self._source is None:
+            return
+        source, name = self._source
+        try:
+            numbers = await asyncio.to_thread(read_suppression, source, name=name)
+        except WorldError as error:
+            self._page.show_problem(error)
+            return
+        self._forget()
+        self._show_numbers(numbers)
+
+    def _show_numbers(self, numbers: SuppressionFile) -> None:
+        self._numbers = numbers
+        self._page.show_suppression(numbers.name, len(numbers.numbers), numbers.refused)
 
     async def _show_columns(self) -> None:
         assert self._opened is not None
@@ -142,7 +160,7 @@ class ListDesk:
 
     async def _check_all(self) -> None:
         opened, columns, page = self._opened, self._columns, self._page
-        if opened is None or columns is None:
+        if opened is None or columns is None or missing(columns.shown()):
             return
         self._plan = None
         session = self._session
@@ -177,8 +195,9 @@ class ListDesk:
             return
         self._plan = plan
         today = local(session.clock.now()).date()
-        met = [say.met(one) for one in plan.meetings]
-        page.show_report(plan.report, today=today, ready=plan.ready, met=met)
+        # Those of whom the list says something new come first.
+        met = [say.met(one) for one in sorted(plan.meetings, key=lambda one: not one.changes)]
+        page.show_report(plan.report, today=today, ready=plan.ready, silenced=plan.silenced, met=met)
 
     async def _in_thread(self, work: Callable[[Progress], _T], far: Progress) -> _T:
         """Do something long in a thread that tells how far it is.
@@ -190,6 +209,7 @@ class ListDesk:
             CancelledError: it was stopped, and has ended without a result.
         """
         loop, stopped = asyncio.get_running_loop(), threading.Event()
+        self._stopped = stopped
 
         def show(done: int, most: int) -> None:
             if not stopped.is_set():
@@ -212,6 +232,7 @@ class ListDesk:
 
     def _stop(self) -> None:
         """Stop what runs. The page answers now; the thread ends at its next step."""
+        self._stopped.set()
         if self._tasks.running("use"):
             self._tasks.cancel("use")
             return
@@ -262,7 +283,7 @@ class ListDesk:
             kept = await self._in_thread(work, far)
         except asyncio.CancelledError:
             page.show_checked_again()
-            self._view.tell(Notice("use", "The import was stopped.", "Nothing of this list was kept.", "ok"))
+            self._view.tell(Notice("import", "The import was stopped.", "Nothing of this list was kept.", "ok"))
             raise
         except WorldError:
             page.show_checked_again()
@@ -300,9 +321,9 @@ class ListDesk:
         if plan is None:
             return
         try:
-            await asyncio.to_thread(save_refused, plan.report.refused, path)
+            await asyncio.to_thread(save_list_report, plan.report, path, plan)
         except WorldError as error:
-            self._view.tell(notice_of(error, "report"))
+            self._view.tell(notice_of(error, "report saved"))
         else:
             what = f"The report of this list is saved in {path}."
-            self._view.tell(Notice("report", what, "It holds numbers and ids of the rows that were refused.", "warn"))
+            self._view.tell(Notice("report saved", what, "It holds names and numbers.", "warn"))

@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from phonebank_app.list_mappings import ListMappings, Remembered, key_of
 from phonebank_app.lists import Column, ListReport, OpenList, read_list
 from phonebank_app.lists.columns import LEAVE_OUT, SEVERAL, squash
+from phonebank_app.lists.preview import PreviewCell, preview
 from phonebank_app.lists.suppression import SuppressionFile, read_suppression
+from phonebank_app.names import visible
+from phonebank_app.own_list import refuse_what_is_no_table
+from phonebank_app.phones import Number, read_numbers
 from phonebank_app.ui.host.list_columns import MOST_ROWS
 from phonebank_app.ui.host.list_shown import Cell, ShownColumn, ShownList
 from phonebank_app.ui.host.list_words import saved_in
 
 Source = Path | bytes
 Progress = Callable[[int, int], None]
-_NO_NUMBER: Final = "no number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,17 @@ class Opened:
 
     Attributes:
         name: the file's; ``header_row``: 0 when the list has none.
+
+    Raises:
+        ListProblem: it is no table, in text or a workbook.
     """
 
     def __init__(self, source: Source, name: str, sheet: str) -> None:
         self._source, self._sheet = source, sheet
-        self._list = OpenList(source, name=name, demand=False)
+        self._list = OpenList(source, name=name, sheet=sheet, demand=False)
         self.name = self._list.name
+        if not self.only_numbers():
+            refuse_what_is_no_table(self._list)
         self.header_row = self._list.header_row
 
     def columns(self, mappings: ListMappings) -> Columns:
@@ -137,8 +144,8 @@ class Opened:
             saved_in=saved_in(self._list.encoding, self._list.delimiter),
             rows="",
             columns=self._with_cells(columns),
-            sheets=tuple(getattr(self._list, "sheets", ())),
-            sheet=getattr(self._list, "sheet", ""),
+            sheets=self._list.sheets,
+            sheet=self._list.sheet,
             as_in=tuple(one.name for one in known),
             chosen=at,
             said=said,
@@ -146,15 +153,19 @@ class Opened:
 
     def _with_cells(self, columns: Columns) -> tuple[ShownColumn, ...]:
         shown = columns.shown()
-        rows = self._list.preview[:MOST_ROWS]
+        meant = [_meant(column, columns.field(place)) for place, column in enumerate(columns.columns)]
+        read = preview(meant, self._list.preview[:MOST_ROWS])
         return tuple(
-            replace(column, cells=tuple(_cell(row[place] if place < len(row) else "", column.field) for row in rows))
-            for place, column in enumerate(shown)
+            replace(column, cells=tuple(_cell(row[place]) for row in read)) for place, column in enumerate(shown)
         )
 
     def only_numbers(self) -> bool:
-        """Whether there is but one column, and it holds telephone numbers: nobody could be rung by name."""
-        return len(self._list.columns) == 1 and self._list.columns[0].field == "phone"
+        """Whether there is but one cell in every row, and a number in some: nobody could be rung by name."""
+        rows = self._list.preview
+        if any(sum(map(bool, map(str.strip, row))) > 1 for row in rows):
+            return False
+        cells = [column.header for column in self._list.columns] + [cell for row in rows for cell in row]
+        return any(isinstance(one, Number) for cell in cells for one in read_numbers(cell))
 
     def check(self, columns: Columns, on_progress: Progress, *, rehearsal: bool) -> ListReport:
         """Read every row.
@@ -168,11 +179,23 @@ class Opened:
             on_progress=on_progress,
             drama="allow" if rehearsal else "flag",
             name=self.name,
+            sheet=self._list.sheet,
         )
 
 
-def _cell(stands: str, field: str) -> Cell:
-    return Cell(stands, out=field == LEAVE_OUT)
+def _meant(column: Column, field: str) -> Column:
+    """A column as it is set just now."""
+    if field == LEAVE_OUT:
+        return replace(column, field="", how="left_out")
+    return replace(column, field=field, how=column.how if field == column.field else "chosen")
+
+
+def _cell(read: PreviewCell) -> Cell:
+    """Large: as understood; small: as it stands, where that is something else to the eye."""
+    stands = visible(read.stands)
+    if read.left_out:
+        return Cell(stands, out=True)
+    return Cell(read.understood, "" if read.understood == stands else stands, quiet=read.nothing)
 
 
 def open_source(source: Source, name: str, sheet: str = "") -> Opened | SuppressionFile:

@@ -109,6 +109,11 @@ class OpenParty:
 
     # -- what the law wants to know -----------------------------------------------------------------------------------
 
+    def show_list(self, path: Path) -> None:
+        """Show how a list is understood, for the host to look at and import."""
+        self.view.window.show_page("lists")
+        self.lists.open(path)
+
     def ask_from_where(self) -> None:
         """On each day it is opened: is it rung from where it was? A rehearsal may be anywhere."""
         party, today = self.session.party, local(self.session.clock.now()).date()

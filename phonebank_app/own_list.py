@@ -12,12 +12,12 @@ from phonebank_app.answerable import HOME, Answerable, in_words, may_ring_from, 
 from phonebank_app.clock import Clock, local
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_device_id
-from phonebank_app.errors import WorldError
-from phonebank_app.importing import Importing
-from phonebank_app.lists import ListReport
-from phonebank_app.lists.reader import read_list
-from phonebank_app.parties import PartyFolder, blank_party, forget_party, make_party
+from phonebank_app.errors import ListProblem, WorldError
+from phonebank_app.lists import OpenList
+from phonebank_app.parties import PartyFolder, blank_party, make_party
 from phonebank_app.seats import seats_by_code
+
+_FEWEST_CELLS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,13 @@ class OwnList:
     country: str = HOME
 
 
-def begin_with_list(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFolder, Store, ListReport]:
-    """Check the list, make a party, put the list in. A list that cannot be used leaves nothing behind.
+def begin_party(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFolder, Store]:
+    """Look at the list and make a party for it. The list is not in it yet: its columns are set, and its rows checked,
+    by the host. What is no list, and a party that may not be, leaves nothing behind.
 
     Raises:
-        ListProblem: the file cannot be read as a call list.
-        WorldError: there is no such seat, nobody on the list can be kept, or the passphrase is too weak.
+        ListProblem: the file is no table, in text or a workbook.
+        WorldError: there is no such seat, it is not settled who answers for the list, or the passphrase is too weak.
     """
     seat = seats_by_code().get(own.seat_code)
     if seat is None:
@@ -52,9 +53,7 @@ def begin_with_list(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFo
         )
     if not may_ring_from(own.answerable, own.country):
         raise WorldError("Lists of voters are rung from the United Kingdom.", "Ask whoever answers for the list.")
-    report = read_list(own.path, drama="flag")
-    if not report.contacts:
-        raise WorldError("Nobody on this list can be rung.", "Every row was refused: check the telephone column.")
+    refuse_what_is_no_table(OpenList(own.path, demand=False))
     party = msgspec.structs.replace(
         blank_party(own.host, new_device_id()),
         seat_code=seat.code,
@@ -67,12 +66,17 @@ def begin_with_list(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFo
         country=own.country,
         country_on=local(clock.now()).date(),
     )
-    folder, store = make_party(data_dir, own.passphrase, party, clock)
-    try:
-        importing = Importing(store, clock)
-        importing.keep(importing.plan(report))
-    except BaseException:
-        store.close()
-        forget_party(folder.path)
-        raise
-    return folder, store, report
+    return make_party(data_dir, own.passphrase, party, clock)
+
+
+def refuse_what_is_no_table(opened: OpenList) -> None:
+    """A letter, or one column of something: nobody could choose a name and a number in it.
+
+    Raises:
+        ListProblem: no row has two cells with something in them.
+    """
+    if not any(sum(map(bool, map(str.strip, row))) >= _FEWEST_CELLS for row in opened.preview):
+        raise ListProblem(
+            "No row of this file has more than one cell, and a call list has at least a name and a number.",
+            "Choose the list itself. A file of numbers nobody may ring is opened under Lists, once a party is open.",
+        )

@@ -8,8 +8,8 @@ from phonebank_app.session import Session
 from phonebank_app.ui.host.first_run_ready import Ready
 
 
-def ready_to_ring(store: Store, clock: Clock, refused: int = 0) -> Ready:
-    """Where, why, how many can be rung now, and how many rows of the list were refused."""
+def ready_to_ring(store: Store, clock: Clock) -> Ready:
+    """Where, why, and how many can be rung now."""
     session = Session(store, clock)
     party, tonight = session.party, session.evening.tonight()
     until = f", until {local(party.lease_until):%H:%M}" if party.lease_until else ""
@@ -25,5 +25,4 @@ def ready_to_ring(store: Store, clock: Clock, refused: int = 0) -> Ready:
             f"{tonight.list_size:,} people are on the list{until}; {callable_now:,} can be rung now.",
             f"The script is “{session.script.title}”{approved}.",
         ),
-        notes=(f"{refused:,} rows were refused: see Lists.",) if refused else (),
     )

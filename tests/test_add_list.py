@@ -10,11 +10,12 @@ import pytest
 
 from phonebank_app.cli import main
 from phonebank_app.clock import SystemClock
-from phonebank_app.own_list import OwnList, begin_with_list
+from phonebank_app.own_list import OwnList
 from phonebank_app.parties import unlock_party
 from phonebank_app.paths import data_dir
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.makers import WHO
+from tests.own_lists import begin_with_list
 
 WORDS = "four plain words here"
 

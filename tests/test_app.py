@@ -159,38 +159,53 @@ def test_the_party_is_offered_again_and_its_passphrase_brings_back_the_call_in_h
 # -- a list of one's own --------------------------------------------------------------------------------------------
 
 
-def test_a_list_is_opened_from_the_first_page_and_its_refused_rows_are_counted(host: Host, tmp_path: Path) -> None:
+def test_a_list_is_opened_from_the_first_page_and_imported_on_the_lists_page(host: Host, tmp_path: Path) -> None:
     messy = write_list(
         tmp_path / "messy.csv", 6, extra=["H90,No Number,9 Mill Lane,HA3 8UU,,no,2019-12-01,", "H91,,,,"]
     )
 
     async def work() -> None:
         await opens(host, messy)
-        assert host.page.step() == 3, said(host.page)
-        ready = said(host.page.ready)
-        assert "You ring in" in ready
-        assert "on behalf of Ruth Okafor" in ready
-        assert "6 people are on the list; 6 can be rung now." in ready
-        assert "2 rows were refused" in ready
-        host.page.go_on()
-        await host.until(lambda: host.program.party is not None)
-        assert host.party.session.party.seat_name == "Harrow East"
-        assert host.window.status_line.text() == "Nothing to save yet · Nothing to send"
+        lists = host.party.view.lists
+        await host.until(lambda: lists.report is not None)
+        assert "2 rows refused, and why" in said(lists)
+        assert host.page.you.passphrase.text() == ""
+        lists.use_key.click()
+        await host.until(lists.done.isVisible)
+        assert "6 people were added to the list" in said(lists)
+        lists.done.tonight_key.click()
+        assert host.party.view.host.tonight.isVisible()
+
+    host.plays(work)
+
+
+def test_a_list_whose_columns_nobody_recognises_is_used_once_the_host_has_set_them(host: Host, tmp_path: Path) -> None:
+    strange = tmp_path / "strange.csv"
+    rows = "".join(f"{n};Robin Voter;07700 900{n:03d}\n" for n in range(5))
+    strange.write_text(f"Nr;Wer;Wohin\n{rows}", encoding="utf-8")
+
+    async def work() -> None:
+        await opens(host, strange)
+        lists = host.party.view.lists
+        await host.until(lists.understood.isVisible)
+        for place, field in enumerate(("external_id", "full_name", "phone")):
+            await host.until(lambda: not host.party.tasks.running("list"))
+            lists.understood.table.selects()[place].meant.emit(field)
+        await host.until(lambda: not host.party.tasks.running("list"))
+        lists.check.emit()
+        await host.until(lambda: lists.report is not None)
+        lists.use_key.click()
+        await host.until(lists.done.isVisible)
+        assert host.party.session.evening.tonight().list_size == 5
+        assert lists.done.name.text() == "strange"
 
     host.plays(work)
 
 
 @pytest.mark.parametrize(
     "body",
-    [
-        b"",
-        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-        b"Dear Sir,\n\nthank you for your call.\n",
-        b"name,shoe size\nRobin,41\n",
-        b"name,phone\nRobin,999\n",
-        None,
-    ],
-    ids=["empty", "picture", "letter", "no numbers", "nobody", "gone"],
+    [b"", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"Dear Sir,\n\nthank you for your call.\n", None],
+    ids=["empty", "picture", "letter", "gone"],
 )
 def test_a_file_that_is_no_list_is_said_in_a_sentence_and_leaves_nothing_behind(
     host: Host, tmp_path: Path, body: bytes | None
@@ -210,7 +225,7 @@ def test_a_file_that_is_no_list_is_said_in_a_sentence_and_leaves_nothing_behind(
 
 
 async def opens(host: Host, path: Path) -> None:
-    """From the first page to what is ready, or to why not."""
+    """From the first page to the list's columns, or to why not."""
     host.program.welcome()
     page = host.page
     page.set_list_file(str(path))

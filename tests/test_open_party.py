@@ -240,12 +240,15 @@ def test_a_list_is_read_then_used_and_its_people_can_be_rung(host: Host, tmp_pat
         await host.until(lambda: lists.report is not None)
         assert host.party.session.evening.tonight().list_size == people, "nothing is kept before the host says so"
         lists.save_refused.emit(str(tmp_path / "refused.csv"))
+        await host.until(lambda: not host.party.tasks.running("report"))
         assert "H90" in (tmp_path / "refused.csv").read_text(encoding="utf-8-sig")
         lists.use_key.click()
-        await host.until(lambda: host.party.session.evening.tonight().list_size == people + 6)
-        await host.until(lambda: lists.report is None)
-        assert any("6 people were added" in words for words in host.notices())
-        assert f"{people + 6} people" in said(lists)
+        await host.until(lists.done.isVisible)
+        assert host.party.session.evening.tonight().list_size == people + 6
+        assert "6 people were added to the list" in said(lists)
+        assert "1 row was refused" in said(lists)
+        QTest.keyClick(lists, Qt.Key.Key_Escape)
+        assert f"{people + 6} people are on tonight’s list" in said(lists)
 
     host.plays(work)
 
@@ -273,10 +276,11 @@ def test_reading_a_long_list_is_stopped_for_good(host: Host, tmp_path: Path) -> 
         lists = host.party.view.lists
         host.window.show_page("lists")
         lists.opened.emit(str(long))
-        await host.until(lambda: "rows" in said(lists.figures) or lists.report is not None)
-        lists.stop.emit()
+        await host.until(lambda: lists.figures.working or lists.report is not None)
+        QTest.keyClick(lists, Qt.Key.Key_Escape)
+        assert "Nothing was kept" in said(lists.figures), "the page answers before the thread has ended"
         await host.until(lambda: not host.party.tasks.running("list"))
-        assert lists.open_card.isVisible()
+        assert not lists.use_key.isEnabled()
         lists.opened.emit(str(write_list(tmp_path / "short.csv", 2)))
         await host.until(lambda: lists.report is not None)
         assert lists.understood.isVisible()
@@ -297,7 +301,8 @@ def test_a_file_that_is_no_list_is_said_and_the_open_one_stays(host: Host, tmp_p
         await host.until(lists.problem.isVisible)
         assert lists.report is not None
         lists.use_key.click()
-        await host.until(lambda: any("2 people were added" in words for words in host.notices()))
+        await host.until(lists.done.isVisible)
+        assert "2 people were added" in said(lists)
 
     host.plays(work)
 
@@ -309,6 +314,7 @@ def test_refused_rows_that_cannot_be_written_are_said(host: Host, tmp_path: Path
         lists.opened.emit(str(write_list(tmp_path / "good.csv", 2, extra=["H9,,,,"])))
         await host.until(lambda: lists.report is not None)
         lists.save_refused.emit(str(tmp_path / "no such folder" / "refused.csv"))
+        await host.until(lambda: not host.party.tasks.running("report"))
         assert len(host.notices()) == 1
         assert lists.report is not None
 

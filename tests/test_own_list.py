@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from phonebank_app.clock import EveningClock
-from phonebank_app.errors import WorldError
+from phonebank_app.errors import ListProblem, WorldError
 from phonebank_app.hosting import Hosting
-from phonebank_app.importing import Importing
-from phonebank_app.own_list import OwnList, begin_with_list
+from phonebank_app.own_list import OwnList, begin_party
 from phonebank_app.parties import parties, unlock_party
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.makers import THURSDAY, WHO
@@ -39,14 +38,12 @@ def left_behind(data: Path) -> list[Path]:
 def test_a_list_becomes_a_party_that_has_no_service_and_no_end(
     tmp_path: Path, own: OwnList, clock: EveningClock
 ) -> None:
-    folder, store, report = begin_with_list(tmp_path / "data", own, clock)
+    folder, store = begin_party(tmp_path / "data", own, clock)
     party = Hosting(store, clock).party()
     assert (party.seat_name, party.host, party.on_behalf_of) == ("Harrow East", "Ann", "Ruth Okafor")
     assert party.polling_day == POLLING_DAY
     assert party.lease_until is None
     assert party.service_url == ""
-    assert len(report.contacts) == 6
-    assert [row.row for row in report.refused] == [8]
     store.close()
     assert [one.path for one in parties(tmp_path / "data")] == [folder.path]
     unlock_party(folder.path, own.passphrase).close()
@@ -57,30 +54,34 @@ def test_a_seat_that_is_none_is_asked_for_before_the_file_is_read(
     tmp_path: Path, own: OwnList, clock: EveningClock, seat: str
 ) -> None:
     with pytest.raises(WorldError, match="Which seat"):
-        begin_with_list(tmp_path / "data", replace(own, seat_code=seat, path=tmp_path / "not there"), clock)
+        begin_party(tmp_path / "data", replace(own, seat_code=seat, path=tmp_path / "not there"), clock)
     assert left_behind(tmp_path / "data") == []
 
 
-def test_a_list_on_which_nobody_can_be_rung_makes_no_party(tmp_path: Path, own: OwnList, clock: EveningClock) -> None:
-    nobody = write_list(tmp_path / "nobody.csv", 0, extra=["H9,Nobody,1 Mill Lane,HA3 8UU,999,no,2019-12-01,"])
-    with pytest.raises(WorldError, match="Nobody on this list"):
-        begin_with_list(tmp_path / "data", replace(own, path=nobody), clock)
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"Dear Sir,\n\nthank you for your call.\n", b"07700 900123\n07700 900124\n"],
+    ids=["empty", "letter", "numbers"],
+)
+def test_what_cannot_be_a_call_list_makes_no_party(
+    tmp_path: Path, own: OwnList, clock: EveningClock, body: bytes
+) -> None:
+    (tmp_path / "none.csv").write_bytes(body)
+    with pytest.raises(ListProblem):
+        begin_party(tmp_path / "data", replace(own, path=tmp_path / "none.csv"), clock)
     assert left_behind(tmp_path / "data") == []
+
+
+def test_columns_that_nobody_recognises_are_no_reason_to_refuse(
+    tmp_path: Path, own: OwnList, clock: EveningClock
+) -> None:
+    path = tmp_path / "strange.csv"
+    path.write_text("a,b\nx,y\n", encoding="utf-8")
+    _, store = begin_party(tmp_path / "data", replace(own, path=path), clock)
+    store.close()
 
 
 def test_a_weak_passphrase_makes_no_party(tmp_path: Path, own: OwnList, clock: EveningClock) -> None:
     with pytest.raises(WorldError, match="easy to guess"):
-        begin_with_list(tmp_path / "data", replace(own, passphrase="tea"), clock)
-    assert left_behind(tmp_path / "data") == []
-
-
-def test_a_list_that_cannot_be_kept_leaves_nothing_behind(
-    tmp_path: Path, own: OwnList, clock: EveningClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_room(*_: object) -> int:
-        raise WorldError("The disk is full.")
-
-    monkeypatch.setattr(Importing, "keep", no_room)
-    with pytest.raises(WorldError, match="full"):
-        begin_with_list(tmp_path / "data", own, clock)
+        begin_party(tmp_path / "data", replace(own, passphrase="tea"), clock)
     assert left_behind(tmp_path / "data") == []

@@ -213,6 +213,7 @@ class OpenList:
             if record.broken:
                 yield RefusedRow(record.row, record.broken, _BROKEN[record.broken])
                 continue
+            record = plan.kept(record)
             made = plan.contact(record)
             yield ListedContact(record.row, made, cells=tuple(record.cells)) if isinstance(made, Contact) else made
         if not read:
@@ -235,6 +236,7 @@ class _Plan:
         self._single = [(field, at[0]) for field, at in places.items() if len(at) == 1]
         self._several = [(field, at) for field, at in places.items() if len(at) > 1]
         self._others = [(column.index, column.header) for column in columns if not column.field]
+        self._out = frozenset(column.index for column in columns if column.how == "left_out")
         self._days = places.get("tps_date", [])
         self._screened = next((column.screened for column in columns if column.screened), "")
         self._odd_days = 0
@@ -245,6 +247,12 @@ class _Plan:
         return (
             bool(cells) and cells[0] == self._header[0] and [" ".join(cell.split()) for cell in cells] == self._header
         )
+
+    def kept(self, record: Record) -> Record:
+        """The row without the cells of columns that are left out: they go nowhere."""
+        if not self._out:
+            return record
+        return record._replace(cells=["" if at in self._out else cell for at, cell in enumerate(record.cells)])
 
     def contact(self, record: Record) -> Contact | RefusedRow:
         """The contact of one row, or its refusal."""

@@ -311,6 +311,9 @@ QTableCornerButton::section {{ background: {t.surface}; border: 0; }}
 QMenu {{ color: {t.text}; background: {t.surface}; border: {line}px solid {t.edge}; padding: {px(4)}px; }}
 QMenu::item {{ padding: {px(8)}px {px(16)}px; }}
 QMenu::item:selected {{ color: {t.accent}; background: {t.accent_tint}; }}
-QProgressBar {{ background: {t.line}; border: 0; border-radius: {px(4)}px; max-height: {px(8)}px; }}
-QProgressBar::chunk {{ background: {t.chart}; border-radius: {px(4)}px; }}
+QProgressBar {{
+    background: {t.surface}; border: {line}px solid {t.edge};
+    border-radius: {px(7)}px; max-height: {px(14) - 2 * line}px;
+}}
+QProgressBar::chunk {{ background: {t.fill}; border-radius: {px(7) - line}px; }}
 """

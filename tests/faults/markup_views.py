@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from phonebank_app.ui.host.attention import AttentionPage, TrayItem
 from phonebank_app.ui.host.first_run import FirstRunPage
 from phonebank_app.ui.host.first_run_ready import Ready
 from phonebank_app.ui.host.first_run_start import KnownParty
+from phonebank_app.ui.host.list_shown import Cell, ShownColumn, ShownList
 from phonebank_app.ui.host.lists import ListsPage
 from phonebank_app.ui.host.locked import LockedPage
 from phonebank_app.ui.host.results import ResultsPage
@@ -161,8 +162,14 @@ def _hosts() -> Iterator[View]:
     lists = ListsPage()
     report = read_list(spoilt("rows cut short", lambda rows: rows[:8] + [r[:3] for r in rows[8:]], "utf-8", ",").body)
 
+    cells = (Cell("as understood", "as it stands"), Cell("left", out=True))
+    shown = ShownList("a file", "UTF-8", "2 rows", (ShownColumn("Header", "phone", "name", cells),), ("A", "B"), "A")
+
     def read(text: str) -> None:
         lists.set_list(3, text)
+        column = replace(shown.columns[0], header=text, cells=(Cell(text, text), Cell(text, out=True)))
+        said = replace(shown, file=text, columns=(column,), sheets=(text, text), sheet=text, as_in=(text,), said=text)
+        lists.show_list(said, text)
         lists.show_report(poisoned(report, text))
 
     yield View("lists", lists, read)
@@ -207,7 +214,7 @@ def _firsts() -> Iterator[View]:
     yield View("the first page", first, welcome)
     ready = FirstRunPage(lambda *_: "", service="")
     ready.set_seats(load_seats)
-    facts = Ready("Harrow East", "Near.", ("Hendon", "Putney"), ("12 people",), ("7 rows",))
+    facts = Ready("Harrow East", "Near.", ("Hendon", "Putney"), ("12 people",))
     yield View("ready", ready, lambda text: ready.set_ready(poisoned(facts, text)))
 
 

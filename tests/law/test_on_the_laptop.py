@@ -21,13 +21,14 @@ from phonebank_app.clock import EveningClock
 from phonebank_app.errors import PackProblem, WorldError
 from phonebank_app.hosting import Hosting
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.own_list import OwnList, begin_with_list
+from phonebank_app.own_list import OwnList
 from phonebank_app.rights import TicketKind
 from phonebank_app.seen import SeenBy
 from phonebank_app.tickets import TicketDraft, Tickets
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.conftest import PartyFactory
 from tests.makers import THURSDAY, WHO, party_of, voters
+from tests.own_lists import begin_with_list
 from tests.sync.campaign import build, campaign
 from tests.test_hosting import pack
 

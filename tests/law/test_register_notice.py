@@ -7,11 +7,12 @@ import hashlib
 import pytest
 import sqlalchemy as sa
 
-from phonebank_app.own_list import OwnList, begin_with_list
+from phonebank_app.own_list import OwnList
 from phonebank_app.register_notice import notice
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.hosts import PASSPHRASE, Host, said
 from tests.makers import THURSDAY, WHO
+from tests.own_lists import begin_with_list
 
 
 def test_l12_host_and_guest_accept_the_notice_before_anybody_is_rung_and_it_is_logged_in_its_exact_words(

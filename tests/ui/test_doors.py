@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QWidget
 
-from phonebank_app.own_list import OwnList, begin_with_list
+from phonebank_app.own_list import OwnList
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.notices import Notice
@@ -21,6 +21,7 @@ from phonebank_app.ui.people.notice_page import NoticePage
 from phonebank_app.ui.people.pin_dialogs import PinChoice, PinQuestion
 from tests.hosts import PASSPHRASE, PIN, Host, press, said
 from tests.makers import WHO, e164
+from tests.own_lists import begin_with_list
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PEOPLE = 40

@@ -323,13 +323,11 @@ def test_ready_says_where_and_why_and_what_would_be_next(page: FirstRunPage) -> 
     begun = emitted(page.begin)
     to_join(page)
     fill_you(page)
-    page.set_ready(
-        Ready("Harrow East", "Close enough to turn.", ("Hendon", "Rother Valley"), ("200 people to ring",), ("A note",))
-    )
+    page.set_ready(Ready("Harrow East", "Close enough to turn.", ("Hendon", "Rother Valley"), ("200 people to ring",)))
     said = page.ready.texts()
     assert said == [
         *("Harrow East", "Close enough to turn."),
-        *("Next would be Hendon and Rother Valley.", "200 people to ring", "A note"),
+        *("Next would be Hendon and Rother Valley.", "200 people to ring"),
     ]
     assert (page.step(), page.main.words(), page.you.passphrase.text()) == (3, "Start the evening", "")
     press(page, Qt.Key.Key_Return)

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.contacts import RefusedRow
 from phonebank_app.errors import ListProblem
 from phonebank_app.lists import ListReport, read_list
 from phonebank_app.paths import resources
-from phonebank_app.ui.host import list_words
+from phonebank_app.ui import theme
+from phonebank_app.ui.host import list_shown, list_words
+from phonebank_app.ui.host.list_shown import Cell, ShownColumn, ShownList
 from phonebank_app.ui.host.lists import ListsPage
 from phonebank_app.ui.text import Label
 
@@ -82,27 +84,114 @@ def test_a_link_or_two_files_cannot_be_dropped(lists: ListsPage) -> None:
         assert not entered.isAccepted()
 
 
-def test_a_list_says_what_was_understood_and_what_was_refused(lists: ListsPage, report: ListReport) -> None:
+def shown(*columns: ShownColumn) -> ShownList:
+    return ShownList("november_canvass.txt", "UTF-16, tabs", "4,812 rows", columns or COLUMNS)
+
+
+COLUMNS = (
+    ShownColumn("Forename", "given_name", "name", (Cell("Margaret", "MARGARET"), Cell("Idris"))),
+    ShownColumn("Tel 1", "phone", "name", (Cell("020 7946 0182", "0207 946 0182"), Cell("03069 990 417"))),
+    ShownColumn("Tel (mob)", "phone", "content", (Cell("no number", "ask son", quiet=True), Cell(""))),
+    ShownColumn("Comments", "-", "chosen", (Cell("dog!", out=True), Cell(""))),
+)
+
+
+def test_every_column_says_what_it_was_taken_for_and_can_be_changed_by_keys(lists: ListsPage, qtbot: QtBot) -> None:
+    lists.show_list(shown(), "")
+    selects = lists.understood.table.selects()
+    assert [one.currentText() for one in selects] == ["First name", "Phone", "Second phone", "Leave out"]
+    assert selects[0].accessibleName() == "Column Forename"
+    assert "recognised by its name. In the first rows: MARGARET, Idris." in selects[0].accessibleDescription()
+    with qtbot.waitSignal(lists.meant) as caught:
+        QTest.keyClick(selects[3], Qt.Key.Key_Up)
+    assert caught.args == [3, ""], "one step up from “Leave out” is “Keep, don’t use”"
+
+
+def test_a_wheel_over_a_column_scrolls_and_changes_nothing(lists: ListsPage) -> None:
+    lists.show_list(shown(), "")
+    select = lists.understood.table.selects()[0]
+    turned = QWheelEvent(
+        *(QPointF(5, 5), QPointF(5, 5), QPoint(0, -120), QPoint(0, -120)),
+        *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
+    )
+    QApplication.sendEvent(select, turned)
+    assert select.currentText() == "First name"
+
+
+def test_a_hundred_columns_are_there_after_a_moment_and_the_focus_brings_one_into_sight(
+    lists: ListsPage, qtbot: QtBot
+) -> None:
+    many = [ShownColumn(f"Question {n}", "", "unknown", (Cell(f"answer {n}"),)) for n in range(98)]
+    lists.show_list(shown(*COLUMNS[:2], *many), "")
+    table = lists.understood.table
+    assert len(table.selects()) < 100, "they are made a few at a time"
+    qtbot.waitUntil(lambda: len(table.selects()) == 100)
+    table.focus_on(99)
+    assert table.selects()[99].visibleRegion().boundingRect().width() == table.selects()[99].width()
+
+
+def test_what_is_missing_is_asked_for_and_the_first_unknown_column_has_the_keys(lists: ListsPage) -> None:
+    unknown = [ShownColumn(header, "", "unknown", (Cell("x"),)) for header in ("a", "b")]
+    columns = (COLUMNS[0], *unknown)
+    lists.show_list(shown(*columns), list_shown.missing(columns))
+    assert "Which column holds the telephone numbers?" in words_on(lists)
+    assert lists.understood.table.selects()[1].hasFocus()
+    assert not lists.use_key.isEnabled()
+    assert not lists.figures.numbers_key.isVisible()
+    phones = (COLUMNS[1], *unknown)
+    lists.show_list(shown(*phones), list_shown.missing(phones))
+    assert lists.figures.numbers_key.isVisible(), "numbers without names may be for nobody to ring"
+
+
+def test_more_rows_are_shown_at_a_press(lists: ListsPage) -> None:
+    rows = tuple(Cell(f"row {n}") for n in range(30))
+    lists.show_list(shown(ShownColumn("Name", "full_name", "name", rows), COLUMNS[1]), "")
+    before = lists.understood.table.height()
+    lists.understood.more_key.click()
+    assert lists.understood.table.height() > 4 * before
+    lists.understood.more_key.click()
+    assert lists.understood.table.height() == before
+
+
+def test_changing_a_column_takes_the_import_away_until_it_is_checked_again(
+    lists: ListsPage, report: ListReport, qtbot: QtBot
+) -> None:
+    lists.show_list(shown(), "")
+    lists.show_report(report)
+    assert lists.use_key.isEnabled()
+    assert lists.steps.current() == 3
+    lists.show_list(shown(), "")
+    assert (lists.use_key.words(), lists.use_key.isEnabled()) == ("Import when checked", False)
+    assert lists.steps.current() == 1
+    with qtbot.waitSignal(lists.check):
+        QTest.keyClick(lists, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_list_says_what_became_of_its_rows(lists: ListsPage, report: ListReport) -> None:
+    lists.show_list(shown(), "")
     lists.show_report(report)
     words = words_on(lists)
-    for expected in ("harrow-east.csv", f"{len(report.refused)} rows refused, and why", "Every row is checked"):
+    for expected in ("november_canvass.txt", f"{len(report.refused)} rows refused, and why", "Every row is checked"):
         assert expected in words
-    heard = [widget.accessibleName() for widget in lists.understood.findChildren(QWidget)]
-    assert "Column Surname: Family name, recognised by its name" in heard
-    assert "Column Answer 2017: Kept as it is, not recognised" in heard
-    ready = sum(not (one.contact.do_not_call or one.contact.tps) for one in report.contacts)
-    assert lists.figures.texts()[0] == f"{ready} can be rung"
     assert sum(int(line.split(":")[0]) for line in lists.refused.texts()) == len(report.refused)
+    in_figures = [int(line.split()[0].replace(",", "")) for line in lists.figures.texts()[:4]]
+    assert in_figures[0] < len(report.contacts)
+    assert lists.use_key.words() == f"Import {len(report.contacts)} people"
+    assert len(lists.joined.texts()) == min(3, len(report.joined))
 
 
-def test_use_this_list_is_the_main_key(lists: ListsPage, report: ListReport, qtbot: QtBot) -> None:
+def test_import_is_the_main_key_once_every_row_is_checked(lists: ListsPage, report: ListReport, qtbot: QtBot) -> None:
+    lists.show_list(shown(), "")
     lists.show_report(report)
     assert lists.use_key.hasFocus()
     with qtbot.waitSignal(lists.use):
         QTest.keyClick(lists.use_key, Qt.Key.Key_Return)
+    with qtbot.waitSignal(lists.use):
+        QTest.keyClick(lists, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_escape_puts_the_list_away(lists: ListsPage, report: ListReport, qtbot: QtBot) -> None:
+    lists.show_list(shown(), "")
     lists.show_report(report)
     with qtbot.waitSignal(lists.put_away):
         QTest.keyClick(lists, Qt.Key.Key_Escape)
@@ -110,30 +199,56 @@ def test_escape_puts_the_list_away(lists: ListsPage, report: ListReport, qtbot: 
     assert lists.report is None
 
 
-def test_reading_can_be_stopped(lists: ListsPage, qtbot: QtBot) -> None:
-    lists.show_reading(3_940, 4_812)
-    assert "3,940 of 4,812" in words_on(lists)
+def test_checking_says_how_far_it_is_and_can_be_stopped(lists: ListsPage, qtbot: QtBot) -> None:
+    lists.show_list(shown(), "")
+    lists.show_reading(3_940, 4_812, list_shown.time_left(3_940, 4_812, 9.0))
+    assert "3,940 of 4,812 · about two seconds left" in words_on(lists)
     assert "82 %" in words_on(lists)
     with qtbot.waitSignal(lists.stop):
         QTest.keyClick(lists, Qt.Key.Key_Escape)
 
 
 def test_a_file_that_is_no_list_says_why_and_leaves_what_was_open(lists: ListsPage, report: ListReport) -> None:
+    lists.show_list(shown(), "")
     lists.show_report(report)
-    lists.show_reading()
     lists.show_problem(ListProblem("This file is a picture.", "Save the list as CSV."))
     words = words_on(lists)
     assert "This file is a picture." in words
     assert "Save the list as CSV. Nothing was changed." in words
-    assert "harrow-east.csv" in words
+    assert "november_canvass.txt" in words
+    assert lists.use_key.isEnabled()
 
 
-def test_the_refused_rows_can_be_saved(lists: ListsPage, report: ListReport, qtbot: QtBot, tmp_path: Path) -> None:
+def test_numbers_nobody_may_ring_are_counted_and_kept_at_a_press(lists: ListsPage, qtbot: QtBot) -> None:
+    lists.show_suppression("never.txt", 120, [RefusedRow(121, "too_short", "“020 79”: six figures short")])
+    words = words_on(lists)
+    assert "120 numbers that nobody may ring" in words
+    assert "line 121: “020 79”: six figures short" in words
+    assert lists.suppression.key.words() == "Never ring these 120 numbers"
+    with qtbot.waitSignal(lists.suppress):
+        QTest.keyClick(lists, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_at_200_per_cent_no_card_is_wider_than_the_page(
+    lists: ListsPage, report: ListReport, qapp: QApplication
+) -> None:
+    theme.apply(qapp, theme.Theme(scale=2.0))
+    lists.resize(1130, 700)
+    lists.show_list(shown(), "")
+    lists.show_report(report)
+    QApplication.processEvents()
+    for card in (lists.understood, lists.refused, lists.figures, lists.joined, lists.use_key):
+        assert card.width() <= lists.width()
+    assert lists.use_key.mapTo(lists, QPoint(lists.use_key.width(), 0)).x() <= lists.width()
+
+
+def test_the_report_can_be_saved(lists: ListsPage, report: ListReport, qtbot: QtBot, tmp_path: Path) -> None:
+    lists.show_list(shown(), "")
     lists.show_report(report)
     QTest.keyClick(lists, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     dialog = lists.findChild(QFileDialog)
     assert dialog is not None
-    assert Path(dialog.selectedFiles()[0]).name == "harrow-east-refused.csv"
+    assert Path(dialog.selectedFiles()[0]).name == "harrow-east-report.csv"
     with qtbot.waitSignal(lists.save_refused) as caught:
         dialog.fileSelected.emit(str(tmp_path / "refused.csv"))
     dialog.close()

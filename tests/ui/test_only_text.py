@@ -104,8 +104,9 @@ THEIRS = {("ui/parts/fields.py", "addItems"), ("ui/evening_page/files.py", "setT
 """Where a door of Qt is used with words that went through ``plain`` one by one."""
 
 
-COPIED = {"ui/evening_page/desk.py"}
-"""Who may put something on the clipboard: a picture and a sentence made to be posted, without a name or a number."""
+CLIPBOARD = {"ui/evening_page/desk.py", "ui/pasting.py"}
+"""Who may reach for it. The one puts a picture and a sentence there that were made to be posted, without a name or a
+number; the other only reads."""
 
 
 def uses(source: str, where: str) -> Iterator[str]:
@@ -121,8 +122,13 @@ def uses(source: str, where: str) -> Iterator[str]:
             said = not all(isinstance(one, ast.Constant) for one in node.args)
             if node.func.attr in DOORS and said and where != THE_DOOR and (where, node.func.attr) not in THEIRS:
                 yield f"{where}:{node.lineno} calls {node.func.attr}"
-            if node.func.attr == "clipboard" and where not in COPIED:
+            if node.func.attr == "clipboard" and where not in CLIPBOARD:
                 yield f"{where}:{node.lineno} reaches for the clipboard, which other programs read"
+
+
+def test_whoever_pastes_a_list_only_reads_the_clipboard() -> None:
+    assert "setText" not in (PROGRAM / "ui/pasting.py").read_text(encoding="utf-8")
+    assert "setMimeData" not in (PROGRAM / "ui/pasting.py").read_text(encoding="utf-8")
 
 
 def by_qt(source: str) -> bool:

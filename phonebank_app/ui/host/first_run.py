@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["FirstRunPage", "KnownParty", "Way"]
 
 _STEPS = ("Start", "You and your passphrase", "Ready")
-_LISTS = (".csv", ".tsv", ".txt")
+_LISTS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 _PACKS = ".party"
 _START, _YOU, _READY = range(3)
 _NARROW = 1000
@@ -275,7 +275,7 @@ class FirstRunPage(Box):
         from PySide6.QtWidgets import QFileDialog
 
         packs = self.start.way is Way.PACK
-        kinds = "Packs (*.party)" if packs else "Call lists (*.csv *.tsv *.txt)"
+        kinds = "Packs (*.party)" if packs else f"Call lists ({' '.join(f'*{ending}' for ending in _LISTS)})"
         picker = QFileDialog(self, "Choose a pack" if packs else "Choose a call list", "", kinds)
         picker.setFileMode(QFileDialog.FileMode.ExistingFile)
         picker.fileSelected.connect(self.set_pack_file if packs else self.set_list_file)

@@ -22,14 +22,12 @@ class Ready:
         reason: why, in a sentence or two.
         alternatives: the names of the next two seats; none when the seat was the host's own choice.
         facts: what is on the laptop now, a line each, e.g. “193 people to ring, until 22:00 tonight”.
-        notes: what to know of the list, e.g. “7 rows were refused: see Lists.”
     """
 
     seat: str
     reason: str
     alternatives: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 class ReadyStep(ScrollColumn):
@@ -64,14 +62,13 @@ class ReadyStep(ScrollColumn):
         if ready.alternatives:
             card.space(6)
             card.add(_next(ready.alternatives))
-        lines = [("check", "ok", fact) for fact in ready.facts] + [("info", "muted", note) for note in ready.notes]
-        if lines:
+        if ready.facts:
             card.space(16)
             card.add(Divider())
             card.space(8)
-        for icon, tone, words in lines:
+        for words in ready.facts:
             card.space(6)
-            card.add(_line(icon, tone, words))
+            card.add(_line("check", "ok", words))
 
     def texts(self) -> list[str]:
         """What the card says, from top to bottom."""

@@ -40,7 +40,7 @@ class KnownParty:
 _REHEARSE = "Invented voters and numbers that ring nowhere. Nothing is sent. The best way in for a new host."
 _JOIN = "Eight letters and figures from your campaign, or its link. Needs the internet, this once."
 _PACK = "A .party file that your campaign made for you, on a stick or in a letter. No internet needed."
-_LIST = "A .csv file from your campaign: people to ring, one on each row. No internet needed."
+_LIST = "A spreadsheet or .csv file from your campaign: people to ring, one on each row. No internet needed."
 
 
 class StartStep(ScrollColumn):

@@ -32,10 +32,11 @@ _HINTS = {
 
 
 class FiguresCard(Card):
-    """Emits ``stop`` (checking or importing), ``check`` (again) and ``put_away``."""
+    """Emits ``stop`` (checking or importing), ``check`` (again), ``put_away``, ``numbers`` (nobody may ring them)."""
 
     stop = Signal()
     check = Signal()
+    numbers = Signal()
     put_away = Signal()
 
     def __init__(self) -> None:
@@ -45,6 +46,12 @@ class FiguresCard(Card):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self._far = Label("", "label_muted", wrap=True)
+        self._wanted = Label("", "body_strong", wrap=True, limit=300)
+        self._wanted_line = Box("row", gap=9)
+        self._wanted_line.add_aligned(Icon("help", "accent", 20), Qt.AlignmentFlag.AlignTop)
+        self._wanted_line.add(self._wanted, stretch=1)
+        self.numbers_key = KeyButton("They are numbers nobody may ring…", icon="ban", look="link", size=14)
+        self.numbers_key.clicked.connect(self.numbers)
         self._figures = Box("column", gap=6)
         self._warnings = Box("column", gap=6)
         self.key = KeyButton("Stop", caps=("Esc",))
@@ -58,9 +65,12 @@ class FiguresCard(Card):
         head.add(self._share)
         foot = Box("row", gap=12)
         foot.add(self.key)
-        foot.add(self._hint, stretch=1)
+        foot.add(self._hint, stretch=40)
+        foot.stretch(1)
         foot.add(self.check_key)
-        self.add(head, self.bar, self._far, self._figures, self._warnings)
+        self.add(head, self.bar, self._far, self._wanted_line)
+        self.add_aligned(self.numbers_key, Qt.AlignmentFlag.AlignLeft)
+        self.add(self._figures, self._warnings)
         self.stretch()
         self.add(foot)
         self._show_parts()
@@ -74,10 +84,15 @@ class FiguresCard(Card):
         """Whether something runs that can be stopped."""
         return self._state in ("checking", "importing")
 
-    def show_wanting(self, missing: str) -> None:
-        """Something must be chosen before the rows can be checked."""
-        self._far.setText(missing)
+    def show_wanting(self, missing: str, numbers: bool = False) -> None:
+        """Something must be chosen before the rows can be checked.
+
+        Args:
+            numbers: it may be a file of numbers that nobody may ring.
+        """
+        self._wanted.setText(missing)
         self._set_state("wanting")
+        self.numbers_key.setVisible(numbers)
 
     def show_ready(self, words: str, title: str = "") -> None:
         """The rows are to be checked, at a press."""
@@ -129,8 +144,9 @@ class FiguresCard(Card):
     def _show_parts(self) -> None:
         for part in (self.bar, self._share):
             part.setVisible(self.working)
-        self._far.setVisible(self._state != "checked")
-        self._hint.setVisible(self._state in _HINTS)
+        self._far.setVisible(self._state not in ("checked", "wanting"))
+        self._wanted_line.setVisible(self._state == "wanting")
+        self.numbers_key.hide()
         self.check_key.setVisible(self._state == "ready")
         for box in (self._figures, self._warnings):
             box.setVisible(self._state == "checked" and bool(contents(box)))

@@ -35,6 +35,7 @@ class ColumnSelect(Select):
         super().__init__(parent=parent)
         self._fields = choices()
         self.setMaxVisibleItems(14)
+        self._reset_font()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(lambda index: self.meant.emit(self._fields[index]))
 
@@ -51,11 +52,13 @@ class ColumnSelect(Select):
         first = ", ".join(cell.small or cell.large for cell in column.cells[:3] if cell.large)
         describe(self, f"{meaning(column.field, place)}, {told}. In the first rows: {first or 'nothing'}.")
 
-    def wide(self) -> float:
-        """How wide it must be for what it says."""
-        now = theme.current()
-        words = QFontMetricsF(self.font()).horizontalAdvance(self.currentText())
-        return words + now.px(2 * _PAD + 18 + 8)
+    def _reset_font(self) -> None:
+        self.setFont(theme.current().font(15, 500, tabular=True))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._reset_font()
 
     def showPopup(self) -> None:
         view = self.view()
@@ -104,7 +107,7 @@ class ColumnTable(QScrollArea):
 
     def _fit(self) -> None:
         bar = self.horizontalScrollBar()
-        below = bar.sizeHint().height() + theme.current().gap(4) if self._grid.needs() > self.width() else 0
+        below = bar.sizeHint().height() + theme.current().gap(4) if self._grid.width() > self.width() else 0
         self.setFixedHeight(self._grid.height() + below)
         bar.setSingleStep(theme.current().px(40))
 
@@ -174,21 +177,19 @@ class _Grid(QWidget):
         else:
             self._more.stop()
 
-    def needs(self) -> int:
-        """The width in which every column has what it needs."""
-        return sum(self._needed()) + theme.current().px(_GAP) * max(0, len(self._columns) - 1)
-
-    def _needed(self) -> list[int]:
+    def _needed(self) -> list[tuple[int, int]]:
+        """For each column the least width, in which its choice can be read, and the one it would like."""
         now = theme.current()
-        large, small = (QFontMetricsF(now.font(size, weight, tabular=True)) for size, weight in ((15, 400), (13, 500)))
+        fonts = (now.font(size, weight, tabular=True) for size, weight in ((15, 500), (13, 500)))
+        large, small = map(QFontMetricsF, fonts)
         pad = now.px(2 * _PAD)
         widths = []
         for column, place in zip(self._columns, self._place_of, strict=True):
-            wide = small.horizontalAdvance(column.header[:60]) + pad + now.px(24)
-            wide = max(wide, large.horizontalAdvance(meaning(column.field, place)) + pad + now.px(26))
+            least = max(large.horizontalAdvance(meaning(column.field, place)) + pad + now.px(24), now.px(_NARROWEST))
+            wide = max(least, small.horizontalAdvance(column.header[:60]) + pad + now.px(24))
             for cell in column.cells[: self._rows]:
                 wide = max(wide, large.horizontalAdvance(cell.large[:80]) + pad)
-            widths.append(round(min(max(wide, now.px(_NARROWEST)), now.px(_WIDEST))))
+            widths.append((round(least), round(max(least, min(wide, now.px(_WIDEST))))))
         return widths
 
     def arrange(self, room: int) -> None:
@@ -196,11 +197,16 @@ class _Grid(QWidget):
         self._room = room
         now = theme.current()
         gap = now.px(_GAP)
-        widths = self._needed() if self._columns else []
+        needed = self._needed()
+        widths = [wide for _, wide in needed]
         spare = room - sum(widths) - gap * max(0, len(widths) - 1)
+        give = sum(wide - least for least, wide in needed)
         if widths and spare > 0:
             share = min(spare // len(widths), now.px(60))
             widths = [wide + share for wide in widths]
+        elif 0 < -spare <= min(give, room // 8):
+            # A little too wide is no reason to scroll: long cells end in an ellipsis.
+            widths = [wide - (-spare * (wide - least) // give + 1) if wide > least else wide for least, wide in needed]
         self._widths, self._lefts, x = widths, [], 0
         for wide in widths:
             self._lefts.append(x)

@@ -37,7 +37,7 @@ class DoneCard(Card):
         self.name = LineEdit("A name", icon="list", limit=60)
         self.name.returnPressed.connect(lambda: self.renamed.emit(self.name.text()))
         self.name.editingFinished.connect(lambda: self.renamed.emit(self.name.text()))
-        self._name_note = Label("", "hint", wrap=True)
+        self._name_note = Label("", "hint")
         self._remember = Box("column", gap=4)
         self._remember.add(Field("These columns are remembered as", self.name), self._name_note)
         self.tonight_key = KeyButton(
@@ -93,7 +93,13 @@ class SuppressionCard(Card):
         self._words = _centred("lead")
         self._refused = Box("column", gap=6)
         self.key = KeyButton(
-            "", caps=keys.caps("host", "import_list"), look="fill", icon="ban", height=56, size=17, weight=600
+            "Never ring these numbers",
+            caps=keys.caps("host", "import_list"),
+            look="fill",
+            icon="ban",
+            height=56,
+            size=17,
+            weight=600,
         )
         self.key.clicked.connect(self.use)
         self.away = KeyButton("Put it away", caps=("Esc",), height=56, size=16)
@@ -104,7 +110,7 @@ class SuppressionCard(Card):
         self._ways = ways
         self.stretch(2)
         self.add_aligned(RoundIcon("ban", "accent", 80), Qt.AlignmentFlag.AlignHCenter)
-        self.add(self._title, self._file, self._words)
+        self.add(self._title, self._file, _narrow(self._words))
         self.add_aligned(self._refused, Qt.AlignmentFlag.AlignHCenter)
         self.space(4)
         self.add(ways)
@@ -137,9 +143,18 @@ class SuppressionCard(Card):
 
 
 def _centred(role: str) -> Label:
-    label = Label("", role, wrap=True, limit=300)
+    label = Label("", role, wrap=True, limit=400)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label
+
+
+def _narrow(label: Label) -> Box:
+    """A line of words no wider than is read with ease, in the middle."""
+    across = Box("row", gap=0)
+    across.stretch(1)
+    across.add(label, stretch=4)
+    across.stretch(1)
+    return across
 
 
 def _line(icon: str, tone: str, words: str) -> QWidget:

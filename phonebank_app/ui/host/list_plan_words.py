@@ -36,11 +36,13 @@ def kept(plan: Plan, came: Kept) -> Done:
     else:
         title = "Nobody new was on this list"
     refused = len(plan.report.refused)
+    joined = "was here already, and was joined" if came.merged == 1 else "were here already, and were joined"
+    silent = "is kept and never offered" if came.silenced == 1 else "are kept and never offered"
     figures = (
-        Figure("check", "ok", plan.ready, "can be rung now, within calling hours"),
-        Figure("people", "muted", came.merged, "were here already, and were joined"),
-        Figure("quiet", "muted", came.silenced, "are kept and never offered"),
-        Figure("warning", "warn", refused, "rows were refused" if refused != 1 else "row was refused"),
+        Figure("check", "ok", plan.ready, "can be rung, within calling hours"),
+        Figure("people", "muted", came.merged, joined),
+        Figure("quiet", "muted", came.silenced, silent),
+        Figure("warning", "warn", refused, "row was refused" if refused == 1 else "rows were refused"),
     )
     what_next = "They come up in the chairs from now on." if plan.ready else "Nobody on it can be rung: see why above."
     return title, tuple(figure for figure in figures if figure.count), what_next
@@ -50,8 +52,8 @@ def suppressed(done: Suppressed) -> Done:
     """What came of a file of numbers."""
     title = f"{count_of(done.numbers, 'number is', 'numbers are')} never rung from here"
     figures = (
-        Figure("ban", "muted", done.fresh, "were not on this laptop’s do-not-ring list before"),
-        Figure("quiet", "muted", done.contacts, "people on tonight’s list have one of them"),
+        Figure("ban", "muted", done.fresh, "new to this laptop’s do-not-ring list"),
+        Figure("quiet", "muted", done.contacts, "person has one" if done.contacts == 1 else "people have one"),
     )
     shown = tuple(figure for figure in figures if figure.count)
     return title, shown, "Whoever has one of them is not offered, tonight or from a later list."

@@ -22,6 +22,7 @@ class Steps(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._current = 0
+        self._compact = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_current(0)
 
@@ -37,6 +38,13 @@ class Steps(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_compact(self, compact: bool) -> None:
+        """Show only the step in hand."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
+
     def _words(self, step: int) -> str:
         return STEPS[step] if step < self._current else f"{step + 1} {STEPS[step]}"
 
@@ -47,13 +55,14 @@ class Steps(QWidget):
             return words + now.px(_TICK + 6)
         return words + (2 * now.px(_PAD) if step == self._current else 0)
 
-    def _full(self) -> float:
+    def full(self) -> float:
+        """How wide all four are, in pixels."""
         now = theme.current()
         between = now.px(_CHEVRON) + 2 * now.gap(_GAP)
         return sum(map(self._width, range(len(STEPS)))) + between * (len(STEPS) - 1)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(self._full() + 2), theme.current().px(30))
+        return self.minimumSizeHint() if self._compact else QSize(round(self.full() + 2), theme.current().px(30))
 
     def minimumSizeHint(self) -> QSize:
         step = min(self._current, len(STEPS) - 1)
@@ -61,7 +70,7 @@ class Steps(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.current(), QPainter(self)
-        whole = self.width() >= self._full()
+        whole = self.width() >= self.full()
         shown = range(len(STEPS)) if whole else [min(self._current, len(STEPS) - 1)]
         x = 0.0
         for step in shown:

@@ -15,6 +15,14 @@ from phonebank_app.ui.parts import Box, Card, Divider, KeyButton
 from phonebank_app.ui.text import Label, aloud
 
 _A_PAGE: Final = 3
+_JOINED_RULE: Final = (
+    "The earlier row stands; the later one fills what is blank and adds its numbers. Whoever asked not to be rung in "
+    "either is not rung."
+)
+_MET_RULE: Final = (
+    "What this laptop has stands; the list fills what is blank and adds numbers. Calls that were saved stay as they "
+    "are, and nobody who asked not to be rung is rung again."
+)
 
 
 class TwinsCard(Card):
@@ -69,6 +77,16 @@ class TwinsCard(Card):
             part.setVisible(several)
         self.earlier.setEnabled(self._at > 0)
         self.later.setEnabled(self._at + _A_PAGE < len(self._twins))
+
+
+def joined_card() -> TwinsCard:
+    """Those who are twice on one list."""
+    return TwinsCard("person is on this list twice", "people are on this list twice", _JOINED_RULE)
+
+
+def met_card() -> TwinsCard:
+    """Those on a list who are in the party already."""
+    return TwinsCard("person is on this laptop already", "people are on this laptop already", _MET_RULE)
 
 
 class _Pair(SideBySide):

@@ -63,12 +63,11 @@ class UnderstoodCard(Card):
         """Show how a list is understood just now."""
         if self._shown is None or shown.file != self._shown.file or shown.sheet != self._shown.sheet:
             self._rows = FEW_ROWS
+            self.set_rows(shown.rows)
         self._shown = shown
         self._file.setText(shown.file)
         self._saved_in.set_words(shown.saved_in)
-        self._count.set_words(shown.rows)
-        for pill, words in ((self._saved_in, shown.saved_in), (self._count, shown.rows)):
-            pill.setVisible(bool(words))
+        self._saved_in.setVisible(bool(shown.saved_in))
         self.sheets.setVisible(len(shown.sheets) > 1)
         if shown.sheets:
             chosen = shown.sheets.index(shown.sheet) if shown.sheet in shown.sheets else 0
@@ -77,6 +76,12 @@ class UnderstoodCard(Card):
         self._said.setText(shown.said)
         self._said_line.setVisible(bool(shown.said))
         self._show_rows()
+
+    def set_rows(self, words: str) -> None:
+        """How many rows the list has; empty while nobody knows."""
+        self._count.set_words(words)
+        self._count.setVisible(bool(words))
+        self._facts.arrange()
 
     def _show_known(self, shown: ShownList) -> None:
         changed = shown.chosen < 0 and any(column.how == "chosen" for column in shown.columns)

@@ -87,18 +87,23 @@ def _heading(row: RefusedRow) -> str:
     return next((heading for heading, codes in _HEADINGS if row.code in codes), _NO_USE)
 
 
-def figures(report: ListReport, today: date | None = None, ready: int | None = None, met: int = 0) -> list[Figure]:
+def figures(
+    report: ListReport, today: date | None = None, ready: int | None = None, silenced: int = 0, met: int = 0
+) -> list[Figure]:
     """What became of the rows.
 
     Args:
         today: a screening against the TPS register counts for 28 days; ``None``: however old it is.
-        ready: how many of them can be rung, where the store was asked; else as far as the list tells.
+        ready, silenced: how many of them can be rung, and how many asked not to be, where the store was asked; else as
+            far as the list tells. (A line that is on the TPS register for one is so for everybody on it.)
         met: how many are in the store already.
     """
     standing = Counter(_standing(one.contact, today) for one in report.contacts)
     if ready is not None:
-        silenced = len(report.contacts) - ready - standing["tps"] - standing["unscreened"]
-        standing["ready"], standing["silenced"] = ready, max(0, silenced)
+        rest = max(0, len(report.contacts) - ready - silenced)
+        unscreened = min(standing["unscreened"], rest)
+        standing.update(ready=ready - standing["ready"], silenced=silenced - standing["silenced"])
+        standing["unscreened"], standing["tps"] = unscreened, rest - unscreened
     homes = "home" if report.households == 1 else "homes"
     rows = [
         Figure("check", "ok", standing["ready"], "ready to ring"),

@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phonebank_app.contacts import RefusedRow
 from phonebank_app.errors import WorldError
 from phonebank_app.lists import ListReport
-from phonebank_app.ui import dialogs, keys
+from phonebank_app.ui import dialogs, keys, pasting, theme
 from phonebank_app.ui.host import list_words as say
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.lent_card import LentCard
@@ -23,7 +23,7 @@ from phonebank_app.ui.host.list_check import FiguresCard
 from phonebank_app.ui.host.list_end import DoneCard, SuppressionCard
 from phonebank_app.ui.host.list_shown import ShownList
 from phonebank_app.ui.host.list_steps import STEPS, Steps
-from phonebank_app.ui.host.list_twins import TwinsCard
+from phonebank_app.ui.host.list_twins import joined_card, met_card
 from phonebank_app.ui.host.list_understood import UnderstoodCard
 from phonebank_app.ui.host.page import HostPage, SideBySide
 from phonebank_app.ui.parts import KeyButton
@@ -33,14 +33,6 @@ PATTERNS: Final = ("*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xls", "*.ods")
 _LISTS = (("Call lists and do-not-ring files", PATTERNS), ("Every file", ("*",)))
 _REPORT = (("CSV", ("*.csv",)),)
 _FILE, _COLUMNS, _CHECK, _IMPORT = range(4)
-_JOINED_RULE = (
-    "The earlier row stands; the later one fills what is blank and adds its numbers. Whoever asked not to be rung in "
-    "either is not rung."
-)
-_MET_RULE = (
-    "What this laptop has stands; the list fills what is blank and adds numbers. Calls that were saved stay as they "
-    "are, and nobody who asked not to be rung is rung again."
-)
 
 
 class ListsPage(HostPage):
@@ -51,7 +43,7 @@ class ListsPage(HostPage):
         meant: a column's place and a field; sheet_chosen: a sheet's name; as_in: a place in ``ShownList.as_in``.
         check, stop: checking every row, and importing; use: import what was checked; put_away.
         save_refused: a path: write the report there.
-        suppress: keep the numbers of the do-not-ring file that is shown.
+        suppress: keep the numbers of the do-not-ring file that is shown; numbers_only: take the open file as one.
         tonight: go there; renamed: what the columns are remembered as.
     """
 
@@ -66,6 +58,7 @@ class ListsPage(HostPage):
     put_away = Signal()
     save_refused = Signal(str)
     suppress = Signal()
+    numbers_only = Signal()
     tonight = Signal()
     renamed = Signal(str)
 
@@ -76,14 +69,14 @@ class ListsPage(HostPage):
         self._people, self._seat = 0, ""
         self._busy = False
         self.steps = Steps()
+        self.steps.hide()
         self.use_key = KeyButton("Import when checked", weight=600, height=44)
         self.use_key.clicked.connect(self.use)
         self.header.tools.add_aligned(self.steps, Qt.AlignmentFlag.AlignVCenter)
         self.header.tools.add(self.use_key)
         self.open_card, self.problem = OpenCard(), ProblemCard()
         self.understood, self.refused, self.figures = UnderstoodCard(), RefusedCard(), FiguresCard()
-        self.joined = TwinsCard("person is on this list twice", "people are on this list twice", _JOINED_RULE)
-        self.met = TwinsCard("person is on this laptop already", "people are on this laptop already", _MET_RULE)
+        self.joined, self.met = joined_card(), met_card()
         self.suppression, self.done = SuppressionCard(), DoneCard()
         self._below = SideBySide((self.refused, 79), (self.figures, 43))
         self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
@@ -108,6 +101,7 @@ class ListsPage(HostPage):
         self.refused.save.connect(self.choose_refused_file)
         self.figures.stop.connect(self.stop)
         self.figures.check.connect(self.check)
+        self.figures.numbers.connect(self.numbers_only)
         self.figures.put_away.connect(self._put_away)
         self.suppression.use.connect(self.suppress)
         self.suppression.put_away.connect(self._put_away)
@@ -142,7 +136,7 @@ class ListsPage(HostPage):
         self.understood.show_list(shown)
         self.refused.show_waiting()
         if missing:
-            self.figures.show_wanting(missing)
+            self.figures.show_wanting(missing, any(column.field == "phone" for column in shown.columns))
         else:
             self.figures.show_ready("Have every row checked with these columns. Nothing is kept before you import.")
         self._set_step(_COLUMNS)
@@ -152,15 +146,22 @@ class ListsPage(HostPage):
         if missing and self.isVisible() and not self._on_a_column():
             unknown = [place for place, column in enumerate(shown.columns) if not column.recognised]
             self.understood.table.focus_on(unknown[0] if unknown else 0)
+        elif self.isVisible() and not self._on_a_column():
+            self.figures.check_key.setFocus()
 
     def show_reading(self, done: int = 0, most: int = 0, left: str = "") -> None:
         """Every row is being checked."""
         if self.figures.state() != "checking":
             self._report = None
+            stays = self._on_a_column()
             self.problem.hide()
             self._set_step(_CHECK)
             self._show(*((self.understood,) if not self.understood.isHidden() else ()), self._below)
-        self.figures.show_progress("checking", done, most, left)
+            self.figures.show_progress("checking", done, most, left)
+            if self.isVisible() and not stays:
+                self.figures.key.setFocus()
+        else:
+            self.figures.show_progress("checking", done, most, left)
 
     def show_report(
         self,
@@ -168,17 +169,21 @@ class ListsPage(HostPage):
         *,
         today: date | None = None,
         ready: int | None = None,
+        silenced: int = 0,
         met: Sequence[say.Twin] = (),
     ) -> None:
         """Every row was checked: show what would be kept, who is there twice, and what was refused.
 
         Args:
-            today: the day of the party; ``ready``: how many can be rung; ``met``: who is in the store already.
+            today: the day of the party; ``ready``, ``silenced``: how many can be rung, and how many asked not
+                to be; ``met``: who is in the store already.
         """
         self._report = report
+        stays = self._on_a_column()
         self.problem.hide()
         self.refused.show_rows(report.refused)
-        figures = say.figures(report, today, ready, len(met))
+        self.understood.set_rows(count_of(report.rows_read, "row"))
+        figures = say.figures(report, today, ready, silenced, len(met))
         self.figures.show_figures(figures, report.warnings)
         self.joined.show_twins([say.joined_twin(one) for one in report.joined])
         self.met.show_twins(met)
@@ -188,7 +193,7 @@ class ListsPage(HostPage):
         if self.isVisible():
             first = figures[0]
             announce(self, f"Every row is checked: {first.count:,} {first.words}, {len(report.refused):,} refused.")
-            if report.contacts and not self._on_a_column():
+            if report.contacts and not stays:
                 self.use_key.setFocus()
 
     def show_importing(self, done: int = 0, most: int = 0, left: str = "") -> None:
@@ -273,6 +278,22 @@ class ListsPage(HostPage):
         self.use_key.set_words(f"Import {count_of(people, 'person', 'people')}" if ready else "Import when checked")
         self.use_key.set_caps(*(keys.caps("host", "import_list") if ready else ()))
         self.use_key.set_look("fill" if ready else "framed")
+        self._arrange_header()
+
+    def _arrange_header(self) -> None:
+        """The steps beside the key, or only the one in hand where that is too wide."""
+        key = self.use_key.sizeHint().width() if not self.use_key.isHidden() else 0
+        self.steps.set_compact(self.steps.full() + key + theme.current().gap(80) > self.width())
+        self.header.arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_header()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._arrange_header()
 
     def _set_step(self, step: int) -> None:
         self.steps.set_current(step)
@@ -295,7 +316,7 @@ class ListsPage(HostPage):
         """Take what was copied: rows of a spreadsheet, or a file."""
         if self._busy:
             return
-        copied = QGuiApplication.clipboard().mimeData()
+        copied = pasting.copied()
         path = _one_file(copied)
         if path is not None:
             self.opened.emit(str(path))

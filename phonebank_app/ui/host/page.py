@@ -53,9 +53,10 @@ class PageHeader(Surface):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._rearrange()
+        self.arrange()
 
-    def _rearrange(self) -> None:
+    def arrange(self) -> None:
+        """Something at the right has another size now."""
         stacked = self._stacked(self.width())
         way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self.box.direction() != way:
@@ -67,7 +68,7 @@ class PageHeader(Surface):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.setMinimumHeight(theme.current().px(72))
-            self._rearrange()
+            self.arrange()
 
 
 class HostPage(Box):
