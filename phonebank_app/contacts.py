@@ -286,6 +286,8 @@ def _external_id(raw: Mapping[str, Sequence[str]]) -> str:
         # Electors are counted anew in each polling district: without its letters many have the same number.
         district = _first(raw, "area", 40)
         prefix = district if _DISTRICT.fullmatch(district) else ""
+    if prefix and number.upper().startswith(prefix.upper()):
+        prefix = ""  # the whole of it stands in the number's column
     return (f"{prefix}-" if prefix else "") + number + (f"/{suffix}" if suffix.strip("0") else "")
 
 
@@ -309,6 +311,10 @@ def _name(raw: Mapping[str, Sequence[str]]) -> tuple[str, str, str, str]:
             return title, "", "", ""
         found, given, family, shown = split_name(shown)
         return title or found, given, family, shown
+    if not given and (full := tidy_name(_first(raw, "full_name", LONGEST_NAME))):
+        # "Name" beside "Surname": the rest of the name, or all of it.
+        found, given, last, _ = split_name(full)
+        title, given = title or found, given if last.casefold() == family.casefold() else full
     found, given = off_title(given)
     title = title or found
     shown = f"{given} {family}".strip() if given else f"{title} {family}".strip()
@@ -375,7 +381,8 @@ def _asks_not_to_be_called(
 
 # What systems of the field write of somebody who took their consent back (Action Network, CallHub, Mailchimp).
 _LEFT: Final = frozenset(
-    {"unsubscribed", "unsubscribe", "opted out", "opted_out", "opt out", "optout", "opt-out", "opted-out", "dnc"}
+    {"n", "no", "false", "f", "0", "refused", "declined", "denied", "withdrawn", "nage", "no consent", "not given"}
+    | {"unsubscribed", "unsubscribe", "opted out", "opted_out", "opt out", "optout", "opt-out", "opted-out", "dnc"}
     | {"do not call", "do not contact", "spam complaint", "complained", "blocked", "stop", "stopped"}
 )
 _YES: Final = frozenset(
@@ -427,10 +434,14 @@ def read_date(text: str) -> date | None:
 _FOUR_FIGURES: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YOUNGEST: Final = 2008
 """Nobody on a list is born later; of two figures for the year, later ones are of the last century."""
+# Excel’s days from 1927 to 2009; fewer figures would be a year.
+_BORN_SERIAL: Final = re.compile(r"(?:[1-3]\d|40)\d{3}(?:\.0+)?")
 
 
 def read_birthday(text: str) -> date | None:
-    """A day of birth, as :func:`read_date`; ``3/2/75`` is of 1975."""
+    """A day of birth, as :func:`read_date`; ``3/2/75`` is of 1975, and Excel’s ``27428`` is 3 February 1975."""
+    if _BORN_SERIAL.fullmatch(text.strip()):
+        return date(1899, 12, 30) + timedelta(days=int(float(text)))
     day = read_date(text) if text else None
     if day is not None and day.year > _YOUNGEST and not _FOUR_FIGURES.search(text):
         return day.replace(year=day.year - 100)

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from phonebank_app.contacts import FIELDS
 from phonebank_app.errors import ListProblem
+from phonebank_app.lists.vocabulary import BESIDE, BY_WORD, DISTRICTS, HOMES, PATTERNS, SECOND_BEST, WHOSE
 
 How = Literal["name", "content", "chosen", "left_out", "unknown"]
 LEAVE_OUT: Final = "-"
@@ -42,90 +43,6 @@ class Column:
     screened: str = ""
 
 
-_WORDS: Final = {
-    "external_id": "id uuid guid externalid uniqueid recordid personid contactid voterid electorid supporterid "
-    "memberid memberno membernumber membershipno membershipnumber vanid voterfilevanid mycampaignid nationbuilderid "
-    "constituentid crmid ref reference refno urn personurn contactref rhifaelod",
-    "elector_prefix": "electornumberprefix electornoprefix elecnoprefix rollnumberprefix",
-    "elector_number": "electornumber electorno elecno electoralnumber electoralrollnumber rollnumber rollno "
-    "rhifetholwr",
-    "elector_suffix": "electornumbersuffix electornosuffix elecnosuffix rollnumbersuffix",
-    "salutation": "title prefix salutation honorific nameprefix teitl",
-    "given_name": "first firstname firstnames forename forenames given givenname givennames christianname fname "
-    "knownas preferredname enwcyntaf prenom vorname",
-    "family_name": "last lastname surname familyname lname secondname cyfenw nomdefamille nachname familienname "
-    "apellidos apellido cognome",
-    "full_name": "name fullname displayname namefull voter elector person contact resident enw enwllawn nom nombre "
-    "nome",
-    "address": "address adress addr fulladdress streetaddress residentialaddress homeaddress postaladdress street "
-    "streetname streetnumber substreetname housename housenumber houseno flat flatnumber building buildingname "
-    "buildingnumber road locality village town city posttown county state adminarea cyfeiriad tref sir adresse rue "
-    "ville strasse anschrift ort direccion ciudad",
-    "postcode": "postcode postalcode zip zipcode zip5 ziporpost ziporpostcode housepostcode pcode codpost outcode "
-    "outwardcode incode inwardcode postcodeout postcodein postcodeoutward postcodeinward postcode1 postcode2 "
-    "codepostal plz postleitzahl codigopostal",
-    "area": "ward wardname wardcode area areaname pollingdistrict pollingdistrictcode pollingdistrictname pd pdcode "
-    "division divisionname branch precinct electoralward neighbourhood",
-    "household": "household householdid householdref hhid houseid uprn propertyurn addressid",
-    "phone_bad": "ismobilebad mobilebad badmobile mobileiswrong badnumber isphonebad phonebad",
-    "tps_clear": "tpsclear tpscleared tpsok tpspassed tpsfree",
-    "do_not_call": "donotcall donotcalls dontcall donotphone dontphone donotring donottelephone donotcontact "
-    "dontcontact dnc isdnc dncflag donotcallflag isdonotcall federaldonotcall isfederaldonotcall nocalls nophone "
-    "nophonecalls nocontact optout optedout phoneoptout calloptout callingoptout suppress suppressed suppression "
-    "unsubscribed excludefromcalls peidiwchaffonio",
-    "permission_on": "permissionon permissiongivenon permissiondate callpermissiondate permissiontocallon",
-    "permission_how": "permissionhow permissiongivenhow permissionby callpermissionhow permissionmethod",
-    "permission_words": "permissionwords permissionwording wordsofthepermission callpermissionwording",
-    "status": "subscriptionstatus smsstatus phonestatus consentstatus",
-    "deceased": "deceased isdeceased died dead",
-    "born": "dob dateofbirth birthdate dateborn borndate born bornat bornon birthday dyddiadgeni",
-    "born_year": "yob yearofbirth birthyear bornyear dobyear",
-    "born_month": "monthofbirth birthmonth bornmonth dobmonth",
-    "born_day": "dayofbirth birthdayofmonth bornday dobday",
-    "support": "supportlevel support supportscore supportcode votingintention vi lastvi canvasscode canvassresult "
-    "partysupport pledge promise leaning",
-    "tags": "tags tag taglist labels label groups keywords categories tagiau",
-    "language": "language lang languages preferredlanguage primarylanguage spokenlanguage iaith",
-    "note": "note notes comment comments remark remarks nodiadau",
-    "source": "source datasource listsource sourcecode ffynhonnell",
-}
-_BY_WORD: Final = {word: field for field, words in _WORDS.items() for word in words.split()}
-
-_PLACE: Final = (
-    r"home|work|day|daytime|eve|evening|other|alt|alternative|second|secondary|pref|preferred|best|business|uk"
-)
-_PATTERNS: Final = tuple(
-    (field, re.compile(pattern))
-    for field, pattern in (
-        (
-            "phone",
-            rf"(?:{_PLACE}|main|contact|mobile|cell|land)*(?:phone|telephone|tel|mobile|mob|cell|landline|cellphone|ffon"
-            rf"|symudol)(?:phone|tel|line)?(?:no|nos|num|number|numbers)?(?:{_PLACE}|mobile|mob|landline|land|cell|main|symudol|gartref|gwaith)?\d{{0,2}}",
-        ),
-        ("phone", r"contact(?:no|num|number|numbers)\d?|number(?:to|)(?:call|ring)|rhif(?:ffon|ffonsymudol|cyswllt)"),
-        (
-            "phone",
-            r"(?:numero(?:de)?)?(?:telefono?|movil|portable|handy|mobil|fixe|festnetz)(?:nummer|nr|privat|mobil)?\d?",
-        ),
-        ("address", r"v?add?ress(?:line)?[1-9]|v?address|add(?:r|line)?[1-9]|llinell?cyfeiriad[1-9]|cyfeiriad[1-9]"),
-        ("tps_date", r"(?:date|last)?c?tps(?:was|last)?(?:date|screen(?:ed|ing)?|check(?:ed)?)(?:on|date|at)?\d?"),
-        (
-            "tps_date",
-            r"(?:date|last)(?:of)?c?tps(?:screen(?:ed|ing)?|check(?:ed)?)(?:date|on)?|screen(?:ed|ing)(?:on|date)",
-        ),
-        (
-            "tps",
-            r"(?:is|on|in)?(?:phone|mobile|landline|tel|telephone|home|work)?\d?(?:c?tps){1,2}(?:flag|flagged|status|listed"
-            r"|registered|register|registration|match|matched|yn|yesno|phone|mobile|landline)?\d?",
-        ),
-        ("tps", r"telephonepreferenceservice(?:flag|status|listed|registered)?"),
-    )
-)
-# Whose the thing is adds nothing: "Elector Forename", "can2_user_city", "PropertyAddress1".
-_WHOSE: Final = re.compile(
-    r"(?:elector|voter|property|primary|can2user|can2|contact|person|resident|residential|supporter|member|user|customer"
-    r"|registered|main|house|home)(?=.)"
-)
 _DATED: Final = re.compile(r"(.*tps.*?)(\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})\W*", re.IGNORECASE)
 
 
@@ -140,12 +57,12 @@ def field_of(header: str) -> str:
     """The meaning of a header, or empty when no known system uses it for something we need."""
     plain = squash(header)
     while plain:
-        if plain in _BY_WORD:
-            return _BY_WORD[plain]
-        for field, pattern in _PATTERNS:
+        if plain in BY_WORD:
+            return BY_WORD[plain]
+        for field, pattern in PATTERNS:
             if pattern.fullmatch(plain):
                 return field
-        whose = _WHOSE.match(plain)
+        whose = WHOSE.match(plain)
         if not whose:
             break
         plain = plain[whose.end() :]
@@ -160,22 +77,65 @@ def known_headers(cells: Sequence[str]) -> int:
 def recognise(headers: Sequence[str]) -> tuple[Column, ...]:
     """The columns of a header row, each with the meaning its name gives it."""
     taken: set[str] = set()
-    # "MoB" beside "YoB" is a month of birth, not a mobile; and "DoB" beside both is its day.
-    parts = set(map(squash, headers))
-    born = {"mob": "born_month"} if {"yob", "dob"} & parts else {}
-    if {"yob", "mob"} <= parts:
-        born["dob"] = "born_day"
+    beside = _told_by_neighbours(headers)
     columns = []
+    home = ""
     for index, raw in enumerate(headers):
         header = " ".join(raw.split()) or f"Column {index + 1}"
         dated = _DATED.fullmatch(header)
-        field = "tps" if dated else born.get(squash(header)) or field_of(header)
+        field = "tps" if dated else beside[index] if index in beside else field_of(header)
+        if field in {"address", "postcode"} and (whose := HOMES.match(squash(header))):
+            home = home or whose[0]
+            field = field if whose[0] == home else ""
         if field in taken and field not in SEVERAL:
             field = ""
         taken.add(field)
         how: How = "name" if field else "unknown"
         columns.append(Column(index, header, field, how, dated[2] if dated else ""))
-    return _distinct(columns)
+    return _distinct(_second_best(columns, taken))
+
+
+def _second_best(columns: list[Column], taken: set[str]) -> list[Column]:
+    """Columns that are used only where the list has no better one: where post goes, for where somebody lives."""
+    wanted = {field for field in set(SECOND_BEST.values()) if field not in taken}
+    found = []
+    for column in columns:
+        field = SECOND_BEST.get(squash(column.header), "") if not column.field else ""
+        found.append(replace(column, field=field, how="name") if field in wanted else column)
+    return found
+
+
+def _told_by_neighbours(headers: Sequence[str]) -> dict[int, str]:
+    """Meanings that a header has only beside others: “MoB” beside “YoB” is a month, “Nom” beside “Prénom” a surname."""
+    words = list(map(squash, headers))
+    fields = [field_of(header) for header in headers]
+    told: dict[int, str] = {}
+    for together, meanings in BESIDE:
+        if together <= set(words):
+            told |= {at: meanings[word] for at, word in enumerate(words) if word in meanings}
+    # "MoB", so written, is a month even where nothing but a day of birth stands beside it, and never a mobile.
+    for at, header in enumerate(headers):
+        if header.strip() == "MoB" and words[at] == "mob" and at not in told:
+            told[at] = "born_month" if {"dob", "yob"} & set(words) else ""
+    if "born_year" in fields and "birthday" in words:
+        told[words.index("birthday")] = "born_day"
+    # A register has its elector numbers in parts: "Prefix, Number, Suffix", or the district in a column of its own.
+    for at, field in enumerate(fields):
+        numbered = field == "elector_number" or (words[at] == "number" and words[at - 1 : at] == ["prefix"])
+        if not numbered:
+            continue
+        told[at] = "elector_number"
+        if words[at + 1 : at + 2] == ["suffix"]:
+            told[at + 1] = "elector_suffix"
+        if "elector_prefix" not in fields:
+            districts = [place for place, word in enumerate(words) if word in DISTRICTS]
+            wards = fields.count("area") > len(districts)
+            if words[at - 1 : at] == ["prefix"]:
+                told[at - 1] = "elector_prefix"
+            elif districts and wards:
+                told[districts[0]] = "elector_prefix"
+        break
+    return told
 
 
 def _distinct(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from phonebank_app.addresses import find_postcode
-from phonebank_app.contacts import read_birthday
-from phonebank_app.lists.columns import NAMES, Column
+from phonebank_app.contacts import read_birthday, read_date
+from phonebank_app.lists.columns import Column
 from phonebank_app.phones import Number, read_numbers
 
 _MOSTLY: Final = 0.6
@@ -26,6 +26,10 @@ _NO_NAMES: Final = re.compile(
     re.IGNORECASE,
 )
 """Headers that say what a column is, though not in a way we use: what is in it is nobody's name."""
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:field|column|col|unnamed|champ|spalte|campo|colofn|f)?\W*[a-z]?\d*", re.IGNORECASE
+)
+_ID: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9/_.\-]{3,39}")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _HOUSE: Final = re.compile(r"(?:flat |apartment |unit )?\d+[a-z]?,? [^\W\d_]{2,}.*", re.IGNORECASE)
 
@@ -48,8 +52,10 @@ def by_content(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tupl
         found.take_one("address", _address, _MOSTLY)
     if not found.has("born", "born_year"):
         found.take_one("born", _birthday, _NEARLY_ALL, several_values=True)
-    if not found.has(*NAMES):
+    if not found.has("given_name", "family_name", "full_name"):
         found.take_names()
+    if not found.has("external_id", "elector_number"):
+        found.take_ids()
     return tuple(found.columns)
 
 
@@ -116,6 +122,15 @@ class _Columns:
                 self._give(at, "full_name")
             return
 
+    def take_ids(self) -> None:
+        """The first free column whose header says nothing and in whose cells each person has a sign of their own."""
+        for at, cells in enumerate(self._cells):
+            nameless = _SAYS_NOTHING.fullmatch(self.columns[at].header)
+            everybodys_own = len(set(cells)) == len(cells) >= _ENOUGH and _share(cells, _id) == 1
+            if nameless and self._free(at) and everybodys_own:
+                self._give(at, "external_id")
+                return
+
     def _free(self, at: int) -> bool:
         return not self.columns[at].field and self.columns[at].how == "unknown"
 
@@ -133,6 +148,12 @@ def _share(cells: Sequence[str], is_one: Callable[[str], bool]) -> float:
 
 def _differ(cells: Sequence[str]) -> bool:
     return len(set(cells)) > 0.5 * len(cells)
+
+
+def _id(cell: str) -> bool:
+    """Whether a cell may be somebody's id: four signs at least, as rows are counted with fewer; no day, no number."""
+    plain = cell.strip()
+    return _ID.fullmatch(plain) is not None and not (_number(plain) or read_date(plain) or find_postcode(plain))
 
 
 def _number(cell: str) -> bool:

@@ -7,7 +7,8 @@ one never fails, so it comes last; guessers by statistics were tried and call Br
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Final
 
 from phonebank_app.errors import ListProblem
@@ -31,7 +32,11 @@ _NOT_LISTS: Final = (
     (b"<html", "This is a web page, not a list."),
     (b"<table", "This is a web page, not a list."),
     (b"<?xml", "This is an XML file, not a list."),
+    (b"[{", "This is JSON, not a list."),
+    (b'{"', "This is JSON, not a list."),
+    (b"begin:vcard", "These are address cards, not a list."),
 )
+_COPY_OUT: Final = "Copy the table into a spreadsheet, save it as CSV, and load that."
 _SAVE_AS_CSV: Final = "Open it in a spreadsheet, save it as CSV, and load that."
 
 
@@ -53,10 +58,22 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """The text of a list's bytes.
 
+    A byte-order mark at the beginning of a later line, where files were joined, is taken off, too.
+
     Raises:
         ListProblem: the file is empty or is no text: a workbook, a PDF, a picture, a program.
     """
     _refuse_other_files(data)
+    decoded = _decoded(data)
+    if "\ufeff" not in decoded.text:
+        return decoded
+    return replace(decoded, text=_LATER_MARK.sub("", decoded.text))
+
+
+_LATER_MARK: Final = re.compile("^\ufeff+", re.MULTILINE)
+
+
+def _decoded(data: bytes) -> Decoded:
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
             try:
@@ -95,12 +112,25 @@ def _without_a_mark(data: bytes) -> Decoded:
     if even > half * 0.7 and odd < half * 0.1:
         codec = "utf-16-be"
     if not codec:
-        raise _not_text()
+        return _with_stray_zeros(data)
     whole = data[: len(data) // 2 * 2]
     text = whole.decode(codec, errors="replace")
     if "\x00" in text:
         raise _not_text()
     return Decoded(text, "UTF-16")
+
+
+_SELDOM: Final = 50
+_LINE_ENDS: Final = b"\t\n\r"
+
+
+def _with_stray_zeros(data: bytes) -> Decoded:
+    """Text with a zero here and there, as broken exports have; with more of them, or other control signs, no text."""
+    if data.count(0) * _SELDOM > len(data) or any(data.count(sign) for sign in range(1, 32) if sign not in _LINE_ENDS):
+        raise _not_text()
+    decoded = _eight_bits(data.replace(b"\x00", b""))
+    told = "There are signs that are no text in this file; they were left out: look whether it is whole."
+    return replace(decoded, warning=f"{told} {decoded.warning}".rstrip())
 
 
 def _not_text() -> ListProblem:
@@ -111,6 +141,10 @@ def _refuse_other_files(data: bytes) -> None:
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise ListProblem("This file is empty.", "Ask whoever sent it for the list again.")
     if data.startswith(b"PK\x03\x04"):
+        if b"word/" in data[:8_192]:
+            raise ListProblem("This is a word processor’s document, not a list.", _COPY_OUT)
+        if b"Index/" in data[:8_192] and b".iwa" in data[:8_192]:
+            raise ListProblem("This is an Apple Numbers document.", "Export it as CSV, and load that.")
         raise ListProblem("This is a zip archive, not a list.", "Unpack it, and load the list inside.")
     start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for magic, what in _NOT_LISTS:

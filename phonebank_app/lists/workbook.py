@@ -8,7 +8,9 @@ spreadsheet (its leading nought, its last figures) is the business of ``phones``
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -67,16 +69,16 @@ class Workbook:
         if data.startswith(b"PK") and b"opendocument" in data[:200]:
             self.kind = "OpenDocument spreadsheet"
         _refuse_too_large(data)
+        if _is_locked(data):
+            raise ListProblem(
+                "This workbook is locked with a password.",
+                "Open it in a spreadsheet, save it without one, and load that.",
+            )
         try:
             book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
             shown = [one.name for one in book.sheets_metadata if one.visible == calamine.SheetVisibleEnum.Visible]
             found = [(name, _sheet(book, name)) for name in shown or book.sheet_names]
             sheets = {name: one for name, one in found if one is not None and one.height}
-        except calamine.PasswordError:
-            raise ListProblem(
-                "This workbook is locked with a password.",
-                "Open it in a spreadsheet, save it without one, and load that.",
-            ) from None
         except (calamine.CalamineError, OSError, ValueError) as error:
             raise ListProblem(
                 "This workbook cannot be read: it may have been cut off.", "Ask whoever sent it for it again."
@@ -99,6 +101,25 @@ class Workbook:
     def records(self) -> Iterator[Record]:
         """Its rows, numbered as the spreadsheet does; a blank one has no cells."""
         return _records(self._found)
+
+
+_LOCKED_INSIDE: Final = "EncryptedPackage".encode("utf-16-le")
+_LOCKED_OLD: Final = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00..)?\x2f\x00", re.DOTALL)
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a password is asked for: a package wrapped by Excel, a FILEPASS record, an OpenDocument manifest."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return _LOCKED_INSIDE in data or _LOCKED_OLD.search(data) is not None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            told = archive.getinfo("META-INF/manifest.xml")
+            return told.file_size < _LONGEST_MANIFEST and b"encryption-data" in archive.read(told)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, zlib.error):
+        return False
+
+
+_LONGEST_MANIFEST: Final = 1_000_000
 
 
 def _sheet(book: calamine.CalamineWorkbook, name: str) -> calamine.CalamineSheet | None:

@@ -68,9 +68,9 @@ def test_a_header_is_understood_whatever_its_spacing_case_and_signs(header: str,
 def test_a_month_of_birth_is_not_a_mobile() -> None:
     found = recognise(["Name", "YoB", "MoB", "DoB"])
     assert [column.field for column in found] == ["full_name", "born_year", "born_month", "born_day"]
-    assert [column.field for column in recognise(["Name", "DoB", "Mob"])] == ["full_name", "born", "born_month"]
+    assert [column.field for column in recognise(["Name", "DoB", "MoB"])] == ["full_name", "born", "born_month"]
     assert [column.field for column in recognise(["Name", "Mob"])] == ["full_name", "phone"]
-    assert [column.field for column in recognise(["Name", "Mob"])] == ["full_name", "phone"]
+    assert [column.field for column in recognise(["Name", "MoB"])] == ["full_name", ""]
 
 
 def test_a_second_column_of_the_same_single_meaning_is_kept_but_not_used() -> None:
@@ -120,18 +120,19 @@ EXPECTED = {
     "VAN StandardText export (xlsx)": "external_id address address address postcode household "
     "family_name given_name phone",
     "Action Network CSV report": "external_id given_name family_name phone address address address postcode address "
-    "status status",
+    "status status tags",
     "NationBuilder people export (Scottish citizens' assembly tool README)": "external_id given_name family_name phone "
     "address address address postcode",
-    "NationBuilder standard import fields": "salutation given_name family_name full_name deceased phone phone phone "
-    "language do_not_call note",
-    "UK electoral register, Xpress full file (14 columns)": "elector_prefix elector_number elector_suffix family_name "
-    "given_name postcode address address address address address address",
-    "UK electoral register, monthly update": "elector_number family_name given_name address address address address "
-    "address postcode",
+    "NationBuilder standard import fields": "salutation given_name family_name full_name deceased born phone phone "
+    "phone language support do_not_call note tags",
+    "UK electoral register, Xpress full file (14 columns)": "elector_prefix elector_number elector_suffix born "
+    "family_name given_name postcode address address address address address address",
+    "UK electoral register, monthly update": "elector_number born family_name given_name address address address "
+    "address address postcode",
     "Spoke (peer-to-peer texting) upload": "given_name family_name phone postcode",
     "Spoke messy upload fixture": "given_name family_name address address address address postcode phone phone",
-    "OSDI voter sample": "household family_name given_name address address address postcode",
+    "OSDI voter sample": "household family_name given_name born_year born_month born_day address address address "
+    "postcode",
     "Halarose export": "household address address address address address postcode",
 }
 
