@@ -12,7 +12,6 @@ from pathlib import Path
 
 from phonebank_app.clock import Clock, local
 from phonebank_app.errors import FileProblem, ListProblem
-from phonebank_app.lists.encoding import decode
 from phonebank_app.lists.plain import open_plain
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.results import FORMATS, FormatName, save, tables
@@ -52,13 +51,22 @@ def read_file(path: Path) -> ResultsFile:
     except OSError as error:
         raise FileProblem(f"“{path.name}” cannot be opened.", f"The system says: {error.strerror}.") from error
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return read_lines(path.name, decode(data).text)
+        return read_lines(path.name, _lines_of(data, path.name))
     try:
         table = open_plain(data, known_headers, path.name)
     except ListProblem as problem:
         raise FileProblem(f"“{path.name}”: {problem.what}", problem.way_out) from problem
     rows = ((row.row, row.cells) for row in table.rows)
     return read_table(path.name, rows, workbook=table.workbook, cut=table.cut)
+
+
+def _lines_of(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")  # as JSON always is
+    except UnicodeDecodeError as error:
+        raise FileProblem(
+            f"“{name}” is not as it was written.", "Save the file anew on the laptop it came from."
+        ) from error
 
 
 def merge_files(

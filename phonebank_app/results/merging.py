@@ -29,7 +29,9 @@ from phonebank_app.spreadsheets import from_csv
 
 _PROTECTS = SILENCING | {OutcomeKind.DECEASED}
 # What the same outcome may say differently in two files without being another.
-_CHANGES = {"outcome_label", "counts", "set_aside", "sent", "saved_at", "saved_at_utc", "device_seq"}
+_CHANGES = {"outcome_label", "counts", "set_aside", "sent", "saved_at", "saved_at_utc", "device_seq"} | {
+    *("do_not_call", "party_id", "rehearsal"),
+}
 _COMPARED = tuple(one for one in ATTEMPTS if isinstance(one, Column) and one.key not in _CHANGES)
 
 
@@ -195,7 +197,7 @@ def _rank(row: Attempt) -> tuple[bool, int, int, int, str, str]:
     exact = row.at.astimezone(UTC).isoformat(timespec="microseconds")
     # Down to the last letter: an order that is total, so that it never matters which file comes first.
     answers = dict(sorted(row.answers.items()))
-    bare = replace(row, sent=False, device_seq=0, counts=False, set_aside=False, answers=answers)
+    bare = replace(row, sent=False, device_seq=0, counts=False, set_aside=False, do_not_call=False, answers=answers)
     filled, long = sum(map(bool, plain)), sum(map(len, plain))
     return (row.kind in _PROTECTS, filled, long, -apostrophes, exact, repr(bare))
 
@@ -218,14 +220,36 @@ def _counted(rows: Sequence[Attempt]) -> list[Attempt]:
     withdrawn = OutcomeKind.WITHDRAWN
     hosts = [row for row in rows if row.kind == withdrawn and row.by and row.outcome_id not in replaced]
     aside = {row.replaces for row in hosts}
+    off = _asked_off(rows)
     return [
         replace(
             row,
             counts=row.kind != withdrawn and row.outcome_id not in replaced,
             set_aside=row.outcome_id in aside,
+            do_not_call=row.contact_id in off,
         )
         for row in rows
     ]
+
+
+def _asked_off(rows: Sequence[Attempt]) -> set[str]:
+    """The contacts whom nobody may ring any more, by what any of the files says of them or of each of their numbers."""
+    logs = _logs(rows)
+    states = {contact: fold(_records(log)) for contact, log in logs.items()}
+    silent = frozenset().union(*(state.asked_off for state in states.values()), ()) - {""}
+    return {contact for contact, log in logs.items() if _is_off(log, states[contact], silent)}
+
+
+def _is_off(log: Sequence[Attempt], state: ContactState, silent: frozenset[str]) -> bool:
+    numbers = {row.number for row in log if row.number}
+    return state.do_not_call or any(row.do_not_call for row in log) or (bool(numbers) and numbers <= silent)
+
+
+def _logs(rows: Sequence[Attempt]) -> dict[str, list[Attempt]]:
+    logs: dict[str, list[Attempt]] = defaultdict(list)
+    for row in rows:
+        logs[row.contact_id].append(row)
+    return logs
 
 
 # -- the latest state -----------------------------------------------------------------------------------------------
@@ -233,9 +257,7 @@ def _counted(rows: Sequence[Attempt]) -> list[Attempt]:
 
 def latest(merged: Merged, now: datetime) -> list[ContactNow]:
     """Every contact who was rung, as far as the files tell, in the order in which they were first rung."""
-    logs: dict[str, list[Attempt]] = defaultdict(list)
-    for row in merged.rows:
-        logs[row.contact_id].append(row)
+    logs = _logs(merged.rows)
     states = {contact: fold(_records(rows)) for contact, rows in logs.items()}
     silent = frozenset().union(*(state.asked_off for state in states.values()), ()) - {""}
     return [_contact(rows, states[contact], silent, now) for contact, rows in logs.items()]
@@ -262,7 +284,7 @@ def _contact(rows: Sequence[Attempt], state: ContactState, silent: frozenset[str
     counting = in_time([row for row in rows if row.counts], _at, _elsewhere)
     last = counting[-1] if counting else None
     numbers = tuple(dict.fromkeys(row.number for row in rows if row.number))
-    off = state.do_not_call or (bool(numbers) and silent.issuperset(numbers))
+    off = _is_off(rows, state, silent)
     answers: dict[str, Given] = {}
     for row in counting:
         answers |= row.answers

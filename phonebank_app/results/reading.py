@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
@@ -225,14 +225,16 @@ class _Reader:
         if len(self._parties) > 1:
             raise FileProblem(f"“{self._name}” holds rows of several parties.", "Give each party’s file by itself.")
         counts = {one.device_seq for one in self.rows if one.device_seq}
+        rehearsal = self._rehearsal()
         return ResultsFile(
             name=self._name,
-            rows=tuple(self.rows),
+            # Older files do not say it of each row.
+            rows=tuple(one if self._rehearsals else replace(one, rehearsal=bool(rehearsal)) for one in self.rows),
             questions=tuple(self.questions),
             repaired=self.repaired,
             lost=self.lost,
             missing=max(counts) - len(counts) if counts else 0,
-            rehearsal=self._rehearsal(),
+            rehearsal=rehearsal,
             party_id=next(iter(self._parties), ""),
         )
 
@@ -284,6 +286,9 @@ class _Reader:
                 set_aside=self._yes(row, get("set_aside", "no")),
                 by=read.get("asked_by", ""),
                 reason=read.get("reason", ""),
+                do_not_call=self._yes(row, get("do_not_call", "")),
+                rehearsal=self._yes(row, get("rehearsal", "")),
+                party_id=get("party_id", ""),
             )
         )
 

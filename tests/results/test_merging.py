@@ -53,6 +53,7 @@ def attempt(number: int, kind: str = "no_answer", **fields: object) -> Attempt:
         "answers": {},
         "script_hash": "",
         "sent": False,
+        "rehearsal": True,
     }
     return Attempt(**(values | fields))  # type: ignore[arg-type]
 
