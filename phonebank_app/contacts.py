@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from msgspec import Struct, field
@@ -34,6 +35,9 @@ from phonebank_app.phones import BadNumber, Kind, Number, read_numbers
 LONGEST_NOTE: Final = 4_000
 LONGEST_ROW: Final = 65_536
 MOST_NUMBERS: Final = 8
+STEP: Final = 5_000
+"""People between two steps that are told of what is done with a whole list."""
+
 LONGEST_TAG: Final = 100
 MOST_TAGS: Final = 50
 _T = TypeVar("_T")
@@ -183,6 +187,9 @@ class RefusedRow(Struct, frozen=True, gc=False):
     external_id: str = ""
 
 
+_NO_COLUMNS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 def contact_from_row(
     row: int, raw: Mapping[str, Sequence[str]], extra: Mapping[str, str] | None = None
 ) -> Contact | RefusedRow:
@@ -221,7 +228,7 @@ def contact_from_row(
         source=_first(raw, "source", LONGEST_NAME),
         household=_first(raw, "household", LONGEST_NAME),
         address_key=key,
-        extra=extra or {},
+        extra=extra or _NO_COLUMNS,
         unusable=tuple(unusable),
         permission=_permission(raw),
         born=_born(raw),
@@ -457,15 +464,23 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 def household_keys(contact: Contact) -> list[str]:
     """Everything that ties this contact to others of the same household: address, the list's own id, numbers."""
-    keys = [f"a:{contact.address_key}"] if contact.address_key else []
-    if contact.household:
-        keys.append(f"h:{contact.household}")
+    keys = _home_keys(contact)
     keys += [f"n:{number.e164}" for number in contact.numbers]
     return keys or [f"p:{contact.external_id}|{contact.full_name}"]
 
 
-def households(contacts: Sequence[Contact]) -> tuple[str, ...]:
+def _home_keys(contact: Contact) -> list[str]:
+    keys = [f"a:{contact.address_key}"] if contact.address_key else []
+    if contact.household:
+        keys.append(f"h:{contact.household}")
+    return keys
+
+
+def households(contacts: Sequence[Contact], on_step: Callable[[], None] | None = None) -> tuple[str, ...]:
     """The household of each contact: who shares an address or a number, directly or through others.
+
+    Args:
+        on_step: called now and then; what it raises ends it.
 
     Returns:
         One id per contact, in the same order; 16 hexadecimal figures made of what the household shares, so that the
@@ -479,13 +494,23 @@ def households(contacts: Sequence[Contact]) -> tuple[str, ...]:
             key = above
         return key
 
+    # A number names a household only where nothing better does ("n:" sorts after the others); elsewhere it need not be
+    # among the keys, but only lead to one of them.
+    lines: dict[str, str] = {}
     firsts: list[str] = []
-    for contact in contacts:
-        keys = household_keys(contact)
-        firsts.append(keys[0])
+    for at, contact in enumerate(contacts):
+        if on_step and at % STEP == 0:
+            on_step()
+        keys = _home_keys(contact) or household_keys(contact)
         top = root(parent.setdefault(keys[0], keys[0]))
-        for key in keys[1:]:
-            other = root(parent.setdefault(key, key))
+        firsts.append(top)
+        others = [parent.setdefault(key, key) for key in keys[1:]] if len(keys) > 1 else []
+        for number in contact.numbers:
+            known = lines.setdefault(number.e164, top)
+            if known is not top:
+                others.append(known)
+        for key in others:
+            other = root(key)
             # The smaller key stays on top, whatever the order: the root is the household's name.
             top, below = (top, other) if top < other else (other, top)
             parent[below] = top

@@ -132,7 +132,13 @@ class Exports:
         self._note(table, rows, upto)
         return Written(path, rows, made.personal, beside)
 
-    def losses(self, table: TableName, fmt: FormatName, codes: CodesFile | None = None) -> tuple[Loss, ...]:
+    def losses(
+        self,
+        table: TableName,
+        fmt: FormatName,
+        codes: CodesFile | None = None,
+        on_progress: Progress | None = None,
+    ) -> tuple[Loss, ...]:
         """What a file would not hold of what the store holds now; that a file is wanted is not written down.
 
         Raises:
@@ -141,7 +147,7 @@ class Exports:
         if table == "notices":
             return ()
         _must_have(table, fmt)
-        with self._read(None, codes) as (connection, source):
+        with self._read(on_progress, codes) as (connection, source):
             found = losses.count(FORMATS[fmt].lossy(source, table), source)
             return (*found, *_held_back(connection, source))
 

@@ -41,7 +41,7 @@ __all__ = ["Importing", "Kept", "KnownContact", "Meeting", "Plan", "Suppressed"]
 
 Progress = Callable[[int, int], None]
 _T = TypeVar("_T")
-_CACHE_KIB = 32_000
+_CACHE_KIB = 16_000
 """Of SQLite's page cache while a list is taken in: what 100,000 people's indexes come to."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -16,14 +17,16 @@ from phonebank_app import logs
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
-from phonebank_app.importing import Importing, Kept, Plan
+from phonebank_app.importing import Importing, Kept, Meeting, Plan
 from phonebank_app.list_mappings import ListMappings
 from phonebank_app.list_opening import Columns, Opened, Source, open_source
 from phonebank_app.list_report import save_list_report
 from phonebank_app.lists.suppression import SuppressionFile, read_suppression
 from phonebank_app.session import Session
+from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host import list_plan_words as say
 from phonebank_app.ui.host.list_shown import missing, time_left
+from phonebank_app.ui.host.list_words import Figure, figures
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
 from phonebank_app.ui.tasks import Work
@@ -42,9 +45,18 @@ class ListDesk:
     Args:
         folder: where the choice of columns is remembered; ``None`` for a rehearsal, which remembers nothing.
         kept: called when the list of the party has changed.
+        at_rest: within it nothing is exchanged with the service, which would wait for the store on the window's thread.
     """
 
-    def __init__(self, session: Session, view: PartyWindow, folder: Path | None, kept: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        view: PartyWindow,
+        folder: Path | None,
+        kept: Callable[[], None],
+        at_rest: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self._at_rest = at_rest
         self._session, self._view, self._tasks, self._kept = session, view, view.tasks, kept
         self._page = view.lists
         self._mappings = ListMappings(folder)
@@ -99,8 +111,11 @@ class ListDesk:
         page = self._page
         page.show_opening(name)
         try:
-            opened = await asyncio.to_thread(open_source, source, name, sheet)
+            with none_meanwhile():
+                opened = await asyncio.to_thread(open_source, source, name, sheet)
         except WorldError as error:
+            if page.figures.working:
+                page.show_stopped()
             page.show_problem(error)
             return
         self._forget()
@@ -176,7 +191,9 @@ class ListDesk:
             left = "comparing with who is here already" if comparing else time_left(done, most, now - began)
             page.show_reading(done, most, left)
 
-        def work(on_progress: Progress) -> Plan:
+        today = local(session.clock.now()).date()
+
+        def work(on_progress: Progress) -> tuple[Plan, list[Meeting], list[Figure]]:
             nonlocal comparing
             report = opened.check(columns, on_progress, rehearsal=session.party.rehearsal)
             comparing = True
@@ -184,20 +201,19 @@ class ListDesk:
             plan = Importing(session.store, session.clock).plan(
                 report, lambda *_: on_progress(report.rows_read, report.rows_read)
             )
-            self._keep_columns(columns)
-            return plan
+            # Those of whom the list says something new come first.
+            met = sorted(plan.meetings, key=lambda one: not one.changes)
+            return plan, met, figures(plan.report, today, plan.ready, plan.silenced, len(met))
 
         try:
-            plan = await self._in_thread(work, far)
+            plan, met, told = await self._in_thread(work, far)
         except WorldError as error:
             await self._show_columns()
             page.show_problem(error)
             return
+        self._remembered = await asyncio.to_thread(self._keep_columns, opened, columns)
         self._plan = plan
-        today = local(session.clock.now()).date()
-        # Those of whom the list says something new come first.
-        met = [say.met(one) for one in sorted(plan.meetings, key=lambda one: not one.changes)]
-        page.show_report(plan.report, today=today, ready=plan.ready, silenced=plan.silenced, met=met)
+        page.show_report(plan.report, figures=told, met=len(met), met_twin=lambda at: say.met(met[at]))
 
     async def _in_thread(self, work: Callable[[Progress], _T], far: Progress) -> _T:
         """Do something long in a thread that tells how far it is.
@@ -220,15 +236,16 @@ class ListDesk:
                 raise InterruptedError
             loop.call_soon_threadsafe(show, done, most)
 
-        running = asyncio.ensure_future(asyncio.to_thread(work, on_progress))
-        try:
-            return await asyncio.shield(running)
-        except asyncio.CancelledError:
-            stopped.set()
+        with none_meanwhile():
+            running = asyncio.ensure_future(asyncio.to_thread(work, on_progress))
             try:
-                return await running
-            except InterruptedError:
-                raise asyncio.CancelledError from None
+                return await asyncio.shield(running)
+            except asyncio.CancelledError:
+                stopped.set()
+                try:
+                    return await running
+                except InterruptedError:
+                    raise asyncio.CancelledError from None
 
     def _stop(self) -> None:
         """Stop what runs. The page answers now; the thread ends at its next step."""
@@ -239,19 +256,18 @@ class ListDesk:
         self._tasks.cancel("list")
         self._page.show_stopped()
 
-    def _keep_columns(self, columns: Columns) -> None:
-        """Remember the columns of a header row, if a person set any of them."""
-        self._remembered = ""
-        if self._opened is None or not columns.by_hand or not self._opened.header_row:
-            return
+    def _keep_columns(self, opened: Opened, columns: Columns) -> str:
+        """Remember the columns of a header row, if a person set any of them; returns the name they have."""
+        if not columns.by_hand or not opened.header_row:
+            return ""
         known = self._mappings.one(columns.key)
-        name = known.name if known else Path(self._opened.name).stem
+        name = known.name if known else Path(opened.name).stem
         try:
             kept = self._mappings.remember(columns.headers, columns.fields(), name)
         except OSError:
             logs.note("columns not remembered")  # they are chosen again for the next list: no reason to stop this one
-            return
-        self._remembered = kept.name if kept else ""
+            return ""
+        return kept.name if kept else ""
 
     def _rename(self, name: str) -> None:
         if not self._remembered or name.strip() == self._remembered or self._columns is None:
@@ -280,7 +296,8 @@ class ListDesk:
             return Importing(session.store, session.clock).keep(plan, on_progress)
 
         try:
-            kept = await self._in_thread(work, far)
+            async with self._at_rest():
+                kept = await self._in_thread(work, far)
         except asyncio.CancelledError:
             page.show_checked_again()
             self._view.tell(Notice("import", "The import was stopped.", "Nothing of this list was kept.", "ok"))
@@ -289,23 +306,27 @@ class ListDesk:
             page.show_checked_again()
             raise
         remembered = self._remembered
-        page.show_done(*say.kept(plan, kept), remembered)
-        self._changed()
         self._plan = self._opened = self._source = None
+        page.show_done(*say.kept(plan, kept), remembered)
+        self._tasks.start("list changed", self._changed)
 
     async def _suppress(self) -> None:
         numbers, session = self._numbers, self._session
         if numbers is None:
             return
-        done = await asyncio.to_thread(Importing(session.store, session.clock).suppress, numbers)
-        self._page.show_done(*say.suppressed(done))
-        self._changed()
+        async with self._at_rest():
+            done = await asyncio.to_thread(Importing(session.store, session.clock).suppress, numbers)
         self._numbers = None
+        self._page.show_done(*say.suppressed(done))
+        self._tasks.start("list changed", self._changed)
 
-    def _changed(self) -> None:
+    async def _changed(self) -> None:
+        """The list of the party is another: every page is told, one thing after the other."""
+        await asyncio.sleep(0)
         self._view.apply(Changes(party=True))
-        self.show_size()
-        self._kept()
+        tonight = await asyncio.to_thread(self._session.evening.tonight)
+        self._page.set_list(tonight.list_size, tonight.seat_name)
+        await asyncio.to_thread(self._kept)
 
     def _put_away(self) -> None:
         self._tasks.cancel("list")

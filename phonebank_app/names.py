@@ -15,7 +15,7 @@ _TITLES: Final = {
         *("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Rev", "Revd", "Prof", "Professor", "Sir", "Dame", "Lord", "Lady"),
         *("Cllr", "Fr", "Sr", "Capt", "Major", "Col", "Rabbi", "Imam", "Hon"),
     )
-}
+} | {"rev'd": "Revd", "rev’d": "Revd"}
 
 
 def as_title(text: str) -> str:
@@ -24,29 +24,39 @@ def as_title(text: str) -> str:
     return _TITLES.get(bare.rstrip(".").lower(), bare)
 
 
-_REGISTER: Final = re.compile(r"((?:[A-Z][A-Z'’\-]+ )+)((?:(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? )?[A-Z][^\W\d_]*[a-z][^,]*)")
-
-
 def surname_last(full: str) -> str:
     """A name as registers write it, with the family name first in capitals, the other way about.
 
     ``SMITH John`` becomes ``SMITH, John``, which :func:`split_name` understands; every other name stays as it is.
-    Titles and initials in capitals (``DR Ann``, ``J Smith``) are no family name.
+    Titles and initials in capitals (``DR Ann``, ``J Smith``, ``AJ Smith``) are no family name.
     """
-    found = _REGISTER.fullmatch(full)
-    if not found or found[1].rstrip().lower() in _TITLES:
+    words = full.split()
+    led = 0
+    while led < len(words) and _is_shouted(words[led]):
+        led += 1
+    rest = [word for word in words[led:] if word.rstrip(".").lower() not in _TITLES]
+    if not led or not rest or not rest[0][:1].isupper() or rest[0].isupper() or "," in full or "&" in words:
         return full
-    return f"{found[1].rstrip()}, {found[2]}"
+    if led == 1 and len(words[0]) < 3 and words[0].lower() not in _SHORT_NAMES:
+        return full
+    return f"{' '.join(words[:led])}, {' '.join(words[led:])}"
+
+
+def _is_shouted(word: str) -> bool:
+    letters = word.replace("'", "").replace("’", "").replace("-", "")
+    return len(letters) > 1 and letters.isalpha() and letters.isupper() and word.lower() not in _TITLES
 
 
 def split_name(full: str) -> tuple[str, str, str, str]:
     """Title, given name, family name and the name to show, of a name in one piece.
 
-    ``Smith, Mrs Ann`` and ``Mrs Ann Smith`` are told; two people in one name (``Mr & Mrs Smith``) have no given name.
+    ``Smith, Mrs Ann``, ``Smith, Ann, Mrs`` and ``Mrs Ann Smith`` are told, and what stands in brackets or as letters
+    behind a name is not the family's; two people in one name (``Mr & Mrs Smith``) have no given name.
     """
-    if full.count(",") == 1:
-        family, rest = (part.strip() for part in full.split(","))
-        if family and rest:
+    parts = [part.strip() for part in full.split(",")]
+    if len(parts) in (2, 3) and all(parts):
+        family, rest = parts[0], " ".join(parts[1:])
+        if len(parts) == 2 or off_title(rest)[0]:
             title, given = off_title(rest)
             return title, given, family, f"{given} {family}".strip() if given else f"{title} {family}"
     title, rest = off_title(full)
@@ -55,15 +65,25 @@ def split_name(full: str) -> tuple[str, str, str, str]:
         return "", "", words[-1], full
     if len(words) < 2:
         return (title, "", rest, full) if title else ("", rest, "", full)
-    return title, words[0], words[-1], rest
+    named = [word for word in words if word[0] != "(" and word.strip(".").upper() not in _LETTERS_AFTER]
+    return title, words[0], named[-1] if len(named) > 1 else words[-1], rest
 
 
 def off_title(text: str) -> tuple[str, str]:
+    """A title before or behind a name, and the name without it: ``Mrs Ann`` and ``Ann Mrs`` alike."""
     first, _, rest = text.partition(" ")
     title = _TITLES.get(first.rstrip(".").lower(), "")
-    if not title or rest.startswith("&"):
-        return "", text
-    return title, rest.strip()
+    if title and not rest.startswith("&"):
+        return title, rest.strip()
+    before, _, last = text.rpartition(" ")
+    plain = last.rstrip(".").lower()
+    if before and plain in _BEHIND and not title:
+        return _TITLES[plain], before.strip()
+    return "", text
+
+
+# Nobody's family name, unlike Major or Lord.
+_BEHIND: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "prof", "cllr"})
 
 
 # Short words in capitals that are names, where most others are initials; and letters after a name.

@@ -60,7 +60,7 @@ class OpenParty:
         self.keeping: KeepingDesk | None = None if folder is None else self._keep_safe(folder, settings)
         self.ending = PartyEnding(self.session, self.view, self.sync, folder, self._backed_up_at)
         remembers = folder.path.parents[1] if folder is not None else None
-        self.lists = ListDesk(self.session, self.view, remembers, self._keep_figures)
+        self.lists = ListDesk(self.session, self.view, remembers, self._keep_figures, self.sync.at_rest)
         self._declined: tuple[Declined, ...] = ()
         self._open_since = session.clock.now()
         self._counted = monotonic()

@@ -92,12 +92,19 @@ _HOURS: Final = re.compile(
     r"|\(\s*\d{1,2}\s*-\s*\d{1,2}\s*\)|(?<![\d:])\d{1,2}:\d\d(?![\d:])",
     re.IGNORECASE,
 )
-_COUNTED: Final = re.compile(r"(?:(?<=\s)|\A)[1-9][.):]\s*(?=[+(0])")
-_WITHHELD: Final = re.compile(r"(?:\A|(?<=\s))(?:141|1470)\s+(?=0)")
+_COUNTED: Final = re.compile(r"\A[1-9]\.\s+(?=[+(0])|(?:(?<=\s)|\A)[1-9][):]\s*(?=[+(0])")
+_WITHHELD: Final = re.compile(r"(?:\A|(?<=[a-z:] ))(?:141|1470)\s+(?=0)", re.IGNORECASE)
+_A_NUMBER: Final = 9
 
 
 def without_days_and_hours(text: str) -> str:
-    """A phone cell without what is no part of a number: ``1) 07700 900123 after 6pm``, ``… 12/11/2019``, ``141 0…``."""
+    """A phone cell without what is no part of a number: ``1) 07700 900123 after 6pm``, ``… 12/11/2019``, ``141 0…``.
+
+    Only what leaves a whole number, or no figure at all, is taken off: “(0141) 1.2.1902” may be spaced oddly.
+    """
     for pattern in (_DAY, _HOURS, _COUNTED, _WITHHELD):
-        text = pattern.sub(" ", text)
+        left = pattern.sub(" ", text)
+        figures = sum(map(str.isdigit, left))
+        if not figures or figures >= _A_NUMBER:
+            text = left
     return text.strip()

@@ -51,7 +51,7 @@ _STRAY: Final = 4
 
 
 # A household or a switchboard repeats its number within a few rows; the bound keeps memory flat on a long list.
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def read_numbers(raw: str) -> tuple[Number | BadNumber, ...]:
     """Read the numbers in one cell of a list, in the order they are written.
 
@@ -82,7 +82,7 @@ def _read_plain(raw: str) -> Number | BadNumber | None:
         national = figures[3:]
     else:
         return None
-    if not (national.isascii() and national.isdecimal()) or raw.endswith(".0"):
+    if not (national.isascii() and national.isdecimal()) or (raw[-1] == "0" and raw.rstrip("0").endswith(".")):
         return None
     return uk_numbers.plain(national) or uk_numbers.judge(national, raw)
 

@@ -160,10 +160,11 @@ def test_equal_answers_share_the_last_row_and_what_does_not_fit_is_left_out() ->
 
 # -- nobody is in it ---------------------------------------------------------------------------------------------------
 
-_SECRET = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=12, max_size=30)
+# Begun as no word of ours is: words out of our own source are drawn, too.
+_SECRET = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=8, max_size=30).map("Zq7{}".format)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=_SECRET, note=_SECRET, guest=_SECRET, free=_SECRET, code=_SECRET, calls=st.integers(1, 9))
 def test_nothing_of_the_store_is_in_the_figures_the_words_or_the_files(
     qapp: QApplication, name: str, note: str, guest: str, free: str, code: str, calls: int

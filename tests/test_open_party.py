@@ -248,7 +248,7 @@ def test_a_list_is_read_then_used_and_its_people_can_be_rung(host: Host, tmp_pat
         assert "6 people were added to the list" in said(lists)
         assert "1 row was refused" in said(lists)
         QTest.keyClick(lists, Qt.Key.Key_Escape)
-        assert f"{people + 6} people are on tonight’s list" in said(lists)
+        await host.until(lambda: f"{people + 6} people are on tonight’s list" in said(lists))
 
     host.plays(work)
 

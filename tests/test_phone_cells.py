@@ -277,6 +277,11 @@ def test_a_messy_cell_that_holds_no_number_to_ring_is_refused_with_its_reason(ce
     assert as_told(cell) == expected
 
 
+@pytest.mark.parametrize("cell", ["(073009775.00", "+44 2000000.000", "01632.960000", "07700 900.000"])
+def test_noughts_behind_a_point_are_read_alike_with_a_word_before_them(cell: str) -> None:
+    assert as_told(cell) == as_told(f"Tel: {cell}")
+
+
 def test_spaces_and_marks_round_a_messy_cell_change_nothing() -> None:
     for cell, expected in cases(ONE_NUMBER) + cases(SEVERAL):
         assert as_told(f" \u200e{cell}\u00a0 ") == expected

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from phonebank_app.contacts import Contact, merge
+from phonebank_app.contacts import STEP, Contact, merge
 
 Why = Literal["same id", "same name and number", "same name and address"]
 
@@ -50,24 +50,29 @@ class SharedId(Struct, frozen=True, gc=False):
 
 
 def join_duplicates(
-    listed: Sequence[ListedContact],
+    listed: Sequence[ListedContact], on_step: Callable[[], None] | None = None
 ) -> tuple[tuple[ListedContact, ...], tuple[Joined, ...], tuple[SharedId, ...]]:
     """Join the rows that are the same person, in the order of the list.
 
     The rule: the same id with names that may be one person's; or the same name with a number or an exact address in
     common, unless both rows carry ids and these differ (father and son at one address have two elector numbers).
+
+    Args:
+        on_step: called now and then; what it raises ends it.
     """
-    kept: list[ListedContact] = []
-    places: dict[str, int] = {}
+    found = _Found(listed)
     as_read: dict[int, Contact] = {}
     joined: list[Joined] = []
     shared: list[SharedId] = []
-    for one in listed:
-        keys = _keys(one.contact)
-        place, why = _find(one.contact, keys, places, kept)
+    kept = found.kept
+    for at, one in enumerate(listed):
+        if on_step and at % STEP == 0:
+            on_step()
+        keys = found.keys(one.contact)
+        place, why = found.find(one.contact, keys)
         if place is None:
-            named = places.get(f"i{one.contact.external_id}")
-            if one.contact.external_id and named is not None:
+            named = found.ids.get(one.contact.external_id)
+            if named is not None:
                 shared.append(SharedId(one.row, kept[named].row))
             place = len(kept)
             kept.append(one)
@@ -76,20 +81,75 @@ def join_duplicates(
             into = as_read.setdefault(place, earlier.contact)
             joined.append(Joined(one.row, one.contact, earlier.row, into, why, one.cells))
             kept[place] = replace(earlier, contact=merge(earlier.contact, one.contact))
-        for key in keys:
-            places.setdefault(key, place)
+        found.learn(one.contact, keys, place)
     return tuple(kept), tuple(joined), tuple(shared)
 
 
-def _keys(contact: Contact) -> list[str]:
-    """What the same person would share, in the order in which it is believed; the first letter says what it is."""
-    keys = [f"i{contact.external_id}"] if contact.external_id else []
-    name = _plain_name(contact)
-    if name:
-        keys += [f"n{number.e164}{name}" for number in contact.numbers]
+class _Found:
+    """The people of a list so far, and what each of them is found by.
+
+    Attributes:
+        kept: one entry per person.
+        ids: place in ``kept`` by the list's id, of those that have one.
+    """
+
+    def __init__(self, listed: Sequence[ListedContact]) -> None:
+        self.kept: list[ListedContact] = []
+        self.ids: dict[str, int] = {}
+        self._places: dict[str, int] = {}
+        self._twice = _ids_that_do_not_tell(listed)
+
+    def keys(self, contact: Contact) -> list[str]:
+        """What the same person would share besides the id, in the order in which it is believed.
+
+        The first letter says what it is. Nothing where the id tells everything: not to keep four texts of everybody
+        saves a fifth of the memory that a long list takes.
+        """
+        if self._twice is not None and contact.external_id not in self._twice:
+            return []
+        name = _plain_name(contact)
+        if not name:
+            return []
+        keys = [f"n{number.e164}{name}" for number in contact.numbers]
         if contact.address_key:
             keys.append(f"a{contact.address_key}|{name}")
-    return keys
+        return keys
+
+    def find(self, contact: Contact, keys: list[str]) -> tuple[int | None, Why]:
+        """Where the same person is, and how they were told."""
+        place = self.ids.get(contact.external_id) if contact.external_id else None
+        if place is not None and _may_be_one(contact, self.kept[place].contact):
+            return place, "same id"
+        for key in keys:
+            place = self._places.get(key)
+            if place is None:
+                continue
+            other = self.kept[place].contact
+            if not contact.external_id or not other.external_id or contact.external_id == other.external_id:
+                return place, "same name and number" if key[0] == "n" else "same name and address"
+        return None, "same id"
+
+    def learn(self, contact: Contact, keys: list[str], place: int) -> None:
+        """Whoever shares one of these from now on is the person at ``place``."""
+        if contact.external_id:
+            self.ids.setdefault(contact.external_id, place)
+        for key in keys:
+            self._places.setdefault(key, place)
+
+
+def _ids_that_do_not_tell(listed: Sequence[ListedContact]) -> set[str] | None:
+    """Of a list where everybody has an id, those that occur twice; None of any other list.
+
+    Rows whose ids differ are different people, so whoever has an id of their own can be joined with nobody.
+    """
+    once: set[str] = set()
+    twice: set[str] = set()
+    for one in listed:
+        known = one.contact.external_id
+        if not known:
+            return None
+        (twice if known in once else once).add(known)
+    return twice
 
 
 def _plain_name(contact: Contact) -> str:
@@ -101,22 +161,6 @@ def plain_name(full_name: str, external_id: str) -> str:
     if full_name == external_id:
         return ""
     return full_name.casefold().replace("’", "'").replace("-", " ")
-
-
-def _find(
-    contact: Contact, keys: list[str], places: dict[str, int], kept: list[ListedContact]
-) -> tuple[int | None, Why]:
-    for key in keys:
-        place = places.get(key)
-        if place is None:
-            continue
-        other = kept[place].contact
-        if key[0] == "i":
-            if _may_be_one(contact, other):
-                return place, "same id"
-        elif not contact.external_id or not other.external_id or contact.external_id == other.external_id:
-            return place, "same name and number" if key[0] == "n" else "same name and address"
-    return None, "same id"
 
 
 def _may_be_one(one: Contact, other: Contact) -> bool:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final, Literal
 
 from phonebank_app.contacts import Contact, RefusedRow, contact_from_row, households, read_date
-from phonebank_app.errors import ListProblem
+from phonebank_app.errors import BugError, ListProblem
 from phonebank_app.lists import columns as meanings
 from phonebank_app.lists.columns import Column, headers_in_words
 from phonebank_app.lists.content import by_content
-from phonebank_app.lists.joining import ListedContact, join_duplicates
+from phonebank_app.lists.joining import Joined, ListedContact, SharedId, join_duplicates
 from phonebank_app.lists.records import Record
 from phonebank_app.lists.report import ListReport
 from phonebank_app.lists.table import Source, Table
+from phonebank_app.memory import give_back
 from phonebank_app.phones import Number, is_drama, read_numbers
 
 Progress = Callable[[int, int], None]
@@ -26,6 +28,7 @@ DEFAULT_LIMIT: Final = 50_000
 _LOOKED_AT: Final = 60
 _HEADER_WITHIN: Final = 10
 _EVERY: Final = 500
+_KNOWN: Final = 4_096
 _BROKEN: Final = {
     "broken_quote": "a quotation mark is opened and never closed",
     "too_long": "far too long for a row of a list",
@@ -48,7 +51,8 @@ def read_list(
         source: a path, or the bytes of a file.
         mapping: header → field, for what a person chose over what was recognised (empty: keep, do not use).
         limit: the most rows.
-        on_progress: called with (rows done, rows at most) every 500 rows; what it raises ends the reading.
+        on_progress: called with (rows done, rows at most) every 500 rows, and at the end again while the rows are put
+            together; what it raises ends the reading.
         drama: ``flag`` warns of numbers reserved for fiction, as a real list has none.
         name: the list's name in the report, when ``source`` is bytes.
         sheet: of a workbook, the sheet to read; empty: the one that looks most like a list.
@@ -65,15 +69,10 @@ def read_list(
                 refused.append(read)
             else:
                 listed.append(read)
-        kept, joined, shared = join_duplicates(listed)
-        homes = households([one.contact for one in kept])
-        contacts = tuple(
-            ListedContact(one.row, one.contact, home, one.cells) for one, home in zip(kept, homes, strict=True)
-        )
-    warnings = [*opened.warnings, *_about(contacts, drama)]
-    if shared:
-        rows = ", ".join(f"{one.other_row} and {one.row}" for one in shared[:3])
-        warnings.append(f"{len(shared):,} ids are on rows with different names (rows {rows}): both were kept.")
+        opened.close()
+        read_rows = len(listed) + len(refused)
+        on_step = None if on_progress is None else partial(on_progress, read_rows, read_rows)
+        contacts, joined, shared = _put_together(listed, on_step)
     return ListReport(
         file=opened.name,
         encoding=opened.encoding,
@@ -81,14 +80,29 @@ def read_list(
         sheet=opened.sheet,
         header_row=opened.header_row,
         columns=opened.columns,
-        rows_read=len(listed) + len(refused),
+        rows_read=read_rows,
         contacts=contacts,
         joined=joined,
         refused=tuple(refused),
-        households=len(set(homes)),
-        warnings=tuple(warnings),
+        households=len({one.household for one in contacts}),
+        warnings=(*opened.warnings, *_about(contacts, drama), *_about_ids(shared)),
         sha256=opened.sha256,
     )
+
+
+def _put_together(
+    listed: list[ListedContact], on_step: Callable[[], None] | None
+) -> tuple[tuple[ListedContact, ...], tuple[Joined, ...], tuple[SharedId, ...]]:
+    """One entry per person, each with their household; ``listed`` is empty afterwards."""
+    kept, joined, shared = join_duplicates(listed, on_step)
+    listed.clear()
+    give_back()
+    homes = households([one.contact for one in kept], on_step)
+    contacts = tuple(
+        ListedContact(one.row, one.contact, home, one.cells) for one, home in zip(kept, homes, strict=True)
+    )
+    give_back()
+    return contacts, joined, shared
 
 
 @contextmanager
@@ -154,6 +168,7 @@ class OpenList:
         sheet: str = "",
         demand: bool = True,
     ) -> None:
+        self._table: Table | None
         self._table = table = Table(source, known=meanings.known_headers, name=name, sheet=sheet)
         self.name, self.sha256 = table.name, table.sha256
         self.encoding, self.delimiter = table.encoding, table.delimiter
@@ -195,6 +210,8 @@ class OpenList:
         Raises:
             ListProblem: there are more rows than the limit allows.
         """
+        if self._table is None:
+            raise BugError("a list was read after it was closed")
         plan = _Plan(self.columns)
         read = 0
         for record in self._table.records(len(self.columns)):
@@ -213,14 +230,18 @@ class OpenList:
             if record.broken:
                 yield RefusedRow(record.row, record.broken, _BROKEN[record.broken])
                 continue
-            record = plan.kept(record)
-            made = plan.contact(record)
-            yield ListedContact(record.row, made, cells=tuple(record.cells)) if isinstance(made, Contact) else made
+            cells = plan.once(plan.kept(record.cells))
+            made = plan.contact(record.row, cells)
+            yield ListedContact(record.row, made, "", cells) if isinstance(made, Contact) else made
         if not read:
             self.warnings.append("This list has a header and no rows.")
         if on_progress:
             on_progress(read, read)
         self.warnings += plan.warnings()
+
+    def close(self) -> None:
+        """Let go of the file's rows; what was understood of it stays."""
+        self._table = None
 
 
 class _Plan:
@@ -241,6 +262,15 @@ class _Plan:
         self._screened = next((column.screened for column in columns if column.screened), "")
         self._odd_days = 0
         self._wide = 0
+        self._known: dict[str, str] = {}
+
+    def once(self, cells: list[str]) -> tuple[str, ...]:
+        """The cells of a row; those that many rows share (a ward, a day, a street) are kept in memory once."""
+        known = self._known
+        if len(known) > _KNOWN:
+            known.clear()
+        once = known.setdefault
+        return tuple([once(cell, cell) for cell in cells])
 
     def is_header(self, cells: list[str]) -> bool:
         """Whether a row only repeats the header, as where two files were joined."""
@@ -248,17 +278,16 @@ class _Plan:
             bool(cells) and cells[0] == self._header[0] and [" ".join(cell.split()) for cell in cells] == self._header
         )
 
-    def kept(self, record: Record) -> Record:
-        """The row without the cells of columns that are left out: they go nowhere."""
+    def kept(self, cells: list[str]) -> list[str]:
+        """The row's cells without those of columns that are left out: they go nowhere."""
         if not self._out:
-            return record
-        return record._replace(cells=["" if at in self._out else cell for at, cell in enumerate(record.cells)])
+            return cells
+        return ["" if at in self._out else cell for at, cell in enumerate(cells)]
 
-    def contact(self, record: Record) -> Contact | RefusedRow:
+    def contact(self, row: int, cells: tuple[str, ...]) -> Contact | RefusedRow:
         """The contact of one row, or its refusal."""
-        cells = record.cells
         if len(cells) < self._width:
-            cells = cells + [""] * (self._width - len(cells))
+            cells += ("",) * (self._width - len(cells))
         raw: dict[str, Sequence[str]] = {field: (cells[at],) for field, at in self._single if cells[at]}
         for field, places in self._several:
             told = tuple([cells[at] for at in places])
@@ -274,7 +303,7 @@ class _Plan:
         for at in self._days:
             if cells[at] and read_date(cells[at]) is None and cells[at].strip():
                 self._odd_days += 1
-        return contact_from_row(record.row, raw, extra)
+        return contact_from_row(row, raw, extra)
 
     def warnings(self) -> list[str]:
         """What was odd in many rows."""
@@ -316,6 +345,13 @@ def _check_usable(columns: Sequence[Column], names: Sequence[str]) -> None:
             "No column of this file holds names or ids.",
             f"Its columns are {shown}: name one “Name”, or choose it when you load the list.",
         )
+
+
+def _about_ids(shared: Sequence[SharedId]) -> list[str]:
+    if not shared:
+        return []
+    rows = ", ".join(f"{one.other_row} and {one.row}" for one in shared[:3])
+    return [f"{len(shared):,} ids are on rows with different names (rows {rows}): both were kept."]
 
 
 def _about(contacts: Sequence[ListedContact], drama: str) -> list[str]:

@@ -13,6 +13,7 @@ from phonebank_app.errors import ListProblem
 
 _MOST_BROKEN: Final = 200
 _LINES_IN_A_CELL: Final = 20
+_PIECE: Final = 32_768
 
 
 class Record(NamedTuple):
@@ -33,7 +34,7 @@ class _Lines:
     """The lines of a text, which can be given back."""
 
     def __init__(self, text: str) -> None:
-        self._lines = io.StringIO(text, newline="")
+        self._lines = _lines(text)
         self._given_back: deque[str] = deque()
         self.taken: list[str] = []
 
@@ -47,6 +48,18 @@ class _Lines:
 
     def give_back(self, lines: list[str]) -> None:
         self._given_back.extendleft(reversed(lines))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends (``\\n``, ``\\r\\n`` or ``\\r``), a piece of it at a time.
+
+    A stream of the whole text would hold it once more, at four bytes a letter.
+    """
+    at = 0
+    while at < len(text):
+        end = text.rfind("\n", at, at + _PIECE) + 1 or text.find("\n", at + _PIECE) + 1 or len(text)
+        yield from io.StringIO(text[at:end], newline="")
+        at = end
 
 
 def records(text: str, delimiter: str, width: int = 0) -> Iterator[Record]:

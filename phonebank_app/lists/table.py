@@ -12,6 +12,7 @@ from phonebank_app.lists.dialect import find_delimiter, split_sep_line
 from phonebank_app.lists.encoding import decode
 from phonebank_app.lists.records import Record, records
 from phonebank_app.lists.workbook import Workbook, is_workbook
+from phonebank_app.memory import give_back
 
 Source = str | Path | bytes
 
@@ -54,6 +55,7 @@ class Table:
             self.encoding, self.delimiter, self.most = book.kind, "", book.rows
             self.sheets, self.sheet = book.sheets, book.sheet
             warning = book.warning
+            give_back()
         else:
             decoded = decode(data)
             self._text, named = split_sep_line(decoded.text)

@@ -202,8 +202,8 @@ def _of_outcomes(outcomes: Any, lines: _Lines) -> Iterator[Problem]:
         elif problem := _bad_code(code):
             yield lines.of("outcomes", kind), problem
     missing = [str(kind) for kind in CALLS if kind not in outcomes]
-    if missing:
-        yield lines.of("outcomes"), f"These have no code: {', '.join(missing)}. Write “” for what is to be left out."
+    if missing and len(outcomes) < len(CALLS):  # else one of them is misspelt, which was said
+        yield lines.of("outcomes"), f'These have no code: {", ".join(missing)}. Write "" for what is to be left out.'
     for kind in _SILENT:
         code = outcomes.get(kind)
         if code == "":

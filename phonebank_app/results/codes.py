@@ -215,6 +215,7 @@ def _missing(codes: CodesFile) -> Iterator[str]:
         ("caller", ("caller",)),
         ("area", ("area",)),
         ("name", ("name", "last_name")),
+        ("number", ("number",)),
     ):
         if not codes.holds(*columns):
             yield field

@@ -41,7 +41,7 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
                 "Of each contact’s calls only the latest that counts is told of, with answers and note as of now.",
                 lambda row: not told(row),
             ),
-            *losses.not_in_it(told, "language", "bookkeeping"),
+            *losses.not_in_it(told, "number", "language", "bookkeeping"),
             losses.numbers_held_back(lists=True),
         )
     return (

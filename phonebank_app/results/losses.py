@@ -150,7 +150,7 @@ FIELDS: Mapping[str, tuple[str, Concerns]] = MappingProxyType(
         "fraction": ("Times are by UK time, without its offset, and to the second.", lambda row: True),
         "caller": ("Who rang is not in it.", lambda row: bool(row.caller)),
         "area": ("Wards and polling districts are not in it.", lambda row: bool(row.area)),
-        "number": ("Numbers rung are not in it.", lambda row: bool(row.number)),
+        "number": ("Which number was rung is not in it.", lambda row: bool(row.number)),
         "name": ("Names are not in it.", lambda row: bool(row.name)),
         "bookkeeping": (
             "The chair, the outcome’s id, the script’s version, who asked for a correction and why, whether it was"

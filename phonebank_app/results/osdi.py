@@ -23,6 +23,7 @@ from phonebank_app.results.osdi_words import (
     HOSTILE,
     NAMESPACE,
     NEVER_WITHDRAWN,
+    ORIGIN,
     OUT,
     WITHDRAWN,
     Answer,
@@ -137,6 +138,7 @@ class _Items:
                 "osdi:answers",
                 Answer(
                     identifiers=[f"{NAMESPACE}:{row.outcome_id}.{place}"],
+                    origin_system=ORIGIN,
                     created_date=at,
                     modified_date=at,
                     links={
@@ -193,6 +195,7 @@ def _person(source: Source, root: str, row: ContactNow) -> Person:
     }
     return Person(
         identifiers=[f"{NAMESPACE}:{row.contact_id}", *([f"list:{row.external_id}"] if row.external_id else [])],
+        origin_system=ORIGIN,
         created_date=at,
         modified_date=at,
         links=links,
@@ -226,6 +229,7 @@ def _result(root: str, row: Attempt, said: Said) -> PhoneBankResult:
     at = write_moment(row.at)
     return PhoneBankResult(
         identifiers=[f"{NAMESPACE}:{row.outcome_id}"],
+        origin_system=ORIGIN,
         created_date=at,
         modified_date=at,
         links={
@@ -251,6 +255,7 @@ def _hostile(source: Source, root: str) -> Iterator[Item]:
         "osdi:tags",
         Tag(
             identifiers=[f"{NAMESPACE}:{HOSTILE}"],
+            origin_system=ORIGIN,
             created_date=at,
             modified_date=at,
             links={"self": _link(root, "tags", HOSTILE), "osdi:taggings": _link(root, "tags", HOSTILE, "taggings")},
@@ -264,6 +269,7 @@ def _hostile(source: Source, root: str) -> Iterator[Item]:
             "osdi:taggings",
             Tagging(
                 identifiers=[f"{NAMESPACE}:{HOSTILE}.{row.outcome_id}"],
+                origin_system=ORIGIN,
                 created_date=at,
                 modified_date=at,
                 links={
@@ -288,6 +294,7 @@ def _questions(source: Source, root: str, codes: dict[str, dict[str, None]]) -> 
         titles = {**known.choices, **{code: code for code in codes.get(name, {}) if code not in known.choices}}
         yield Question(
             identifiers=[f"{NAMESPACE}:{question_id(name)}"],
+            origin_system=ORIGIN,
             created_date=at,
             modified_date=at,
             links={

@@ -72,7 +72,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, re
     """What every resource has. Moments are ISO 8601 in UTC, to the second; identifiers are ``system:id``."""
 
     identifiers: list[str]
-    origin_system: str = msgspec.field(default=ORIGIN)
+    origin_system: str
     created_date: str
     modified_date: str
     links: Links

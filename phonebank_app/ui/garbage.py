@@ -7,6 +7,8 @@ the program when another thread destroys one of those.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -31,7 +33,31 @@ class Collector(QObject):
             gc.enable()
 
     def _collect(self) -> None:
+        if _Held.by:
+            return
         due = zip(gc.get_count(), gc.get_threshold(), strict=True)
         generations = [generation for generation, (count, most) in enumerate(due) if count > most]
         if generations:
             gc.collect(generations[-1])
+
+
+class _Held:
+    """How many ask that nothing be collected just now."""
+
+    by = 0
+
+
+@contextmanager
+def none_meanwhile() -> Iterator[None]:
+    """Collect nothing while a thread makes objects by the hundred thousand: to look through them stops the window.
+
+    What was made until the end is never looked through again. It goes when nobody needs it any more, as most things
+    do; only a cycle that was made meanwhile stays. Enter and leave it on the window's thread.
+    """
+    _Held.by += 1
+    try:
+        yield
+    finally:
+        _Held.by -= 1
+        if not _Held.by:
+            gc.freeze()

@@ -18,6 +18,7 @@ from phonebank_app.ui.caller.place import CallPlace, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.evening_page.desk import EveningDesk
 from phonebank_app.ui.host.elsewhere_desk import ElsewhereDesk
+from phonebank_app.ui.host.export_desk import ExportDesk
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.lists import ListsPage
 from phonebank_app.ui.host.settings import SettingsPage
@@ -49,8 +50,8 @@ class PartyWindow(QObject):
     Attributes:
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
         host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
-            ``elsewhere``: results that come in; ``evening``: the evening on a page; ``tasks``: what runs beside the
-            window; ``lists``, ``settings``: the pages that the program itself serves.
+            ``elsewhere``: results that come in; ``exports``: files that are taken away; ``evening``: the evening on a
+            page; ``tasks``: what runs beside the window; ``lists``, ``settings``: the pages that the program serves.
     """
 
     saved = Signal()
@@ -94,6 +95,7 @@ class PartyWindow(QObject):
         self.guests = GuestDesk(session, self.window, self.tasks, self)
         self.elsewhere = ElsewhereDesk(session, self.window, self.tasks, self)
         self.evening = EveningDesk(session, self.window, self.tasks, self.tell, self)
+        self.exports = ExportDesk(session, self.window, self.tasks, self)
         self._wire()
         if not session.party.rehearsal:
             self._add_pin_card()
@@ -108,6 +110,8 @@ class PartyWindow(QObject):
         self.guests.changed.connect(self._set_aside)
         self.host.results.elsewhere.connect(self.elsewhere.show)
         self.elsewhere.changed.connect(self._set_aside)
+        self.host.results.export_asked.connect(self.exports.show)
+        self.host.export.connect(self.exports.save)
         self.gate.locked_out.connect(self.lock)
         self.host.chair_opened.connect(lambda chair: self.gate.to_chair(chair, lambda: self.open_chair(chair)))
         self.host.send_now.connect(self.send_now)

@@ -13,6 +13,7 @@ MODULES = (
     "next_contact",
     "opening",
     "importing",
+    "exporting",
     "first_window",
     "event_loop",
     "postcodes",

@@ -10,6 +10,9 @@ import pytest
 from phonebank_app import codesets
 from phonebank_app.outcomes import RULES
 from phonebank_app.paths import resources
+from phonebank_app.results import FORMATS, osdi_words, thrutalk, van
+from phonebank_app.results.answers import ANSWERS
+from phonebank_app.results.code_file import HOLDS, parse
 from phonebank_app.results.columns import Column, Family, Layout
 from phonebank_app.results.layouts import ACCEPTANCES, ATTEMPTS, CONTACTS
 from phonebank_app.results.states import STATES
@@ -49,6 +52,7 @@ def outcome_table() -> str:
         ("Latest state per contact", column_table(CONTACTS)),
         ("Outcome codes", outcome_table()),
         ("States", state_table()),
+        ("Answers", column_table(ANSWERS)),
     ],
 )
 def test_the_document_says_of_each_column_and_code_what_the_program_does(section: str, table: str) -> None:
@@ -56,7 +60,35 @@ def test_the_document_says_of_each_column_and_code_what_the_program_does(section
     assert "\n".join(line for line in text.splitlines() if line.startswith("|")) == table
 
 
+def section(title: str, marks: str = "##") -> str:
+    return DOC.read_text("utf-8").split(f"\n{marks} {title}\n")[1].split("\n#")[0]
+
+
+@pytest.mark.parametrize(("title", "layout"), [("VAN bulk upload", van.LAYOUT), ("ThruTalk report", thrutalk.LAYOUT)])
+def test_the_columns_of_other_systems_are_described(title: str, layout: Layout[Any]) -> None:
+    lines = [line for line in section(title, "###").splitlines() if line.startswith("|")]
+    assert "\n".join(lines) == column_table(layout)
+
+
+def test_what_each_outcome_becomes_elsewhere_is_described() -> None:
+    text = section("What outcomes become", "###")
+    for kind in RULES:
+        (line,) = [line for line in text.splitlines() if line.startswith(f"| `{kind}` |")]
+        said = osdi_words.OUT[kind]
+        assert said is None or f"`{said.status_code}`" in line
+        assert line.endswith(f"| {van.RESULTS.get(kind, '–')} | {thrutalk.RESULTS.get(kind, '–')} |")
+
+
+def test_every_format_is_described_and_the_code_set_that_is_shown_is_one() -> None:
+    formats = section("The formats")
+    assert all(f"| {one.title}" in formats and f"`{one.suffix}`" in formats for one in FORMATS.values())
+    text = section("A code set of your own", "###")
+    made = parse(text.split("```toml\n")[1].split("```")[0])
+    assert made.title == "Harrow canvass"
+    assert all(f"| `{key}` | {words} |" in text for key, words in HOLDS.items())
+
+
 def test_every_column_has_words_and_a_key_of_its_own() -> None:
-    for layout in (ATTEMPTS, CONTACTS, ACCEPTANCES):
+    for layout in (ATTEMPTS, CONTACTS, ACCEPTANCES, ANSWERS, van.LAYOUT, thrutalk.LAYOUT):
         assert all(column.words.endswith(".") for column in layout)
         assert len({column.key for column in layout}) == len(layout)

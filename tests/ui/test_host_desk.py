@@ -108,17 +108,6 @@ def test_what_cannot_be_done_is_told_in_a_sentence(desk: HostDesk, told: list[No
     assert [notice.what for notice in told] == ["Somebody sits in chair 1."]
 
 
-def test_a_file_goes_out_and_one_that_cannot_be_written_is_told(
-    desk: HostDesk, told: list[Notice], tmp_path: Path
-) -> None:
-    desk.results.export.emit("attempts", "csv", str(tmp_path / "out.csv"))
-    assert (tmp_path / "out.csv").exists()
-    assert told[-1].tone in ("ok", "warn")
-    desk.results.export.emit("attempts", "csv", str(tmp_path / "nowhere" / "out.csv"))
-    assert told[-1].tone not in ("ok",)
-    assert len(told) == 2
-
-
 def test_many_changes_redraw_the_pages_once(desk: HostDesk, session: Session, qtbot: QtBot) -> None:
     redrawn: list[object] = []
     desk.status.connect(redrawn.append)

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui.host.attention import AttentionPage, TrayItem
-from phonebank_app.ui.host.results import ResultsPage, exported_notice
+from phonebank_app.ui.host.export_words import exported_notice
+from phonebank_app.ui.host.results import ResultsPage
 from phonebank_app.ui.parts import KeyButton
 from tests.ui import evenings
 from tests.ui.evenings import LABELS, at
@@ -27,7 +28,7 @@ def log() -> Log:
 
 @pytest.fixture
 def results(qtbot: QtBot, log: Log) -> ResultsPage:
-    page = ResultsPage(log.ids, log.fetch, lambda files: f"harrow-east-{files}")
+    page = ResultsPage(log.ids, log.fetch)
     qtbot.addWidget(page)
     page.resize(1270, 728)
     page.set_totals(Counter(row.kind for row in log.rows.values()), LABELS)
@@ -106,44 +107,18 @@ def chosen(dialog: QFileDialog, path: Path) -> None:
     dialog.close()
 
 
-@pytest.mark.parametrize(("name", "fmt"), [("mine.csv", "csv"), ("mine.xlsx", "xlsx"), ("MINE.CSV", "csv")])
-def test_ctrl_e_asks_where_and_then_says_what_to_write(
-    results: ResultsPage, qtbot: QtBot, tmp_path: Path, name: str, fmt: str
-) -> None:
-    QTest.keyClick(results, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    dialog = results.findChild(QFileDialog)
-    assert dialog is not None
-    assert Path(dialog.selectedFiles()[0]).name.startswith("harrow-east-attempts")
-    with qtbot.waitSignal(results.export) as caught:
-        chosen(dialog, tmp_path / name)
-    assert caught.args == ["attempts", fmt, str(tmp_path / name)]
-
-
-def test_the_latest_of_each_contact_is_a_file_of_its_own(results: ResultsPage, qtbot: QtBot, tmp_path: Path) -> None:
-    results.contacts_key.click()
-    dialog = results.findChild(QFileDialog)
-    assert dialog is not None
-    with qtbot.waitSignal(results.export) as caught:
-        chosen(dialog, tmp_path / "latest.xlsx")
-    assert caught.args == ["contacts", "xlsx", str(tmp_path / "latest.xlsx")]
+def test_ctrl_e_asks_to_take_results_away(results: ResultsPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(results.export_asked):
+        QTest.keyClick(results, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(results.export_asked):
+        results.export_key.click()
 
 
 def test_what_is_written_is_told_with_where_and_that_it_holds_names(tmp_path: Path) -> None:
-    notice = exported_notice(tmp_path / "mine.csv", 61)
+    notice = exported_notice(tmp_path / "mine.csv", 61, schema=tmp_path / "mine.csv-metadata.json")
     assert notice.what == f"61 rows saved in {tmp_path / 'mine.csv'}."
     assert "names" in notice.kept
-
-
-def test_before_the_first_call_there_is_nothing_to_export(qtbot: QtBot) -> None:
-    empty = Log(0)
-    page = ResultsPage(empty.ids, empty.fetch)
-    qtbot.addWidget(page)
-    page.set_totals({}, LABELS)
-    page.refresh()
-    page.show()
-    QTest.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    assert page.findChild(QFileDialog) is None
-    assert not page.attempts_key.isEnabled()
+    assert "mine.csv-metadata.json" in notice.kept
 
 
 TRAY = (

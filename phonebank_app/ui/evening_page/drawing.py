@@ -65,7 +65,7 @@ def _paint_head(paper: Paper, page: EveningPage) -> float:
         # A large first letter stands a little to the right of where its box begins.
         paper.write(EDGE - size * 0.03, top, row, inks.on_band, size, 800)
         top += size * 1.02
-    return top + size * 0.2 + 8
+    return top + max(size * 0.2 + 8, 36)
 
 
 def _name_of(paper: Paper, seat: str) -> tuple[float, list[str]]:

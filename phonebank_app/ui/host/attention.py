@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.export_words import FLAT_FILES
 from phonebank_app.ui.host.page import HostPage, contents
-from phonebank_app.ui.host.results import KINDS_OF_FILE
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon
 from phonebank_app.ui.text import Label, aloud, tooltip
@@ -161,7 +161,7 @@ class AttentionPage(HostPage):
         def chosen(path: Path) -> None:
             self.export.emit("attempts", "csv" if path.suffix.lower() == ".csv" else "xlsx", str(path))
 
-        return dialogs.save_file(self, "Save every attempt", self._suggest, KINDS_OF_FILE, chosen)
+        return dialogs.save_file(self, "Save every attempt", self._suggest, FLAT_FILES, chosen)
 
     def choose_sealed_file(self) -> QFileDialog:
         """Ask where the sealed file goes, then emit ``seal``."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -14,15 +13,13 @@ from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
-from phonebank_app.exports import TableName
 from phonebank_app.pace_flags import Flag
-from phonebank_app.results import FormatName
 from phonebank_app.seats import load_seats
 from phonebank_app.session import Session
 from phonebank_app.ui.host.attention import AttentionPage, TrayItem
 from phonebank_app.ui.host.chair_flags import NoticedGuest, noticed_guests
 from phonebank_app.ui.host.pace import BreakLog
-from phonebank_app.ui.host.results import Files, ResultsPage, exported_notice
+from phonebank_app.ui.host.results import ResultsPage
 from phonebank_app.ui.host.tonight import TonightPage
 from phonebank_app.ui.map.page import MapPage
 from phonebank_app.ui.notices import Notice, notice_of
@@ -43,6 +40,7 @@ class HostDesk(QObject):
         send_now: the host wants the outbox sent.
         declined(seat code, reason): give this party another seat.
         guest_asked(guest, flag or None): the host wants to look at a guest’s name and calls.
+        export(what, format, path): a file is to be written.
 
     Attributes:
         admit: asks a guest’s name and chair before they are seated, and then calls what it is given.
@@ -57,6 +55,7 @@ class HostDesk(QObject):
     send_now = Signal()
     declined = Signal(str, str)
     guest_asked = Signal(int, object)
+    export = Signal(str, str, str)
 
     def __init__(self, session: Session, tell: Callable[[Notice], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,8 +64,8 @@ class HostDesk(QObject):
         self.admit: Callable[[str, int, Callable[[], None]], None] = lambda name, chair, then: then()
         self.tonight = TonightPage()
         self.map = MapPage(load_seats())
-        self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids), self._suggest)
-        self.attention = AttentionPage(self._suggest("attempts"))
+        self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids))
+        self.attention = AttentionPage(Path(session.exports.suggested_name("attempts", "xlsx")).stem)
         self._pages: dict[QWidget, Callable[[], None]] = {
             self.tonight: self._show_tonight,
             self.results: self._show_results,
@@ -94,8 +93,7 @@ class HostDesk(QObject):
         self.tonight.helped.connect(lambda chair: self._do(lambda: self._session.calling.ask_host(chair, asks=False)))
         self.tonight.pause.connect(lambda paused: self._do(lambda: self._session.hosting.pause_everyone(paused)))
         self.tonight.open_chair.connect(self.chair_opened)
-        self.results.export.connect(self._export)
-        self.attention.export.connect(self._export)
+        self.attention.export.connect(self.export)
         self.attention.try_again.connect(self._try_again)
         self.map.declined.connect(self.declined)
 
@@ -177,14 +175,6 @@ class HostDesk(QObject):
         self._do(self._session.hosting.try_tray_again)
         self.send_now.emit()
 
-    def _export(self, files: str, fmt: str, path: str) -> None:
-        try:
-            written = self._session.exports.write(cast(TableName, files), cast(FormatName, fmt), Path(path))
-        except WorldError as error:
-            self._tell(notice_of(error, "export"))
-            return
-        self._tell(exported_notice(written.path, written.rows, holds_names=written.holds_names))
-
     # -- what the pages show -----------------------------------------------------------------------------------------
 
     def _show_tonight(self) -> None:
@@ -205,7 +195,6 @@ class HostDesk(QObject):
         aside = self._session.aside.count()
         self.results.set_totals(evening.outcome_counts(), self._session.code_set.labels, aside)
         self.results.set_callers(evening.callers())
-        self.results.set_accepted(len(self._session.notice.log()))
         self.results.refresh()
 
     def _show_attention(self) -> None:
@@ -214,6 +203,3 @@ class HostDesk(QObject):
 
     def _result_ids(self, query: ResultsQuery) -> list[int]:
         return list(self._session.evening.result_ids(kind=query.kind, caller=query.caller, text=query.text))
-
-    def _suggest(self, files: Files) -> str:
-        return Path(self._session.exports.suggested_name(files, "xlsx")).stem

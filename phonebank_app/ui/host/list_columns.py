@@ -19,7 +19,7 @@ MOST_ROWS: Final = 30
 _HEAD, _SELECT, _ROW = 30, 44, 47
 _GAP, _PAD = 8, 12
 _NARROWEST, _WIDEST = 126, 300
-_AT_ONCE = 8
+_AT_FIRST, _AT_ONCE = 6, 2
 """Choices made in one go: a list of a hundred columns must not hold the window up."""
 
 
@@ -34,6 +34,8 @@ class ColumnSelect(Select):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent=parent)
         self._fields = choices()
+        self._words: list[str] = []
+        self._shown: tuple[ShownColumn, int] | None = None
         self.setMaxVisibleItems(14)
         self._reset_font()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -41,8 +43,16 @@ class ColumnSelect(Select):
 
     def show_column(self, column: ShownColumn, place: int) -> None:
         """Show what a column means; ``place``: how many before it mean the same."""
+        if (column, place) == self._shown:
+            return
+        self._shown = (column, place)
         words = [meaning(field, place if field == column.field else 0) for field in self._fields]
-        self.set_options(words, self._fields.index(column.field))
+        chosen = self._fields.index(column.field)
+        if words == self._words:
+            self.setCurrentIndex(chosen)
+        else:
+            self._words = words
+            self.set_options(words, chosen)
         self.set_quiet(not column.recognised)
         known = {"name": "by its name", "content": "by its content", "chosen": "as you chose it"}.get(column.how, "")
         aloud(self, f"Column {column.header}")
@@ -164,7 +174,8 @@ class _Grid(QWidget):
 
     def _add_selects(self) -> None:
         """A few choices more; the others at the next turn of the loop."""
-        for at in range(len(self.selects), min(len(self.selects) + _AT_ONCE, len(self._columns))):
+        here = len(self.selects)
+        for at in range(here, min(here + (_AT_ONCE if here else _AT_FIRST), len(self._columns))):
             select = ColumnSelect(self)
             select.show_column(self._columns[at], self._place_of[at])
             select.meant.connect(lambda field, at=at: self.meant.emit(at, field))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -36,8 +36,8 @@ class TwinsCard(Card):
     def __init__(self, one: str, many: str, rule: str) -> None:
         super().__init__(gap=6, margins=(18, 12, 18, 12))
         self._one, self._many = one, many
-        self._twins: Sequence[Twin] = ()
-        self._at = 0
+        self._most, self._at = 0, 0
+        self._twin: Callable[[int], Twin] | None = None
         self._title = Label("", "card_title", wrap=True)
         self._place = Label("", "hint")
         self.earlier = KeyButton("Earlier", height=36, size=13)
@@ -51,11 +51,11 @@ class TwinsCard(Card):
         self._pairs = Box("column", gap=0)
         self.add(head, Label(rule, "label_muted", wrap=True, limit=300), self._pairs)
 
-    def show_twins(self, twins: Sequence[Twin]) -> None:
-        """Show these; none hides the card."""
-        self._twins, self._at = twins, 0
-        self.setVisible(bool(twins))
-        self._title.setText(count_of(len(twins), self._one, self._many))
+    def show_twins(self, many: int, twin: Callable[[int], Twin] | None) -> None:
+        """Show so many, each made when it comes in sight; none hides the card."""
+        self._most, self._twin, self._at = many, twin, 0
+        self.setVisible(bool(many))
+        self._title.setText(count_of(many, self._one, self._many))
         self._show_page()
 
     def texts(self) -> list[str]:
@@ -63,20 +63,21 @@ class TwinsCard(Card):
         return [pair.accessibleName() for pair in contents(self._pairs) if isinstance(pair, _Pair)]
 
     def _turn(self, by: int) -> None:
-        self._at = min(max(0, self._at + by), max(0, len(self._twins) - 1))
+        self._at = min(max(0, self._at + by), max(0, self._most - 1))
         self._show_page()
 
     def _show_page(self) -> None:
         self._pairs.clear()
-        shown = self._twins[self._at : self._at + _A_PAGE]
-        for twin in shown:
-            self._pairs.add(Divider(), _Pair(twin))
-        several = len(self._twins) > _A_PAGE
-        self._place.setText(f"{self._at + 1:,}–{self._at + len(shown):,} of {len(self._twins):,}")
+        end = min(self._at + _A_PAGE, self._most)
+        for at in range(self._at, end):
+            if self._twin is not None:
+                self._pairs.add(Divider(), _Pair(self._twin(at)))
+        several = self._most > _A_PAGE
+        self._place.setText(f"{self._at + 1:,}–{end:,} of {self._most:,}")
         for part in (self._place, self.earlier, self.later):
             part.setVisible(several)
         self.earlier.setEnabled(self._at > 0)
-        self.later.setEnabled(self._at + _A_PAGE < len(self._twins))
+        self.later.setEnabled(end < self._most)
 
 
 def joined_card() -> TwinsCard:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.list_columns import FEW_ROWS, MOST_ROWS, ColumnTable
 from phonebank_app.ui.host.list_shown import ShownList
+from phonebank_app.ui.host.page import SideBySide
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, Pill, Select
 from phonebank_app.ui.text import Label, aloud
@@ -48,9 +49,7 @@ class UnderstoodCard(Card):
         self._as_in = Box("row", gap=10)
         label = Label("Columns as in", "label_muted")
         self._as_in.add(label, self.known)
-        head = Box("row", gap=12)
-        head.add(self._facts, stretch=1)
-        head.add_aligned(self._as_in, Qt.AlignmentFlag.AlignVCenter)
+        head = SideBySide((self._facts, 1), (self._as_in, 0))
         self._said = Label("", "label", wrap=True, limit=300)
         self._said_line = Box("row", gap=8)
         self._said_line.add_aligned(Icon("info", "accent", 17), Qt.AlignmentFlag.AlignTop)

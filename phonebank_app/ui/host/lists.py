@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -167,26 +166,25 @@ class ListsPage(HostPage):
         self,
         report: ListReport,
         *,
-        today: date | None = None,
-        ready: int | None = None,
-        silenced: int = 0,
-        met: Sequence[say.Twin] = (),
+        figures: Sequence[say.Figure] = (),
+        met: int = 0,
+        met_twin: Callable[[int], say.Twin] | None = None,
     ) -> None:
         """Every row was checked: show what would be kept, who is there twice, and what was refused.
 
         Args:
-            today: the day of the party; ``ready``, ``silenced``: how many can be rung, and how many asked not
-                to be; ``met``: who is in the store already.
+            figures: what became of the rows, where the store was asked; else as far as the list tells.
+            met: how many are in the store already; ``met_twin``: one of them, by place.
         """
         self._report = report
         stays = self._on_a_column()
         self.problem.hide()
         self.refused.show_rows(report.refused)
         self.understood.set_rows(count_of(report.rows_read, "row"))
-        figures = say.figures(report, today, ready, silenced, len(met))
+        figures = figures or say.figures(report)
         self.figures.show_figures(figures, report.warnings)
-        self.joined.show_twins([say.joined_twin(one) for one in report.joined])
-        self.met.show_twins(met)
+        self.joined.show_twins(len(report.joined), lambda at: say.joined_twin(report.joined[at]))
+        self.met.show_twins(met if met_twin else 0, met_twin)
         twins = [card for card, some in ((self.joined, report.joined), (self.met, met)) if some]
         self._set_step(_IMPORT)
         self._show(self.understood, self._below, *twins)

@@ -3,51 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import ResultRow
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.ui import dialogs, keys, theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import HostPage
-from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.parts import Box, Card, KeyButton, LineEdit, RoundIcon, Select
 from phonebank_app.ui.tables.results import ResultsModel, ResultsQuery
 from phonebank_app.ui.tables.view import TableView
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 
-Files = Literal["attempts", "contacts", "notices"]
-
-KINDS_OF_FILE = (("Excel workbook", ("*.xlsx",)), ("CSV, for other programs", ("*.csv",)))
 _TYPING_MS = 150
 _EVERYBODY = "Every caller"
 
 
-def exported_notice(path: Path, rows: int, *, holds_names: bool = True) -> Notice:
-    """What is told once a file is written: where it is, and what it holds."""
-    names = "It holds names and what people said: give it to nobody but the campaign." if holds_names else ""
-    return Notice("export", f"{count_of(rows, 'row')} saved in {path}.", names, "ok" if not holds_names else "warn")
-
-
 class ResultsPage(HostPage):
-    """Totals, table, files.
+    """Totals and table.
 
     Args:
         ids, rows: see ``ResultsModel``.
-        suggest: a file name for what is to be written, without ending.
 
-    Emits ``export`` with what to write (a ``Files``), the format (``xlsx`` or ``csv``), and where;
-    ``elsewhere`` when results that were logged elsewhere are to come in; ``evening_asked`` when the evening on a page
-    is wanted.
+    Emits ``export_asked`` when results are to be taken away, ``elsewhere`` when some that were logged elsewhere are to
+    come in, and ``evening_asked`` when the evening on a page is wanted.
     """
 
-    export = Signal(str, str, str)
+    export_asked = Signal()
     elsewhere = Signal()
     evening_asked = Signal()
 
@@ -55,11 +41,9 @@ class ResultsPage(HostPage):
         self,
         ids: Callable[[ResultsQuery], Sequence[int]],
         rows: Callable[[Sequence[int]], Mapping[int, ResultRow]],
-        suggest: Callable[[Files], str] = lambda files: files,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("Results", "No calls are saved yet", parent)
-        self._suggest = suggest
         self._labels: dict[OutcomeKind | None, str] = {}
         self.model = ResultsModel(ids, rows, self)
         self._build_header()
@@ -80,20 +64,14 @@ class ResultsPage(HostPage):
         self._build_body()
 
     def _build_header(self) -> None:
-        self.attempts_key = KeyButton("Every attempt…", icon="download", caps=keys.caps("host", "export"))
-        self.attempts_key.clicked.connect(lambda: self.choose_file("attempts"))
-        self.contacts_key = KeyButton("Latest per contact…", icon="download")
-        self.contacts_key.clicked.connect(lambda: self.choose_file("contacts"))
+        self.export_key = KeyButton("Take results away…", icon="download", caps=keys.caps("host", "export"))
+        self.export_key.clicked.connect(self.export_asked)
         self.header.tools.set_spaces(gap=10)
-        self.notices_key = KeyButton("Who accepted the notice…", icon="download", look="bare")
-        self.notices_key.clicked.connect(lambda: self.choose_file("notices"))
-        self.notices_key.hide()
         self.evening_key = KeyButton("The evening on a page…", icon="hexagon")
         self.evening_key.clicked.connect(self.evening_asked)
         self.elsewhere_key = KeyButton("Results from elsewhere…", icon="inbox", look="bare")
         self.elsewhere_key.clicked.connect(self.elsewhere)
-        self.header.tools.add(self.evening_key, self.elsewhere_key)
-        self.header.tools.add(self.notices_key, self.contacts_key, self.attempts_key)
+        self.header.tools.add(self.elsewhere_key, self.evening_key, self.export_key)
 
     def _build_body(self) -> None:
         self.table = TableView(self.model)
@@ -149,8 +127,6 @@ class ResultsPage(HostPage):
             self._keys[kind].set_words(label, f"{count:,}")
             self._keys[kind].set_chosen(kind == chosen)
         self._labels = {kind: label for kind, label, _ in shown}
-        for export in (self.attempts_key, self.contacts_key):
-            export.setEnabled(bool(sum(counts.values()) or set_aside))
         calls = sum(count for kind, count in counts.items() if kind is not OutcomeKind.SKIPPED)
         self.header.set_subtitle(
             (f"{count_of(calls, 'call')} saved on this laptop" if calls else "No calls are saved yet")
@@ -163,10 +139,6 @@ class ResultsPage(HostPage):
         names = [_EVERYBODY, *callers]
         self._callers = tuple(callers)
         self.caller.set_options(names, names.index(chosen) if chosen in callers else 0)
-
-    def set_accepted(self, many: int) -> None:
-        """How many accepted the register notice: a file of its own, once somebody has."""
-        self.notices_key.setVisible(many > 0)
 
     def refresh(self) -> None:
         """Read again what is shown: something was saved, or sent."""
@@ -189,20 +161,6 @@ class ResultsPage(HostPage):
         self.caller.setCurrentIndex(0)
         self._look()
         self.choose_kind(None)
-
-    def choose_file(self, files: Files) -> QFileDialog:
-        """Ask where the file goes, then emit ``export``."""
-        titles = {
-            "attempts": "Save every attempt",
-            "contacts": "Save the latest of each contact",
-            "notices": "Save who accepted the notice",
-        }
-
-        def chosen(path: Path) -> None:
-            fmt = "csv" if path.suffix.lower() == ".csv" else "xlsx"
-            self.export.emit(files, fmt, str(path))
-
-        return dialogs.save_file(self, titles[files], self._suggest(files), KINDS_OF_FILE, chosen)
 
     def _look(self) -> None:
         self._typing.stop()
@@ -238,8 +196,8 @@ class ResultsPage(HostPage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("host", event)
-        if action == "export" and self.attempts_key.isEnabled():
-            self.choose_file("attempts")
+        if action == "export":
+            self.export_asked.emit()
         elif action == "search":
             self.search.setFocus()
         else:
