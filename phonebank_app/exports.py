@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -32,7 +33,6 @@ from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.errors import NotAllowed, StoreProblem
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results import FORMATS, FormatName, Table, discretion, losses, save, schema, tables
 from phonebank_app.results.code_file import CodesFile
 from phonebank_app.results.columns import merged
@@ -56,6 +56,7 @@ TABLES: dict[TableName, str] = {
 
 _EVERY = 200
 """Rows between two reports of progress."""
+_NO_ANSWERS: Mapping[str, Given] = MappingProxyType({})
 _PHONES = frozenset({"phone", "phone_bad"})
 
 
@@ -88,6 +89,7 @@ class Exports:
         self._party = party
         self._code_set = code_set
         self._script = script
+        self._labels = {str(kind): label for kind, label in code_set.labels.items()}
 
     def tables(self) -> dict[TableName, tuple[FormatName, ...]]:
         """What can be taken of voters, and in which formats."""
@@ -270,7 +272,7 @@ class Exports:
         return None if op is None else LastOutcome(op.kind, self._label(op), op.at, op.caller)
 
     def _label(self, op: OutcomeOp) -> str:
-        return self._code_set.labels[OutcomeKind(op.kind)]
+        return self._labels[op.kind]
 
 
 class _Again:
@@ -350,8 +352,10 @@ def _accepted(row: acceptances.AcceptanceRow) -> Accepted:
     return Accepted(from_ms(row.at), row.role, row.name, row.chair, row.language, row.version, row.sha256)
 
 
-def _given(op: OutcomeOp) -> dict[str, Given]:
+def _given(op: OutcomeOp) -> Mapping[str, Given]:
     """The answers of one call by question; a question that two steps asked has both answers."""
+    if not op.answers:
+        return _NO_ANSWERS
     return {
         question: Given(
             _once(code for answer in op.answers if answer.question == question for code in answer.values),

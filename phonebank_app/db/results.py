@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
+from phonebank_app.db.connection import run
 from phonebank_app.outcomes import OutcomeKind, in_time
 from phonebank_app.wire import OutcomeOp
 
@@ -87,18 +89,18 @@ def rows(connection: sa.Connection, wanted: Sequence[int]) -> list[OutcomeRow]:
     """These outcomes."""
     among = _ROW + "WHERE o.device_seq IN (SELECT value FROM json_each(?))"  # noqa: S608 - two constants
     found = connection.exec_driver_sql(among, (json.dumps(list(wanted)),))
-    return [_outcome(row) for row in found]
+    return [_outcome(tuple(row)) for row in found]
 
 
 def every(connection: sa.Connection) -> Iterator[OutcomeRow]:
     """Every outcome in order, those that were replaced or withdrawn too."""
-    for row in connection.exec_driver_sql(_ROW + "ORDER BY o.device_seq"):
+    for row in run(connection, _ROW + "ORDER BY o.device_seq"):
         yield _outcome(row)
 
 
-def _outcome(row: sa.Row[tuple[object, ...]]) -> OutcomeRow:
-    *values, sent, standing, set_aside, op = tuple(row)
-    return OutcomeRow(*values, bool(sent), bool(standing), bool(set_aside), _op.decode(op))  # type: ignore[arg-type,call-arg]
+def _outcome(row: Sequence[Any]) -> OutcomeRow:
+    *values, sent, standing, set_aside, op = row
+    return OutcomeRow(*values, bool(sent), bool(standing), bool(set_aside), _op.decode(op))  # type: ignore[call-arg]
 
 
 _LATEST = """

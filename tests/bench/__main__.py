@@ -14,6 +14,8 @@ MODULES = (
     "opening",
     "importing",
     "exporting",
+    "import_memory",
+    "import_window",
     "first_window",
     "event_loop",
     "postcodes",

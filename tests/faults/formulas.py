@@ -32,7 +32,7 @@ from phonebank_app.db.engine import open_store
 from phonebank_app.exports import TABLES, Exports
 from phonebank_app.lists import ListedContact
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.results import FORMATS
+from phonebank_app.results import FLAT
 from phonebank_app.results.refused_rows import save_refused
 from phonebank_app.wire import AnswerOp
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop
@@ -99,7 +99,7 @@ def _laptop_files(folder: Path) -> Iterator[Path]:
         host.unseat(1)
     exports = Exports(store, clock, of, hosting.code_set_for(of), host.script())
     for table in TABLES:
-        for fmt in FORMATS:
+        for fmt in FLAT:
             path = folder / f"laptop-{table}.{fmt}"
             exports.write(table, fmt, path)
             yield path
