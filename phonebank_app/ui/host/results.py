@@ -69,7 +69,7 @@ class ResultsPage(HostPage):
         self.header.tools.set_spaces(gap=10)
         self.evening_key = KeyButton("The evening on a page…", icon="hexagon")
         self.evening_key.clicked.connect(self.evening_asked)
-        self.elsewhere_key = KeyButton("Results from elsewhere…", icon="inbox", look="bare")
+        self.elsewhere_key = KeyButton("Results from elsewhere…", icon="inbox")
         self.elsewhere_key.clicked.connect(self.elsewhere)
         self.header.tools.add(self.elsewhere_key, self.evening_key, self.export_key)
 
