@@ -216,7 +216,10 @@ class _Keeping:
         restate_many(connection, self._touched, self._rules, lambda _: self._ticker.tick(0))
         told = _tell_campaign(connection, self._party, known, self._now)
         added = found.targets.count(0)
-        return Kept(list_id, added, len(found.targets) - added, lists.silent(connection, list_id), told)
+        self._ticker.tick(0)
+        silent = lists.silent(connection, list_id)
+        self._ticker.tick(0)
+        return Kept(list_id, added, len(found.targets) - added, silent, told)
 
     def _list(self) -> int:
         report = self._report

@@ -107,7 +107,13 @@ def _put_together(
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Collect rarely for a while: a list makes objects by the hundred thousand, without a cycle among them."""
+    """Collect rarely for a while: a list makes objects by the hundred thousand, without a cycle among them.
+
+    Where somebody else collects (the window does, between two events), they must find little each time they look.
+    """
+    if not gc.isenabled():
+        yield
+        return
     before = gc.get_threshold()
     gc.set_threshold(200_000, before[1], before[2])
     try:

@@ -3,7 +3,8 @@
 The real window of an open party in the toolkit's own loop. As in the wizard, the list is read and taken in by a thread,
 and what it tells of its progress goes to the window's. A timer ticks as often as it can; a gap is the time between two
 ticks, less the tick itself. What raises in ``on_progress`` ends the work, so Cancel waits for the longest stretch
-between two calls of it and for what was written to be undone. The commit cannot be stopped: whoever presses Cancel in
+between two calls of it and for what was written to be undone. (While a file is opened nothing waits for the thread:
+the wizard lets go of it.) The commit cannot be stopped: whoever presses Cancel in
 that moment has the list, and the answer when it is done.
 """
 

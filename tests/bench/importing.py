@@ -68,7 +68,7 @@ def measure(quick: bool) -> Iterator[Figure]:
         yield from _beside_node(folder, files["CSV"], rows, whole)
 
 
-# -- ours ------------------------------------------------------------------------------------------------------------
+# -- ours -------------------------------------------------------------------------------------------------------------
 
 
 def _ours(folder: Path, file: Path, rows: int) -> None:
@@ -106,7 +106,7 @@ def _rows_and_numbers_alone(file: Path) -> None:
         raise AssertionError("numbers were lost")
 
 
-# -- the floor -------------------------------------------------------------------------------------------------------
+# -- the floor --------------------------------------------------------------------------------------------------------
 
 
 def _rows_of(file: Path) -> Iterator[dict[str, str]]:
@@ -154,7 +154,7 @@ def _bare(folder: Path, file: Path) -> None:
     bare.close()
 
 
-# -- node ------------------------------------------------------------------------------------------------------------
+# -- node -------------------------------------------------------------------------------------------------------------
 
 
 def _beside_node(folder: Path, file: Path, rows: int, whole: float) -> Iterator[Figure]:
