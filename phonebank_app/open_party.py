@@ -26,6 +26,7 @@ from phonebank_app.sync.client import Client
 from phonebank_app.sync.refetching import refetch
 from phonebank_app.sync.runner import Runner
 from phonebank_app.ui.dialogs import Question, save_file
+from phonebank_app.ui.garbage import after_a_party
 from phonebank_app.ui.host.keeping_desk import KeepingDesk
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.notices import Notice, notice_of
@@ -249,4 +250,5 @@ class OpenParty:
         self.view.window.close()
         self.view.window.deleteLater()
         self.view.deleteLater()
+        after_a_party()
         return problem

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 500
+_SETTLES_MS = 5_000
 
 
 class Collector(QObject):
@@ -51,8 +52,8 @@ class _Held:
 def none_meanwhile() -> Iterator[None]:
     """Collect nothing while a thread makes objects by the hundred thousand: to look through them stops the window.
 
-    What was made until the end is never looked through again. It goes when nobody needs it any more, as most things
-    do; only a cycle that was made meanwhile stays. Enter and leave it on the window's thread.
+    What was made until the end is not looked through again before the party closes (:func:`after_a_party`). It goes
+    when nobody needs it any more, as most things do; only a cycle waits. Enter and leave it on the window's thread.
     """
     _Held.by += 1
     try:
@@ -61,3 +62,15 @@ def none_meanwhile() -> Iterator[None]:
         _Held.by -= 1
         if not _Held.by:
             gc.freeze()
+
+
+def after_a_party() -> None:
+    """Look through everything, once now and once when its windows are gone: nothing of a closed party may stay."""
+    gc.unfreeze()
+    gc.collect()
+    QTimer.singleShot(_SETTLES_MS, _settle)
+
+
+def _settle() -> None:
+    gc.collect()
+    gc.freeze()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.ui.garbage import Collector
+from phonebank_app.ui.garbage import Collector, after_a_party, none_meanwhile
 
 
 def test_a_cycle_is_destroyed_on_the_windows_thread_however_busy_the_others_are(qtbot: QtBot) -> None:
@@ -36,3 +37,19 @@ def test_a_cycle_is_destroyed_on_the_windows_thread_however_busy_the_others_are(
     gc.disable()
     assert on_again
     assert destroyed_on == [threading.main_thread()]
+
+
+def test_nothing_of_a_closed_party_stays_though_a_list_was_read_meanwhile(qtbot: QtBot) -> None:
+    class Knot:
+        def __init__(self) -> None:
+            self.itself = self
+
+    knot = Knot()
+    seen = weakref.ref(knot)
+    with none_meanwhile():
+        kept = [[number] for number in range(1_000)]
+    del knot, kept
+    gc.collect()
+    assert seen() is not None
+    after_a_party()
+    assert seen() is None

@@ -15,6 +15,7 @@ from phonebank_app.elsewhere.sheets import told
 from phonebank_app.errors import WorldError
 from phonebank_app.results.refused_rows import save_refused
 from phonebank_app.session import Session
+from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host.elsewhere import ElsewherePage
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.main_window import MainWindow
@@ -115,7 +116,8 @@ class ElsewhereDesk(QObject):
             loop.call_soon_threadsafe(show, done, most)
 
         try:
-            return await asyncio.to_thread(work, progress)
+            with none_meanwhile():
+                return await asyncio.to_thread(work, progress)
         except WorldError as error:
             page.show_problem(error)
         except InterruptedError:

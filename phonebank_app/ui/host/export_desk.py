@@ -14,6 +14,7 @@ from phonebank_app.exports import TableName
 from phonebank_app.results import FormatName
 from phonebank_app.results.code_file import CodesFile, read_codes
 from phonebank_app.session import Session
+from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host import export_words as say
 from phonebank_app.ui.host.export_page import ExportPage
 from phonebank_app.ui.main_window import MainWindow
@@ -102,9 +103,10 @@ class ExportDesk(QObject):
             exports, where = self._session.exports, Path(path)
             self.page.show_writing(0)
             try:
-                written = await asyncio.to_thread(
-                    exports.write, cast(TableName, files), cast(FormatName, fmt), where, codes, progress
-                )
+                with none_meanwhile():
+                    written = await asyncio.to_thread(
+                        exports.write, cast(TableName, files), cast(FormatName, fmt), where, codes, progress
+                    )
             except WorldError as error:
                 self._window.notices.show_notice(notice_of(error, _WRITE))
             except _Stopped:
