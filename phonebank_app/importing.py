@@ -41,7 +41,7 @@ __all__ = ["Importing", "Kept", "KnownContact", "Meeting", "Plan", "Suppressed"]
 
 Progress = Callable[[int, int], None]
 _T = TypeVar("_T")
-_CACHE_KIB = 16_000
+_CACHE_KIB = 20_000
 """Of SQLite's page cache while a list is taken in: what 100,000 people's indexes come to."""
 
 
@@ -345,7 +345,7 @@ class _Keeping:
         """Put in whoever is new, and every row as it stood; returns contact by row, where that is asked again."""
         wanted = {one.into_row for one in self._report.joined}
         wanted |= {self._report.contacts[place].row for place in self._found.dead_here}
-        taken = {row[0] for row in run(self._connection, "SELECT uid FROM contacts")}
+        taken = {_short(row[0]) for row in run(self._connection, "SELECT uid FROM contacts")}
         ids: dict[int, int] = {}
         places = range(len(self._report.contacts))
         for part in _parts(places, EVERY):
@@ -364,14 +364,14 @@ class _Keeping:
             self._ticker.tick(len(part))
         return ids
 
-    def _newcomer(self, place: int, taken: set[str]) -> tuple[NewContact, int]:
+    def _newcomer(self, place: int, taken: set[int]) -> tuple[NewContact, int]:
         one = self._report.contacts[place]
         made = self._new(one.contact, silent=place in self._found.hushed)
         again = 0
-        while made.uid in taken:  # one id and one name on rows that are not one person by the rule
+        while _short(made.uid) in taken:  # one id and one name on rows that are not one person by the rule
             again += 1
             made = msgspec.structs.replace(made, uid=uid_of(one.contact, self._party, again))
-        taken.add(made.uid)
+        taken.add(_short(made.uid))
         if one.contact.permission is not None:
             ticket = permission_ticket(one.contact.permission, made.uid, self._party, self._now)
             tickets.keep(self._connection, ticket)
@@ -408,6 +408,11 @@ def _roomy(connection: sa.Connection) -> Iterator[None]:
     finally:
         run(connection, f"PRAGMA cache_size = {usual}")
         run(connection, "PRAGMA shrink_memory")
+
+
+def _short(uid: str) -> int:
+    """Enough of an id to tell whether it is taken, in half of the memory; to think so wrongly costs nothing."""
+    return hash(uid)
 
 
 def _silent_there(connection: sa.Connection, party: Party) -> set[int]:

@@ -19,7 +19,7 @@ from phonebank_app.lists.joining import Joined, ListedContact, SharedId, join_du
 from phonebank_app.lists.records import Record
 from phonebank_app.lists.report import ListReport
 from phonebank_app.lists.table import Source, Table
-from phonebank_app.memory import give_back
+from phonebank_app.memory import Long, give_back
 from phonebank_app.phones import Number, is_drama, read_numbers
 
 Progress = Callable[[int, int], None]
@@ -98,10 +98,14 @@ def _put_together(
     listed.clear()
     give_back()
     homes = households([one.contact for one in kept], on_step)
-    contacts = tuple(
-        ListedContact(one.row, one.contact, home, one.cells) for one, home in zip(kept, homes, strict=True)
+    if on_step is not None:
+        on_step()
+    contacts = Long(
+        [ListedContact(one.row, one.contact, home, one.cells) for one, home in zip(kept, homes, strict=True)]
     )
     give_back()
+    if on_step is not None:
+        on_step()
     return contacts, joined, shared
 
 

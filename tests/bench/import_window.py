@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -25,10 +26,10 @@ from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
 from phonebank_app.hosting import begin_party
 from phonebank_app.importing import Importing, Plan
-from phonebank_app.lists import ListReport, read_list
+from phonebank_app.lists import read_list
 from phonebank_app.open_party import OpenParty
 from phonebank_app.session import Session
-from phonebank_app.ui.garbage import Collector
+from phonebank_app.ui.garbage import Collector, none_meanwhile
 from phonebank_app.ui.host.settings import SettingsPage
 from tests.bench import long_list
 from tests.bench.figures import Figure, median
@@ -82,10 +83,14 @@ async def _import(folder: Path, file: Path, rows: int) -> tuple[float, float, fl
     importing = Importing(store, clock)
     gaps, timer = _watch()
     reading, planning, keeping = _Steps(), _Steps(), _Steps()
-    report: ListReport = await reading.done(lambda: read_list(file, limit=rows, on_progress=reading))
-    plan: Plan = await planning.done(lambda: importing.plan(report, planning))
-    undone = await asyncio.to_thread(_stopped_at_the_last_step, importing, plan)
-    await keeping.done(lambda: importing.keep(plan, keeping))
+    plans: list[Plan] = []
+    report = await reading.done(lambda: read_list(file, limit=rows, on_progress=reading))
+    plans.append(await planning.done(partial(importing.plan, report, planning)))
+    undone = await asyncio.to_thread(_stopped_at_the_last_step, importing, plans[0])
+    await keeping.done(lambda: importing.keep(plans[0], keeping))
+    del report
+    plans.clear()  # to free it must stop nobody, either
+    await asyncio.sleep(1.0)
     timer.stop()
     await party.close()
     stretches = [*reading.stretches()[1:], *planning.stretches(), *keeping.stretches()[:-1]]
@@ -110,10 +115,10 @@ class _Steps:
     async def done(self, work: Callable[[], _T]) -> _T:
         """Do it in a thread."""
         self._told.append(perf_counter())
-        try:
-            return await asyncio.to_thread(work)
-        finally:
-            self._told.append(perf_counter())
+        with none_meanwhile():
+            made = await asyncio.to_thread(work)
+        self._told.append(perf_counter())
+        return made
 
     def stretches(self) -> list[float]:
         """Milliseconds from each to the next."""
