@@ -90,7 +90,7 @@ def test_any_lines_make_a_sound_chart(drawn: list[Line], said: str, marked: bool
 
 @settings(deadline=None, max_examples=25)
 @given(
-    st.lists(st.tuples(words, st.integers(0, 10**6), st.integers(0, 10**6)), max_size=30),
+    st.lists(st.tuples(words, st.integers(0, 10**6), st.integers(0, 10**6)), max_size=12),
     st.booleans(),
     st.booleans(),
     st.sampled_from((320, 560)),
