@@ -378,5 +378,6 @@ def _about(contacts: Sequence[ListedContact], drama: str) -> list[str]:
         )
     unused = sum(len(one.contact.unusable) for one in contacts)
     if unused:
-        told.append(f"{unused:,} entries beside good numbers cannot or must not be rung: they were left out.")
+        entries = "1 entry beside a good number" if unused == 1 else f"{unused:,} entries beside good numbers"
+        told.append(f"{entries} cannot or must not be rung, and {'was' if unused == 1 else 'were'} left out.")
     return told
