@@ -1,4 +1,4 @@
-"""Outcomes and OSDI's status codes: one table for each direction, without a catch-all.
+"""Outcomes and OSDI's status codes: one table for each direction, without a catch-all. Laptops write the same codes.
 
 OSDI's list of status codes is open; `answer`, `busy`, `do-not-call`, `meaningful interaction`, `machine`, `not-home`
 are its own, the others are ours. What OSDI has no words for is lost on the way out: that somebody was hostile (kept as
@@ -8,63 +8,20 @@ a tag), that somebody else was at the telephone, when to call back, and which la
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.results.osdi_words import HOSTILE as HOSTILE
+from phonebank_app.results.osdi_words import NEVER_WITHDRAWN as NEVER_WITHDRAWN
+from phonebank_app.results.osdi_words import OUT as OUT
+from phonebank_app.results.osdi_words import WITHDRAWN as WITHDRAWN
+from phonebank_app.results.osdi_words import Said as Said
 
 _K = OutcomeKind
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An outcome in OSDI's words.
-
-    Attributes:
-        success: whether the person themselves spoke with us, as far as they would.
-        tag: what the status code leaves out, as the name of a tag.
-    """
-
-    status_code: str
-    success: bool
-    tag: str = ""
-
-
-HOSTILE = "hostile"
-WITHDRAWN = "withdrawn"
-"""The status of a result that was corrected or taken back; its correction is a result of its own."""
-
-OUT: Mapping[OutcomeKind, Said | None] = MappingProxyType(
-    {
-        _K.CONVERSATION: Said("answer", True),
-        _K.PARTIAL: Said("partial", True),
-        _K.CALL_BACK: Said("call-back", False),
-        _K.NOT_AVAILABLE: Said("not-home", False),
-        _K.NO_ANSWER: Said("not-home", False),
-        _K.LEFT_MESSAGE: Said("machine", False),
-        _K.BUSY: Said("busy", False),
-        _K.WRONG_NUMBER: Said("wrong-number", False),
-        _K.NOT_IN_SERVICE: Said("not-in-service", False),
-        _K.MOVED: Said("moved", False),
-        _K.DECEASED: Said("deceased", False),
-        _K.REFUSED: Said("refused", True),
-        _K.DO_NOT_CALL: Said("do-not-call", True),
-        _K.LANGUAGE_BARRIER: Said("language-barrier", False),
-        _K.HOSTILE: Said("refused", True, HOSTILE),
-        # That they were not to be rung again is all that anybody need know.
-        _K.ENDED_KINDLY: Said("do-not-call", True),
-        # No call was made.
-        _K.SKIPPED: None,
-        # Not an outcome: it makes the one it names `WITHDRAWN`.
-        _K.WITHDRAWN: None,
-    }
-)
-
 EXPORTED = tuple(kind.value for kind, said in OUT.items() if said is not None)
 """The outcomes that are results."""
-
-NEVER_WITHDRAWN = frozenset({_K.DO_NOT_CALL, _K.ENDED_KINDLY, _K.DECEASED})
-"""These only ever turn on (`phonebank_app.outcomes`), so a correction leaves their result as it was."""
 
 IN: Mapping[str, OutcomeKind] = MappingProxyType(
     {

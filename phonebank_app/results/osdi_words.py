@@ -17,13 +17,20 @@ import msgspec
 from phonebank_app.outcomes import OutcomeKind
 
 NAMESPACE, ORIGIN = "phonebankparty", "Phonebank Party"
-HOSTILE, WITHDRAWN = "hostile", "withdrawn"
+HOSTILE = "hostile"
+WITHDRAWN = "withdrawn"
+"""The status of a result that was corrected or taken back; its correction is a result of its own."""
 _K = OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An outcome in OSDI's words; ``success``: the person themselves spoke with us, as far as they would."""
+    """An outcome in OSDI's words.
+
+    Attributes:
+        success: whether the person themselves spoke with us, as far as they would.
+        tag: what the status code leaves out, as the name of a tag.
+    """
 
     status_code: str
     success: bool
@@ -47,8 +54,11 @@ OUT: Mapping[OutcomeKind, Said | None] = MappingProxyType(
         _K.DO_NOT_CALL: Said("do-not-call", True),
         _K.LANGUAGE_BARRIER: Said("language-barrier", False),
         _K.HOSTILE: Said("refused", True, HOSTILE),
+        # That they were not to be rung again is all that anybody need know.
         _K.ENDED_KINDLY: Said("do-not-call", True),
+        # No call was made.
         _K.SKIPPED: None,
+        # Not an outcome: it makes the one it names `WITHDRAWN`.
         _K.WITHDRAWN: None,
     }
 )
