@@ -41,7 +41,7 @@ __all__ = ["Importing", "Kept", "KnownContact", "Meeting", "Plan", "Suppressed"]
 
 Progress = Callable[[int, int], None]
 _T = TypeVar("_T")
-_CACHE_KIB = 20_000
+CACHE_KIB = 20_000
 """Of SQLite's page cache while a list is taken in: what 100,000 people's indexes come to."""
 
 
@@ -402,7 +402,7 @@ def _party(connection: sa.Connection) -> Party:
 def _roomy(connection: sa.Connection) -> Iterator[None]:
     """More of the store in memory while much is written: the indexes are in no order, and pages would go to and fro."""
     (usual,) = run(connection, "PRAGMA cache_size").fetchone()
-    run(connection, f"PRAGMA cache_size = -{_CACHE_KIB}")
+    run(connection, f"PRAGMA cache_size = -{CACHE_KIB}")
     try:
         yield
     finally:
