@@ -20,7 +20,7 @@ from phonebank_app.clock import EveningClock
 from tests.campaign_map.conftest import empty
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
 
-TRIES = 12
+TRIES = 25
 """Requests of each kind for each door."""
 
 

