@@ -14,6 +14,7 @@ from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import elsewhere_words as say
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.flow import Flow
+from phonebank_app.ui.host.list_cards import choose_key
 from phonebank_app.ui.host.page import card_head
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, Field, KeyButton, LineEdit, Pill, RoundIcon, Select
@@ -34,15 +35,7 @@ class ChooseCard(Card):
 
     def __init__(self) -> None:
         super().__init__(gap=12, margins=(32, 32, 32, 36))
-        self.key = KeyButton(
-            "Choose a file…",
-            caps=keys.caps("host", "open_list"),
-            look="fill",
-            icon="folder",
-            height=56,
-            size=17,
-            weight=600,
-        )
+        self.key = choose_key()
         self.key.clicked.connect(self.asked)
         self.stretch(2)
         self.add_aligned(RoundIcon("inbox", "accent", 80), Qt.AlignmentFlag.AlignHCenter)

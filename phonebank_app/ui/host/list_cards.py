@@ -22,6 +22,12 @@ _LEAD = (
 )
 
 
+def choose_key() -> KeyButton:
+    """The key of a page that begins with a file."""
+    caps = keys.caps("host", "open_list")
+    return KeyButton("Choose a file…", caps=caps, look="fill", icon="folder", height=56, size=17, weight=600)
+
+
 class OpenCard(Card):
     """Where a list is opened, dropped or pasted. Emits ``asked`` (for a file) and ``pasted``."""
 
@@ -31,15 +37,7 @@ class OpenCard(Card):
     def __init__(self) -> None:
         super().__init__(gap=12, margins=(32, 32, 32, 36))
         self._over = False
-        self.key = KeyButton(
-            "Choose a file…",
-            caps=keys.caps("host", "open_list"),
-            look="fill",
-            icon="folder",
-            height=56,
-            size=17,
-            weight=600,
-        )
+        self.key = choose_key()
         self.key.clicked.connect(self.asked)
         self.paste_key = KeyButton("Paste from a spreadsheet", caps=keys.caps("host", "paste"), height=56, size=16)
         self.paste_key.clicked.connect(self.pasted)
