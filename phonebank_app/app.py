@@ -31,7 +31,7 @@ from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.host.first_run import FirstRunPage
 from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.icons import icon
-from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.notices import Notice, Notices
 
 if TYPE_CHECKING:
     import asyncio
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from phonebank_app.ui.host.lock_desk import LockDesk, Patience
     from phonebank_app.ui.host.locked import LockedPage
     from phonebank_app.ui.host.settings import SettingsPage
+    from phonebank_app.ui.nearby.joining_desk import JoiningDesk
     from phonebank_app.ui.party_window import Place
     from phonebank_app.ui.suspend import Suspend
     from phonebank_app.ui.tasks import Tasks
@@ -98,6 +99,7 @@ class Program:
         self._lock_desk: LockDesk | None = None
         self._patience: dict[Path, Patience] = {}
         self._places: dict[Path, Place] = {}
+        self.room: JoiningDesk | None = None
 
     @cached_property
     def tasks(self) -> Tasks:
@@ -171,7 +173,7 @@ class Program:
 
     def come_forward(self, file: Path | None = None) -> None:
         """Somebody started the program again: show them the window that is open, and open what they gave."""
-        window: QWidget = self.party.view.window if self.party else self.window
+        window = self._front()
         window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
         window.show()
         window.raise_()
@@ -179,9 +181,17 @@ class Program:
         if file is not None:
             self.open_file(file)
 
+    def _front(self) -> QWidget:
+        """The window that is shown."""
+        joined = self.room.joined if self.room is not None else None
+        return joined.window if joined is not None else self.party.view.window if self.party else self.window
+
+    def _notices(self) -> Notices:
+        return (self.party.view.window if self.party else self.window).notices
+
     def open_file(self, path: Path) -> None:
         """Open a file that the program was started with, or that a second start brought."""
-        if path.suffix.lower() == ".party" and self.party is None:
+        if path.suffix.lower() == ".party" and self.party is None and self.room is None:
             if self.first_run is None or self.first_run is not self.window.page():
                 self.welcome()
             assert self.first_run is not None
@@ -189,45 +199,21 @@ class Program:
             return
         pack = path.suffix.lower() == ".party"
         way = "Lock this party first, and drop it on the first page." if pack else "A call list is opened under Lists."
-        notices = (self.party.view.window if self.party else self.window).notices
-        notices.show_notice(Notice("file", f"“{path.name}” cannot be opened here.", way))
+        self._notices().show_notice(Notice("file", f"“{path.name}” cannot be opened here.", way))
 
     def say_where(self) -> None:
         """Warn of a folder for parties that another program copies to and fro."""
-        from phonebank_app.folders import cloud_of
+        from phonebank_app.ui.host.warnings import cloud_notice
 
-        cloud = cloud_of(self._data)
-        if cloud:
-            self.window.notices.show_notice(
-                Notice(
-                    "cloud",
-                    f"Your parties are in a folder that {cloud} seems to copy.",
-                    "It may put older files back while you save. Have it leave this folder out, or start the program"
-                    " with PHONEBANK_DATA set to another folder.",
-                )
-            )
+        warning = cloud_notice(self._data)
+        if warning is not None:
+            self.window.notices.show_notice(warning)
 
     def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """An error of ours: a report that the person can read before it goes anywhere. It holds no voter's words."""
-        from phonebank_app import logs
+        from phonebank_app.ui.host.warnings import report_notice
 
-        logs.note_error(error)
-        path = self._data / "report.txt"
-        try:
-            path.touch(mode=0o600)
-            path.write_text(logs.report(error), encoding="utf-8")
-            where = f"A report is in {path}: read it, then send it to us if you like."
-        except OSError:
-            where = "There was no room for a report."
-        window = self.party.view.window if self.party else self.window
-        window.notices.show_notice(
-            Notice(
-                "bug",
-                "Something went wrong in the program, and it is our mistake.",
-                f"What you saved is kept. {where}",
-                "bad",
-            )
-        )
+        self._notices().show_notice(report_notice(self._data, error))
 
     # -- looks -------------------------------------------------------------------------------------------------------
 
@@ -281,7 +267,8 @@ class Program:
         page.open_pack.connect(lambda words, host, passphrase: self._opening.open(words, host, passphrase))
         page.open_party.connect(self._ask_passphrase)
         page.begin.connect(self._begin)
-        page.scale_chosen.connect(self._rescale)
+        page.join_room.connect(self.join_room)
+        page.scale_chosen.connect(lambda scale: self._change_some(scale=scale))
         page.start.receipts_wanted.connect(lambda: self.deletions.show_receipts())
         page.set_seats(_all_seats)
         self.first_run = page
@@ -289,9 +276,6 @@ class Program:
         self._show_known()
         self.window.show_page(page)
         self._show(self.window)
-
-    def _rescale(self, scale: float) -> None:
-        self._change_some(scale=scale)
 
     def _show_known(self) -> None:
         """The parties on this laptop, and those that were deleted, on the first page."""
@@ -314,6 +298,28 @@ class Program:
             raise
         self._rehearsal = folder
         self.open(store, None)
+
+    def join_room(self) -> None:
+        """Join a party in this room, as a guest with a laptop of their own: no store is opened here."""
+        from phonebank_app.ui.nearby.joining_desk import JoiningDesk
+
+        desk = JoiningDesk(self._data, self._clock, self.window, self.tasks, self.settings.lock_after)
+        desk.back.connect(self._leave_room)
+        desk.seated.connect(self._show_instead)
+        desk.gone.connect(lambda: self._show(self.window))
+        desk.ended.connect(self.end)
+        self.room = desk
+        self._show(self.window)
+        desk.begin()
+
+    def _show_instead(self, window: QWidget) -> None:
+        self._place(window, self.window)
+        self._show(window)
+        self.window.hide()
+
+    def _leave_room(self) -> None:
+        self.room = None
+        self.welcome()
 
     def _join(self, code: str, service: str, host: str, passphrase: str, callers: int, hours: float) -> None:
         page = self.first_run
@@ -440,7 +446,7 @@ class Program:
                 window.hide()
 
     async def _close_locked(self) -> None:
-        problem = await self._close_party()
+        problem = await self._close_party(locked=True)
         if problem and self.locked is not None:
             self.locked.set_facts(problem)
 
@@ -520,21 +526,9 @@ class Program:
         self.watch, self._suspend = watch, suspend
 
     def _breach_report(self, page: QWidget) -> None:
-        """A file that says in figures what is on this laptop; it needs no passphrase."""
-        from phonebank_app import breach
-        from phonebank_app.ui.dialogs import save_file
+        from phonebank_app.ui.host.breach_file import save_breach_report
 
-        def save(path: Path) -> None:
-            notices = self.party.view.window.notices if self.party else self.window.notices
-            try:
-                breach.save(path, breach.report(self._data, self._clock))
-            except WorldError as error:
-                notices.show_notice(Notice("breach", error.what, error.way_out, "bad"))
-            else:
-                notices.show_notice(Notice("breach", f"The report is in {path}.", "It names no voter.", "ok"))
-
-        suggested = str(Path.home() / breach.file_name(self._clock))
-        save_file(page, "Save the breach report", suggested, [("Text", ["*.txt"])], save)
+        save_breach_report(page, self._notices(), self._data, self._clock)
 
     def _leave(self) -> None:
         async def leave() -> None:
@@ -551,8 +545,11 @@ class Program:
 
         self.tasks.start("delete", delete)
 
-    async def _close_party(self) -> str:
+    async def _close_party(self, *, locked: bool = False) -> str:
         problem = ""
+        room, self.room = self.room, None
+        if room is not None:
+            await room.close()
         if self.watch is not None:
             self.watch.stop()
             self.watch = None
@@ -562,7 +559,7 @@ class Program:
             self._ready = None
         if self.party is not None:
             party, self.party = self.party, None
-            problem = await party.close()
+            problem = await party.close(locked=locked)
         if suspend is not None:
             suspend.stop()  # only now may the laptop sleep
         if self._rehearsal is not None:

@@ -5,31 +5,29 @@ Every method is one transaction and returns when it is on disk. Nothing here wai
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import phones
+from phonebank_app import handing_over, households, logs, phones
 from phonebank_app.answerable import country_name, may_ring_from
-from phonebank_app.calling_rules import GRACE, Reason, Rules, Situation, number_refusal, refusal
+from phonebank_app.calling_rules import GRACE, Reason, Rules, refusal
 from phonebank_app.cards import (
     CallCard,
     ChairView,
-    HouseholdMate,
     Nobody,
-    NumberView,
     OutcomeDraft,
-    PastCall,
+    PassTo,
     Saved,
 )
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
-from phonebank_app.codesets import CodeSet
-from phonebank_app.db import chairs, ending, log, marks, people, queue, sights, tallies
+from phonebank_app.codesets import ALL_OUT_KINDS, CodeSet
+from phonebank_app.db import chairs, ending, hand_overs, log, people, queue, repeats, sights, skips, tallies
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
@@ -38,13 +36,14 @@ from phonebank_app.db.people import Person
 from phonebank_app.db.points import passing
 from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
-from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
+from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind, SkipReason
 from phonebank_app.remaining import nobody, over
+from phonebank_app.showing import Showing, in_home
 from phonebank_app.steady import SteadyClock
 from phonebank_app.wire import AnswerOp, OutcomeOp
 
 
-class Calling:
+class Calling(Showing):
     """The callers' side of one open party.
 
     Args:
@@ -55,13 +54,11 @@ class Calling:
     def __init__(
         self, store: Store, rules: Rules, clock: Clock, code_set: CodeSet, steady: SteadyClock | None = None
     ) -> None:
-        self._store = store
-        self._rules = rules
-        self._clock = clock
-        self._code_set = code_set
-        self._steady = steady or SteadyClock()
         with store.read() as connection:
-            self._party = _party(connection)
+            party = _party(connection)
+        super().__init__(rules, code_set, steady or SteadyClock(), party)
+        self._store = store
+        self._clock = clock
 
     @property
     def ballast(self) -> Ballast | None:
@@ -98,14 +95,15 @@ class Calling:
             row = _seated(connection, chair)
             if row.contact_id is not None:
                 home = people.home(connection, row.contact_id)
-                if self._may_go_on(connection, row, _in(home, row.contact_id), now):
+                if self._may_go_on(connection, row, in_home(home, row.contact_id), now):
                     return self._card(connection, self._on_an_open_number(connection, row, home, now), home, now)
                 queue.release(connection, chair)
             if not may_ring_from(self._party.answerable, self._party.country):
                 return _abroad(self._party.country)
             found = None if self._closed(connection, now) else self._claim_next(connection, row, now)
             if found is None:
-                left = queue.left(connection, to_ms(now))
+                known = skips.known_to(connection, row.guest)
+                left = queue.left(connection, to_ms(now), known)
                 if ending.ended_at(connection) is not None:
                     return over(left, now)
                 at = self._steady_now(connection, now) if self._gone_back(connection, now) else now
@@ -114,30 +112,45 @@ class Calling:
             return self._card(connection, claimed, home, now)
 
     @with_ballast
-    def record(self, chair: int, draft: OutcomeDraft) -> Saved:
+    def record(self, chair: int, draft: OutcomeDraft, *, outcome_id: str = "") -> Saved:
         """Save how the call ended: outcome, outbox row and the contact's state in one transaction.
+
+        Args:
+            outcome_id: a UUID of the asker's own, for whoever may not hear the answer and asks again: the second time
+                they are told the same, and nothing is written.
 
         Returns:
             What was saved; when this returns it survives ``kill -9`` and a power cut.
 
         Raises:
-            NotAllowed: the chair has another contact by now, or the outcome lacks what it needs.
+            NotAllowed: the chair has another contact by now, the outcome lacks what it needs, or the id is another's.
             DiskFull: nothing was written.
         """
         now = self._clock.now()
         with self._store.write() as connection:
             row = _seated(connection, chair)
+            if outcome_id:
+                before = repeats.saved_before(connection, chair, draft, outcome_id, self._code_set)
+                if before is not None:
+                    return before
             if row.contact_id != draft.contact_id:
                 raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
             contact, *neighbours = people.on_the_same_lines(connection, draft.contact_id)
             if draft.kind is OutcomeKind.WITHDRAWN:
                 raise BugError("a call ends with an outcome; taking one back is undo's business")
             number = draft.number or _number_in_hand(row, contact)
-            op = self._op(row, contact.row.uid, draft, number, now)
+            op = self._op(row, contact.row.uid, draft, number, now, outcome_id=outcome_id)
+            others = self._also_out(connection, row, contact, draft, number, now)
+            if others:
+                op = msgspec.structs.replace(op, together=op.outcome_id)
             saved = log.append(connection, op, contact.id)
+            for one, contact_id in households.for_each(op, others):
+                log.append(connection, one, contact_id)
             if draft.kind in SILENCING:
                 self._suppress(connection, contact, number, now)
                 touched = restate(connection, contact.id, self._rules)
+            elif others:
+                touched = restate(connection, contact.id, self._rules)  # all of them are on the line that was rung
             else:
                 touched = write_states(connection, (contact.after(saved), *neighbours), self._rules)
             queue.release(connection, chair)
@@ -147,13 +160,21 @@ class Calling:
         return Saved(
             op.outcome_id,
             draft.kind,
-            self._code_set.labels[draft.kind],
+            self._code_set.all_out.label if draft.whole_household else self._code_set.labels[draft.kind],
             contact.id,
             contact.row.name,
             local(now),
             rule.caller_may_undo,
             Changes(touched, frozenset({chair}), outbox=True),
+            1 + len(others),
         )
+
+    def household_out(self, chair: int, draft: OutcomeDraft, *, outcome_id: str = "") -> Saved:
+        """Nobody of the household was in: the same outcome for everybody there who could be rung on this number.
+
+        One transaction, and undo takes back the whole. See :meth:`record`, which does the same for such a draft.
+        """
+        return self.record(chair, replace(draft, whole_household=True), outcome_id=outcome_id)
 
     @with_ballast
     def undo(self, chair: int) -> Saved | None:
@@ -176,10 +197,13 @@ class Calling:
                     f"“{self._code_set.labels[last.kind]}” cannot be taken back here.",
                     "Ask the host: a coordinator can, with a reason.",
                 )
-            contact = people.one(connection, last.contact_id)
-            draft = OutcomeDraft(contact.id, OutcomeKind.WITHDRAWN)
-            op = self._op(row, contact.row.uid, draft, "", now, replaces=last.outcome_id)
-            log.append(connection, op, contact.id)
+            together = tallies.saved_with(connection, last, row.guest)
+            contact = people.one(connection, together[0][1])
+            for outcome_id, contact_id in together:
+                whose = people.one(connection, contact_id)
+                draft = OutcomeDraft(contact_id, OutcomeKind.WITHDRAWN)
+                op = self._op(row, whose.row.uid, draft, "", now, replaces=outcome_id)
+                log.append(connection, op, contact_id)
             touched = restate(connection, contact.id, self._rules)
             queue.release(connection, chair)
             if ending.ended_at(connection) is None and queue.holder(connection, contact.row.household) is None:
@@ -187,12 +211,13 @@ class Calling:
         return Saved(
             op.outcome_id,
             last.kind,
-            self._code_set.labels[last.kind],
+            self._code_set.all_out.label if last.together else self._code_set.labels[last.kind],
             contact.id,
             contact.row.name,
             local(now),
             False,
             Changes(touched, frozenset({chair}), outbox=True),
+            len(together),
         )
 
     def other_number(self, chair: int) -> CallCard:
@@ -201,7 +226,7 @@ class Calling:
         with self._store.write() as connection:
             row, contact_id = _in_hand(connection, chair)
             home = people.home(connection, contact_id)
-            numbers = self._numbers(_in(home, contact_id), now)
+            numbers = self._numbers(in_home(home, contact_id), now)
             turn = [(row.number_index + step) % len(numbers) for step in range(1, len(numbers))]
             chosen = next((i for i in turn if numbers[i].usable), row.number_index)
             chairs.choose_number(connection, chair, chosen)
@@ -218,9 +243,11 @@ class Calling:
             row, in_hand = _in_hand(connection, chair)
             home = people.home(connection, in_hand)
             mate = next((person for person in home if person.id == contact_id), None)
-            if mate is None or refusal(mate.facts, self._rules, self._situation(connection, row, now, chair)):
+            situation = self._situation(connection, row, now, chair)
+            known = skips.known_to(connection, row.guest)
+            if mate is None or mate.id in known or refusal(mate.facts, self._rules, situation):
                 raise NotAllowed("They cannot be asked tonight.", "Thank them, and finish this call as it ended.")
-            dialled = _number_in_hand(row, _in(home, in_hand))
+            dialled = _number_in_hand(row, in_home(home, in_hand))
             numbers = self._numbers(mate, now)
             same = (i for i, n in enumerate(numbers) if n.e164 == dialled)
             index = next(same, self._first_open(mate, now))
@@ -229,10 +256,51 @@ class Calling:
             sights.note(connection, chair, row.caller, mate.row.uid, "household", now)
             return self._card(connection, _seated(connection, chair), home, now)
 
-    def keep_draft(self, chair: int, draft: str) -> None:
-        """Keep the call in hand (answers so far, note), so that it survives a crash."""
+    def may_pass_to(self, chair: int) -> tuple[PassTo, ...]:
+        """Every other chair with a guest in it, and why the call in hand could not be passed there."""
+        now = self._clock.now()
+        with self._store.read() as connection:
+            row, contact_id = _in_hand(connection, chair)
+            contact = people.one(connection, contact_id)
+            others = [other for other in chairs.seated(connection) if other.chair != chair]
+            return tuple(
+                PassTo(other.chair, other.caller, self._why_not(connection, row, other, contact, now))
+                for other in others
+            )
+
+    def hand_over(self, chair: int, to_chair: int) -> Changes:
+        """Pass the call in hand to another chair, as it is: the voter, the number, the answers and the note so far.
+
+        A voter who stands untouched on the other chair's page goes back to the list. Passing it back undoes it.
+
+        Raises:
+            NotAllowed: there is no call in hand, or that chair cannot take it.
+        """
+        now = self._clock.now()
         with self._store.write() as connection:
-            chairs.keep_draft(connection, chair, draft)
+            row, contact_id = _in_hand(connection, chair)
+            to = _seated(connection, to_chair)
+            if chair == to_chair:
+                raise NotAllowed("This call is with you already.", handing_over.WAY_OUT)
+            contact = people.one(connection, contact_id)
+            why = self._why_not(connection, row, to, contact, now)
+            if why:
+                raise NotAllowed(handing_over.in_words(to, why), handing_over.WAY_OUT)
+            sight = sights.note(connection, to_chair, to.caller, contact.row.uid, "passed on", now)
+            hand_overs.move(connection, row, to, contact.row.uid, sight, now)
+        logs.note("call passed on", from_chair=chair, to_chair=to_chair)
+        touched = {contact_id, *([to.contact_id] if to.contact_id is not None else [])}
+        return Changes(frozenset(touched), frozenset({chair, to_chair}))
+
+    def keep_draft(self, chair: int, draft: str, contact_id: int | None = None) -> None:
+        """Keep the call in hand (answers so far, note), so that it survives a crash.
+
+        Args:
+            contact_id: whose call that is; if the chair has another one by now, nothing is kept.
+        """
+        with self._store.write() as connection:
+            if contact_id is None or _seated(connection, chair).contact_id == contact_id:
+                chairs.keep_draft(connection, chair, draft)
 
     def ask_host(self, chair: int, asks: bool) -> Changes:
         """Want the host, or no longer."""
@@ -263,29 +331,29 @@ class Calling:
 
     # -- the steps of the above -------------------------------------------------------------------------------------
 
-    def _steady_now(self, connection: sa.Connection, now: datetime) -> datetime:
-        known = marks.get(connection)
-        return self._steady.now(known.trusted_now(now), known.clock_off_ms)
+    def _also_out(
+        self,
+        connection: sa.Connection,
+        row: chairs.ChairRow,
+        contact: Person,
+        draft: OutcomeDraft,
+        number: str,
+        now: datetime,
+    ) -> tuple[Person, ...]:
+        """For whom else a draft is saved: nobody, unless it is of a whole household."""
+        if not draft.whole_household:
+            return ()
+        if draft.kind not in ALL_OUT_KINDS:
+            raise BugError("a whole household can only be out")
+        situation = self._situation(connection, row, now, row.chair)
+        return households.rung_too(people.home(connection, contact.id), contact, number, self._rules, situation)
 
-    def _gone_back(self, connection: sa.Connection, now: datetime) -> bool:
-        lease = self._party.lease_until
-        return lease is not None and max(now, self._steady_now(connection, now)) >= lease
-
-    def _until(self, connection: sa.Connection, now: datetime) -> datetime | None:
-        """Until when anybody may be rung from this list. It is over by the steadier clock, too, or by the host's word:
-        then it is over at ``now``, whatever the laptop's clock says."""
-        if ending.ended_at(connection) is not None or self._gone_back(connection, now):
-            return now
-        return self._party.lease_until
-
-    def _closed(self, connection: sa.Connection, now: datetime) -> bool:
-        until, hours = self._until(connection, now), self._rules.hours
-        return (until is not None and now >= until) or (hours is not None and not hours.open_at(now))
-
-    def _situation(
-        self, connection: sa.Connection, row: chairs.ChairRow, now: datetime, held_by: int | None
-    ) -> Situation:
-        return Situation(now, row.chair, held_by, self._until(connection, now), row.languages)
+    def _why_not(
+        self, connection: sa.Connection, row: chairs.ChairRow, to: chairs.ChairRow, contact: Person, now: datetime
+    ) -> str:
+        situation = self._situation(connection, to, now, None)
+        knows = contact.id in skips.known_to(connection, to.guest)
+        return handing_over.why_not(row, to, contact, self._rules, situation, knows=knows)
 
     def _may_go_on(self, connection: sa.Connection, row: chairs.ChairRow, contact: Person, now: datetime) -> bool:
         reason = refusal(contact.facts, self._rules, self._situation(connection, row, now, row.chair))
@@ -298,7 +366,7 @@ class Calling:
         self, connection: sa.Connection, row: chairs.ChairRow, home: Sequence[Person], now: datetime
     ) -> chairs.ChairRow:
         """The chair on another number, if somebody on the chosen one asked us off before it was rung."""
-        contact = _in(home, row.contact_id)
+        contact = in_home(home, row.contact_id)
         numbers = self._numbers(contact, now)
         if row.draft or numbers[min(row.number_index, len(numbers) - 1)].usable:
             return row
@@ -310,9 +378,12 @@ class Calling:
         self, connection: sa.Connection, row: chairs.ChairRow, now: datetime
     ) -> tuple[chairs.ChairRow, list[Person]] | None:
         situation = self._situation(connection, row, now, None)
+        known = skips.known_to(connection, row.guest)
         for contact_id in queue.candidates(connection, to_ms(now), row.languages):
+            if contact_id in known:
+                continue
             home = people.home(connection, contact_id)
-            contact = _in(home, contact_id)
+            contact = in_home(home, contact_id)
             if refusal(contact.facts, self._rules, situation) is None:
                 return self._claim(connection, row, contact, now), home
         return None
@@ -338,16 +409,19 @@ class Calling:
         number: str,
         now: datetime,
         replaces: str | None = None,
+        outcome_id: str = "",
     ) -> OutcomeOp:
         rule = RULES[draft.kind]
         if rule.needs == "time" and draft.call_back_at is None:
             raise NotAllowed("A call-back needs a time.", "Choose when to ring, then save.")
         if rule.needs == "language" and not draft.language:
             raise NotAllowed("Which language would suit them?", "Choose it, then save.")
+        if draft.skip_reason and draft.skip_reason not in set(SkipReason):
+            raise BugError("there is no such reason to pass somebody by")
         here = now.astimezone()
         offset = here.utcoffset() or timedelta()
         return OutcomeOp(
-            outcome_id=str(uuid4()),
+            outcome_id=outcome_id or str(uuid4()),
             party_id=self._party.party_id,
             contact_id=contact_uid,
             kind=draft.kind,
@@ -365,6 +439,7 @@ class Calling:
             script_hash=draft.script_hash,
             replaces=replaces,
             guest=row.guest,
+            skip_reason=draft.skip_reason if draft.kind is OutcomeKind.SKIPPED else "",
         )
 
     def _suppress(self, connection: sa.Connection, contact: Person, number: str, now: datetime) -> None:
@@ -372,77 +447,6 @@ class Calling:
         salt = bytes.fromhex(self._party.salt)
         numbers = [number] if number else [n.e164 for n in contact.numbers]
         suppress(connection, (phones.number_hash(n, salt) for n in numbers), now, "outcome")
-
-    def _numbers(self, contact: Person, now: datetime) -> tuple[NumberView, ...]:
-        promised = contact.state.call_back_at is not None
-        return tuple(
-            NumberView(
-                n.e164,
-                phones.national(n.e164),
-                n.kind,
-                number_refusal(n.facts, self._rules, now, promised=promised) is None,
-            )
-            for n in contact.numbers
-        )
-
-    def _first_open(self, contact: Person, now: datetime) -> int:
-        """The index of the first number that may be rung now; 0 if there is none."""
-        return next((i for i, number in enumerate(self._numbers(contact, now)) if number.usable), 0)
-
-    def _card(self, connection: sa.Connection, row: chairs.ChairRow, home: Sequence[Person], now: datetime) -> CallCard:
-        contact = _in(home, row.contact_id)
-        numbers = self._numbers(contact, now)
-        if not numbers:
-            raise BugError("a contact without a number was offered")
-        facts = contact.facts
-        screened = [n.facts.screened_on for n in contact.numbers if n.facts.screened_on]
-        return CallCard(
-            contact_id=contact.id,
-            name=contact.row.name,
-            first_name=contact.row.first_name,
-            area=contact.row.area,
-            try_number=facts.attempts + 1,
-            tries_allowed=self._rules.tries,
-            numbers=numbers,
-            number_index=min(row.number_index, len(numbers) - 1),
-            household=self._mates(connection, home, contact, row, now),
-            history=self._history(connection, contact),
-            source=contact.row.source,
-            screened_on=min(screened, default=None),
-            language=contact.row.language,
-            call_back_due=local(facts.call_back_at) if facts.call_back_at else None,
-            draft=row.draft,
-        )
-
-    def _mates(
-        self, connection: sa.Connection, home: Sequence[Person], contact: Person, row: chairs.ChairRow, now: datetime
-    ) -> tuple[HouseholdMate, ...]:
-        mates = [mate for mate in home if _is_mate(mate, contact)]
-        if not mates:
-            return ()
-        situation = self._situation(connection, row, now, row.chair)
-        return tuple(self._mate(mate, contact, situation) for mate in mates)
-
-    def _mate(self, mate: Person, contact: Person, situation: Situation) -> HouseholdMate:
-        allowed = refusal(mate.facts, self._rules, situation) is None
-        same = not {n.e164 for n in mate.numbers}.isdisjoint(n.e164 for n in contact.numbers)
-        return HouseholdMate(mate.id, mate.row.name, mate.row.first_name, same, allowed)
-
-    def _history(self, connection: sa.Connection, contact: Person) -> tuple[PastCall, ...]:
-        earlier = [self._earlier(past) for past in json.loads(contact.row.history)]
-        tonight = [
-            PastCall(local(past.at), self._code_set.labels[past.kind], RULES[past.kind].reached, past.note)
-            for past in (tallies.standing_of(connection, contact.id) if contact.log else ())
-        ]
-        return tuple(sorted(earlier + tonight, key=lambda past: past.at, reverse=True))
-
-    def _earlier(self, past: dict[str, str]) -> PastCall:
-        """A call of an earlier evening; a newer service may name an outcome that this program does not know."""
-        at, words = local(datetime.fromisoformat(past["at"])), past.get("words", "")
-        if past["kind"] not in list(OutcomeKind):
-            return PastCall(at, "Another outcome", False, words)
-        kind = OutcomeKind(past["kind"])
-        return PastCall(at, self._code_set.labels[kind], RULES[kind].reached, words)
 
 
 def _abroad(country: str) -> Nobody:
@@ -453,14 +457,6 @@ def _abroad(country: str) -> Nobody:
         None,
         (),
     )
-
-
-def _in(home: Sequence[Person], contact_id: int | None) -> Person:
-    return next(person for person in home if person.id == contact_id)
-
-
-def _is_mate(mate: Person, contact: Person) -> bool:
-    return mate.id != contact.id and not mate.facts.do_not_call
 
 
 def _number_in_hand(row: chairs.ChairRow, contact: Person) -> str:

@@ -55,6 +55,8 @@ class CallCard:
         number_index: the number being rung, in ``numbers``.
         call_back_due: set when the voter asked to be rung now.
         draft: what ``Calling.keep_draft`` kept of the call in hand; empty for a new one.
+        passed_by: the caller who passed this call on to this chair, ``passed_from`` theirs, ``passed_at`` when
+            (voters' time).
     """
 
     contact_id: int
@@ -72,6 +74,9 @@ class CallCard:
     language: str = ""
     call_back_due: datetime | None = None
     draft: str = ""
+    passed_by: str = ""
+    passed_from: int = 0
+    passed_at: datetime | None = None
 
     @property
     def number(self) -> NumberView:
@@ -123,6 +128,8 @@ class OutcomeDraft:
         contact_id: the contact on the card; saving is refused if the chair has another one by now.
         number: E.164 number that was rung, or that is wrong; empty: the one on the card.
         call_back_at: needed for ``call_back``; ``language``: needed for ``language_barrier``.
+        skip_reason: of ``skipped``: one of ``outcomes.SkipReason``, or empty.
+        whole_household: nobody of the household was in: the same for everybody who could be rung on this number.
     """
 
     contact_id: int
@@ -133,11 +140,13 @@ class OutcomeDraft:
     language: str = ""
     answers: tuple[AnswerDraft, ...] = ()
     script_hash: str = ""
+    skip_reason: str = ""
+    whole_household: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An outcome that is on disk. ``at`` is in the voters' time."""
+    """An outcome that is on disk. ``at`` is in the voters' time; ``people``: for how many it was saved at once."""
 
     outcome_id: str
     kind: OutcomeKind
@@ -147,6 +156,16 @@ class Saved:
     at: datetime
     undoable: bool
     changes: Changes = field(default_factory=Changes)
+    people: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PassTo:
+    """A chair that the call in hand may be passed to; ``why_not`` says in a few words why it cannot be."""
+
+    chair: int
+    caller: str
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)

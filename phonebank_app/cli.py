@@ -77,6 +77,8 @@ def _run(chosen: argparse.Namespace) -> int:
     gc.disable()
     from phonebank_app import starting
 
+    if chosen.verb == "join":
+        return starting.join_room()
     if chosen.verb == "open":
         return starting.run(chosen.file.absolute())
     return starting.rehearse(chosen.seat) if chosen.verb == "rehearse" else starting.run()
@@ -98,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 
     opened = verbs.add_parser("open", help="open the window on a pack; a bare FILE.party does the same")
     opened.add_argument("file", type=Path, metavar="FILE.party")
+
+    verbs.add_parser("join", help="join a party in this room from a guest’s own laptop, over the room’s network")
 
     pack_info = verbs.add_parser("pack-info", help="say what a pack is, as far as that may be known without its key")
     pack_info.add_argument("file", type=Path, metavar="FILE")

@@ -30,11 +30,18 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shown: bool = True
 
 
+class _AllOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    key: str
+    label: str
+    kind: Literal["not_available", "no_answer"] = "not_available"
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     language: str
     version: int
     outcome: tuple[_Entry, ...]
+    all_out: _AllOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,26 @@ class OutcomeKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AllOut:
+    """One key for a whole household that is not in; ``kind`` is what is saved for each of them.
+
+    Attributes:
+        letter: empty where every letter is an outcome's: then it is a button without a key.
+    """
+
+    letter: str = "A"
+    label: str = "All out"
+    kind: OutcomeKind = OutcomeKind.NOT_AVAILABLE
+
+
+ALL_OUT = AllOut()
+"""As it is where a campaign does not say otherwise."""
+
+ALL_OUT_KINDS = frozenset({OutcomeKind.NOT_AVAILABLE, OutcomeKind.NO_ANSWER})
+"""What can be true of a whole household at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class CodeSet:
     """The keys in the order of the file, and a label for every outcome, shown or not."""
 
@@ -65,6 +92,7 @@ class CodeSet:
     version: int
     keys: tuple[OutcomeKey, ...]
     labels: dict[OutcomeKind, str]
+    all_out: AllOut = ALL_OUT
 
 
 def parse(text: str) -> CodeSet:
@@ -86,11 +114,20 @@ def parse(text: str) -> CodeSet:
     )
     labels = {kind: kind.value.replace("_", " ").capitalize() for kind in OutcomeKind}
     labels.update({entry.kind: entry.label.rstrip("…") for entry in file.outcome})
-    return CodeSet(file.title, file.language, file.version, keys, labels)
+    all_out = _all_out(file.all_out, [key.letter for key in keys])
+    return CodeSet(file.title, file.language, file.version, keys, labels, all_out)
+
+
+def _all_out(said: _AllOut | None, taken: list[str]) -> AllOut:
+    """As the code set says, or as we do: on A, or on another letter where A is one of the campaign's own."""
+    if said is not None:
+        return AllOut(said.key.upper(), said.label, OutcomeKind(said.kind))
+    letters = ("A", "Z", "Q", "J", *"BCDEFGHIKLMNOPRSTUVWXY")
+    return AllOut(next((letter for letter in letters if letter not in taken), ""))
 
 
 def _check(shown: list[_Entry], file: _File) -> None:
-    letters = [entry.key.upper() for entry in shown]
+    letters = [entry.key.upper() for entry in shown] + ([file.all_out.key.upper()] if file.all_out else [])
     kinds = [entry.kind for entry in file.outcome]
     if any(len(letter) != 1 or not letter.isalpha() for letter in letters):
         raise FileProblem("Every outcome in a code set needs one letter as its key.", "Digits are for answers.")

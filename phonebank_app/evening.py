@@ -17,16 +17,24 @@ from phonebank_app.cards import (
 )
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import chairs, log, queue, results, tallies
+from phonebank_app.db import chairs, log, queue, results, skips, tallies
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, to_ms
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.outcomes import OutcomeKind, SkipReason
 from phonebank_app.remaining import remaining
 from phonebank_app.scripts import Choice, Script
 
 DECLINES = frozenset({"not_said", "not_now"})
 """The codes of answers that give none (docs/script-language.md); ``not_voting`` is one."""
+
+SKIP_WORDS: Mapping[SkipReason, str] = {
+    SkipReason.KNOW_THEM: "They know them",
+    SkipReason.LANGUAGE: "The language did not suit",
+    SkipReason.UNSURE: "Not sure it was right to ring",
+    SkipReason.RUNG_ELSEWHERE: "Rung just before, in another way",
+    SkipReason.OTHER: "Another reason",
+}
 
 _QUARTER = timedelta(minutes=15)
 
@@ -151,6 +159,12 @@ class EveningView:
         """How often each outcome stands."""
         with self._store.read() as connection:
             return tallies.kinds(connection)
+
+    def skip_counts(self) -> tuple[tuple[str, int], ...]:
+        """Why people were passed by, in words, and how often; most often first."""
+        with self._store.read() as connection:
+            found = skips.counts(connection)
+        return tuple((SKIP_WORDS[reason], count) for reason, count in found.most_common())
 
     def _words(self, question: str, values: Sequence[str], text: str) -> str:
         labels = self._labels.get(question, {})

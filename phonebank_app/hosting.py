@@ -42,6 +42,11 @@ def shipped_script() -> Path:
     return resources() / "scripts" / "first-conversation.en.script.txt"
 
 
+def shipped_code_set() -> Path:
+    """The outcome keys used until the campaign sends its own."""
+    return resources() / "codesets" / "default.en.toml"
+
+
 def rules_for(party: Party) -> Rules:
     """The limits for this party. A rehearsal may be held at any hour: its numbers ring nowhere."""
     return Rules(hours=None) if party.rehearsal else Rules(hours=hours_of(party.answerable, party.seat_code))
@@ -63,8 +68,7 @@ def refuse_unless_answered_for(who: Answerable, rehearsal: bool) -> None:
 
 def code_set_for(party: Party) -> CodeSet:
     """The party's own outcome keys, or the shipped ones."""
-    shipped = resources() / "codesets" / "default.en.toml"
-    return parse_code_set(party.code_set or shipped.read_text(encoding="utf-8"))
+    return parse_code_set(party.code_set or shipped_code_set().read_text(encoding="utf-8"))
 
 
 def begin_party(store: Store, party: Party, clock: Clock) -> None:
@@ -264,7 +268,13 @@ class Hosting:
             row = chairs.one(connection, chair)
             if row is None:
                 raise NotAllowed(f"Nobody sits in chair {chair}.", "Seat a guest there first.")
-            others = {guests.name_key(guest.name) for guest in guests.everyone(connection) if guest.id != row.guest}
+            known = guests.everyone(connection)
+            if any(guest.forgotten for guest in known if guest.id == row.guest):
+                raise NotAllowed(
+                    "They took their name off the record, and it stays off.",
+                    "Let them leave and seat them anew if they want a name again.",
+                )
+            others = {guests.name_key(guest.name) for guest in known if guest.id != row.guest}
             if guests.name_key(wanted) in others:
                 raise NotAllowed("Another guest has that name tonight.", "Add an initial, to tell them apart.")
             chairs.rename(connection, row.guest, wanted)
@@ -316,7 +326,7 @@ def _told_apart(connection: sa.Connection, name: str, *, another: bool) -> str:
     """The name, or with a number after it if it is somebody else's."""
     known = {guests.name_key(guest.name): guest for guest in guests.everyone(connection)}
     same = known.get(guests.name_key(name))
-    if same is None or not (another or same.chair):
+    if same is None or not (another or same.chair or same.forgotten):
         return same.name if same else name
     return next(f"{name} {n}" for n in range(2, len(known) + 3) if guests.name_key(f"{name} {n}") not in known)
 

@@ -18,7 +18,7 @@ from phonebank_app.clock import Clock
 from phonebank_app.db import backups, spare_keys
 from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.engine import Store
-from phonebank_app.db.journal import NAME, Journal
+from phonebank_app.db.journal import NAME, Journal, rewrite
 from phonebank_app.errors import StoreProblem, WorldError
 
 EVERY = timedelta(minutes=10)
@@ -162,6 +162,27 @@ class Keeping:
                 backups.copy_to_second_place(self._folder, self.second_place, NAME)
                 self._second_at = now
         return self._facts(self.ballast.held())
+
+    def begin_anew(self) -> Kept:
+        """Write the journal again from the store, and let only a copy that is made now stay.
+
+        Somebody took their name off the record, and it stands in what was written before.
+
+        Raises:
+            StoreProblem: one of them could not be written, or not in the second place.
+        """
+        with self._one:
+            if self._journal is not None:
+                self._journal.close()
+            rewrite(self._folder / NAME, bytes(self._store.key), self._store)
+        before = backups.known(self._folder)
+        try:
+            return self.back_up()
+        finally:
+            with self._one:
+                known = backups.known(self._folder)
+                for old in known[1:] if known[:1] != before[:1] else ():
+                    old.path.unlink(missing_ok=True)
 
     def facts(self) -> Kept:
         """What is kept safe just now."""

@@ -72,6 +72,7 @@ class OpenParty:
         view = self.view
         view.saved.connect(self._nudge)
         view.send_now.connect(self.sync_now)
+        view.name_gone.connect(lambda: self.tasks.start("anew", self._begin_anew))
         view.declined.connect(lambda seat, reason: self.tasks.start("seat", lambda: self._another_seat(seat, reason)))
         self._wire_records()
         place = view.settings.place
@@ -86,6 +87,13 @@ class OpenParty:
         settings.backups.show()
         notices, clock = self.view.window.notices, self.session.clock
         return KeepingDesk(keeping, folder.path, settings.backups, notices, self.tasks, clock, parent=self.view)
+
+    async def _begin_anew(self) -> None:
+        """A caller took their name off: it goes from the journal and the backups too; if not now, at the next start."""
+        guests = self.session.forgetting.not_cleaned()
+        if self._kept is not None and guests:
+            await asyncio.to_thread(self._kept.begin_anew)
+            self.session.forgetting.cleaned(guests)
 
     def _wire_records(self) -> None:
         """What voters asked for, and who saw whom, on the settings page of a party that keeps them."""
@@ -163,6 +171,7 @@ class OpenParty:
         """Exchange with the service in the background, if this party has one; the loop must be running."""
         if self.keeping is not None:
             self.keeping.begin()
+            self.tasks.start("anew", self._begin_anew)
         self.sync.start()
         self.ending.start()
 
@@ -228,14 +237,18 @@ class OpenParty:
         """What is saved and what waits."""
         return self.session.evening.status()
 
-    async def close(self) -> str:
+    async def close(self, *, locked: bool = False) -> str:
         """Keep the calls in hand, stop the sync, back up, close the store and the window.
+
+        Args:
+            locked: it is opened again soon: laptops in the room keep their calls, and come back.
 
         Returns:
             What could not be kept safe, in words; blank when all is well.
         """
         problem = ""
         self.view.stop()
+        await self.view.laptops.close(locked=locked)
         if self.keeping is not None:
             self.keeping.stop()
         await self.tasks.close()

@@ -41,9 +41,20 @@ class OutcomeKind(StrEnum):
     """Not an outcome of a call: the row that undoes another."""
 
 
+class SkipReason(StrEnum):
+    """Why a caller passed somebody by. The values cross the network and stand in files: they never change."""
+
+    KNOW_THEM = "know_them"
+    """Never theirs again that evening; others may ring them."""
+    LANGUAGE = "language"
+    UNSURE = "unsure"
+    RUNG_ELSEWHERE = "rung_elsewhere"
+    OTHER = "other"
+
+
 _Row = TypeVar("_Row")
-Needs = Literal["", "time", "number", "language", "confirm"]
-"""What must be asked before the outcome can be saved."""
+Needs = Literal["", "time", "number", "language", "confirm", "reason"]
+"""What must be asked before the outcome can be saved; a reason is asked, and kept if it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ RULES: Mapping[OutcomeKind, OutcomeRule] = MappingProxyType(
         # rung, since a list that comes later must not bring them back.
         OutcomeKind.ENDED_KINDLY: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
         # Not a dialling. The short rest keeps the same contact from coming straight back to the same chair.
-        OutcomeKind.SKIPPED: OutcomeRule(attempt=False, rest=timedelta(minutes=30)),
+        OutcomeKind.SKIPPED: OutcomeRule(attempt=False, rest=timedelta(minutes=30), needs="reason"),
         OutcomeKind.WITHDRAWN: OutcomeRule(attempt=False, caller_may_undo=False),
     }
 )

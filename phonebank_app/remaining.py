@@ -12,10 +12,13 @@ from phonebank_app.db.moments import from_ms
 from phonebank_app.db.queue import Left
 
 READY = "ready"
+KNOWN = "known"
+"""Could be rung, but not by the guest who asks: they know them."""
 
 # In the order in which they are listed; the words follow a count: "2 asked us to ring back".
 _WORDS: dict[str, str] = {
     READY: "can be rung now",
+    KNOWN: "are people you know",
     Reason.HELD: "are with a caller, or share a home with one who is",
     Reason.CALL_BACK_LATER: "asked us to ring back",
     Reason.ENGAGED: "were engaged",
@@ -33,6 +36,7 @@ _WORDS: dict[str, str] = {
 
 _WHEN_NEVER: dict[str, str] = {
     READY: "now",
+    KNOWN: "when another caller is free",
     Reason.HELD: "when that call ends",
     Reason.LANGUAGE: "when one sits down",
     Reason.FINISHED: "done for this round",
@@ -92,6 +96,8 @@ def nobody(left: Iterable[Left], rules: Rules, lease_until: datetime | None, now
             None,
             rows,
         )
+    if any(row.code == KNOWN for row in rows):
+        return Nobody("Everybody left is somebody you know", "Another caller can ring them. Tell the host.", None, rows)
     return Nobody("Nobody left to ring tonight", "The whole list is done. Ask the host for another.", None, rows)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from phonebank_app.briefing import Briefed
 from phonebank_app.calling import Calling
 from phonebank_app.cards import CallCard
 from phonebank_app.clock import Clock
+from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.elsewhere import LoggedElsewhere
 from phonebank_app.ending import Ending
 from phonebank_app.evening import EveningView, answer_labels
 from phonebank_app.exports import Exports
+from phonebank_app.forgetting import Forgetting
+from phonebank_app.handing_in import HandingIn
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import Hosting, code_set_for, rules_for
 from phonebank_app.register_notice import RegisterNotice
@@ -25,8 +29,10 @@ class Session:
     Attributes:
         party, rules, code_set, script: as they are on disk; :meth:`reload` reads them again.
         hosting, calling, tickets, seen, evening, exports: what can be done with it.
-        elsewhere: results that were logged elsewhere come in.
+        handing_in: what a joined laptop kept comes in; elsewhere: results that were logged elsewhere come in.
         pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
+        briefed: which guests have read the briefing.
+        forgetting: what a caller may see of themself, and take away.
         ending: its end; ``steady``: the time by which its list is ours, which does not go back.
     """
 
@@ -35,6 +41,7 @@ class Session:
         self.clock = clock
         self.hosting = Hosting(store, clock)
         self.pin = HostPin(store, clock)
+        self.forgetting = Forgetting(store, clock)
         self.steady = SteadyClock()
         self.ending = Ending(store, clock, self.steady)
         self.reload()
@@ -46,6 +53,7 @@ class Session:
         self.code_set = code_set_for(self.party)
         self.script = self.hosting.script()
         self.calling = Calling(self.store, self.rules, self.clock, self.code_set, self.steady)
+        self.handing_in = HandingIn(self.store, self.rules, self.clock, self.code_set, self.steady)
         self.tickets = Tickets(self.store, self.rules, self.clock)
         self.seen = SeenBy(self.store)
         self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script)
@@ -53,27 +61,32 @@ class Session:
         self.elsewhere = LoggedElsewhere(self.store, self.clock, self.party, self.rules, self.code_set, labels)
         self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script)
         self.notice = RegisterNotice(self.store, self.clock, self.party)
+        self.briefed = Briefed(self.store, self.clock, self.party)
         self.aside = SettingAside(self.store, self.clock, self.party, self.rules, self.code_set)
 
     def script_facts(self, card: CallCard, caller: str) -> dict[str, str]:
         """What fills the script's placeholders for this voter and this caller."""
-        party = self.party
-        day = party.polling_day
-        return {
-            "first_name": card.first_name,
-            "full_name": card.name,
-            "caller": caller,
-            "seat": party.seat_name,
-            "ward": card.area,
-            "candidate": party.candidate,
-            "party": party.party_label,
-            "on_behalf_of": party.on_behalf_of,
-            "polling_day": f"{day:%A} {day.day} {day:%B}" if day else "",
-            "source": card.source,
-            "host": party.host,
-            "contact_us": party.contact_address,
-        }
+        return script_facts(self.party, card, caller)
 
     def close(self) -> None:
         """Close the store; the key goes with it."""
         self.store.close()
+
+
+def script_facts(party: Party, card: CallCard, caller: str) -> dict[str, str]:
+    """What fills a script's placeholders."""
+    day = party.polling_day
+    return {
+        "first_name": card.first_name,
+        "full_name": card.name,
+        "caller": caller,
+        "seat": party.seat_name,
+        "ward": card.area,
+        "candidate": party.candidate,
+        "party": party.party_label,
+        "on_behalf_of": party.on_behalf_of,
+        "polling_day": f"{day:%A} {day.day} {day:%B}" if day else "",
+        "source": card.source,
+        "host": party.host,
+        "contact_us": party.contact_address,
+    }

@@ -27,6 +27,11 @@ def rehearse(seat_code: str = "") -> int:
     return _run(lambda program: program.rehearse(seat_code))
 
 
+def join_room() -> int:
+    """Open the window on the way into a party in this room, as a guest with a laptop of their own."""
+    return _run(Program.join_room)
+
+
 def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
     data = paths.data_dir()
     one = OneWindow(data)

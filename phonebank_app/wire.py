@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -60,6 +60,10 @@ class OutcomeOp(msgspec.Struct, frozen=True, omit_defaults=True):
         by: who had it written, where that was not the caller: the host who set an outcome aside, put it back, or
             brought in what was logged elsewhere.
         reason: why they did; of what was logged elsewhere, ``Logged elsewhere:`` and the source.
+        skip_reason: why somebody was passed by, one of ``outcomes.SkipReason``; empty where nobody asked.
+        together: the id of the first of several that one key saved, when nobody of a household was in; theirs too.
+        forgotten: the caller took their name off: ``caller`` is “Guest 3”, and the same outcome may be there under the
+            name. The one exception to “an outcome never changes”: see :func:`without_caller`.
     """
 
     outcome_id: str
@@ -81,6 +85,9 @@ class OutcomeOp(msgspec.Struct, frozen=True, omit_defaults=True):
     guest: int = 0
     by: str = ""
     reason: str = ""
+    skip_reason: str = ""
+    together: str = ""
+    forgotten: bool = False
 
 
 class PushedOp(msgspec.Struct, frozen=True):
@@ -112,6 +119,7 @@ class TicketOp(msgspec.Struct, frozen=True, omit_defaults=True):
         note: a few words, of a complaint.
         channel, wording, wording_version, answer: of a permission: for what, the exact words that were read out and
             their version, and what was answered.
+        forgotten: as of an outcome.
     """
 
     ticket_id: str
@@ -129,6 +137,7 @@ class TicketOp(msgspec.Struct, frozen=True, omit_defaults=True):
     wording_version: str = ""
     answer: str = ""
     schema: int = SCHEMA
+    forgotten: bool = False
 
 
 class PushedTicket(msgspec.Struct, frozen=True):
@@ -149,11 +158,12 @@ class TicketPush(msgspec.Struct, frozen=True):
 
 
 class TicketResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the service did with one ticket; ``code`` says why it was rejected."""
+    """What the service did with one ticket; ``code`` says why it was rejected. ``forgotten`` as of an outcome's."""
 
     ticket_id: str
     status: Status
     code: str = ""
+    forgotten: bool = False
 
 
 class TicketAnswer(msgspec.Struct, frozen=True):
@@ -171,6 +181,8 @@ class OpResult(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         code: why it was not taken.
         device: of a duplicate, under which device it is kept, where that is not the one of this push.
+        forgotten: of a duplicate: its caller took their name off, and this was sent with the name. Whoever sent it
+            takes it off too.
     """
 
     outcome_id: str
@@ -178,6 +190,7 @@ class OpResult(msgspec.Struct, frozen=True, omit_defaults=True):
     server_seq: Count = 0
     code: str = ""
     device: str = ""
+    forgotten: bool = False
 
 
 class PushAnswer(msgspec.Struct, frozen=True):
@@ -408,6 +421,28 @@ def encode_op(op: OutcomeOp | TicketOp) -> bytes:
 def digest(op: bytes) -> str:
     """sha256 of an encoded outcome, in hex."""
     return hashlib.sha256(op).hexdigest()
+
+
+def without_caller(op: bytes, called: str) -> bytes:
+    """The same outcome, or ticket, once its caller took their name off: “Guest 3”, and every other field as it was.
+
+    Also fields that this program does not know. Done twice, it is as done once.
+
+    Raises:
+        msgspec.DecodeError: it is no JSON object.
+    """
+    fields = msgspec.json.decode(op, type=dict[str, Any])
+    return msgspec.json.encode(fields | {"caller": called, "forgotten": True})
+
+
+def same_but_caller(one: bytes, other: bytes) -> bool:
+    """Whether two outcomes, or tickets, differ in nothing but the caller's name, and whether it was taken off."""
+    try:
+        left, right = (msgspec.json.decode(op, type=dict[str, Any]) for op in (one, other))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+    taken = dict.fromkeys(("caller", "forgotten"))
+    return left | taken == right | taken
 
 
 def log_digest(pairs: list[tuple[str, str]]) -> str:

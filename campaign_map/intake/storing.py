@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from campaign_map import bulk, models
 from campaign_map.auth import BRINGS_FOR, check, is_id, owner_of, shut_out
 from campaign_map.bulk import among, given
-from campaign_map.intake import changes
+from campaign_map.intake import callers, changes
 from campaign_map.intake.arrivals import LARGEST_COUNT, Arrival, Batch
 from campaign_map.intake.standing import LogRow, Person, Restated, lock_people, log_of, restate_locked, sharing_lines
 from campaign_map.intake.suppression import Ask, contacts_on, suppress
@@ -88,18 +88,24 @@ _HOLDING_NOW = (
     )
     .order_by(_given.contact_id, _leases.party_id)
 )
-_SET_ASIDE = sa.select(_aside_before.party_id, _aside_before.outcome_id, _aside_before.sha256).where(
+_SAID = sa.select(_log.outcome_id, _log.party_id, _log.op).where(among(_log.outcome_id, "outcome_ids"))
+_SET_ASIDE = sa.select(_aside_before.party_id, _aside_before.outcome_id, _aside_before.sha256, _aside_before.op).where(
     among(_aside_before.party_id, "party_ids"), among(_aside_before.outcome_id, "outcome_ids")
 )
 
 
 @dataclass(slots=True)
 class _Logged:
-    """An outcome that is in the log, or will be: its digest, its laptop, and its number once it has one."""
+    """An outcome that is in the log, or will be: its digest, its laptop, and its number once it has one.
+
+    ``party``, ``op``: where an outcome of the same id came with other bytes; blank otherwise.
+    """
 
     sha256: str
     device: str
     seq: int = 0
+    party: str = ""
+    op: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +133,25 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What becomes of an arrival. ``logged`` is the outcome in the log that it is, or is at odds with."""
+    """What becomes of an arrival. ``logged`` is the outcome in the log that it is, or is at odds with.
+
+    ``nameless``: of a duplicate whose caller took their name off: the bytes to keep in place of those with it; empty
+    where it is the arrival that still has the name.
+    """
 
     batch: Batch
     arrival: Arrival
     status: Status
     code: str
     logged: _Logged | None
+    nameless: bytes | None = None
 
     def result(self) -> OpResult:
         pushed, logged = self.arrival.pushed, self.logged
         if logged is None:
             return OpResult(pushed.outcome_id, self.status, code=self.code)
         elsewhere = logged.device if self.status == "duplicate" and logged.device != self.batch.device else ""
-        return OpResult(pushed.outcome_id, self.status, logged.seq, self.code, elsewhere)
+        return OpResult(pushed.outcome_id, self.status, logged.seq, self.code, elsewhere, self.nameless == b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +246,11 @@ def _lock_people(
 def _known(connection: sa.Connection, batches: Sequence[Batch], held: Mapping[tuple[str, str], _Held]) -> _Known:
     good = [(batch.device, [one.pushed for one in batch.arrivals if not one.code]) for batch in batches]
     by_id = connection.execute(_BY_ID, {"outcome_ids": {one.outcome_id for _, some in good for one in some}}).all()
+    outcomes = {outcome_id: _Logged(sha256, device, seq) for outcome_id, sha256, seq, device in by_id}
+    digests = {one.outcome_id: one.sha256 for _, some in good for one in some}
+    others = {one for one, logged in outcomes.items() if logged.sha256 != digests[one]}
+    for outcome_id, party_id, op in connection.execute(_SAID, {"outcome_ids": others}) if others else ():
+        outcomes[outcome_id].party, outcomes[outcome_id].op = party_id, bytes(op)
     # A laptop counts on by one, so that the counts between its first and last are hardly more than those it sent.
     spans = [(device, some[0].device_seq, some[-1].device_seq) for device, some in good if some]
     by_count = connection.execute(
@@ -246,7 +262,7 @@ def _known(connection: sa.Connection, batches: Sequence[Batch], held: Mapping[tu
         },
     ).all()
     return _Known(
-        outcomes={outcome_id: _Logged(sha256, device, seq) for outcome_id, sha256, seq, device in by_id},
+        outcomes=outcomes,
         counts={(device_id, count) for device_id, count in by_count},
         held=held,
     )
@@ -264,6 +280,10 @@ def _judge(batch: Batch, one: Arrival, known: _Known) -> _Verdict:
     if logged is not None:
         if logged.sha256 == pushed.sha256:
             return _Verdict(batch, one, "duplicate", "", logged)
+        kept = callers.without_name(logged.op, bytes(pushed.op)) if logged.party == batch.caller.party_id else None
+        if kept is not None:
+            logged.sha256, logged.op = (pushed.sha256, kept) if kept else (logged.sha256, logged.op)
+            return _Verdict(batch, one, "duplicate", "", logged, kept)
         return _Verdict(batch, one, "conflict", "other_content", logged)
     if (batch.caller.party_id, one.contact_id) not in known.held:
         return _Verdict(batch, one, "rejected", "unknown_contact", None)
@@ -271,7 +291,8 @@ def _judge(batch: Batch, one: Arrival, known: _Known) -> _Verdict:
         # Two copies of one store counting on: the laptop takes a new id and sends it again.
         return _Verdict(batch, one, "conflict", "count_used", None)
     known.counts.add((batch.device, pushed.device_seq))
-    known.outcomes[pushed.outcome_id] = logged = _Logged(pushed.sha256, batch.device)
+    logged = _Logged(pushed.sha256, batch.device, 0, batch.caller.party_id, bytes(pushed.op))
+    known.outcomes[pushed.outcome_id] = logged
     return _Verdict(batch, one, "stored", "", logged)
 
 
@@ -369,7 +390,20 @@ def _write(
             late = not held[one.batch.caller.party_id, one.arrival.contact_id].running
             rows.append(_row(one, one.arrival.op, one.logged.seq, now, late=late))
     bulk.insert(connection, models.outcomes, rows)
+    pushed = [(one.arrival.pushed, one.nameless) for one in verdicts if one.nameless]
+    renamed = [(one.outcome_id, nameless, one.sha256) for one, nameless in pushed]
+    bulk.update(connection, models.outcomes, ("outcome_id",), ("op", "sha256"), renamed)
+    callers.forget_set_aside(connection, _nameless(verdicts))
     _set_aside(connection, [one for one in verdicts if one.status in ("rejected", "conflict")], now)
+
+
+def _nameless(verdicts: Sequence[_Verdict]) -> dict[tuple[str, str], str]:
+    """By party and outcome, what a caller is called who took their name off."""
+    return {
+        (one.batch.caller.party_id, op.outcome_id): op.caller
+        for one in verdicts
+        if (op := one.arrival.op) is not None and op.forgotten and is_id(op.outcome_id)
+    }
 
 
 def _row(one: _Verdict, op: OutcomeOp, server_seq: int, now: datetime, *, late: bool) -> dict[str, Any]:
@@ -396,8 +430,18 @@ def _set_aside(connection: sa.Connection, verdicts: Sequence[_Verdict], now: dat
     if not rows:
         return
     named = {"party_ids": {key[0] for key in rows}, "outcome_ids": {key[1] for key in rows}}
-    there = connection.execute(_SET_ASIDE, named)
-    kept = {tuple(row) for row in there}
+    there = connection.execute(_SET_ASIDE, named).all()
+    kept = {(row.party_id, row.outcome_id, row.sha256) for row in there}
+    # What comes late with the name of a caller who took it off does not bring it back.
+    off = {(row.party_id, row.outcome_id): callers.called_in(bytes(row.op)) for row in there}
+    off |= {
+        (one.batch.caller.party_id, one.arrival.pushed.outcome_id): callers.called_in(one.logged.op)
+        for one in verdicts
+        if one.logged is not None
+    }
+    for (party_id, outcome_id, _), row in rows.items():
+        if called := off.get((party_id, outcome_id)):
+            row["op"] = callers.nameless(row["op"], called)
     bulk.insert(connection, table, [row for key, row in rows.items() if key not in kept])
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from campaign_map import models, upserts
 from campaign_map.auth import Caller, is_id
-from campaign_map.intake import changes
+from campaign_map.intake import callers, changes
 from campaign_map.intake.standing import restate
 from campaign_map.intake.suppression import Ask, salt_of, suppress
 from campaign_map.problems import Refusal
@@ -98,10 +98,11 @@ def _take(
     op, code = _read(pushed, caller.party_id)
     if op is None or code:
         return TicketResult(pushed.ticket_id, "rejected", code)
-    known = connection.execute(sa.select(table.c.sha256).where(table.c.ticket_id == op.ticket_id)).scalar()
+    known = connection.execute(
+        sa.select(table.c.sha256, table.c.party_id, table.c.op).where(table.c.ticket_id == op.ticket_id)
+    ).first()
     if known is not None:
-        same = known == pushed.sha256
-        return TicketResult(op.ticket_id, "duplicate" if same else "conflict", "" if same else "other_content")
+        return _again(connection, caller, pushed, known)
     seat_code = _seat_of_lent(connection, caller.party_id, op.contact_id)
     if seat_code is None:
         return TicketResult(op.ticket_id, "rejected", "unknown_contact")
@@ -123,6 +124,22 @@ def _take(
     connection.execute(table.insert().values(**row))
     _follow(connection, service, numbering, op, now)
     return TicketResult(op.ticket_id, "stored")
+
+
+def _again(
+    connection: sa.Connection, caller: Caller, pushed: PushedTicket, known: sa.Row[str, str, bytes]
+) -> TicketResult:
+    """A ticket that is there: the same, the same without its caller's name, or another."""
+    if known.sha256 == pushed.sha256:
+        return TicketResult(pushed.ticket_id, "duplicate")
+    kept = callers.without_name(bytes(known.op), bytes(pushed.op)) if known.party_id == caller.party_id else None
+    if kept is None:
+        return TicketResult(pushed.ticket_id, "conflict", "other_content")
+    if kept:
+        table = models.tickets
+        named = table.update().where(table.c.ticket_id == pushed.ticket_id)
+        connection.execute(named.values(op=kept, sha256=pushed.sha256))
+    return TicketResult(pushed.ticket_id, "duplicate", forgotten=not kept)
 
 
 def _follow(

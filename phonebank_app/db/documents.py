@@ -76,12 +76,23 @@ class Identity(msgspec.Struct, frozen=True):
     secret: str
 
 
+class RoomPapers(msgspec.Struct, frozen=True):
+    """Laptops in the room know this one by its certificate: it outlives a crash and a lock, and goes with the evening.
+
+    Attributes:
+        pem: the key and the certificate; ``port``: where this laptop listened last.
+    """
+
+    pem: str
+    port: int = 0
+
+
 _T = TypeVar("_T")
 
-_NAMES: dict[type, str] = {Party: "party", NeedsSnapshot: "needs", Identity: "identity"}
+_NAMES: dict[type, str] = {Party: "party", NeedsSnapshot: "needs", Identity: "identity", RoomPapers: "room"}
 
 
-def put(connection: sa.Connection, document: Party | NeedsSnapshot | Identity, at: int) -> None:
+def put(connection: sa.Connection, document: Party | NeedsSnapshot | Identity | RoomPapers, at: int) -> None:
     """Keep ``document``, in place of the one of its kind; ``at`` in milliseconds since 1970."""
     connection.exec_driver_sql(
         "INSERT INTO documents (name, body, saved_at) VALUES (?, ?, ?)"
@@ -94,6 +105,11 @@ def get(connection: sa.Connection, kind: type[_T]) -> _T | None:
     """The document of this kind, or ``None``."""
     body = connection.exec_driver_sql("SELECT body FROM documents WHERE name = ?", (_NAMES[kind],)).scalar()
     return None if body is None else msgspec.json.decode(body, type=kind)
+
+
+def drop(connection: sa.Connection, kind: type) -> None:
+    """There is none of this kind any more."""
+    connection.exec_driver_sql("DELETE FROM documents WHERE name = ?", (_NAMES[kind],))
 
 
 def keep_script(connection: sa.Connection, sha256: str, text: str, at: int) -> None:

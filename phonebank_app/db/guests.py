@@ -14,13 +14,17 @@ from phonebank_app.outcomes import OutcomeKind
 
 @dataclass(frozen=True, slots=True)
 class GuestRow:
-    """A guest, where they sit (0: nowhere now), and when they first sat down and last got up, in ms since 1970."""
+    """A guest, where they sit (0: nowhere now), and when they first sat down and last got up, in ms since 1970.
+
+    ``forgotten``: they took their name off the record; nobody comes back as them.
+    """
 
     id: int
     name: str
     since: int
     chair: int
     left_at: int | None
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,19 @@ def everyone(connection: sa.Connection) -> list[GuestRow]:
     """Every guest of the evening, in the order in which they came."""
     rows = run(
         connection,
-        "SELECT g.id, g.name, g.since, coalesce(max(CASE WHEN c.left_at IS NULL THEN c.chair END), 0), max(c.left_at)"
+        "SELECT g.id, g.name, g.since, coalesce(max(CASE WHEN c.left_at IS NULL THEN c.chair END), 0), max(c.left_at),"
+        " EXISTS (SELECT 1 FROM forgotten f WHERE f.guest = g.id)"
         " FROM guests g LEFT JOIN chairs c ON c.guest = g.id GROUP BY g.id ORDER BY g.since, g.id",
     )
-    return [GuestRow(*row) for row in rows]
+    return [GuestRow(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
 
 
 def own_outcomes(connection: sa.Connection) -> list[SavedRow]:
-    """What each guest saved themselves and has not taken back, in order."""
+    """What each guest saved themselves and has not taken back, in order; a household that was out once."""
     rows = run(
         connection,
         "SELECT guest, device_seq, kind, at, coalesce(CAST(op AS TEXT) ->> '$.answers', '') FROM standing_outcomes"
-        " WHERE asked_by = '' AND guest <> 0 ORDER BY device_seq",
+        " WHERE asked_by = '' AND guest <> 0 AND together IN ('', outcome_id) ORDER BY device_seq",
     )
     return [SavedRow(row[0], row[1], OutcomeKind(row[2]), row[3], row[4]) for row in rows]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -51,7 +51,8 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> Record:
     sequence: int = run(
         connection,
         "INSERT INTO outcomes (outcome_id, contact_id, chair, caller, kind, at, e164, call_back_at, language,"
-        " script_hash, replaces, sha256, op, guest, asked_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " script_hash, replaces, sha256, op, guest, asked_by, skip_reason, together)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             op.outcome_id,
             contact_id,
@@ -68,6 +69,8 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> Record:
             body,
             op.guest,
             op.by,
+            op.skip_reason,
+            op.together,
         ),
     ).lastrowid
     run(
@@ -131,6 +134,16 @@ def settle(connection: sa.Connection, results: Iterable[OpResult], device: str =
         connection.exec_driver_sql("DELETE FROM outbox WHERE outcome_id = ?", [(name,) for _, _, name in taken])
     if aside:
         connection.exec_driver_sql("UPDATE outbox SET state = ?, code = ? WHERE outcome_id = ?", aside)
+
+
+def written_anew(connection: sa.Connection, sent: Mapping[str, str]) -> set[str]:
+    """Which of these outcomes, each with the digest it was sent with, are not those bytes any more."""
+    return {
+        outcome_id
+        for outcome_id, sha256 in sent.items()
+        for row in run(connection, "SELECT sha256 FROM outcomes WHERE outcome_id = ?", (outcome_id,))
+        if row[0] != sha256
+    }
 
 
 def resend_all(connection: sa.Connection) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -132,13 +133,18 @@ class Suppression(Base):
 class Outcome(Base):
     """One row of the log. ``op`` is the encoded outcome, exactly as it is hashed and sent; the rest is read from it.
 
-    ``guest`` is whose it is; ``asked_by`` the host who had it written, empty for a caller's own.
+    ``guest`` is whose it is; ``asked_by`` the host who had it written, empty for a caller's own. ``together``: the id
+    of the first of those that one key saved for a whole household. The one thing that ever changes is the name of a
+    caller who took it off (``Forgotten``), and with it ``sha256``.
     """
 
     __tablename__ = "outcomes"
     __table_args__ = (
         Index("ix_outcomes_contact_id", "contact_id"),
         Index("ix_outcomes_replaces", "replaces"),
+        Index("ix_outcomes_guest", "guest"),
+        Index("ix_outcomes_skip_reason", "skip_reason", sqlite_where=text("skip_reason <> ''")),
+        Index("ix_outcomes_together", "together", sqlite_where=text("together <> ''")),
     )
 
     device_seq: Mapped[int] = mapped_column(primary_key=True)
@@ -157,6 +163,8 @@ class Outcome(Base):
     op: Mapped[bytes] = mapped_column(LargeBinary)
     guest: Mapped[int] = mapped_column(server_default="0")
     asked_by: Mapped[str] = mapped_column(server_default="")
+    skip_reason: Mapped[str] = mapped_column(server_default="")
+    together: Mapped[str] = mapped_column(server_default="")
 
 
 class Outbox(Base):
@@ -217,6 +225,7 @@ class Ticket(Base):
     caller: Mapped[str]
     sha256: Mapped[str]
     op: Mapped[bytes] = mapped_column(LargeBinary)
+    guest: Mapped[int] = mapped_column(server_default="0")
 
 
 class TicketOutbox(Base):
@@ -240,6 +249,22 @@ class Sight(Base):
     caller: Mapped[str]
     contact_uid: Mapped[str] = mapped_column(index=True)
     how: Mapped[str]
+    guest: Mapped[int] = mapped_column(server_default="0")
+
+
+class HandOver(Base):
+    """A call that one chair passed to another. Only added to; ``sight``: the row of ``sights`` that it made."""
+
+    __tablename__ = "hand_overs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    contact_uid: Mapped[str] = mapped_column(index=True)
+    from_chair: Mapped[int]
+    from_guest: Mapped[int]
+    to_chair: Mapped[int]
+    to_guest: Mapped[int]
+    sight: Mapped[int]
 
 
 class Chair(Base):
@@ -296,6 +321,38 @@ class Acceptance(Base):
     chair: Mapped[int]
     language: Mapped[str]
     sha256: Mapped[str] = mapped_column(ForeignKey("wordings.sha256"))
+
+
+class Forgotten(Base):
+    """A guest who took their name off the record; only ever added to. From then on they are “Guest 3” in every table.
+
+    ``cleaned_at``: since when the journal and the backups hold the name no more; empty until that is done.
+    """
+
+    __tablename__ = "forgotten"
+
+    guest: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    cleaned_at: Mapped[int | None]
+
+
+class Briefed(Base):
+    """A guest who has read the briefing; another wording, or another of the campaign's, has another version."""
+
+    __tablename__ = "briefed"
+
+    guest: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[int]
+
+
+class Checklist(Base):
+    """What the host ticked of their checklist: what no store can know, e.g. that everybody has a telephone."""
+
+    __tablename__ = "checklist"
+
+    step: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[int]
 
 
 class LookedAt(Base):
@@ -365,3 +422,33 @@ class TakenAway(Base):
     what: Mapped[str]
     row_count: Mapped[int]
     upto: Mapped[int]
+
+
+class JoinedLaptop(Base):
+    """A guest's own laptop that joined this one tonight; where it sits, and the key it comes back with.
+
+    ``laptop``: what it is called, until it leaves; ``laptop_id``: drawn by it. ``key`` stays: it may yet hand in.
+    """
+
+    __tablename__ = "joined_laptops"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    chair: Mapped[int]
+    guest: Mapped[int]
+    laptop: Mapped[str]
+    laptop_id: Mapped[str]
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    approved_at: Mapped[int]
+    left_at: Mapped[int | None]
+
+
+class Unplaced(Base):
+    """An outcome that a joined laptop kept and that could not be taken in. ``body``: as it was handed over; ``why``."""
+
+    __tablename__ = "unplaced"
+
+    outcome_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    laptop: Mapped[str] = mapped_column(ForeignKey("joined_laptops.id"))
+    why: Mapped[str]
+    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -58,9 +58,28 @@ def next_in(queue: Queue, now_ms: int, languages: frozenset[str]) -> tuple[str, 
     return _NEXT.format(", ".join("?" * len(spoken))), (int(queue), now_ms, now_ms, *spoken)
 
 
-def left(connection: sa.Connection, now_ms: int) -> list[Left]:
-    """The whole list, each contact counted once, by where they stand."""
-    return [Left(*row) for row in connection.execute(sa.text(_WHY), {"now": now_ms})]
+def left(connection: sa.Connection, now_ms: int, known: frozenset[int] = frozenset()) -> list[Left]:
+    """The whole list, each contact counted once, by where they stand.
+
+    Args:
+        known: contacts who are kept from the guest who asks, since they know them; they stand under ``known``.
+    """
+    rows = [Left(*row) for row in connection.execute(sa.text(_WHY), {"now": now_ms})]
+    apart = _ready_among(connection, known, now_ms) if known else 0
+    if not apart:
+        return rows
+    rows = [replace(row, count=row.count - apart) if row.why == "ready" else row for row in rows]
+    return [*(row for row in rows if row.count), Left("known", apart, None)]
+
+
+def _ready_among(connection: sa.Connection, contact_ids: frozenset[int], now_ms: int) -> int:
+    among = ", ".join("?" * len(contact_ids))
+    sql = (
+        "SELECT count(*) FROM contacts WHERE id IN ({}) AND queue <> 9 AND due <= ? AND until > ?"
+        " AND needs_language = '' AND household NOT IN (SELECT household FROM held_homes)"
+    )
+    count: int = run(connection, sql.format(among), (*contact_ids, now_ms, now_ms)).fetchone()[0]
+    return count
 
 
 def holder(connection: sa.Connection, household: int) -> int | None:

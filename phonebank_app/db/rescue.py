@@ -18,7 +18,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from phonebank_app import phones
 from phonebank_app.calling_rules import Rules
-from phonebank_app.db import contacts
+from phonebank_app.db import contacts, forgotten, guests
 from phonebank_app.db.backups import Key, read_only
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.contacts import NewContact, NewNumber
@@ -126,12 +126,23 @@ def bring_back(connection: sa.Connection, party: Party, entries: Iterable[Entry]
     """
     known = {row[0] for row in run(connection, "SELECT outcome_id FROM outcomes")}
     fresh: list[tuple[Entry, OutcomeOp]] = []
+    nameless: list[str] = []
     for entry in entries:
+        op = msgspec.json.decode(bytes(entry.op), type=OutcomeOp)
+        nameless += [entry.outcome_id] if op.forgotten else []
         if entry.outcome_id not in known:
             known.add(entry.outcome_id)
-            fresh.append((entry, msgspec.json.decode(bytes(entry.op), type=OutcomeOp)))
-    if not fresh:
-        return 0
+            fresh.append((entry, op))
+    if fresh:
+        _add(connection, party, fresh, rules, now)
+    # The copy may be older than the journal: whoever took their name off meanwhile stays without it.
+    forgotten.follow(connection, nameless, now, linked=bool(party.service_url))
+    return len(fresh)
+
+
+def _add(
+    connection: sa.Connection, party: Party, fresh: Sequence[tuple[Entry, OutcomeOp]], rules: Rules, now: datetime
+) -> None:
     _add_strangers(connection, party, [op for _, op in fresh], rules, now)
     ids = dict(run(connection, "SELECT uid, id FROM contacts").fetchall())
     counts = {row[0] for row in run(connection, "SELECT device_seq FROM outcomes")}
@@ -143,7 +154,6 @@ def bring_back(connection: sa.Connection, party: Party, entries: Iterable[Entry]
     touched |= _silence(connection, party, silenced, ids, now)
     for contact_id in touched:
         restate(connection, contact_id, rules)
-    return len(fresh)
 
 
 def keep_opt_outs(connection: sa.Connection, found: Salvage, rules: Rules) -> None:
@@ -188,7 +198,8 @@ def _write(connection: sa.Connection, entry: Entry, op: OutcomeOp, contact_id: i
     sequence: int = run(
         connection,
         "INSERT INTO outcomes (device_seq, outcome_id, contact_id, chair, caller, kind, at, e164, call_back_at,"
-        " language, script_hash, replaces, sha256, op) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " language, script_hash, replaces, sha256, op, skip_reason, together, guest, asked_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             None if taken else entry.device_seq,
             entry.outcome_id,
@@ -204,8 +215,19 @@ def _write(connection: sa.Connection, entry: Entry, op: OutcomeOp, contact_id: i
             op.replaces,
             entry.sha256,
             bytes(entry.op),
+            op.skip_reason,
+            op.together,
+            op.guest,
+            op.by,
         ),
     ).lastrowid
+    # Their number is theirs, also where the list of guests is lost: nobody who sits down from now on is given it.
+    if op.guest:
+        run(
+            connection,
+            "INSERT INTO guests (id, name, name_key, since) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (op.guest, op.caller, guests.name_key(op.caller), to_ms(op.at)),
+        )
     run(
         connection,
         "INSERT INTO outbox (outcome_id, device_seq, state, tries, code, device_id) VALUES (?, ?, 'waiting', 0, '', ?)",

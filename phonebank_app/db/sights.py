@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
 
-How = Literal["given", "household", "undo", "shown again"]
+How = Literal["given", "household", "undo", "shown again", "passed on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,25 @@ WHERE ? = 0 OR (s.chair = ? AND s.caller = ?) ORDER BY s.id
 """
 
 
-def note(connection: sa.Connection, chair: int, caller: str, contact_uid: str, how: How, at: datetime) -> None:
-    """Somebody is shown a voter, in the transaction in which they are given them."""
-    run(
+def note(connection: sa.Connection, chair: int, caller: str, contact_uid: str, how: How, at: datetime) -> int:
+    """Somebody is shown a voter, in the transaction in which they are given them; the row's id."""
+    row: int = run(
         connection,
-        "INSERT INTO sights (at, chair, caller, contact_uid, how) VALUES (?, ?, ?, ?, ?)",
-        (to_ms(at), chair, caller, contact_uid, how),
-    )
+        "INSERT INTO sights (at, chair, caller, contact_uid, how, guest)"
+        " VALUES (?, ?, ?, ?, ?, coalesce((SELECT guest FROM chairs WHERE chair = ?), 0))",
+        (to_ms(at), chair, caller, contact_uid, how, chair),
+    ).lastrowid
+    return row
+
+
+def shown(connection: sa.Connection, chair: int, contact_uid: str, since_ms: int) -> bool:
+    """Whether this chair was shown this voter at that moment or later."""
+    found = run(
+        connection,
+        "SELECT 1 FROM sights WHERE contact_uid = ? AND chair = ? AND at >= ? LIMIT 1",
+        (contact_uid, chair, since_ms),
+    ).fetchone()
+    return found is not None
 
 
 def of(connection: sa.Connection, chair: int = 0, caller: str = "") -> list[SightRow]:

@@ -20,13 +20,14 @@ from phonebank_app.wire import OutcomeOp
 
 @dataclass(frozen=True, slots=True)
 class StandingOutcome:
-    """An outcome that still counts; ``at`` is in UTC."""
+    """An outcome that still counts; ``at`` is in UTC. ``together``: see ``wire.OutcomeOp``."""
 
     outcome_id: str
     contact_id: int
     kind: OutcomeKind
     at: datetime
     note: str = ""
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,24 @@ def last_standing(connection: sa.Connection, guest: int) -> StandingOutcome | No
     """The latest outcome that this guest saved, in whatever chair, and that still counts."""
     row = run(
         connection,
-        "SELECT outcome_id, contact_id, kind, at FROM standing_outcomes WHERE guest = ? AND asked_by = ''"
+        "SELECT outcome_id, contact_id, kind, at, together FROM standing_outcomes WHERE guest = ? AND asked_by = ''"
         " ORDER BY device_seq DESC LIMIT 1",
         (guest,),
     ).fetchone()
-    return None if row is None else StandingOutcome(row[0], row[1], OutcomeKind(row[2]), from_ms(row[3]))
+    return None if row is None else StandingOutcome(row[0], row[1], OutcomeKind(row[2]), from_ms(row[3]), "", row[4])
+
+
+def saved_with(connection: sa.Connection, last: StandingOutcome, guest: int) -> list[tuple[str, int]]:
+    """Id and contact of what one key saved together with ``last`` and still counts, ``last`` too; the first first."""
+    if not last.together:
+        return [(last.outcome_id, last.contact_id)]
+    rows = run(
+        connection,
+        "SELECT outcome_id, contact_id FROM standing_outcomes WHERE together = ? AND guest = ? AND asked_by = ''"
+        " ORDER BY device_seq",
+        (last.together, guest),
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def standing_of(connection: sa.Connection, contact_id: int) -> list[StandingOutcome]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,9 +40,9 @@ def append(connection: sa.Connection, op: TicketOp, *, to_send: bool = True) -> 
     body = encode_op(op)
     run(
         connection,
-        "INSERT INTO tickets (ticket_id, contact_uid, kind, at, chair, caller, sha256, op)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (op.ticket_id, op.contact_id, op.kind, to_ms(op.at), op.chair, op.caller, digest(body), body),
+        "INSERT INTO tickets (ticket_id, contact_uid, kind, at, chair, caller, sha256, op, guest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT guest FROM chairs WHERE chair = ?), 0))",
+        (op.ticket_id, op.contact_id, op.kind, to_ms(op.at), op.chair, op.caller, digest(body), body, op.chair),
     )
     if to_send:
         run(connection, "INSERT INTO ticket_outbox (ticket_id, tries, code) VALUES (?, 0, '')", (op.ticket_id,))
@@ -72,6 +72,16 @@ def settle(connection: sa.Connection, results: Iterable[TicketResult]) -> None:
 def count_tries(connection: sa.Connection, ticket_ids: Iterable[str]) -> None:
     """These were sent and not answered."""
     run_many(connection, "UPDATE ticket_outbox SET tries = tries + 1 WHERE ticket_id = ?", [(x,) for x in ticket_ids])
+
+
+def written_anew(connection: sa.Connection, sent: Mapping[str, str]) -> set[str]:
+    """Which of these tickets, each with the digest it was sent with, are not those bytes any more."""
+    return {
+        ticket_id
+        for ticket_id, sha256 in sent.items()
+        for row in run(connection, "SELECT sha256 FROM tickets WHERE ticket_id = ?", (ticket_id,))
+        if row[0] != sha256
+    }
 
 
 def resend_all(connection: sa.Connection) -> None:

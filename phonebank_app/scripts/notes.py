@@ -13,6 +13,7 @@ _ASKS: Mapping[Needs, str] = {
     "number": "asks which number",
     "language": "asks which language",
     "confirm": "asks if you are sure",
+    "reason": "asks why",
 }
 _COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
-from phonebank_app.db import contacts, held, log, marks, tickets
+from phonebank_app.db import contacts, forgotten, held, log, marks, tickets
 from phonebank_app.db.documents import Party, get, keep_script, put
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_identity
@@ -104,21 +104,27 @@ def take_answer(store: Store, push: Push, answer: PushAnswer, clock: Clock) -> M
 
     Where it says that somebody else counts on under our name, we take another, and send them again under that.
     """
-    sent = {op.outcome_id for op in push.ops}
+    sent = {op.outcome_id: op.sha256 for op in push.ops}
     named = [result for result in answer.results if result.outcome_id in sent]
     used = {one.outcome_id for one in named if one.status == "conflict" and one.code == "count_used"}
     now = clock.now()
     with store.write() as connection:
-        restarted = _note_epoch(connection, _party(connection), answer.epoch, clock)
-        log.settle(connection, [one for one in named if one.outcome_id not in used], push.device)
+        party = _party(connection)
+        restarted = _note_epoch(connection, party, answer.epoch, clock)
+        # Whose caller took their name off while this was on its way is acknowledged with the name: it goes once more.
+        others = log.written_anew(connection, sent)
+        log.settle(connection, [one for one in named if one.outcome_id not in used | others], push.device)
         passing("ack: half")
-        log.count_tries(connection, sent - {result.outcome_id for result in named})
+        log.count_tries(connection, sent.keys() - {result.outcome_id for result in named})
+        nameless = [one.outcome_id for one in named if one.forgotten]
+        taken_off = forgotten.follow(connection, nameless, now, linked=bool(party.service_url))
         renamed = bool(used) and push.device == _party(connection).device_id
         if renamed:
             new_identity(connection, now)
         log.rename(connection, used)
         _heard(connection, answer.durable_through, answer.server_time, now)
-    return Merged(Changes(outbox=True, party=renamed), restarted, len(named), bool(used))
+    # A name that went stands on several pages: all of them are read again.
+    return Merged(Changes(outbox=True, party=renamed or taken_off > 0), restarted, len(named), bool(used))
 
 
 def not_answered(store: Store, push: Push) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import msgspec
 
 from phonebank_app.changes import Changes
-from phonebank_app.db import sights, tickets
+from phonebank_app.db import forgotten, sights, tickets
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import BugError, NetworkProblem, NotOurService, Refused
 from phonebank_app.sync.client import Client
@@ -34,11 +34,14 @@ def next_push(store: Store) -> TicketPush | None:
 
 def take_answer(store: Store, push: TicketPush, answer: TicketAnswer) -> int:
     """Settle what the service listed, and nothing else; returns how many of ours it named."""
-    sent = {one.ticket_id for one in push.tickets}
+    sent = {one.ticket_id: one.sha256 for one in push.tickets}
     named = [result for result in answer.results if result.ticket_id in sent]
     with store.write() as connection:
-        tickets.settle(connection, named)
-        tickets.count_tries(connection, sent - {result.ticket_id for result in named})
+        # What its caller took their name off while it was on its way goes once more, as an outcome does.
+        others = tickets.written_anew(connection, sent)
+        tickets.settle(connection, [result for result in named if result.ticket_id not in others])
+        tickets.count_tries(connection, sent.keys() - {result.ticket_id for result in named})
+        forgotten.follow_tickets(connection, [one.ticket_id for one in named if one.forgotten], answer.server_time)
     return len(named)
 
 

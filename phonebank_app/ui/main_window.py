@@ -50,15 +50,16 @@ class Page:
 class MainWindow(QMainWindow):
     """Rail, pages and status line.
 
-    Emits ``shown`` (a page was gone to), ``asked`` (an entry without a page was chosen, e.g. ``lock``),
+    Emits ``shown`` (a page was gone to), ``asked`` (an entry without a page was chosen, e.g. ``lock``, ``laptops``),
     ``leave_call`` (somebody wants to go from the callers' page to the host's), ``leave_rehearsal``,
-    ``closing``.
+    ``briefing_asked`` (a caller wants to read it again), ``closing``.
     """
 
     shown = Signal(str)
     asked = Signal(str)
     leave_call = Signal()
     leave_rehearsal = Signal()
+    briefing_asked = Signal()
     closing = Signal()
 
     def __init__(self, pages: Iterable[Page], parent: QWidget | None = None) -> None:
@@ -105,9 +106,15 @@ class MainWindow(QMainWindow):
         aloud(self._to_host, "To the host’s pages")
         self._to_host.clicked.connect(self.leave_call)
         self._to_host.hide()
+        self._briefing = KeyButton(
+            "Briefing", caps=keys.caps("call_window", "briefing"), look="bare", size=13, height=30, tone="muted"
+        )
+        aloud(self._briefing, "The briefing, and what is kept of you")
+        self._briefing.clicked.connect(self.briefing_asked)
+        self._briefing.hide()
         foot = Surface("row", gap=0, margins=(0, 0, 0, 0), rules="top")
         foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        foot.add(self.status_line, self._to_host)
+        foot.add(self.status_line, self._briefing, self._to_host)
         foot.box.setStretch(0, 1)
         self._foot = foot
         self._frame = Box("column", gap=0)
@@ -138,6 +145,10 @@ class MainWindow(QMainWindow):
     def alone(self) -> QWidget | None:
         """The page that stands alone, if one does."""
         return self._alone
+
+    def caller_looks(self) -> bool:
+        """Whether a caller has the screen."""
+        return self._alone_is_call
 
     def show_page(self, page: str) -> None:
         """Go to one of the host's pages; raises ``KeyError`` for one that is not there.
@@ -192,6 +203,7 @@ class MainWindow(QMainWindow):
 
     def _show_to_host(self, shown: bool) -> None:
         self._to_host.setVisible(shown)
+        self._briefing.setVisible(shown)
         self.notices.set_caller_looks(shown)
         self._foot.set_spaces(margins=(0, 0, 25 if shown else 0, 0))
 
@@ -245,6 +257,8 @@ class MainWindow(QMainWindow):
             action = keys.action_for("call_window", event) if self._alone_is_call else ""
             if action == "leave_call":
                 self.leave_call.emit()
+            elif action == "briefing":
+                self.briefing_asked.emit()
             elif action == "lock" and "lock" in self._pages:
                 self.asked.emit("lock")
             else:
@@ -257,6 +271,8 @@ class MainWindow(QMainWindow):
             self.show_page(names[number - 1])
         elif action == "lock" and "lock" in self._pages:
             self.show_page("lock")
+        elif action == "laptops":
+            self.asked.emit("laptops")
         else:
             super().keyPressEvent(event)
 

@@ -23,7 +23,9 @@ from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.lists import ListsPage
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.main_window import MainWindow, Page
+from phonebank_app.ui.nearby.room_desk import RoomDesk
 from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.people.briefing_desk import BriefingDesk
 from phonebank_app.ui.people.gate import Gate
 from phonebank_app.ui.people.guest_desk import GuestDesk
 from phonebank_app.ui.people.pin_card import PinCard
@@ -33,11 +35,13 @@ from phonebank_app.ui.tasks import Tasks
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the window: one of the host's pages, or with ``chair`` that chair's call page."""
+    """A place in the window: one of the host's pages, or with ``chair`` that chair's call page; and whether laptops
+    may join."""
 
     page: str
     chair: int = 0
     call: CallPlace = field(default_factory=CallPlace)
+    laptops: bool = False
 
 
 class PartyWindow(QObject):
@@ -46,18 +50,21 @@ class PartyWindow(QObject):
     Signals:
         saved: something of ours waits to be sent.
         send_now, declined(seat code, reason), lock, leave, closing: what the host wants done.
+        name_gone: a caller took their name off: what was written beside the store has it still.
 
     Attributes:
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
         host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
-            ``elsewhere``: results that come in; ``exports``: files that are taken away; ``evening``: the evening on a
-            page; ``tasks``: what runs beside the window; ``lists``, ``settings``: the pages that the program serves.
+            ``laptops``: those that join; ``elsewhere``: results that come in; ``exports``: files that are taken away;
+            ``evening``: the evening on a page; ``tasks``: what runs beside the window; ``lists``, ``settings``: the
+            pages that the program serves.
     """
 
     saved = Signal()
     send_now = Signal()
     declined = Signal(str, str)
     lock = Signal()
+    name_gone = Signal()
     leave = Signal()
     closing = Signal()
 
@@ -93,14 +100,17 @@ class PartyWindow(QObject):
         self.tasks = Tasks(self.tell, self.window.notices.withdraw)
         self.gate = Gate(session, self.window, self.tasks, is_passphrase, self)
         self.guests = GuestDesk(session, self.window, self.tasks, self)
+        self.briefing = BriefingDesk(session, self.window, self.tasks, self)
         self.elsewhere = ElsewhereDesk(session, self.window, self.tasks, self)
         self.evening = EveningDesk(session, self.window, self.tasks, self.tell, self)
         self.exports = ExportDesk(session, self.window, self.tasks, self)
+        self.laptops = RoomDesk(session, self.window, self.tasks, self)
         self._wire()
         if not session.party.rehearsal:
             self._add_pin_card()
         self.host.refresh()
         self.host.show_map(self._link)
+        self.laptops.remind()
 
     def _wire(self) -> None:
         self.host.status.connect(self._show_status)
@@ -108,12 +118,23 @@ class PartyWindow(QObject):
         self.host.admit = self.gate.admit
         self.host.guest_asked.connect(self.guests.show)
         self.guests.changed.connect(self._set_aside)
+        self.guests.kept_asked.connect(self.briefing.show_kept_to_host)
+        self.window.briefing_asked.connect(lambda: self.briefing.again(self.room.active()))
+        self.briefing.back_to.connect(self.open_chair)
+        self.briefing.back_to_host.connect(lambda: self.window.leave_alone("tonight"))
+        self.briefing.taken_off.connect(self._name_taken_off)
         self.host.results.elsewhere.connect(self.elsewhere.show)
         self.elsewhere.changed.connect(self._set_aside)
         self.host.results.export_asked.connect(self.exports.show)
         self.host.export.connect(self.exports.save)
+        self.host.unseat = self.laptops.unseat
+        self.host.tonight.chairs.laptops_asked.connect(self.laptops.show)
+        self.laptops.changed.connect(self._set_aside)
+        self.laptops.admit = self.gate.to_room
+        self.laptops.came_here.connect(self.briefing.told)
+        self.laptops.marked.connect(self._mark_chairs)
         self.gate.locked_out.connect(self.lock)
-        self.host.chair_opened.connect(lambda chair: self.gate.to_chair(chair, lambda: self.open_chair(chair)))
+        self.host.chair_opened.connect(self._sit_down)
         self.host.send_now.connect(self.send_now)
         self.host.results.evening_asked.connect(lambda: self.evening.show())
         self.host.declined.connect(self.declined)
@@ -122,6 +143,7 @@ class PartyWindow(QObject):
         self.window.leave_call.connect(lambda: self.gate.to_host(self.leave_call))
         self.window.leave_rehearsal.connect(self.leave)
         self.window.asked.connect(lambda page: self.lock.emit() if page == "lock" else None)
+        self.window.asked.connect(lambda page: self.laptops.show() if page == "laptops" else None)
         self.window.closing.connect(self.closing)
 
     def tell(self, notice: Notice) -> None:
@@ -140,6 +162,7 @@ class PartyWindow(QObject):
             return
         if changes.party:
             self._begin_again()
+        self.laptops.apply(changes)
         self.host.apply(changes)
         for chair in self._started:
             desk = self._desks[chair]
@@ -158,7 +181,10 @@ class PartyWindow(QObject):
 
     def open_chair(self, chair: int) -> None:
         """Show a chair's call page, full size, without the host's pages beside it."""
+        away = self.laptops.away()
         for seated in self._session.evening.tonight().chairs:
+            if seated.chair in away:
+                continue
             # Whoever has not accepted the notice is not reached by Ctrl and a number from a neighbour's page.
             may = seated.chair == chair or self._session.notice.accepted_by(seated.caller)
             if may and seated.chair not in self._desks:
@@ -170,13 +196,15 @@ class PartyWindow(QObject):
 
     def place(self) -> Place:
         """Where the host or a caller is just now, to come back to after unlocking. It holds nothing of a voter."""
-        page, chair = self.window.current_page(), self.room.active()
+        page, chair, laptops = self.window.current_page(), self.room.active(), self.laptops.is_open
         if self.window.alone() is not self.room or chair not in self._desks:
-            return Place(page)
-        return Place(page, chair, where(self._desks[chair]))
+            return Place(page, laptops=laptops)
+        return Place(page, chair, where(self._desks[chair]), laptops)
 
     def return_to(self, place: Place) -> None:
         """Go back there. A chair that somebody else has emptied meanwhile is left out."""
+        if place.laptops:
+            self.laptops.turn_on()
         if place.page in self.pages:
             self.window.show_page(place.page)
         if place.chair in {seated.chair for seated in self._session.evening.tonight().chairs}:
@@ -205,6 +233,14 @@ class PartyWindow(QObject):
 
     # Between the pages
 
+    def _sit_down(self, chair: int) -> None:
+        if not self.laptops.ask_to_open(chair):
+            self.gate.to_chair(chair, lambda: self.open_chair(chair))
+
+    def _mark_chairs(self) -> None:
+        self.host.tonight.chairs.set_elsewhere(self.laptops.marks())
+        self.host.refresh()
+
     def _seat(self, chair: int, caller: str) -> None:
         session, page = self._session, CallPage()
         desk = CallerDesk(
@@ -222,10 +258,17 @@ class PartyWindow(QObject):
         desk.changed.connect(self._ours)
         desk.saved.connect(lambda _: self._unsaved.discard(chair))
         desk.save_failed.connect(lambda: self._not_saved(chair))
+        desk.passing.connect(lambda to: self._desks[to].keep() if to in self._desks else None)
+        desk.passed.connect(self._passed_on)
         desk.leave_rehearsal.connect(self.leave_call)
         desk.coached.connect(self.window.banner.set_next)
         self._desks[chair] = desk
         self.room.add_chair(chair, page, caller)
+
+    def _passed_on(self, changes: Changes, chair: int) -> None:
+        """A call went to another chair: its page shows it, and has the keys, since the voter is on the line there."""
+        self.apply(changes)
+        self.room.give_keys(chair)
 
     def _start_shown(self) -> None:
         """A chair takes a voter when its page is looked at, not before: others could ring them meanwhile."""
@@ -233,6 +276,8 @@ class PartyWindow(QObject):
             return
         for chair in self.room.shown():
             if chair not in self._started:
+                if self.briefing.shown_before(chair):
+                    return  # they come back here once they have read it
                 self._started.add(chair)
                 self._desks[chair].start()
 
@@ -264,6 +309,13 @@ class PartyWindow(QObject):
         card.change_asked.connect(self.gate.change_pin)
         self.settings.add_card(card)
 
+    def _name_taken_off(self, changes: Changes) -> None:
+        """A caller took their name off: every page is read again, theirs made anew, and the campaign told at once."""
+        for chair in changes.chairs & self._desks.keys():
+            self._unseat(chair)
+        self._set_aside(changes)
+        self.name_gone.emit()
+
     def _set_aside(self, changes: Changes) -> None:
         """A host wrote something about a guest: what shows them is read again, and what was written is sent."""
         self.apply(changes)
@@ -272,6 +324,7 @@ class PartyWindow(QObject):
 
     def _ours(self, changes: Changes) -> None:
         self.host.apply(changes)
+        self.laptops.apply(changes)
         if changes.outbox:
             self._show_status(self.host.status_now())
             self.saved.emit()

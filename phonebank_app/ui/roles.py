@@ -17,6 +17,7 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "number": Role(46, 600, "accent", tabular=True),
+    "room_code": Role(66, 600, "accent", tabular=True),
     "figure": Role(32, 600, tabular=True),
     "name": Role(32, 600),
     "banner": Role(24, 800),

@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
-from phonebank_app.ui import theme
+from phonebank_app.ui import legible, theme
 from phonebank_app.ui.plain import NAME_LIMIT, PROSE_LIMIT, plain
 from phonebank_app.ui.roles import ROLES, Role
 
@@ -130,7 +130,7 @@ class Label(QLabel):
         role: one of :data:`ROLES`.
         tone: a colour token instead of the role's.
         wrap: break into lines when narrow; without it the label keeps to one line.
-        squeeze: for numbers: grow smaller rather than be cut or wrap.
+        squeeze: for numbers: as large as must be to be read across a table (``legible``), but rather smaller than cut.
         shrink_to: for names: drop to this size (design pixels) where one line is too narrow, then wrap.
         elide: end in “…” where one line is too narrow; for what can be read elsewhere too.
         or_nothing: with ``elide``: rather say nothing than part of it.
@@ -204,7 +204,8 @@ class Label(QLabel):
         full = now.font(role.size, role.weight, tabular=role.tabular)
         wide = QFontMetricsF(full).horizontalAdvance(self._full)
         if self._squeeze:
-            share = min(1.0, max(1, self.width() - 2) / max(1.0, wide))
+            across = max(1.0, legible.high_px(legible.dots_per_inch(self)) / max(1.0, legible.figure_px(full)))
+            share = min(across, max(1, self.width() - 2) / max(1.0, wide))
             self.setFont(now.font(role.size * share, role.weight, tabular=role.tabular))
             return
         fits = wide <= max(1, self.width())

@@ -18,6 +18,7 @@ MODULES = (
     "import_window",
     "first_window",
     "event_loop",
+    "joined",
     "postcodes",
     "needs_most",
     "pages",

@@ -28,7 +28,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     presses = 300 if quick else 2_000
     with TemporaryDirectory() as folder:
         party = evening(Path(folder) / "ours", voters(3 * presses))
-        page, door, commit = Page(party), through_the_door(party), _bare_commit(party, Path(folder) / "floor.db")
+        page, door, commit = Page(party), through_the_door(party), bare_commit(party, Path(folder) / "floor.db")
         paged, floor = in_turn(page.press, lambda: page.painted_before(commit), presses)
         straight, floor_again = in_turn(door, commit, presses)
         party.store.close()
@@ -89,7 +89,7 @@ def through_the_door(party: Evening) -> Callable[[], float]:
     return record
 
 
-def _bare_commit(party: Evening, path: Path) -> Callable[[], float]:
+def bare_commit(party: Evening, path: Path) -> Callable[[], float]:
     """The same two rows in the same two tables, with their indexes, under the same pragmas, and nothing else."""
     bare = connect(path, KEY)
     bare.execute("PRAGMA foreign_keys = off")

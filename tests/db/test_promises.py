@@ -37,9 +37,11 @@ def evening(party: PartyFactory) -> Evening:
         ("UPDATE contacts SET queue = 7", "ck_contacts_queue_known"),
         ("UPDATE numbers SET e164 = '07700 900123'", "ck_numbers_e164"),
         ("INSERT INTO outcomes SELECT device_seq + 9, outcome_id, contact_id, chair, caller, kind, at, e164,"
-         " call_back_at, language, script_hash, replaces, sha256, op, guest, asked_by FROM outcomes", "UNIQUE"),
+         " call_back_at, language, script_hash, replaces, sha256, op, guest, asked_by, skip_reason, together"
+         " FROM outcomes", "UNIQUE"),
         ("INSERT INTO outcomes SELECT device_seq + 9, outcome_id || 'x', contact_id, chair, ' ', kind, at, e164,"
-         " call_back_at, language, script_hash, replaces, sha256, op, guest, asked_by FROM outcomes", "its caller"),
+         " call_back_at, language, script_hash, replaces, sha256, op, guest, asked_by, skip_reason, together"
+         " FROM outcomes", "its caller"),
     ],
 )  # fmt: skip
 def test_the_database_refuses(evening: Evening, statement: str, says: str) -> None:

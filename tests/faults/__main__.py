@@ -18,6 +18,8 @@ MODULES: tuple[str, ...] = (
     "protocol_model",
     "killed_at_points",
     "soak",
+    "laptops",
+    "room",
     "markup",
     "network",
     "join_codes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -129,10 +129,18 @@ class Watch:
         for at, laptop in enumerate(self._played.laptops):
             silenced, log = laptop.silenced, laptop.log
             assert self._silenced[at] <= silenced, "an opt-out was forgotten"
-            assert self._logs[at].items() <= log.items(), "an outcome vanished or changed"
+            self.look_at_log(self._logs[at], log)
             self._silenced[at], self._logs[at] = silenced, log
         made = {outcome_id: sha for log in self._logs for outcome_id, sha in log.items()}
-        assert self._played.log().items() <= made.items(), "the service holds what no laptop saved"
+        self.look_at_service(self._played.log(), made)
+
+    def look_at_log(self, before: dict[str, str], now: dict[str, str]) -> None:
+        """A laptop’s log, by id and digest, as it was and as it is."""
+        assert before.items() <= now.items(), "an outcome vanished or changed"
+
+    def look_at_service(self, held: dict[str, str], made: dict[str, str]) -> None:
+        """What the service holds, beside all that laptops ever saved."""
+        assert held.items() <= made.items(), "the service holds what no laptop saved"
 
     def look_at_the_end(self) -> None:
         """When the network has healed and everybody has talked."""
@@ -151,9 +159,9 @@ class Watch:
         assert len(ids) == len(set(ids)), "an outcome is counted twice"
 
 
-async def play(played: Campaign, steps: Sequence[Step]) -> None:
+async def play(played: Campaign, steps: Sequence[Step], watching: Callable[[Campaign], Watch] = Watch) -> None:
     """Let it happen; then the network heals, and what was held up arrives last of all."""
-    watch = Watch(played)
+    watch = watching(played)
     for step in steps:
         await step.happen(played)
         watch.look()

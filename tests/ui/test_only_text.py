@@ -40,7 +40,13 @@ CLASSES: dict[str, frozenset[str]] = {
     "QComboBox": frozenset({"ui/parts/fields.py"}),
     # They are given no words of Qt's: they paint their own, by the door.
     "QPushButton": frozenset(
-        {"ui/parts/button_face.py", "ui/parts/icon_button.py", "ui/rail.py", "ui/host/tonight_chairs.py"}
+        {
+            "ui/parts/button_face.py",
+            "ui/parts/icon_button.py",
+            "ui/rail.py",
+            "ui/host/tonight_chairs.py",
+            "ui/nearby/found_row.py",
+        }
     ),
     "QAbstractButton": frozenset({"ui/host/first_run_parts.py"}),
     "QAbstractTableModel": frozenset({"ui/tables/paged.py", "ui/map/table.py"}),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.codesets import AllOut
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.ended import EndedCard
 from phonebank_app.ui.caller.note import NoteCard
@@ -36,7 +37,7 @@ class Body:
         middle: holds ``say``, or the question that stands in its place.
         foot: holds the strip that says on whose behalf; below everything, or below the two columns.
         more: where ``who`` has no room for everything.
-        help_keys: ask the host, take a break, where the header is left out.
+        help_keys: pass it on, ask the host, take a break, where the header is left out.
     """
 
     kind: Arrangement
@@ -49,6 +50,12 @@ class Body:
     foot: Box
     more: WhoMore | None = None
     help_keys: tuple[KeyButton, ...] = ()
+
+    def set_all_out(self, out: AllOut) -> None:
+        """The key for a whole household that is not in, wherever it stands."""
+        self.who.set_all_out(out)
+        if self.more is not None:
+            self.more.set_all_out(out)
 
 
 def build(kind: Arrangement) -> Body:
@@ -117,6 +124,7 @@ def _large() -> Body:
     note.set_tone("", "")
     more = WhoMore()
     help_keys = (
+        KeyButton("Pass it on", caps=keys.caps("call", "pass_on"), icon="swap"),
         KeyButton("Ask the host", caps=keys.caps("call", "ask_host"), icon="help"),
         KeyButton("Take a break", caps=keys.caps("call", "take_break"), icon="cup"),
     )

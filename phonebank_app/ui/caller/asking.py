@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from phonebank_app.cards import CallCard, HouseholdMate
 from phonebank_app.languages import COMMON
+from phonebank_app.outcomes import SkipReason
 from phonebank_app.scripts.model import Step
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
@@ -233,3 +234,24 @@ def objection_pane(objections: Sequence[Step], *, large: bool = False) -> Asking
     """What they ask. Answers with the objection's id."""
     options = [Option(objection.id, objection.title) for objection in objections]
     return AskingPane("If they ask…", "help", options, rule="Then the script goes on where you left it.", large=large)
+
+
+_SKIPS: tuple[tuple[SkipReason, str, str], ...] = (
+    (SkipReason.KNOW_THEM, "I know them", "somebody else rings them"),
+    (SkipReason.LANGUAGE, "The language does not suit", ""),
+    (SkipReason.UNSURE, "I am not sure it is right to ring", ""),
+    (SkipReason.RUNG_ELSEWHERE, "They were rung just now", "in another way"),
+    (SkipReason.OTHER, "Another reason", ""),
+)
+
+
+def skip_pane(*, large: bool = False) -> AskingPane:
+    """Why are they passed by? Answers with one of ``outcomes.SkipReason``."""
+    options = [Option(reason, words, aside) for reason, words, aside in _SKIPS]
+    return AskingPane(
+        "Why skip them?",
+        "swap",
+        options,
+        rule="Nobody was rung, so it is no try. Whom you know is kept from you tonight, not from the others.",
+        large=large,
+    )

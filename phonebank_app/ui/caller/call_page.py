@@ -14,8 +14,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from phonebank_app.cards import CallCard, ChairView, Nobody, Saved
-from phonebank_app.codesets import OutcomeKey
+from phonebank_app.cards import CallCard, ChairView, Nobody
+from phonebank_app.codesets import ALL_OUT, AllOut, OutcomeKey
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.ui import keys, theme
@@ -23,13 +23,13 @@ from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.arrangement import Body, arrangement_for, build
 from phonebank_app.ui.caller.calm import BreakPage, EmptyPage
 from phonebank_app.ui.caller.header import CallHeader
+from phonebank_app.ui.caller.line import Done
 from phonebank_app.ui.caller.opening import OpeningStrip, WhoCalls
 from phonebank_app.ui.caller.questions import Questions
 from phonebank_app.ui.caller.rights import Rights
 from phonebank_app.ui.caller.scan import ScanSheet
 from phonebank_app.ui.caller.shown import Shown
 from phonebank_app.ui.caller.times import CallBackTimes
-from phonebank_app.ui.caller.who import tel
 from phonebank_app.ui.caller.wiring import wire_body, wire_page
 from phonebank_app.ui.notices import Notice, NoticeBar, Notices
 from phonebank_app.ui.parts import Box
@@ -47,7 +47,8 @@ class CallPage(Box):
         rights.ticket_given(TicketDraft): what a voter asked for beside not being rung.
         outcome_given(OutcomeDraft): how the call ended; without answers, which the page does not hold.
         outcome_cancelled: a question that the script's own ending asked was closed unanswered.
-        undo, other_number, mate_answered(contact_id), note_changed(text): the call in hand.
+        undo, other_number, mate_answered(contact_id), note_changed(text), pass_on: the call in hand.
+        card_shown(CallCard, calls): a voter is on the page, newly or with something changed; after so many calls.
         times_wanted: the call-back chooser is about to open; answer with ``set_call_back_times``.
         ask_host, take_break, resume, leave_rehearsal, try_again: everything else.
     """
@@ -63,6 +64,8 @@ class CallPage(Box):
     other_number = Signal()
     mate_answered = Signal(int)
     note_changed = Signal(str)
+    pass_on = Signal()
+    card_shown = Signal(object, int)
     times_wanted = Signal()
     ask_host = Signal()
     take_break = Signal()
@@ -78,8 +81,7 @@ class CallPage(Box):
         self.header, self.notices = CallHeader(), Notices()
         self.empty, self.rest = EmptyPage(), BreakPage()
         self._stack = QStackedWidget()
-        # The quiet pages scroll: none of them may keep the window from being small.
-        self._stack.setMinimumSize(1, 1)
+        self._stack.setMinimumSize(1, 1)  # the quiet pages scroll: none may keep the window from being small
         self.setMinimumSize(320, 240)
         self._holder, self.opening = Box("column", gap=0), OpeningStrip()
         for page in (self._holder, self.empty, self.rest):
@@ -99,9 +101,9 @@ class CallPage(Box):
 
     # What it is told
 
-    def set_keys(self, outcome_keys: Sequence[OutcomeKey], labels: Mapping[str, str]) -> None:
-        """Which outcomes this campaign shows, and what it calls each."""
-        self._shown.keys, self._shown.labels = tuple(outcome_keys), labels
+    def set_keys(self, outcome_keys: Sequence[OutcomeKey], labels: Mapping[str, str], out: AllOut = ALL_OUT) -> None:
+        """Which outcomes this campaign shows, what it calls each, and the key for a household that is out."""
+        self._shown.keys, self._shown.labels, self._shown.all_out = tuple(outcome_keys), labels, out
         self._fill_keys()
 
     def show_chair(self, chair: ChairView) -> None:
@@ -126,6 +128,7 @@ class CallPage(Box):
         self.questions.close()
         self._fill_card()
         self._show_page(self._holder)
+        self.card_shown.emit(card, self._shown.calls)
 
     def show_step(self, conversation: Conversation, likely: OutcomeKind | None) -> None:
         """Where the script stands, and which outcome is likely from there (its key is filled)."""
@@ -146,21 +149,22 @@ class CallPage(Box):
         self.rest.show_break(since, chair.caller, chair.calls, chair.conversations)
         self._show_page(self.rest)
 
-    def show_saved(self, saved: Saved | None) -> None:
+    def show_saved(self, saved: Done | None) -> None:
         """An outcome is on disk: say so in its key. ``None``: there is none, or it was taken back."""
-        self._shown.saved = saved
-        whose = "in rehearsal only" if self._shown.rehearsal else (saved.contact_name if saved else "")
-        self._shown.whose = whose
+        whose = "in rehearsal only" if self._shown.rehearsal else (words.saved_whose(saved) if saved else "")
+        self._shown.saved, self._shown.whose = saved, whose
         self.empty.show_last(saved)
         self.body.ended.show_saved(saved, whose)
         self._fill_undo()
 
+    def show_saving(self, kind: OutcomeKind | None) -> None:
+        """An outcome is on its way to the host's laptop; ``None``: it is not."""
+        self.body.ended.show_saved(self._shown.saved, self._shown.whose, saving=kind)
+
     def set_save_failed(self, notice: Notice | None) -> None:
-        """Saving failed: a bar across the page, outcome keys stop, answers and note stay. ``None``: it
-        works again."""
-        self._shown.stopped = notice is not None
+        """Saving failed: a bar across the page, outcome keys stop, answers and note stay. ``None``: it works again."""
+        self._shown.stopped, self._failed_bar = notice is not None, None
         self._bars.clear()
-        self._failed_bar = None
         if notice is not None:
             self._failed_bar = NoticeBar(notice, closable=False)
             self._failed_bar.acted.connect(self.try_again)
@@ -174,8 +178,7 @@ class CallPage(Box):
         self._shown.times = times
 
     def set_rehearsal(self, rehearsal: bool) -> None:
-        """The window's banner stands in place of the header, and what is saved is said to be so in
-        rehearsal only."""
+        """The window's banner stands in place of the header, and “Saved” is said to be so in rehearsal only."""
         self._shown.rehearsal = rehearsal
         self._place_header()
 
@@ -197,6 +200,11 @@ class CallPage(Box):
         if self._shown.card is None or not self.opening.shown_for(self._shown.card):
             return
         self.questions.finish(kind, by_script=by_script)
+
+    def all_out(self) -> bool:
+        """End the call for a whole household; ``False`` where this voter is the only one who could be asked for."""
+        card = self._shown.card
+        return card is not None and self.opening.shown_for(card) and self.questions.all_out()
 
     # What it says
 
@@ -246,7 +254,9 @@ class CallPage(Box):
         """Do what a key means; ``False`` when it means nothing here."""
         pane, ended = self.questions.pane, self.body.ended
         outcome = ended.key_for(which) if name == "outcome" else None
-        if (name == "outcome" and outcome is None) or (name == "leave" and not self._shown.rehearsal):
+        if name == "outcome" and outcome is None:
+            return which == self._shown.all_out.letter and self.all_out()
+        if name == "leave" and not self._shown.rehearsal:
             return False
         todo: dict[str, Callable[[], object]] = {
             "outcome": lambda: self.finish(outcome.kind) if outcome else None,
@@ -260,12 +270,13 @@ class CallPage(Box):
             "note": lambda: self.body.note.note.setFocus(Qt.FocusReason.TabFocusReason),
             "undo": lambda: self.undo.emit() if not self._shown.stopped else None,
             "ask_host": self.ask_host.emit,
-            "other_number": self._other_number,
+            "other_number": self.other_number.emit,
             "mate_answered": self.questions.ask_mate,
             "who": self.rights.who,
             "rights": self.rights.ask,
             "kindly": lambda: self.finish(OutcomeKind.ENDED_KINDLY),
-            "scan": self._open_scan,
+            "scan": lambda: self.scan.open_for(self._shown.card),
+            "pass_on": self.pass_on.emit,
             "close_scan": self._close_scan,
             "take_break": self.take_break.emit,
             "resume": self.resume.emit,
@@ -273,14 +284,6 @@ class CallPage(Box):
         }
         todo[name]()
         return True
-
-    def _other_number(self) -> None:
-        if self._shown.card is not None and words.has_other_number(self._shown.card):
-            self.other_number.emit()
-
-    def _open_scan(self) -> None:
-        if self._shown.card is not None:
-            self.scan.open_for(tel(self._shown.card), self._shown.card.number.national)
 
     def _close_scan(self) -> None:
         self.scan.hide()
@@ -300,7 +303,7 @@ class CallPage(Box):
         self.questions.closed.connect(self._take_keys)
 
     def _wire_body(self) -> None:
-        wire_body(self, self._other_number, self._open_scan, self._take_keys)
+        wire_body(self, self.other_number.emit, lambda: self.scan.open_for(self._shown.card), self._take_keys)
 
     def _question_opened(self, title: str) -> None:
         self._fade()
@@ -309,6 +312,7 @@ class CallPage(Box):
 
     def _fill_keys(self) -> None:
         self.body.ended.set_keys(self._shown.keys)
+        self.body.set_all_out(self._shown.all_out)
         letter = next((key.letter for key in self._shown.keys if key.needs == "time"), "")
         self.body.note.set_call_back_key(letter)
 
@@ -352,11 +356,12 @@ class CallPage(Box):
         rehearsal = self._shown.rehearsal and self._shown.sharing is None
         on_call = self._stack.currentWidget() is self._holder
         self.header.set_brief(theme.current().large)
+        self.header.set_on_call(on_call)
+        self.opening.set_shared(self._shown.sharing is not None)
         self.header.setVisible(not rehearsal and not (on_call and self.body.kind == "large"))
 
     def _arrange(self) -> None:
-        """Lay the call out for the size of the page; what was typed and asked is kept, an open question is
-        closed."""
+        """Lay the call out for the size of the page; what was typed is kept, an open question is closed."""
         kind = arrangement_for(self.width(), self.height(), theme.current().scale)
         if kind == self.body.kind:
             return

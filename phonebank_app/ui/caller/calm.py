@@ -8,8 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
-from phonebank_app.cards import LeftRow, Nobody, Saved
+from phonebank_app.cards import LeftRow, Nobody
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller.line import Done, where_words
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon, ScrollColumn, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
@@ -89,11 +90,11 @@ class EmptyPage(_CalmPage):
         self.advice.set_blocks([[Words(nobody.advice)]])
         self._show_reasons(nobody.reasons)
 
-    def show_last(self, saved: Saved | None) -> None:
+    def show_last(self, saved: Done | None) -> None:
         """The call saved last, which can still be taken back."""
         self._last.setVisible(saved is not None)
         if saved is not None:
-            self._saved.setText(f"Saved {saved.at:%H:%M}")
+            self._saved.setText(where_words(saved))
             self._whose.setText(f"{saved.contact_name}, {saved.label[:1].lower()}{saved.label[1:]}")
 
     def _show_reasons(self, reasons: Sequence[LeftRow]) -> None:

@@ -12,10 +12,10 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from phonebank_app.cards import Saved
 from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller.line import Done, Kept, key_words
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, KeyCap, ScrollColumn, Space, row
 from phonebank_app.ui.text import Label, aloud
@@ -163,17 +163,20 @@ class EndedCard(Card):
         for each, button in self._buttons.items():
             button.set_chosen(each == kind)
 
-    def show_saved(self, saved: Saved | None, whose: str = "") -> None:
-        """Say in the key just pressed that its outcome is saved; ``None`` takes it away."""
+    def show_saved(self, saved: Done | None, whose: str = "", saving: OutcomeKind | None = None) -> None:
+        """Say in the key just pressed that its outcome is saved, or is being saved; ``None`` takes it away."""
         for button in self._buttons.values():
             button.set_saved("", "")
         for label in self._whose.values():
             label.setText("")
+        if saving in self._buttons:
+            self._buttons[saving].set_saved("Saving…", "", ticked=False)
+            return
         if saved is None or saved.kind not in self._buttons:
             return
         button = self._buttons[saved.kind]
         key = next(key for key in self._keys if key.kind == saved.kind)
-        button.set_saved(f"Saved {saved.at:%H:%M}", whose)
+        button.set_saved(key_words(saved), whose, ticked=not isinstance(saved, Kept))
         if not button.shows_whose() and not self._large:
             self._whose[key.group].setText(whose)
 

@@ -12,8 +12,9 @@ from phonebank_app.ui.text import Label
 
 
 class CallHeader(Surface):
-    """Emits ``ask_host`` and ``take_break``."""
+    """Emits ``pass_on``, ``ask_host`` and ``take_break``."""
 
+    pass_on = Signal()
     ask_host = Signal()
     take_break = Signal()
 
@@ -21,7 +22,7 @@ class CallHeader(Surface):
         super().__init__("row", gap=9, margins=(25, 0, 24, 1), rules="bottom", parent=parent)
         self.set_height(56)
         self._sharing: bool | None = None
-        self._brief = False
+        self._brief, self._on_call = False, False
         self._avatar = Avatar()
         self.caller = Label("", "strong", limit=28)
         self._chair = Label("", "label_muted")
@@ -45,10 +46,14 @@ class CallHeader(Surface):
         self._keys_elsewhere = KeyButton("", caps=("Ctrl", "1"), look="bare", tone="muted", size=14, weight=400)
         self.add(self._seat, self._to_go)
         self.space(12)
+        self._pass = KeyButton("Pass it on", caps=keys.caps("call", "pass_on"), look="bare", icon="swap")
+        self._pass.clicked.connect(self.pass_on)
         self._help = KeyButton("Ask the host", caps=keys.caps("call", "ask_host"), look="bare", icon="help")
         self._help.clicked.connect(self.ask_host)
         self._tea = KeyButton("Take a break", caps=keys.caps("call", "take_break"), look="bare", icon="cup")
         self._tea.clicked.connect(self.take_break)
+        self.add(self._pass)
+        self.space(10)
         self.add(self._help)
         self.space(10)
         self.add(self._tea, self._keys_here, self._keys_elsewhere)
@@ -77,6 +82,11 @@ class CallHeader(Surface):
         self._brief = brief
         self._place()
 
+    def set_on_call(self, on_call: bool) -> None:
+        """Whether there is a call in hand, which could be passed on."""
+        self._on_call = on_call
+        self._place()
+
     def set_sharing(self, keys_here: bool | None, give_to: str = "", chair: int = 1) -> None:
         """Two chairs on one keyboard: say in words who has it; ``None`` when the keyboard is not shared."""
         self._sharing = keys_here
@@ -90,6 +100,7 @@ class CallHeader(Surface):
             words.setVisible(not shared)
         for button in (self._help, self._tea):
             button.setVisible(not shared and not self._brief)
+        self._pass.setVisible(not shared and not self._brief and self._on_call)
         self._keys_here.setVisible(self._sharing is True)
         self._keys_elsewhere.setVisible(self._sharing is False)
 

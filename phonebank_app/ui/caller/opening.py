@@ -18,6 +18,7 @@ from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Box, Card, KeyButton, column
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 
+_PASS = "Pass it on"
 _BESIDE_FROM = 900
 """Design pixels from which there is room for two lines and long words; with less, all is in “Who is calling?”."""
 
@@ -88,23 +89,26 @@ def _source(card: CallCard) -> str:
 
 
 class OpeningStrip(Card):
-    """Emits ``who``, ``rights`` and ``kindly`` when those keys are pressed with the mouse."""
+    """Emits ``who``, ``rights``, ``pass_on`` and ``kindly`` when those keys are pressed with the mouse."""
 
     who = Signal()
     rights = Signal()
+    pass_on = Signal()
     kindly = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("row", gap=12, margins=(22, 0, 14, 0), parent=parent)
+        super().__init__("row", gap=12, margins=(22, 5, 14, 5), parent=parent)
         self._card: CallCard | None = None
         self._calls = WhoCalls()
         self._opening = Label("", "label_strong", wrap=True, limit=400)
         self._below = Label("", "hint", wrap=True, limit=PROSE_LIMIT)
         self._keys = Box("row", gap=18)
         self._buttons: list[tuple[KeyButton, str, str]] = []
+        self._shared = False
         for words, short, action, signal in (
             ("Who is calling?", "Who?", "who", self.who),
             ("Rights…", "Rights", "rights", self.rights),
+            (_PASS, "Pass on", "pass_on", self.pass_on),
             ("End kindly", "Kindly", "kindly", self.kindly),
         ):
             button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14)
@@ -118,6 +122,11 @@ class OpeningStrip(Card):
         self.add(said, stretch=1)
         self.add(self._keys)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_shared(self, shared: bool) -> None:
+        """Whether pages share the screen: then the key for passing the call on stands here."""
+        self._shared = shared
+        self._arrange()
 
     def show_who(self, calls: WhoCalls) -> None:
         """On whose behalf."""
@@ -142,6 +151,11 @@ class OpeningStrip(Card):
             and not self.isHidden()
         )
 
+    @property
+    def says_how_to_ring(self) -> bool:
+        """Whether there is room to say that one’s number shows, and how long to let it ring."""
+        return not self._below.isHidden()
+
     def words(self) -> str:
         """What it says."""
         return f"{self._opening.text()}. {self._below.text()}"
@@ -154,6 +168,8 @@ class OpeningStrip(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        # Words that wrap ask for too little height; whose call this is must be read whole.
+        self.setMinimumHeight(self.box.totalHeightForWidth(self.width()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -166,3 +182,6 @@ class OpeningStrip(Card):
         for button, words, short in self._buttons:
             button.set_words(words if roomy else short)
             aloud(button, words)
+            if words == _PASS:
+                # Alone it stands above, beside “Ask the host”; at large text below the script.
+                button.setVisible(self._shared and not theme.current().large)

@@ -10,7 +10,7 @@ from phonebank_app.cards import OutcomeDraft
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.arrangement import Body
-from phonebank_app.ui.caller.asking import AskingPane, LanguagePane, mate_pane, number_pane, objection_pane
+from phonebank_app.ui.caller.asking import AskingPane, LanguagePane, mate_pane, number_pane, objection_pane, skip_pane
 from phonebank_app.ui.caller.call_back import CallBackPane
 from phonebank_app.ui.caller.shown import Shown
 
@@ -96,6 +96,8 @@ class Questions(QObject):
                 self._body.note.set_choosing_time(True)
         elif needs == "language":
             self._open(LanguagePane(large=self._large), self._give)
+        elif needs == "reason":
+            self._open(skip_pane(large=self._large), self._give)
         elif needs == "number" and len(card.numbers) > 1:
             self._open(number_pane(card, large=self._large), self._give)
         else:
@@ -169,6 +171,17 @@ class Questions(QObject):
             number=value if needs == "number" else "",
             call_back_at=pane.moment() if isinstance(pane, CallBackPane) else None,
             language=value if needs == "language" else "",
+            skip_reason=value if needs == "reason" else "",
         )
         self.close()
         self.outcome_given.emit(draft)
+
+    def all_out(self) -> bool:
+        """Nobody of the household is in; ``False`` where this voter is the only one who could be asked for."""
+        card = self._shown.card
+        if card is None or not words.reachable_mates(card) or self._shown.stopped:
+            return False
+        self.close()
+        kind, note = self._shown.all_out.kind, self._body.note.note.text().strip()
+        self.outcome_given.emit(OutcomeDraft(card.contact_id, kind, note=note, whole_household=True))
+        return True

@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.cards import CallCard
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller.who import tel
 from phonebank_app.ui.parts import Card, KeyButton, QrCode
 from phonebank_app.ui.text import Label
 
@@ -32,13 +34,15 @@ class ScanSheet(QWidget):
         over.installEventFilter(self)
         self.hide()
 
-    def open_for(self, data: str, number: str) -> None:
-        """Show the square for ``data``, with the number under it."""
+    def open_for(self, card: CallCard | None) -> None:
+        """Show the square for the number that this voter is being rung on, with the number under it."""
+        if card is None:
+            return
         now = theme.current()
         # As large as the page allows, and at 200 % no larger than at 150 %: the text grows, the square need not.
         self._qr.set_side(min(250.0, (self._over.height() - now.px(204)) / now.scale))
-        self._qr.set_data(data)
-        self._number.setText(number)
+        self._qr.set_data(tel(card))
+        self._number.setText(card.number.national)
         self.setGeometry(self._over.rect())
         self._place()
         self.show()

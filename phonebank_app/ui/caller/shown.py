@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from phonebank_app.cards import CallCard, Saved
-from phonebank_app.codesets import OutcomeKey
+from phonebank_app.cards import CallCard
+from phonebank_app.codesets import ALL_OUT, AllOut, OutcomeKey
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
+from phonebank_app.ui.caller.line import Done
 from phonebank_app.ui.caller.times import CallBackTimes
 
 
@@ -32,8 +33,9 @@ class Shown:
     conversation: Conversation | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[OutcomeKey, ...] = ()
+    all_out: AllOut = ALL_OUT
     likely: OutcomeKind | None = None
-    saved: Saved | None = None
+    saved: Done | None = None
     calls: int = 0
     whose: str = ""
     note: str = ""

@@ -8,13 +8,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import CallCard, PastCall
+from phonebank_app.codesets import AllOut
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words
+from phonebank_app.ui.caller.home_keys import HomeKeys
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, Pill, QrCode, ScrollColumn, Surface, column, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
 
-_LEFT = Qt.AlignmentFlag.AlignLeft
 _SCAN = "Point your phone’s camera at the square and tap the number.\nLet it ring for fifteen seconds."
 _SCAN_REHEARSAL = "In a real evening your phone dials when you scan this.\nTonight’s practice needs no phone."
 
@@ -23,6 +24,7 @@ class NameBlock(Box):
     """Where they live, which try this is, their name, who they live with."""
 
     mate_answered = Signal()
+    all_out = Signal()
 
     def __init__(self, *, with_button: bool = True, with_name: bool = True) -> None:
         super().__init__("column", gap=0)
@@ -33,9 +35,9 @@ class NameBlock(Box):
         self.name = Label("", "name", shrink_to=24)
         self.name.setObjectName("name")
         self._home, self._home_icon = Label("", "muted", wrap=True), Icon("home")
-        self._mate = KeyButton("", caps=keys.caps("call", "mate_answered"))
-        self._mate.clicked.connect(self.mate_answered)
-        self._mate.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._home_keys = HomeKeys()
+        self._home_keys.mate_answered.connect(self.mate_answered)
+        self._home_keys.all_out.connect(self.all_out)
         self._home_row = row(self._home_icon, gap=8)
         self._home_row.add(self._home, stretch=1)
         self._with_button = with_button
@@ -46,7 +48,7 @@ class NameBlock(Box):
         self.add(self._home_row)
         if with_button:
             self.space(9)
-            self.add_aligned(self._mate, _LEFT)
+            self.add(self._home_keys)
 
     def show_card(self, card: CallCard, extra: str = "") -> None:
         """Show this voter; ``extra`` follows what is said of the household."""
@@ -57,13 +59,16 @@ class NameBlock(Box):
         home = words.household(card) or ("Nobody else here" if extra else "")
         self._home.setText(". ".join(part for part in (home, extra) if part))
         self._home_row.setVisible(bool(self._home.text()))
-        mate = words.mate_button(card)
-        self._mate.set_words(mate)
-        self._mate.setVisible(bool(mate) and self._with_button)
+        self._home_keys.show_card(card)
+        self._home_keys.setVisible(self._home_keys.any and self._with_button)
+
+    def set_all_out(self, out: AllOut) -> None:
+        """The key for a whole household that is not in."""
+        self._home_keys.set_all_out(out)
 
     def fade_caps(self, faded: bool) -> None:
         """Draw the caps faintly."""
-        self._mate.fade_caps(faded)
+        self._home_keys.fade_caps(faded)
 
 
 class HistoryBlock(Box):
@@ -104,7 +109,11 @@ class WhoView(Box):
 
     other_number = Signal()
     mate_answered = Signal()
+    all_out = Signal()
     scan = Signal()
+
+    def set_all_out(self, out: AllOut) -> None:
+        """The key for a whole household that is not in."""
 
     def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
         """Show this voter."""
@@ -131,6 +140,7 @@ class WhoColumn(WhoView):
         super().__init__(parent=parent)
         self._names, self._history = NameBlock(), HistoryBlock()
         self._names.mate_answered.connect(self.mate_answered)
+        self._names.all_out.connect(self.all_out)
         self._which = Label("", "label_muted", elide=True)
         self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"), look="bare", size=14)
         self._other.clicked.connect(self.other_number)
@@ -157,7 +167,9 @@ class WhoColumn(WhoView):
         card.add(Divider())
         card.space(12)
         # Where height is short, earlier calls are what can be scrolled for; the square and the keys are not.
+        # They give way altogether before anything above them is cut.
         earlier = ScrollColumn(gap=0, margins=(0, 0, 0, 0))
+        earlier.setMinimumHeight(1)
         earlier.add(self._history)
         earlier.content.stretch()
         card.add(earlier, stretch=1)
@@ -175,6 +187,9 @@ class WhoColumn(WhoView):
         self._scan.set_text(_SCAN_REHEARSAL if rehearsal else _SCAN)
         self._history.show_card(card, today, rehearsal)
 
+    def set_all_out(self, out: AllOut) -> None:
+        self._names.set_all_out(out)
+
     def fade_caps(self, faded: bool) -> None:
         self._names.fade_caps(faded)
         self._other.fade_caps(faded)
@@ -189,10 +204,11 @@ class WhoBand(WhoView):
         self._number = _number_label()
         self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"))
         self._other.clicked.connect(self.other_number)
-        self._mate = KeyButton("", caps=keys.caps("call", "mate_answered"))
-        self._mate.clicked.connect(self.mate_answered)
+        self._home_keys = HomeKeys()
+        self._home_keys.mate_answered.connect(self.mate_answered)
+        self._home_keys.all_out.connect(self.all_out)
         self._qr = QrCode()
-        actions = row(self._other, self._mate, gap=8)
+        actions = row(self._other, self._home_keys, gap=8)
         actions.stretch()
         actions.set_height(44)
         left = column(self._names, self._number, gap=6)
@@ -216,15 +232,16 @@ class WhoBand(WhoView):
         self._names.show_card(card, words.number(card))
         self._number.setText(card.number.national)
         self._other.setVisible(words.has_other_number(card))
-        mate = words.mate_button(card)
-        self._mate.set_words(mate)
-        self._mate.setVisible(bool(mate))
+        self._home_keys.show_card(card)
         self._qr.set_data(tel(card))
         self._history.show_card(card, today, rehearsal)
 
+    def set_all_out(self, out: AllOut) -> None:
+        self._home_keys.set_all_out(out)
+
     def fade_caps(self, faded: bool) -> None:
         self._other.fade_caps(faded)
-        self._mate.fade_caps(faded)
+        self._home_keys.fade_caps(faded)
 
 
 class WhoTop(WhoView):
@@ -266,14 +283,20 @@ class WhoMore(Box):
     """At 200 %: what the top has no room for, at the end of the column that scrolls."""
 
     mate_answered = Signal()
+    all_out = Signal()
 
     def __init__(self) -> None:
         super().__init__("column", gap=12)
         self._names, self._history = NameBlock(with_name=False), HistoryBlock()
         self._names.mate_answered.connect(self.mate_answered)
+        self._names.all_out.connect(self.all_out)
         self.add(Divider(), self._names, Divider(), self._history)
 
     def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
         """Show this voter."""
         self._names.show_card(card)
         self._history.show_card(card, today, rehearsal)
+
+    def set_all_out(self, out: AllOut) -> None:
+        """The key for a whole household that is not in."""
+        self._names.set_all_out(out)

@@ -15,12 +15,14 @@ def wire_page(page: CallPage) -> None:
     """The parts that stay: header, quiet pages, the strip below the call, questions."""
     page.header.ask_host.connect(page.ask_host)
     page.header.take_break.connect(page.take_break)
+    page.header.pass_on.connect(page.pass_on)
     page.empty.ask_host.connect(page.ask_host)
     page.empty.take_break.connect(page.take_break)
     page.empty.undo.connect(page.undo)
     page.rest.resume.connect(page.resume)
     page.opening.who.connect(page.rights.who)
     page.opening.rights.connect(page.rights.ask)
+    page.opening.pass_on.connect(page.pass_on)
     page.opening.kindly.connect(lambda: page.finish(OutcomeKind.ENDED_KINDLY))
     page.rights.ended.connect(page.finish)
     questions = page.questions
@@ -39,6 +41,7 @@ def wire_body(
     body.who.other_number.connect(other_number)
     body.who.mate_answered.connect(page.questions.ask_mate)
     body.who.scan.connect(open_scan)
+    body.who.all_out.connect(page.all_out)
     body.say.answer_chosen.connect(page.answer_chosen)
     body.say.go_on.connect(page.go_on)
     body.say.back.connect(page.back)
@@ -52,5 +55,6 @@ def wire_body(
     body.ended.undo.connect(page.undo)
     if body.more is not None:
         body.more.mate_answered.connect(page.questions.ask_mate)
-    for key, then in zip(body.help_keys, (page.ask_host, page.take_break), strict=False):
+        body.more.all_out.connect(page.all_out)
+    for key, then in zip(body.help_keys, (page.pass_on, page.ask_host, page.take_break), strict=False):
         key.clicked.connect(then)

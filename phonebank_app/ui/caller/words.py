@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from phonebank_app.cards import CallCard, HouseholdMate, PastCall
+from phonebank_app.cards import CallCard, HouseholdMate, PastCall, Saved
+from phonebank_app.ui.caller.line import Done
 
 _ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
 _KINDS = {"home": "home", "mobile": "mobile", "work": "work"}
@@ -57,12 +58,35 @@ def reachable_mates(card: CallCard) -> tuple[HouseholdMate, ...]:
     return tuple(mate for mate in card.household if mate.same_number and mate.can_be_called)
 
 
+def saved_whose(done: Done) -> str:
+    """Whose call was saved: the voter's name, or how many were out."""
+    return f"Nobody in, {_people(done)}" if _people(done) else done.contact_name
+
+
+def saved_aloud(done: Done) -> str:
+    """``Saved, No answer``; of a whole household ``Saved: nobody in, 3 people``."""
+    verb = "Saved" if isinstance(done, Saved) else "Kept"
+    return f"{verb}: nobody in, {_people(done)}" if _people(done) else f"{verb}, {done.label}"
+
+
+def _people(done: Done) -> str:
+    return f"{done.people} people" if isinstance(done, Saved) and done.people > 1 else ""
+
+
 def mate_button(card: CallCard) -> str:
     """What the key for “somebody else answered” says; empty when nobody else could have."""
     mates = reachable_mates(card)
     if not mates:
         return ""
     return f"{mates[0].first_name or mates[0].name} answered instead" if len(mates) == 1 else "Another answered…"
+
+
+def mate_button_short(card: CallCard) -> str:
+    """The same in fewer words."""
+    mates = reachable_mates(card)
+    if not mates:
+        return ""
+    return f"{mates[0].first_name or mates[0].name} here" if len(mates) == 1 else "Another…"
 
 
 def number(card: CallCard) -> str:

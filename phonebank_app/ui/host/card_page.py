@@ -26,6 +26,10 @@ class CardPage(HexField):
         if foot is not None:
             self._scroll.add(_centred(foot))
 
+    def ensure_visible(self, part: QWidget) -> None:
+        """Scroll to a part of the card."""
+        self._scroll.ensureWidgetVisible(part)
+
     def texts(self) -> list[str]:
         """What the card says just now, from top to bottom."""
         card = self._in_the_middle

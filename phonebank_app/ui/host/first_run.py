@@ -51,6 +51,7 @@ class FirstRunPage(Box):
         look_at_pack: the path of a pack: what is it? (`show_pack`, or `show_pack_trouble`)
         open_pack: words, host, passphrase, for the pack that was shown last.
         open_party: the id of a party on this laptop.
+        join_room: this is a guest’s laptop: it joins a party in this room.
         begin: everything is ready, and the host says so.
         scale_chosen: another text size, 1.0 for 100 %.
     """
@@ -61,6 +62,7 @@ class FirstRunPage(Box):
     look_at_pack = Signal(str)
     open_pack = Signal(str, str, str)
     open_party = Signal(str)
+    join_room = Signal()
     begin = Signal()
     scale_chosen = Signal(float)
 
@@ -88,11 +90,11 @@ class FirstRunPage(Box):
         self.start = StartStep(service)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
-        self._inside = Box("column", gap=0, margins=(56, 32, 34, 40))
+        self._inside = Box("column", gap=0, margins=(56, 26, 34, 32))
         self._inside.add(self.stepper)
-        self._inside.space(14)
+        self._inside.space(12)
         self._inside.add(self._stack, stretch=1)
-        self._inside.space(14)
+        self._inside.space(12)
         self._inside.add(self._build_foot())
         self.add(self.panel)
         self.add(self._inside, stretch=1)
@@ -243,6 +245,8 @@ class FirstRunPage(Box):
         way, party = self.start.way, self.start.party
         if way is Way.REHEARSE:
             self.rehearse.emit()
+        elif way is Way.ROOM:
+            self.join_room.emit()
         elif party is not None:
             self.open_party.emit(party.party_id)
         elif way is Way.LIST and not self.start.file:
@@ -305,6 +309,7 @@ class FirstRunPage(Box):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("start", event)
         ways = {"rehearse": Way.REHEARSE, "join": Way.JOIN, "open_list": Way.LIST, "open_pack": Way.PACK}
+        ways["join_room"] = Way.ROOM
         at_start = self._step == _START
         if at_start and action in ways:
             self.start.choose(ways[action])
@@ -361,7 +366,7 @@ class FirstRunPage(Box):
         self._narrow = narrow = self.width() < theme.current().px(_NARROW)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self.box.setDirection(down if narrow else across)
-        self._inside.set_spaces(margins=(24, 14, 10, 14) if narrow else (56, 32, 34, 40))
+        self._inside.set_spaces(margins=(24, 14, 10, 14) if narrow else (56, 26, 34, 32))
         self.panel.set_narrow(narrow)
         self.start.set_narrow(narrow)
         if self._you is not None:

@@ -180,7 +180,7 @@ class ChoiceCard(QAbstractButton):
     def _respace(self) -> None:
         now = theme.current()
         self._box.setSpacing(now.gap(14))
-        self._box.setContentsMargins(now.gap(22), now.gap(16), now.gap(24), now.gap(16))
+        self._box.setContentsMargins(now.gap(22), now.gap(10), now.gap(24), now.gap(10))
 
     def sizeHint(self) -> QSize:
         return self._box.sizeHint()
@@ -192,7 +192,7 @@ class ChoiceCard(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return max(theme.current().px(96), self._box.totalHeightForWidth(width))
+        return max(theme.current().px(88), self._box.totalHeightForWidth(width))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = QPainter(self), QRectF(self.rect())

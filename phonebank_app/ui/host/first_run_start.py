@@ -25,6 +25,7 @@ class Way(StrEnum):
     JOIN = "join"
     LIST = "list"
     PACK = "pack"
+    ROOM = "room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,10 @@ class KnownParty:
 
 
 _REHEARSE = "Invented voters and numbers that ring nowhere. Nothing is sent. The best way in for a new host."
-_JOIN = "Eight letters and figures from your campaign, or its link. Needs the internet, this once."
+_JOIN = "From your campaign, or its link. Needs the internet, this once."
 _PACK = "A .party file that your campaign made for you, on a stick or in a letter. No internet needed."
 _LIST = "A spreadsheet or .csv file from your campaign: people to ring, one on each row. No internet needed."
+_ROOM = "This is your own laptop, and the host’s is beside you: ring from yours. No internet needed."
 
 
 class StartStep(ScrollColumn):
@@ -51,7 +53,7 @@ class StartStep(ScrollColumn):
     receipts_wanted = Signal()
 
     def __init__(self, service: str = "") -> None:
-        super().__init__(gap=16, margins=(0, 0, 14, 2))
+        super().__init__(gap=12, margins=(0, 0, 14, 2))
         self._way = Way.REHEARSE
         self._party: KnownParty | None = None
         self._file = self._pack = ""
@@ -72,6 +74,7 @@ class StartStep(ScrollColumn):
         self._choose_pack = KeyButton("Choose a pack…", size=14)
         self._choose_pack.clicked.connect(lambda: self._ask_for_file(Way.PACK))
         self.pack = ChoiceCard("Open a pack", _PACK, icon="usb", cap="4", inner=self._choose_pack)
+        self.room = ChoiceCard("Join a party in this room", _ROOM, icon="laptop", cap="5")
         self.trouble = Trouble()
         self.add(self._title_box, self.trouble, self._others)
         for way, card in self._cards().items():
@@ -126,7 +129,8 @@ class StartStep(ScrollColumn):
         return self._pack
 
     def _cards(self) -> dict[Way, ChoiceCard]:
-        return {Way.REHEARSE: self.rehearse, Way.JOIN: self.join, Way.LIST: self.list, Way.PACK: self.pack}
+        cards = {Way.REHEARSE: self.rehearse, Way.JOIN: self.join, Way.LIST: self.list, Way.PACK: self.pack}
+        return cards | {Way.ROOM: self.room}
 
     def choose(self, way: Way) -> None:
         """Choose a card, as if it had been clicked."""

@@ -44,6 +44,7 @@ class HostDesk(QObject):
 
     Attributes:
         admit: asks a guest’s name and chair before they are seated, and then calls what it is given.
+        unseat: lets a guest go home.
 
     Args:
         tell: shows a notice.
@@ -62,6 +63,7 @@ class HostDesk(QObject):
         self._session, self._tell = session, tell
         self._breaks = BreakLog()
         self.admit: Callable[[str, int, Callable[[], None]], None] = lambda name, chair, then: then()
+        self.unseat: Callable[[int], Changes] = session.hosting.unseat
         self.tonight = TonightPage()
         self.map = MapPage(load_seats())
         self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids))
@@ -86,7 +88,7 @@ class HostDesk(QObject):
         self.tonight.calls_asked.connect(self._ask_for_guest)
         self.tonight.looked.connect(lambda noticed: self.guest_asked.emit(noticed.guest, noticed.flags[0]))
         self.tonight.fine.connect(self._is_fine)
-        self.tonight.unseat.connect(lambda chair: self._do(lambda: self._session.hosting.unseat(chair)))
+        self.tonight.unseat.connect(lambda chair: self._do(lambda: self.unseat(chair)))
         self.tonight.end_break.connect(
             lambda chair: self._do(lambda: self._session.calling.take_break(chair, on_break=False))
         )
@@ -194,6 +196,7 @@ class HostDesk(QObject):
         evening = self._session.evening
         aside = self._session.aside.count()
         self.results.set_totals(evening.outcome_counts(), self._session.code_set.labels, aside)
+        self.results.set_skips(evening.skip_counts())
         self.results.set_callers(evening.callers())
         self.results.refresh()
 

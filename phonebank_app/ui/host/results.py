@@ -96,7 +96,9 @@ class ResultsPage(HostPage):
         card.add(self.table, stretch=1)
         card.add(self._chosen_box)
         self.body.content.set_spaces(gap=14, margins=(16, 16, 16, 16))
-        self.body.add(self.totals)
+        self.skips = Label("", "label_muted", wrap=True, limit=PROSE_LIMIT)
+        self.skips.hide()
+        self.body.add(self.totals, self.skips)
         self.body.add(card, stretch=1)
         self._show_count()
 
@@ -132,6 +134,12 @@ class ResultsPage(HostPage):
             (f"{count_of(calls, 'call')} saved on this laptop" if calls else "No calls are saved yet")
             + (f" · {set_aside:,} set aside" if set_aside else "")
         )
+
+    def set_skips(self, reasons: Sequence[tuple[str, int]]) -> None:
+        """Why people were skipped, and how often each was said."""
+        said = " · ".join(f"{words} {count:,}" for words, count in reasons)
+        self.skips.setText(f"Skipped: {said}" if said else "")
+        self.skips.setVisible(bool(said))
 
     def set_callers(self, callers: Sequence[str]) -> None:
         """Who can be looked for."""

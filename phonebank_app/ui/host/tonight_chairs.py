@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -21,12 +22,21 @@ from phonebank_app.ui.text import Label, aloud, describe, draw, elided, plain
 _AVATARS = {"bad": ("bad_tint", "bad"), "warn": ("accent_tint", "accent"), "": ("accent_tint", "accent")}
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is said of a chair whose guest sits at a laptop of their own; ``away``: it cannot be reached."""
+
+    words: str
+    away: bool
+
+
 class ChairsCard(Card):
     """Chairs and their guests.
 
     Emits ``opened`` (sit down at that chair's call page), ``seated`` (chair, name, languages), ``unseated`` (chair),
     ``break_ended`` (chair), ``helped`` (chair: the host has been there), ``calls_asked`` (chair: look at what they
-    saved). What is worth a look stands above the chairs: ``flags``.
+    saved), ``laptops_asked`` (who rings from a laptop of their own?). What is worth a look stands above the chairs:
+    ``flags``.
     """
 
     opened = Signal(int)
@@ -35,16 +45,20 @@ class ChairsCard(Card):
     unseated = Signal(int)
     break_ended = Signal(int)
     helped = Signal(int)
+    laptops_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(gap=4, margins=(0, 10, 0, 8))
         self._rows: dict[int, ChairRow] = {}
         self._views: tuple[ChairView, ...] = ()
         self._gone: tuple[str, ...] = ()
+        self._elsewhere: Mapping[int, Elsewhere] = {}
         self.flags = ChairFlags()
         self.seat_key = KeyButton("Seat a guest", caps=keys.caps("host", "seat_guest"), look="bare", height=30)
         self.seat_key.clicked.connect(self.open_form)
-        head = card_head("people", "Chairs", self.seat_key)
+        self.laptops_key = IconButton("laptop", "Laptops in this room (Ctrl+J)", tone="muted")
+        self.laptops_key.clicked.connect(self.laptops_asked)
+        head = card_head("people", "Chairs", self.seat_key, self.laptops_key)
         head.set_spaces(margins=(18, 0, 18, 0))
         self.form = SeatForm()
         self.form.hide()
@@ -68,7 +82,7 @@ class ChairsCard(Card):
             row.deleteLater()
         for place, view in enumerate(wanted):
             row = self._rows.get(view.chair) or self._new_row(view)
-            row.show_chair(view, now)
+            row.show_chair(view, now, self._elsewhere.get(view.chair))
             row.set_first(place == 0)
             if self._list.content.box.indexOf(row) != place:
                 self._list.content.box.insertWidget(place, row)
@@ -89,6 +103,10 @@ class ChairsCard(Card):
         if not self._list.content.box.count():
             self._list.content.stretch()
         return row
+
+    def set_elsewhere(self, chairs: Mapping[int, Elsewhere]) -> None:
+        """The chairs whose guests sit at laptops of their own, and what is said of each."""
+        self._elsewhere = chairs
 
     def set_gone(self, names: Sequence[str]) -> None:
         """Who was here tonight and has gone: somebody of that name may be them, come back."""
@@ -190,11 +208,12 @@ class ChairRow(Box):
         for widget in (self.main, self.more):
             widget.installEventFilter(self)
 
-    def show_chair(self, view: ChairView, now: datetime) -> None:
-        """Show who sits there and what they are doing."""
-        self.main.show_chair(view, now)
+    def show_chair(self, view: ChairView, now: datetime, elsewhere: Elsewhere | None = None) -> None:
+        """Show who sits there and what they are doing; ``elsewhere``: said where it is on a laptop of its own."""
+        self.main.show_chair(view, now, elsewhere)
         name = plain(view.caller, 30)
-        self.sit.set_words(f"Sit down as {name}")
+        self.sit.set_words("Take over on this laptop…" if elsewhere else f"Sit down as {name}")
+        self.sit.setVisible(not elsewhere or elsewhere.away)
         self.go.set_words(f"{name} goes home")
         self.calls.set_words("Their name and their calls…")
         aloud(self.calls, f"{name}’s name and calls")
@@ -214,7 +233,7 @@ class ChairRow(Box):
         self.strip.setVisible(opened)
         self.more.setVisible(opened or self._wanted())
         if opened:
-            next(key for key in (self.help, self.end, self.sit) if not key.isHidden()).setFocus()
+            next(key for key in (self.help, self.end, self.sit, self.calls) if not key.isHidden()).setFocus()
         else:
             self.more.setFocus()
         self.resized.emit()
@@ -259,12 +278,14 @@ class _ChairButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_chair(self, view: ChairView, now: datetime) -> None:
+    def show_chair(self, view: ChairView, now: datetime, elsewhere: Elsewhere | None) -> None:
         self._name, self._tally = plain(view.caller, 60), say.chair_tally(view)
-        self._short = say.count_of(view.calls, "call")
+        if elsewhere:
+            self._tally = f"{elsewhere.words} · {self._tally}"
+        self._short = elsewhere.words if elsewhere else say.count_of(view.calls, "call")
         self._state = say.chair_state(view, now)
         aloud(self, f"{self._name}, chair {view.chair}, {self._state.words}, {self._tally}")
-        describe(self, "Sit down at this chair")
+        describe(self, "It is on a laptop of its own" if elsewhere else "Sit down at this chair")
         self.update()
 
     def words(self) -> tuple[str, str, str]:

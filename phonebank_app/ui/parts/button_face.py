@@ -62,6 +62,7 @@ class ButtonFace(QPushButton):
         self._cap_left, self._icon, self._tone = cap_left, icon, tone
         self._size, self._weight, self._height = size, weight, height
         self._saved: tuple[str, str] = ("", "")
+        self._ticked = True
         self._own_cap_style = cap_style
         self._chosen = False
         self._caps_faded = False
@@ -133,8 +134,13 @@ class ButtonFace(QPushButton):
             self._chosen = chosen
             self._describe()
 
-    def set_saved(self, headline: str, whose: str) -> None:
-        """Say in the key that its outcome is saved, and whose call it was; empty strings take it away."""
+    def set_saved(self, headline: str, whose: str, *, ticked: bool = True) -> None:
+        """Say in the key that its outcome is saved, and whose call it was; empty strings take it away.
+
+        Args:
+            ticked: whether a tick stands before it; only what is on the host's disk has one.
+        """
+        self._ticked = ticked
         self._saved = (plain(headline), plain(whose))
         self._describe()
 

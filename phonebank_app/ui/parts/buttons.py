@@ -103,9 +103,9 @@ class KeyButton(ButtonFace):
             saved = below == self._saved[0]
             painter.setFont(now.font(12 if saved else 13, 600 if saved else 400, tabular=True))
             painter.setPen(now.colour(self._saved_tone(colours) if saved else colours.aside))
-            shift = now.px(17) if saved else 0
+            shift = now.px(17) if saved and self._ticked else 0
             line = QRectF(x + shift, top + words_height, room + 1, small)
-            if saved:
+            if saved and self._ticked:
                 self._paint_tick(painter, QPointF(x, line.center().y()), 14, self._saved_tone(colours))
             draw(painter, line, Qt.AlignmentFlag.AlignVCenter, below)
 
@@ -150,7 +150,8 @@ class KeyButton(ButtonFace):
         painter.setPen(now.colour("on_fill" if on_fill else "text"))
         draw(painter, QRectF(0, top, right, line), end, headline)
         tick = QPointF(right - width - now.px(20), top + line / 2)
-        self._paint_tick(painter, tick, 16, self._saved_tone(colours))
+        if self._ticked:
+            self._paint_tick(painter, tick, 16, self._saved_tone(colours))
         if whose:
             painter.setFont(now.font(13))
             draw(painter, QRectF(0, top + line, right, line), end, whose)

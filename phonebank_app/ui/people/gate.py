@@ -82,6 +82,11 @@ class Gate(QObject):
         sheet.passphrase_tried.connect(lambda typed: self._try_passphrase(sheet, typed, then))
         self._open(sheet)
 
+    def to_room(self, then: Then) -> None:
+        """Guests' own laptops are to be let in: the host accepts the notice first, as for a guest at this laptop."""
+        host, own = self._session.party.host or "the host", self._session.notice
+        self._go([] if own.host_accepted() else [lambda go: self._show_notice(host, own.accept_as_host, go)], then)
+
     def confirm(self, title: str, words: str, no: str, then: Then, *, word: str = "") -> None:
         """A deed that only the host may do: by the PIN, or the passphrase; without a PIN, by the passphrase.
 

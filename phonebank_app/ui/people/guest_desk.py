@@ -24,10 +24,11 @@ from phonebank_app.ui.tasks import Tasks
 class GuestDesk(QObject):
     """Shows one guest at a time, and does what the host asks.
 
-    Emits ``changed`` with what was written.
+    Emits ``changed`` with what was written, and ``kept_asked`` with a guest of whom it is asked what is kept.
     """
 
     changed = Signal(object)
+    kept_asked = Signal(int)
 
     def __init__(self, session: Session, window: MainWindow, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +42,7 @@ class GuestDesk(QObject):
         self.page.renamed.connect(self._rename)
         self.page.set_aside.connect(self._set_aside)
         self.page.put_back.connect(self._put_back)
+        self.page.kept_asked.connect(self.kept_asked)
 
     def show(self, guest: int, flag: Flag | None = None) -> None:
         """Show this guest."""

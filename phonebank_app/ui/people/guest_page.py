@@ -34,6 +34,7 @@ class GuestPage(HostPage):
         back: to Tonight; guest_chosen(guest): show another one.
         renamed(guest, name): call them something else.
         set_aside(guest, reason, since or None), put_back(guest, reason): confirmed by the host.
+        kept_asked(guest): what is kept of them, and taking their name off.
     """
 
     back = Signal()
@@ -41,6 +42,7 @@ class GuestPage(HostPage):
     renamed = Signal(int, str)
     set_aside = Signal(int, str, object)
     put_back = Signal(int, str)
+    kept_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
@@ -123,7 +125,11 @@ class GuestPage(HostPage):
         self._name_note = Label("", "hint", wrap=True)
         field = Field("Name", line)
         aloud(self.name, "Their name")
-        card.add(field, self._name_note)
+        self.kept_key = KeyButton("What is kept of them…", icon="mask")
+        self.kept_key.clicked.connect(lambda: self.kept_asked.emit(self._guest))
+        keys = row(self.kept_key)
+        keys.stretch()
+        card.add(field, self._name_note, keys)
         return card
 
     # What it is given
@@ -161,7 +167,7 @@ class GuestPage(HostPage):
         self._name_note.setText(
             "What they saved stays theirs, whatever they are called."
             if chosen.chair
-            else "They have gone: what they saved keeps this name."
+            else "They have gone: what they saved keeps this name, unless they ask you to take it off."
         )
         self.tell("")
 

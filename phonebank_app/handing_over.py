@@ -1,0 +1,49 @@
+"""May the call in hand be passed to that chair? A voter on the line is not kept waiting: they have it at once, or not.
+
+Whoever gets it must be there and not be in a call. A voter who stands untouched on their page goes back to the list:
+nothing was said to them, and the list gives them again.
+"""
+
+from __future__ import annotations
+
+from phonebank_app.calling_rules import GRACE, Reason, Rules, Situation, refusal
+from phonebank_app.db.chairs import ChairRow
+from phonebank_app.db.moments import from_ms
+from phonebank_app.db.people import Person
+
+_BEGUN = "in a call"
+_ON_BREAK = "on a break"
+_LANGUAGE = "does not speak their language"
+_KNOWS = "cannot take this one"
+_NOT_NOW = "they cannot be rung now"
+
+WAY_OUT = "Choose somebody else, or finish this call yourself."
+
+
+def why_not(row: ChairRow, to: ChairRow, contact: Person, rules: Rules, situation: Situation, *, knows: bool) -> str:
+    """Why the call cannot go there, in a few words; empty if it can.
+
+    Args:
+        situation: of the chair that would get it. ``knows``: its guest said that they know this voter.
+    """
+    if to.break_since is not None:
+        return _ON_BREAK
+    if to.contact_id is not None and to.draft:
+        return _BEGUN
+    if knows:
+        return _KNOWS
+    reason = refusal(contact.facts, rules, situation)
+    if reason in (Reason.HOURS, Reason.LEASE_OVER):
+        # As with whoever has it now: what began in time may be finished.
+        began = row.claimed_at is not None and situation.now - from_ms(row.claimed_at) < GRACE
+        return "" if row.draft and began else _NOT_NOW
+    if reason is Reason.LANGUAGE:
+        return _LANGUAGE
+    return _NOT_NOW if reason is not None else ""
+
+
+def in_words(to: ChairRow, why: str) -> str:
+    """The same as a sentence."""
+    if why in (_BEGUN, _ON_BREAK):
+        return f"{to.caller} is {why}."
+    return f"{to.caller} cannot take this call." if why != _NOT_NOW else "They cannot be rung now."

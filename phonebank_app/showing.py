@@ -1,0 +1,146 @@
+"""What a chair is shown of a voter, and by which limits: the half of calling that writes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from phonebank_app import phones
+from phonebank_app.calling_rules import Rules, Situation, number_refusal, refusal
+from phonebank_app.cards import CallCard, HouseholdMate, NumberView, PastCall
+from phonebank_app.clock import local
+from phonebank_app.codesets import CodeSet
+from phonebank_app.db import chairs, ending, hand_overs, marks, skips, tallies
+from phonebank_app.db.documents import Party
+from phonebank_app.db.moments import from_ms
+from phonebank_app.db.people import Person
+from phonebank_app.errors import BugError
+from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.steady import SteadyClock
+
+
+class Showing:
+    """Makes cards. The connection, and the transaction, are the asker's."""
+
+    def __init__(self, rules: Rules, code_set: CodeSet, steady: SteadyClock, party: Party) -> None:
+        self._rules = rules
+        self._code_set = code_set
+        self._steady = steady
+        self._party = party
+
+    # -- by which limits ----------------------------------------------------------------------------------------------
+
+    def _steady_now(self, connection: sa.Connection, now: datetime) -> datetime:
+        known = marks.get(connection)
+        return self._steady.now(known.trusted_now(now), known.clock_off_ms)
+
+    def _gone_back(self, connection: sa.Connection, now: datetime) -> bool:
+        lease = self._party.lease_until
+        return lease is not None and max(now, self._steady_now(connection, now)) >= lease
+
+    def _until(self, connection: sa.Connection, now: datetime) -> datetime | None:
+        """Until when anybody may be rung from this list. It is over by the steadier clock, too, or by the host's word:
+        then it is over at ``now``, whatever the laptop's clock says."""
+        if ending.ended_at(connection) is not None or self._gone_back(connection, now):
+            return now
+        return self._party.lease_until
+
+    def _closed(self, connection: sa.Connection, now: datetime) -> bool:
+        until, hours = self._until(connection, now), self._rules.hours
+        return (until is not None and now >= until) or (hours is not None and not hours.open_at(now))
+
+    def _situation(
+        self, connection: sa.Connection, row: chairs.ChairRow, now: datetime, held_by: int | None
+    ) -> Situation:
+        return Situation(now, row.chair, held_by, self._until(connection, now), row.languages)
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    def _numbers(self, contact: Person, now: datetime) -> tuple[NumberView, ...]:
+        promised = contact.state.call_back_at is not None
+        return tuple(
+            NumberView(
+                n.e164,
+                phones.national(n.e164),
+                n.kind,
+                number_refusal(n.facts, self._rules, now, promised=promised) is None,
+            )
+            for n in contact.numbers
+        )
+
+    def _first_open(self, contact: Person, now: datetime) -> int:
+        """The index of the first number that may be rung now; 0 if there is none."""
+        return next((i for i, number in enumerate(self._numbers(contact, now)) if number.usable), 0)
+
+    def _card(self, connection: sa.Connection, row: chairs.ChairRow, home: Sequence[Person], now: datetime) -> CallCard:
+        contact = in_home(home, row.contact_id)
+        numbers = self._numbers(contact, now)
+        if not numbers:
+            raise BugError("a contact without a number was offered")
+        facts = contact.facts
+        screened = [n.facts.screened_on for n in contact.numbers if n.facts.screened_on]
+        passed = hand_overs.last(connection, row.chair, row.guest, contact.row.uid)
+        return CallCard(
+            contact_id=contact.id,
+            name=contact.row.name,
+            first_name=contact.row.first_name,
+            area=contact.row.area,
+            try_number=facts.attempts + 1,
+            tries_allowed=self._rules.tries,
+            numbers=numbers,
+            number_index=min(row.number_index, len(numbers) - 1),
+            household=self._mates(connection, home, contact, row, now),
+            history=self._history(connection, contact),
+            source=contact.row.source,
+            screened_on=min(screened, default=None),
+            language=contact.row.language,
+            call_back_due=local(facts.call_back_at) if facts.call_back_at else None,
+            draft=row.draft,
+            passed_by=passed.caller if passed else "",
+            passed_from=passed.chair if passed else 0,
+            passed_at=local(from_ms(passed.at_ms)) if passed else None,
+        )
+
+    def _mates(
+        self, connection: sa.Connection, home: Sequence[Person], contact: Person, row: chairs.ChairRow, now: datetime
+    ) -> tuple[HouseholdMate, ...]:
+        mates = [mate for mate in home if is_mate(mate, contact)]
+        if not mates:
+            return ()
+        situation = self._situation(connection, row, now, row.chair)
+        known = skips.known_to(connection, row.guest)
+        return tuple(self._mate(mate, contact, situation, known) for mate in mates)
+
+    def _mate(self, mate: Person, contact: Person, situation: Situation, known: frozenset[int]) -> HouseholdMate:
+        allowed = refusal(mate.facts, self._rules, situation) is None and mate.id not in known
+        same = not {n.e164 for n in mate.numbers}.isdisjoint(n.e164 for n in contact.numbers)
+        return HouseholdMate(mate.id, mate.row.name, mate.row.first_name, same, allowed)
+
+    def _history(self, connection: sa.Connection, contact: Person) -> tuple[PastCall, ...]:
+        earlier = [self._earlier(past) for past in json.loads(contact.row.history)]
+        tonight = [
+            PastCall(local(past.at), self._code_set.labels[past.kind], RULES[past.kind].reached, past.note)
+            for past in (tallies.standing_of(connection, contact.id) if contact.log else ())
+        ]
+        return tuple(sorted(earlier + tonight, key=lambda past: past.at, reverse=True))
+
+    def _earlier(self, past: dict[str, str]) -> PastCall:
+        """A call of an earlier evening; a newer service may name an outcome that this program does not know."""
+        at, words = local(datetime.fromisoformat(past["at"])), past.get("words", "")
+        if past["kind"] not in list(OutcomeKind):
+            return PastCall(at, "Another outcome", False, words)
+        kind = OutcomeKind(past["kind"])
+        return PastCall(at, self._code_set.labels[kind], RULES[kind].reached, words)
+
+
+def in_home(home: Sequence[Person], contact_id: int | None) -> Person:
+    """The one with this id."""
+    return next(person for person in home if person.id == contact_id)
+
+
+def is_mate(mate: Person, contact: Person) -> bool:
+    """Whether somebody is shown beside a voter of the same household."""
+    return mate.id != contact.id and not mate.facts.do_not_call

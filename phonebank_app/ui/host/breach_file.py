@@ -1,0 +1,28 @@
+"""The breach report into a file that the host chooses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from phonebank_app import breach
+from phonebank_app.clock import Clock
+from phonebank_app.errors import WorldError
+from phonebank_app.ui.dialogs import save_file
+from phonebank_app.ui.notices import Notice, Notices
+
+
+def save_breach_report(page: QWidget, notices: Notices, data: Path, clock: Clock) -> None:
+    """A file that says in figures what is on this laptop; it needs no passphrase."""
+
+    def save(path: Path) -> None:
+        try:
+            breach.save(path, breach.report(data, clock))
+        except WorldError as error:
+            notices.show_notice(Notice("breach", error.what, error.way_out, "bad"))
+        else:
+            notices.show_notice(Notice("breach", f"The report is in {path}.", "It names no voter.", "ok"))
+
+    suggested = str(Path.home() / breach.file_name(clock))
+    save_file(page, "Save the breach report", suggested, [("Text", ["*.txt"])], save)
