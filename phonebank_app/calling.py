@@ -13,7 +13,7 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import handing_over, households, logs, phones
+from phonebank_app import care, handing_over, households, logs, phones
 from phonebank_app.answerable import country_name, may_ring_from
 from phonebank_app.calling_rules import GRACE, Reason, Rules, refusal
 from phonebank_app.cards import (
@@ -27,7 +27,7 @@ from phonebank_app.cards import (
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import ALL_OUT_KINDS, CodeSet
-from phonebank_app.db import chairs, ending, hand_overs, log, people, queue, repeats, sights, skips, tallies
+from phonebank_app.db import breaks, chairs, ending, hand_overs, log, people, queue, repeats, sights, skips, tallies
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
@@ -37,7 +37,7 @@ from phonebank_app.db.points import passing
 from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind, SkipReason
-from phonebank_app.remaining import nobody, over
+from phonebank_app.remaining import nobody, over, wait_for_host
 from phonebank_app.showing import Showing, in_home
 from phonebank_app.steady import SteadyClock
 from phonebank_app.wire import AnswerOp, OutcomeOp
@@ -100,6 +100,8 @@ class Calling(Showing):
                 queue.release(connection, chair)
             if not may_ring_from(self._party.answerable, self._party.country):
                 return _abroad(self._party.country)
+            if self._waits_for_host(connection, row, now):
+                return wait_for_host()
             found = None if self._closed(connection, now) else self._claim_next(connection, row, now)
             if found is None:
                 known = skips.known_to(connection, row.guest)
@@ -107,7 +109,8 @@ class Calling(Showing):
                 if ending.ended_at(connection) is not None:
                     return over(left, now)
                 at = self._steady_now(connection, now) if self._gone_back(connection, now) else now
-                return nobody(left, self._rules, self._party.lease_until, at)
+                linked = bool(self._party.service_url)
+                return nobody(left, self._rules, self._party.lease_until, at, linked=linked)
             claimed, home = found
             return self._card(connection, claimed, home, now)
 
@@ -154,6 +157,8 @@ class Calling(Showing):
             else:
                 touched = write_states(connection, (contact.after(saved), *neighbours), self._rules)
             queue.release(connection, chair)
+            if draft.kind in care.HARD:
+                self._rest_after(connection, row, care.HARD[draft.kind], now)
             passing("commit: before")
         passing("commit: after")
         rule = RULES[draft.kind]
@@ -206,6 +211,8 @@ class Calling(Showing):
                 log.append(connection, op, contact_id)
             touched = restate(connection, contact.id, self._rules)
             queue.release(connection, chair)
+            if last.kind in care.HARD:
+                self._not_hard_after_all(connection, row, last.at, now)
             if ending.ended_at(connection) is None and queue.holder(connection, contact.row.household) is None:
                 self._claim(connection, row, people.one(connection, contact.id), now, "undo")
         return Saved(
@@ -300,7 +307,7 @@ class Calling(Showing):
         """
         with self._store.write() as connection:
             if contact_id is None or _seated(connection, chair).contact_id == contact_id:
-                chairs.keep_draft(connection, chair, draft)
+                chairs.keep_draft(connection, chair, draft, self._clock.now())
 
     def ask_host(self, chair: int, asks: bool) -> Changes:
         """Want the host, or no longer."""
@@ -314,20 +321,58 @@ class Calling(Showing):
             )
         return Changes(chairs=frozenset({chair}))
 
-    def take_break(self, chair: int, on_break: bool) -> Changes:
-        """Stop for tea, or come back; a contact in hand goes back to the list."""
+    def take_break(
+        self, chair: int, on_break: bool, minutes: int | None = None, why: care.Why = care.Why.ASKED
+    ) -> Changes:
+        """Stop for tea, or come back; a contact in hand goes back to the list.
+
+        Args:
+            minutes: how long it is to last, from now; ``None``: as long as they like. Said of a break that goes on, it
+                is that which changes.
+        """
+        now = self._clock.now()
         with self._store.write() as connection:
             row = _seated(connection, chair)
             touched = frozenset({row.contact_id} if row.contact_id is not None and on_break else ())
             if on_break:
                 queue.release(connection, chair)
+                until = None if minutes is None else now + timedelta(minutes=minutes)
+                breaks.begin(connection, chair, row.guest, now, until, why)
+            else:
+                breaks.end(connection, chair, now)
             chairs.mark(
                 connection,
                 chair,
-                break_since=self._clock.now() if on_break else None,
+                break_since=(from_ms_or_none(row.break_since) or now) if on_break else None,
                 asks_host_since=from_ms_or_none(row.asks_host_since),
             )
         return Changes(touched, frozenset({chair}))
+
+    def put_off_break(self, chair: int) -> Changes:
+        """The guest was offered a break, and said not now."""
+        with self._store.write() as connection:
+            breaks.put_off(connection, chair, _seated(connection, chair).guest, self._clock.now())
+        return Changes(chairs=frozenset({chair}))
+
+    def _rest_after(self, connection: sa.Connection, row: chairs.ChairRow, why: care.Why, now: datetime) -> None:
+        """A hard call: nobody is given to this chair before its guest says so."""
+        breaks.begin(connection, row.chair, row.guest, now, None, why)
+        asks = from_ms_or_none(row.asks_host_since)
+        chairs.mark(connection, row.chair, break_since=now, asks_host_since=asks)
+
+    def _not_hard_after_all(self, connection: sa.Connection, row: chairs.ChairRow, at: datetime, now: datetime) -> None:
+        """The outcome saved at ``at`` is taken back: so is the rest that came with it."""
+        rest = breaks.facts_of(connection, row.chair).rest
+        breaks.never_mind(connection, row.guest, at)
+        if rest is not None and rest.since == at:
+            breaks.end(connection, row.chair, now)
+            chairs.mark(connection, row.chair, break_since=None, asks_host_since=from_ms_or_none(row.asks_host_since))
+
+    def _waits_for_host(self, connection: sa.Connection, row: chairs.ChairRow, now: datetime) -> bool:
+        if self._party.rehearsal:
+            return False  # its numbers ring nowhere
+        rests = breaks.of_guest(connection, row.guest)
+        return bool(rests) and care.waits_for_host(rests, breaks.others_ringing(connection, row.chair), now)
 
     # -- the steps of the above -------------------------------------------------------------------------------------
 

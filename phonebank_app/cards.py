@@ -102,12 +102,16 @@ class LeftRow:
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """There is nobody to ring: why, with counts, and until when (``None``: not tonight)."""
+    """There is nobody to ring: why, with counts, and until when (``None``: not tonight).
+
+    ``steps``: what can be done about it, a sentence each.
+    """
 
     headline: str
     advice: str
     until: datetime | None
     reasons: tuple[LeftRow, ...]
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,9 @@ class ChairView:
 
     Attributes:
         on_call_since, break_since, asks_host_since, last_saved: moments in the voters' time, or ``None``.
+        break_until: when the break was to end; ``None``: as long as they like. ``hard``: it began with a hard call
+            (``care.Why``, else empty); ``host_there``: the host has been there since.
+        tea_at, tea_why, tea_minutes: from when on a break is to be offered, why (``care.Why``), and for how long.
     """
 
     chair: int
@@ -185,6 +192,12 @@ class ChairView:
     on_call_since: datetime | None = None
     break_since: datetime | None = None
     asks_host_since: datetime | None = None
+    break_until: datetime | None = None
+    hard: str = ""
+    host_there: bool = False
+    tea_at: datetime | None = None
+    tea_why: str = ""
+    tea_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

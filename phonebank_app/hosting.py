@@ -6,7 +6,7 @@ Every method that writes is one transaction. What the pages show of the evening 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -15,11 +15,12 @@ import sqlalchemy as sa
 from phonebank_app import logs, phones
 from phonebank_app.answerable import HOME, Answerable, hours_of, in_words, missing
 from phonebank_app.calling_rules import Rules
+from phonebank_app.care import Why
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.db import chairs, contacts, guests, held, log, queue, tickets
+from phonebank_app.db import breaks, chairs, contacts, guests, held, log, queue, tickets
 from phonebank_app.db.documents import Identity, Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
@@ -189,6 +190,15 @@ class Hosting:
                     tickets.keep(connection, permission_ticket(one.contact.permission, row.uid, party, now))
             return contacts.insert(connection, fresh, rules_for(party), now)
 
+    def list_went_back(self) -> Changes:
+        """The campaign has the whole list again: nobody of it is rung here from now on."""
+        now = self._clock.now()
+        with self._store.write() as connection:
+            party = _party(connection)
+            if party.lease_until is not None:
+                put(connection, msgspec.structs.replace(party, lease_until=min(now, party.lease_until)), to_ms(now))
+        return Changes(party=True)
+
     def rings_from(self, country: str) -> Changes:
         """From where this party rings today; it stands in the party's papers with its day."""
         now = self._clock.now()
@@ -284,6 +294,7 @@ class Hosting:
         """A guest goes home; a contact in hand goes back to the list. What they saved stays."""
         with self._store.write() as connection:
             queue.release(connection, chair)
+            breaks.end(connection, chair, self._clock.now())
             chairs.leave(connection, chair, self._clock.now())
         return Changes(chairs=frozenset({chair}), party=True)
 
@@ -293,16 +304,25 @@ class Hosting:
             taken = {row.chair for row in chairs.seated(connection)}
         return next((chair for chair in range(1, MOST_CHAIRS + 1) if chair not in taken), 0)
 
-    def pause_everyone(self, paused: bool) -> Changes:
-        """Tea for all, or back to the telephones. Calls in hand are finished first."""
+    def pause_everyone(self, paused: bool, minutes: int | None = None) -> Changes:
+        """Tea for all, or back to the telephones. Calls in hand are finished first.
+
+        Args:
+            minutes: how long it is to last, from now; ``None``: until the host says so.
+        """
         now = self._clock.now()
+        until = None if minutes is None else now + timedelta(minutes=minutes)
         with self._store.write() as connection:
             seated = chairs.seated(connection)
             for row in seated:
+                if paused:
+                    breaks.begin(connection, row.chair, row.guest, now, until, Why.EVERYONE)
+                else:
+                    breaks.end(connection, row.chair, now)
                 chairs.mark(
                     connection,
                     row.chair,
-                    break_since=now if paused else None,
+                    break_since=(from_ms_or_none(row.break_since) or now) if paused else None,
                     asks_host_since=from_ms_or_none(row.asks_host_since),
                 )
         return Changes(chairs=frozenset(row.chair for row in seated))

@@ -18,6 +18,7 @@ from phonebank_app.joining import fetch_pack
 from phonebank_app.keeping import Keeping
 from phonebank_app.list_desk import ListDesk
 from phonebank_app.mending import Mended
+from phonebank_app.next_list import NextList
 from phonebank_app.parties import PartyFolder, passphrase_opens
 from phonebank_app.party_ending import PartyEnding
 from phonebank_app.party_sync import PartySync
@@ -59,6 +60,7 @@ class OpenParty:
         self.sync.on_status = self._believe
         self._kept: Keeping | None = None
         self.keeping: KeepingDesk | None = None if folder is None else self._keep_safe(folder, settings)
+        self.next_list = NextList(self.session, self.view, self.sync)
         self.ending = PartyEnding(self.session, self.view, self.sync, folder, self._backed_up_at)
         remembers = folder.path.parents[1] if folder is not None else None
         self.lists = ListDesk(self.session, self.view, remembers, self._keep_figures, self.sync.at_rest)
@@ -74,6 +76,7 @@ class OpenParty:
         view.send_now.connect(self.sync_now)
         view.name_gone.connect(lambda: self.tasks.start("anew", self._begin_anew))
         view.declined.connect(lambda seat, reason: self.tasks.start("seat", lambda: self._another_seat(seat, reason)))
+        view.host.room.next_list.connect(lambda: self.tasks.start("next list", self._next_list))
         self._wire_records()
         place = view.settings.place
         place.setVisible(self.folder is not None)
@@ -230,6 +233,12 @@ class OpenParty:
         page.set_busy("")
         self.view.apply(Changes(party=True))
         self.lists.show_size()
+
+    async def _next_list(self) -> None:
+        named = await self.next_list.ask(self.folder)
+        if named is not None:
+            self.folder = named
+            self.lists.show_size()
 
     # -- the end -----------------------------------------------------------------------------------------------------
 

@@ -100,9 +100,9 @@ RULES: Mapping[OutcomeKind, OutcomeRule] = MappingProxyType(
         OutcomeKind.REFUSED: OutcomeRule(reached=True, finishes=True, rest=_DAY),
         OutcomeKind.DO_NOT_CALL: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),
         OutcomeKind.LANGUAGE_BARRIER: OutcomeRule(reached=True, rest=_DAY, needs="language"),
-        OutcomeKind.HOSTILE: OutcomeRule(
-            reached=True, finishes=True, rest=_DAY, needs="confirm", caller_may_undo=False
-        ),
+        # One key, saved at once: nobody who was just shouted at should have to answer a question. It turns nothing on
+        # for ever, and a slip of the finger is taken back like any other.
+        OutcomeKind.HOSTILE: OutcomeRule(reached=True, finishes=True, rest=_DAY),
         # No detail is kept, and nobody rings them again but by a coordinator's doing: it silences like a wish not to be
         # rung, since a list that comes later must not bring them back.
         OutcomeKind.ENDED_KINDLY: OutcomeRule(reached=True, finishes=True, needs="confirm", caller_may_undo=False),

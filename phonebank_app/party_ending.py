@@ -50,6 +50,7 @@ class PartyEnding:
         self._ended = session.ending.checklist().ended_at is not None
         self.page = EndPage()
         self.page.back.connect(self._leave)
+        self.page.debrief_asked.connect(lambda: view.debrief.show(then=self.show))
         self.page.evening_asked.connect(lambda: view.evening.show(self.show))
         self.page.acted.connect(self._act)
         self.page.end.connect(self._ask_to_end)

@@ -67,6 +67,7 @@ class PartySync:
         attention.seal.connect(lambda path: self._tasks.start("seal", lambda: self._seal(Path(path))))
         attention.check.connect(lambda: self._tasks.start("check", self._check))
         lent.longer.connect(self._longer)
+        view.host.room.longer.connect(self._longer)
         lent.give_back.connect(self._ask_what_to_give_back)
         self._look_at_lease()
 

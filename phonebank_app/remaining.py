@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from phonebank_app.calling_rules import Reason, Rules
@@ -10,6 +11,7 @@ from phonebank_app.cards import LeftRow, Nobody
 from phonebank_app.clock import local
 from phonebank_app.db.moments import from_ms
 from phonebank_app.db.queue import Left
+from phonebank_app.remedies import Round, remedies
 
 READY = "ready"
 KNOWN = "known"
@@ -62,9 +64,21 @@ def remaining(left: Iterable[Left], now: datetime) -> tuple[LeftRow, ...]:
     return tuple(rows)
 
 
-def nobody(left: Iterable[Left], rules: Rules, lease_until: datetime | None, now: datetime) -> Nobody:
-    """Why there is nobody to ring, and until when."""
+def nobody(
+    left: Iterable[Left], rules: Rules, lease_until: datetime | None, now: datetime, *, linked: bool = False
+) -> Nobody:
+    """Why there is nobody to ring, until when, and what can be done about it.
+
+    Args:
+        linked: there is a campaign's service to ask for more.
+    """
     rows = remaining(left, now)
+    what = remedies(rows, Round.at(now, rules, lease_until, linked=linked))
+    steps = tuple(dict.fromkeys(remedy.told for remedy in what))
+    return replace(_why(rows, rules, lease_until, now), steps=steps)
+
+
+def _why(rows: tuple[LeftRow, ...], rules: Rules, lease_until: datetime | None, now: datetime) -> Nobody:
     if lease_until is not None and now >= lease_until:
         return Nobody(
             "This list has gone back",
@@ -108,6 +122,17 @@ def over(left: Iterable[Left], now: datetime) -> Nobody:
         "The host has ended the party. Everything you saved is kept.",
         None,
         remaining(left, now),
+    )
+
+
+def wait_for_host() -> Nobody:
+    """What somebody is told who rings alone, and has just had an abusive call (``care.waits_for_host``)."""
+    return Nobody(
+        "A moment with the host first",
+        "You had a hard call, and nobody else is ringing just now. When the host has been with you, or somebody is back"
+        " from their break, the next call is here.",
+        None,
+        (),
     )
 
 

@@ -16,6 +16,7 @@ from phonebank_app.forgetting import Forgetting
 from phonebank_app.handing_in import HandingIn
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import Hosting, code_set_for, rules_for
+from phonebank_app.looking_after import LookingAfter
 from phonebank_app.register_notice import RegisterNotice
 from phonebank_app.seen import SeenBy
 from phonebank_app.setting_aside import SettingAside
@@ -33,6 +34,7 @@ class Session:
         pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
         briefed: which guests have read the briefing.
         forgetting: what a caller may see of themself, and take away.
+        care: what the host does for the room.
         ending: its end; ``steady``: the time by which its list is ours, which does not go back.
     """
 
@@ -62,6 +64,7 @@ class Session:
         self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script)
         self.notice = RegisterNotice(self.store, self.clock, self.party)
         self.briefed = Briefed(self.store, self.clock, self.party)
+        self.care = LookingAfter(self.store, self.clock, self.party, self.rules)
         self.aside = SettingAside(self.store, self.clock, self.party, self.rules, self.code_set)
 
     def script_facts(self, card: CallCard, caller: str) -> dict[str, str]:

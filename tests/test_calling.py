@@ -294,7 +294,7 @@ def test_a_contact_with_one_number_keeps_it(party: PartyFactory) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in K if kind is not K.WITHDRAWN])
 def test_every_outcome_can_be_saved_and_moves_the_chair_on(party: PartyFactory, kind: OutcomeKind) -> None:
-    evening = party(voters(2))
+    evening = party(voters(2), guests=2)
     first = evening.card()
     saved = evening.save(kind)
     assert (saved.contact_id, saved.kind) == (first.contact_id, kind)
@@ -426,7 +426,7 @@ def test_a_guest_takes_back_only_what_that_guest_saved(party: PartyFactory) -> N
     assert evening.calling.undo(2) is None
 
 
-@pytest.mark.parametrize("kind", [K.DO_NOT_CALL, K.DECEASED, K.HOSTILE])
+@pytest.mark.parametrize("kind", [K.DO_NOT_CALL, K.DECEASED, K.ENDED_KINDLY])
 def test_what_must_never_turn_off_cannot_be_taken_back(party: PartyFactory, kind: OutcomeKind) -> None:
     evening = party(voters(2))
     evening.save(kind)

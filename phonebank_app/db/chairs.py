@@ -95,9 +95,13 @@ def choose_number(connection: sa.Connection, chair: int, number_index: int) -> N
     run(connection, "UPDATE chairs SET number_index = ? WHERE chair = ?", (number_index, chair))
 
 
-def keep_draft(connection: sa.Connection, chair: int, draft: str) -> None:
-    """Keep the call in hand."""
-    run(connection, "UPDATE chairs SET draft = ? WHERE chair = ?", (draft, chair))
+def keep_draft(connection: sa.Connection, chair: int, draft: str, at: datetime | None = None) -> None:
+    """Keep the call in hand; ``at``: when something was written in it, if it was."""
+    run(
+        connection,
+        "UPDATE chairs SET draft = ?, drafted_at = CASE WHEN draft = ? THEN drafted_at ELSE ? END WHERE chair = ?",
+        (draft, draft, to_ms(at) if at else None, chair),
+    )
 
 
 def mark(

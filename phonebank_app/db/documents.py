@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -87,12 +87,33 @@ class RoomPapers(msgspec.Struct, frozen=True):
     port: int = 0
 
 
+class EveningPlan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the host has set for the evening.
+
+    Attributes:
+        what, many: the room's goal; none while ``many`` is 0.
+        remind_at: when the host wants to be reminded that somebody can be rung again.
+    """
+
+    what: Literal["calls", "conversations"] = "conversations"
+    many: int = 0
+    remind_at: datetime | None = None
+
+
 _T = TypeVar("_T")
 
-_NAMES: dict[type, str] = {Party: "party", NeedsSnapshot: "needs", Identity: "identity", RoomPapers: "room"}
+_NAMES: dict[type, str] = {
+    Party: "party",
+    NeedsSnapshot: "needs",
+    Identity: "identity",
+    RoomPapers: "room",
+    EveningPlan: "evening_plan",
+}
 
 
-def put(connection: sa.Connection, document: Party | NeedsSnapshot | Identity | RoomPapers, at: int) -> None:
+def put(
+    connection: sa.Connection, document: Party | NeedsSnapshot | Identity | RoomPapers | EveningPlan, at: int
+) -> None:
     """Keep ``document``, in place of the one of its kind; ``at`` in milliseconds since 1970."""
     connection.exec_driver_sql(
         "INSERT INTO documents (name, body, saved_at) VALUES (?, ?, ?)"

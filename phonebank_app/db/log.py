@@ -236,3 +236,12 @@ def last_saved(connection: sa.Connection) -> int | None:
     """When the latest outcome was saved, in milliseconds since 1970."""
     moment: int | None = connection.exec_driver_sql("SELECT max(at) FROM outcomes").scalar()
     return moment
+
+
+def call_backs_made(connection: sa.Connection) -> list[tuple[int, int, int]]:
+    """Every call-back that was promised here and stands: contact, when it was promised, and for when."""
+    rows = connection.exec_driver_sql(
+        "SELECT contact_id, at, call_back_at FROM standing_outcomes"
+        " WHERE kind = 'call_back' AND call_back_at IS NOT NULL ORDER BY device_seq"
+    )
+    return [(contact, at, due) for contact, at, due in rows]

@@ -284,6 +284,30 @@ class Chair(Base):
     number_index: Mapped[int]
     draft: Mapped[str]
     guest: Mapped[int] = mapped_column(server_default="0")
+    drafted_at: Mapped[int | None]
+
+
+class Break(Base):
+    """A rest of one guest; see ``db.breaks``. ``until``: when it was to end; ``ended_at``: when it did.
+
+    ``host_at``: after a hard call, when the host had been there. ``why``: a ``care.Why``.
+    """
+
+    __tablename__ = "breaks"
+    __table_args__ = (
+        CheckConstraint("why IN ('asked', 'everyone', 'hour', 'refusals', 'abuse', 'kind', 'later')", name="why_known"),
+        Index("ix_breaks_guest", "guest"),
+        Index("ix_breaks_going_on", "chair", unique=True, sqlite_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chair: Mapped[int]
+    guest: Mapped[int]
+    since: Mapped[int]
+    until: Mapped[int | None]
+    ended_at: Mapped[int | None]
+    host_at: Mapped[int | None]
+    why: Mapped[str]
 
 
 class Guest(Base):

@@ -82,6 +82,17 @@ def _ready_among(connection: sa.Connection, contact_ids: frozenset[int], now_ms:
     return count
 
 
+def languages(connection: sa.Connection, now_ms: int) -> dict[str, int]:
+    """How many could be rung now by somebody who speaks their language, by language."""
+    rows = run(
+        connection,
+        "SELECT needs_language, count(*) FROM contacts WHERE queue <> 9 AND due <= ? AND until > ?"
+        " AND needs_language <> '' AND household NOT IN (SELECT household FROM held_homes) GROUP BY needs_language",
+        (now_ms, now_ms),
+    )
+    return dict(rows.fetchall())
+
+
 def holder(connection: sa.Connection, household: int) -> int | None:
     """The chair that has somebody of this household in hand."""
     row = run(connection, "SELECT chair FROM held_homes WHERE household = ?", (household,)).fetchone()

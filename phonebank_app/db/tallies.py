@@ -10,7 +10,9 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.cards import ChairView
+from phonebank_app.care import next_break
 from phonebank_app.clock import local
+from phonebank_app.db import breaks
 from phonebank_app.db.chairs import ChairRow
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms
@@ -125,6 +127,8 @@ def chair_view(connection: sa.Connection, row: ChairRow) -> ChairView:
         calls += count if RULES[OutcomeKind(kind)].attempt else 0
         conversations += count if kind == OutcomeKind.CONVERSATION else 0
         last = latest if last is None else max(last, latest)
+    facts = breaks.facts_of(connection, row.chair)
+    rest, due = facts.rest, next_break(facts)
     return ChairView(
         chair=row.chair,
         caller=row.caller,
@@ -135,6 +139,12 @@ def chair_view(connection: sa.Connection, row: ChairRow) -> ChairView:
         on_call_since=_local(row.claimed_at),
         break_since=_local(row.break_since),
         asks_host_since=_local(row.asks_host_since),
+        break_until=local(rest.until) if rest is not None and rest.until is not None else None,
+        hard=rest.why if rest is not None and rest.hard else "",
+        host_there=rest is not None and rest.host_at is not None,
+        tea_at=local(due.at) if due is not None else None,
+        tea_why=due.why if due is not None else "",
+        tea_minutes=round(due.lasts.total_seconds() / 60) if due is not None else 0,
     )
 
 

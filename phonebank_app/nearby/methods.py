@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 
 from phonebank_app.cards import CallCard, ChairView, Nobody, OutcomeDraft, PassTo, Saved
+from phonebank_app.care import Why
 from phonebank_app.changes import Changes
 from phonebank_app.errors import NotAllowed
 from phonebank_app.nearby.messages import Uuid
@@ -58,9 +59,11 @@ class Asking(Arguments, frozen=True):
 
 
 class Resting(Arguments, frozen=True):
-    """Whether the guest is on a break."""
+    """Whether the guest is on a break, how long it is to last (minutes; none: as long as they like), and why."""
 
     on_break: bool
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
+    why: Why = Why.ASKED
 
 
 class Writing(Arguments, frozen=True):
@@ -162,7 +165,11 @@ def _ask_host(session: Session, place: Place, asked: Asking) -> Result:
 
 
 def _take_break(session: Session, place: Place, asked: Resting) -> Result:
-    return _changed(session.calling.take_break(place.chair, asked.on_break), place)
+    return _changed(session.calling.take_break(place.chair, asked.on_break, asked.minutes, asked.why), place)
+
+
+def _put_off_break(session: Session, place: Place, _: Arguments) -> Result:
+    return _changed(session.calling.put_off_break(place.chair), place)
 
 
 def _write_ticket(session: Session, place: Place, asked: Writing) -> Result:
@@ -212,6 +219,7 @@ METHODS: Mapping[str, Method] = {
     "keep_draft": Method(Keeping, None, _keep_draft),
     "ask_host": Method(Asking, Changes, _ask_host, accepted=False),
     "take_break": Method(Resting, Changes, _take_break, accepted=False),
+    "put_off_break": Method(Arguments, Changes, _put_off_break),
     "tickets.write": Method(Writing, Written, _write_ticket),
     "hand_in": Method(Handing, Taken, _hand_in, accepted=False),
     "accept": Method(Accepting, None, _accept, accepted=False),

@@ -17,6 +17,7 @@ from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.caller.place import CallPlace, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.evening_page.desk import EveningDesk
+from phonebank_app.ui.host.debrief import DebriefDesk
 from phonebank_app.ui.host.elsewhere_desk import ElsewhereDesk
 from phonebank_app.ui.host.export_desk import ExportDesk
 from phonebank_app.ui.host.host_desk import HostDesk
@@ -56,8 +57,8 @@ class PartyWindow(QObject):
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
         host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
             ``laptops``: those that join; ``elsewhere``: results that come in; ``exports``: files that are taken away;
-            ``evening``: the evening on a page; ``tasks``: what runs beside the window; ``lists``, ``settings``: the
-            pages that the program serves.
+            ``evening``: the evening on a page; ``debrief``: talking afterwards; ``tasks``: what runs beside the window;
+            ``lists``, ``settings``: the pages that the program serves.
     """
 
     saved = Signal()
@@ -103,6 +104,7 @@ class PartyWindow(QObject):
         self.briefing = BriefingDesk(session, self.window, self.tasks, self)
         self.elsewhere = ElsewhereDesk(session, self.window, self.tasks, self)
         self.evening = EveningDesk(session, self.window, self.tasks, self.tell, self)
+        self.debrief = DebriefDesk(session, self.window, self)
         self.exports = ExportDesk(session, self.window, self.tasks, self)
         self.laptops = RoomDesk(session, self.window, self.tasks, self)
         self._wire()
@@ -138,6 +140,8 @@ class PartyWindow(QObject):
         self.host.send_now.connect(self.send_now)
         self.host.results.evening_asked.connect(lambda: self.evening.show())
         self.host.declined.connect(self.declined)
+        self.host.room.debrief.connect(self.debrief.show)
+        self.host.room.open_list.connect(lambda: self.window.show_page("lists"))
         self.room.keys_given.connect(self._start_shown)
         self.room.looked_at.connect(self._start_shown)
         self.window.leave_call.connect(lambda: self.gate.to_host(self.leave_call))
@@ -178,6 +182,7 @@ class PartyWindow(QObject):
         self._link, self._since = link, since
         self._show_status(self.host.status_now())
         self.host.map.set_link(link)
+        self.host.room.set_online(link == "online")
 
     def open_chair(self, chair: int) -> None:
         """Show a chair's call page, full size, without the host's pages beside it."""

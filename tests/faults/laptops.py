@@ -63,7 +63,15 @@ def too_silent(found: Found) -> list[str]:
 def played(*, seconds: float, people: int, pulls: int = 0, kills: int = 0, control: str = "") -> Found:
     """One evening, in a process of its own: a process has one loop of Qt's."""
     with quick_folder() as folder:
-        command = [sys.executable, "-m", "tests.faults.laptops_evening", str(folder), "--still", "--seconds", str(seconds)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.faults.laptops_evening",
+            str(folder),
+            "--still",
+            "--seconds",
+            str(seconds),
+        ]
         command += ["--people", str(people), "--pulls", str(pulls), "--kills", str(kills), "--control", control]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=Path(__file__).parents[2])
     return msgspec.json.decode(done.stdout.splitlines()[-1], type=Found)

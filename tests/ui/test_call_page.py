@@ -109,7 +109,7 @@ def test_after_the_note_the_keys_belong_to_the_page_again(page: CallPage, qtbot:
     [
         (Qt.Key.Key_D, OutcomeKind.DO_NOT_CALL, "Do not call?"),
         (Qt.Key.Key_X, OutcomeKind.DECEASED, "Has died?"),
-        (Qt.Key.Key_H, OutcomeKind.HOSTILE, "Abusive?"),
+        (Qt.Key.Key_F8, OutcomeKind.ENDED_KINDLY, "Ended kindly?"),
     ],
 )
 def test_what_cannot_be_taken_back_is_asked_about_in_its_key(
@@ -271,7 +271,7 @@ def test_the_empty_page_says_why_and_until_when(page: CallPage, qtbot: QtBot) ->
 
 
 def test_after_tea_enter_brings_the_calls_back(page: CallPage, qtbot: QtBot) -> None:
-    page.show_break(samples.THURSDAY, samples.SAM)
+    page.show_break(samples.SAM, samples.THURSDAY)
     assert page.rest.headline.text() == "Put your feet up"
     with qtbot.waitSignal(page.resume):
         QTest.keyClick(page, Qt.Key.Key_Return)

@@ -225,14 +225,6 @@ def test_the_outlook_never_promises_more_than_there_is(rung: int, left: int, gon
         assert now < found.at <= closes
 
 
-def test_the_window_remembers_when_everyone_rested() -> None:
-    seen = pace.BreakLog()
-    assert seen.see(None, at(18)) == ()
-    assert seen.see(at(18, 30), at(18, 31)) == ((at(18, 30), None),)
-    assert seen.see(at(18, 30), at(18, 40)) == ((at(18, 30), None),)
-    assert seen.see(None, at(18, 45)) == ((at(18, 30), at(18, 45)),)
-
-
 def test_tea_is_due_after_an_hour_at_a_stretch_and_never_just_before_the_end() -> None:
     assert pace.next_break(at(18, 3), (), at(18, 10), at(20, 30)) == at(19, 5)
     assert pace.next_break(at(18), ((at(19), at(19, 15)),), at(19, 20), at(20, 30)) == at(20, 15)

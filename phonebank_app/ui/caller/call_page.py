@@ -21,11 +21,12 @@ from phonebank_app.scripts.engine import Conversation
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.arrangement import Body, arrangement_for, build
-from phonebank_app.ui.caller.calm import BreakPage, EmptyPage
+from phonebank_app.ui.caller.calm import EmptyPage
 from phonebank_app.ui.caller.header import CallHeader
 from phonebank_app.ui.caller.line import Done
 from phonebank_app.ui.caller.opening import OpeningStrip, WhoCalls
 from phonebank_app.ui.caller.questions import Questions
+from phonebank_app.ui.caller.rest_page import RestPage
 from phonebank_app.ui.caller.rights import Rights
 from phonebank_app.ui.caller.scan import ScanSheet
 from phonebank_app.ui.caller.shown import Shown
@@ -79,7 +80,7 @@ class CallPage(Box):
         aloud(self, "The call")
         self._shown = Shown()
         self.header, self.notices = CallHeader(), Notices()
-        self.empty, self.rest = EmptyPage(), BreakPage()
+        self.empty, self.rest = EmptyPage(), RestPage()
         self._stack = QStackedWidget()
         self._stack.setMinimumSize(1, 1)  # the quiet pages scroll: none may keep the window from being small
         self.setMinimumSize(320, 240)
@@ -142,11 +143,11 @@ class CallPage(Box):
         self.empty.show_nobody(nobody)
         self._show_page(self.empty)
 
-    def show_break(self, since: datetime | None, chair: ChairView) -> None:
-        """The caller is having tea."""
+    def show_break(self, chair: ChairView, now: datetime) -> None:
+        """The caller is having tea, or a moment after a hard call."""
         self._shown.card = None
         self.questions.close()
-        self.rest.show_break(since, chair.caller, chair.calls, chair.conversations)
+        self.rest.show_break(chair, now)
         self._show_page(self.rest)
 
     def show_saved(self, saved: Done | None) -> None:
@@ -280,6 +281,8 @@ class CallPage(Box):
             "close_scan": self._close_scan,
             "take_break": self.take_break.emit,
             "resume": self.resume.emit,
+            "cake": lambda: self.rest.choose(int(which)),
+            "take_back": self.rest.undo.click,
             "leave": self.leave_rehearsal.emit,
         }
         todo[name]()

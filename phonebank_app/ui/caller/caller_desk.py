@@ -25,6 +25,7 @@ from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.model import Script
 from phonebank_app.tickets import Tickets, Written
 from phonebank_app.ui.caller.call_page import CallPage
+from phonebank_app.ui.caller.care_desk import CareDesk
 from phonebank_app.ui.caller.coach import Coach
 from phonebank_app.ui.caller.help_desk import HelpDesk
 from phonebank_app.ui.caller.kept import Call, answers_of, draft_of, kept_of, likely
@@ -99,6 +100,8 @@ class CallerDesk(QObject):
         self._keep_timer.timeout.connect(self.keep)
         self._wake_timer = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._wake_timer.timeout.connect(self.refresh)
+        self._care = CareDesk(page, chair, clock, self._ask, self)
+        page.rest.host = self._line.party.host
         self._wire()
 
     def _wire(self) -> None:
@@ -116,8 +119,9 @@ class CallerDesk(QObject):
         self._ringing = RingDesk(page, self._clock, self, silent=self._line.party.rehearsal)
         page.outcome_cancelled.connect(lambda: self._move(Conversation.back))
         page.undo.connect(self._undo)
-        page.other_number.connect(self._other_number)
-        page.mate_answered.connect(self._mate_answered)
+        chair = self._chair
+        page.other_number.connect(lambda: self._ask(lambda calling: calling.other_number(chair), self._show, "number"))
+        page.mate_answered.connect(lambda who: self._ask(lambda one: one.switch_to(chair, who), self._show, "mate"))
         page.note_changed.connect(self._note_changed)
         page.times_wanted.connect(self._offer_times)
         HelpDesk(page, self._chair, self._ask, self).changed.connect(self.changed)
@@ -182,17 +186,18 @@ class CallerDesk(QObject):
     def _seated(self, chair: ChairView) -> None:
         self._caller = chair.caller
         self._page.show_chair(chair)
-        if chair.break_since is None:
+        self._care.look(chair, self.card)
+        if chair.break_since is None or self._call is not None:
             self._line.ask(lambda calling: calling.next(self._chair), self._given, self._not_refreshed)
             return
-        self._call = None
         self._wake_timer.stop()
-        self._page.show_break(chair.break_since, chair)
+        self._page.show_break(chair, local(self._clock.now()))
         self._page.notices.withdraw("next")
         self._say_saved()
 
     def _given(self, found: CallCard | Nobody) -> None:
         self._show(found)
+        self._care.offer(self.card)
         self._page.notices.withdraw("next")
         self._say_saved()
 
@@ -325,7 +330,7 @@ class CallerDesk(QObject):
     def _say_saved(self) -> None:
         done, self._to_say = self._to_say, None
         if done is not None:
-            then = f"Next: {self.card.name}." if self.card else "Nobody to ring just now."
+            then = f"Next: {self.card.name}." if self.card else self._care.aloud() or "Nobody to ring just now."
             self._page.say_aloud(f"{saved_aloud(done)}. {then}")
 
     def _try_again(self) -> None:
@@ -355,12 +360,6 @@ class CallerDesk(QObject):
         self.refresh()
 
     # Everything else
-
-    def _other_number(self) -> None:
-        self._ask(lambda calling: calling.other_number(self._chair), self._show, "number")
-
-    def _mate_answered(self, contact_id: int) -> None:
-        self._ask(lambda calling: calling.switch_to(self._chair, contact_id), self._show, "mate")
 
     def _ticket_written(self, written: Written) -> None:
         """Where nobody may ring again, the call ends with that."""

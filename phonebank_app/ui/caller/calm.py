@@ -1,12 +1,10 @@
-"""The quiet pages of a chair: nobody to ring, and a break."""
+"""The quiet pages of a chair: what they are made of, and that there is nobody to ring."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy
 
 from phonebank_app.cards import LeftRow, Nobody
 from phonebank_app.ui import keys, theme
@@ -18,7 +16,7 @@ from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
-class _CalmPage(ScrollColumn):
+class CalmPage(ScrollColumn):
     """A card in the middle of the page: a drawing, a headline, a sentence, and what follows."""
 
     def __init__(self, icon: str) -> None:
@@ -52,7 +50,7 @@ class _CalmPage(ScrollColumn):
         self._widen()
 
 
-class EmptyPage(_CalmPage):
+class EmptyPage(CalmPage):
     """Why there is nobody to ring, until when, and tea. Emits ``take_break``, ``ask_host`` and ``undo``."""
 
     take_break = Signal()
@@ -71,6 +69,8 @@ class EmptyPage(_CalmPage):
         actions.add(ask)
         self.card.space(20)
         self.card.add(self._reasons)
+        self._steps = Box("column", gap=2)
+        self.card.add(self._steps)
         self.card.space(22)
         self.card.add(actions)
         self._saved, self._whose = Label("", "body_strong"), Label("", "muted")
@@ -89,6 +89,12 @@ class EmptyPage(_CalmPage):
         self.headline.setText(nobody.headline)
         self.advice.set_blocks([[Words(nobody.advice)]])
         self._show_reasons(nobody.reasons)
+        self._steps.clear()
+        if nobody.steps:
+            self._steps.space(12)
+            self._steps.add(Label("What can be done", "section"))
+        for step in nobody.steps:
+            self._steps.add(Label(step, "body", wrap=True, limit=PROSE_LIMIT))
 
     def show_last(self, saved: Done | None) -> None:
         """The call saved last, which can still be taken back."""
@@ -116,28 +122,5 @@ class EmptyPage(_CalmPage):
     def texts(self) -> list[str]:
         """What it says, for tests: headline, advice, and the rows."""
         rows = [label.text() for label in self._reasons.findChildren(Label)]
-        return [self.headline.text(), self.advice.text(), *rows]
-
-
-class BreakPage(_CalmPage):
-    """Tea. The contact in hand has gone back to the list. Emits ``resume`` and ``ask_host``."""
-
-    resume = Signal()
-    ask_host = Signal()
-
-    def __init__(self) -> None:
-        super().__init__("cup")
-        back = KeyButton("Back to the calls", caps=keys.caps("break", "resume"), look="fill", size=18, height=56)
-        back.clicked.connect(self.resume)
-        back.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.card.space(24)
-        self.card.add_aligned(back, _CENTRE)
-
-    def show_break(self, since: datetime | None, caller: str, calls: int, conversations: int) -> None:
-        """Say since when, and what was done so far."""
-        self.headline.setText("Put your feet up")
-        done = f"{calls} {'call' if calls == 1 else 'calls'}, {conversations} "
-        done += "conversation" if conversations == 1 else "conversations"
-        begun = f"On a break since {since:%H:%M}. " if since else ""
-        thanks = f"Thank you, {caller}: {done} so far." if calls else f"Thank you for coming, {caller}."
-        self.advice.set_blocks([[Words(thanks)], [Words(f"{begun}Your calls wait for you.")]])
+        steps = [label.text() for label in self._steps.findChildren(Label)]
+        return [self.headline.text(), self.advice.text(), *rows, *steps]

@@ -29,7 +29,6 @@ _CONSEQUENCES: Mapping[OutcomeKind, str] = {
     OutcomeKind.DECEASED: "They will not be rung again, and the campaign is told gently. You cannot take it back.",
     OutcomeKind.ENDED_KINDLY: "Say: “I’m sorry to have troubled you. Take care of yourself. Goodbye.” Nobody rings them"
     " again, and no reason is kept.",
-    OutcomeKind.HOSTILE: "They will not be rung again tonight. The host is told. You cannot take it back.",
 }
 
 

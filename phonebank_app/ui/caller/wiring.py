@@ -20,6 +20,8 @@ def wire_page(page: CallPage) -> None:
     page.empty.take_break.connect(page.take_break)
     page.empty.undo.connect(page.undo)
     page.rest.resume.connect(page.resume)
+    page.rest.ask_host.connect(page.ask_host)
+    page.rest.take_back.connect(page.undo)
     page.opening.who.connect(page.rights.who)
     page.opening.rights.connect(page.rights.ask)
     page.opening.pass_on.connect(page.pass_on)

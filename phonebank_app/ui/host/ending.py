@@ -27,7 +27,7 @@ class EndPage(HostPage):
     Signals:
         acted(words): a button of the list was pressed, one of ``ending_words``.
         end, delete, back: the party is to be ended; deleted at once; the host goes back.
-        evening_asked: the evening on a page is wanted.
+        evening_asked: the evening on a page is wanted; debrief_asked: the questions to talk about are.
     """
 
     acted = Signal(str)
@@ -35,6 +35,7 @@ class EndPage(HostPage):
     delete = Signal()
     back = Signal()
     evening_asked = Signal()
+    debrief_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("The end of the party", parent=parent)
@@ -42,8 +43,10 @@ class EndPage(HostPage):
         self.back_key.clicked.connect(self.back)
         self.evening_key = KeyButton("The evening on a page…", icon="hexagon")
         self.evening_key.clicked.connect(self.evening_asked)
+        self.debrief_key = KeyButton("Talk for five minutes…", icon="heart")
+        self.debrief_key.clicked.connect(self.debrief_asked)
         self.header.tools.set_spaces(gap=10)
-        self.header.tools.add(self.evening_key, self.back_key)
+        self.header.tools.add(self.debrief_key, self.evening_key, self.back_key)
         self._list = Card(gap=0, margins=(18, 12, 18, 10))
         self._lines: dict[str, _Line] = {}
         self._title, self._words = Label("", "heading", wrap=True), _prose()

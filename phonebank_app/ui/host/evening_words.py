@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from phonebank_app.calling_rules import Reason
 from phonebank_app.cards import CallBackRow, ChairView, LeftRow, Tonight
+from phonebank_app.care import About, Concern
 from phonebank_app.ui.host.patterns import Pattern
 
 LONG_CALL = timedelta(minutes=10)
@@ -71,7 +72,11 @@ def chair_state(chair: ChairView, now: datetime) -> ChairState:
     """What a chair is doing at ``now``."""
     if chair.asks_host_since is not None:
         return ChairState(0, "help", _for("wants you", chair.asks_host_since, now), "bad")
+    if chair.hard and not chair.host_there and chair.break_since is not None:
+        return ChairState(0, "heart", _for("a hard call", chair.break_since, now), "bad")
     if chair.break_since is not None:
+        if chair.break_until is not None and chair.break_until > now:
+            return ChairState(3, "cup", f"cake until {chair.break_until:%H:%M}")
         return ChairState(3, "cup", _for("break", chair.break_since, now))
     if chair.on_call_since is not None:
         if now - chair.on_call_since >= LONG_CALL:
@@ -94,10 +99,30 @@ def by_need(chairs: Iterable[ChairView], now: datetime) -> list[ChairView]:
     return sorted(chairs, key=key)
 
 
-def chair_tally(chair: ChairView) -> str:
-    """“saved 19:40 · 9 calls”."""
+def chair_tally(chair: ChairView, now: datetime | None = None) -> str:
+    """“saved 19:40 · 9 calls”, and that a break is due."""
+    short = chair_tally_short(chair, now)
+    return f"saved {chair.last_saved:%H:%M} · {short}" if chair.last_saved else short
+
+
+def chair_tally_short(chair: ChairView, now: datetime | None = None) -> str:
+    """The same where room is short: “9 calls · cake due”."""
     calls = count_of(chair.calls, "call") if chair.calls else "no calls yet"
-    return f"saved {chair.last_saved:%H:%M} · {calls}" if chair.last_saved else calls
+    due = now is not None and chair.tea_at is not None and chair.tea_at <= now
+    return f"{calls} · cake due" if due else calls
+
+
+def concern_words(concern: Concern, name: str, now: datetime) -> str:
+    """Why the host might look in on somebody. It blames nobody, and says nothing of a call."""
+    if concern.about is About.HARD:
+        waits = " Nobody else is ringing: the next call waits until you have been there." if concern.alone else ""
+        return f"{name} has had a hard call. Sit with them for a moment.{waits}"
+    if concern.about is About.ALONE:
+        return f"{name} is the only one ringing. Sit with them, or stop together."
+    if concern.about is About.QUIET:
+        gone = count_of(minutes(concern.since, now), "minute")
+        return f"{name}: nothing saved for {gone}. Perhaps a long talk, perhaps a hand is welcome."
+    return f"{name} has been ringing for most of an hour. Cake?"
 
 
 def call_back_place(row: CallBackRow, chairs: Sequence[ChairView]) -> str:

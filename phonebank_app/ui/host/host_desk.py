@@ -18,8 +18,8 @@ from phonebank_app.seats import load_seats
 from phonebank_app.session import Session
 from phonebank_app.ui.host.attention import AttentionPage, TrayItem
 from phonebank_app.ui.host.chair_flags import NoticedGuest, noticed_guests
-from phonebank_app.ui.host.pace import BreakLog
 from phonebank_app.ui.host.results import ResultsPage
+from phonebank_app.ui.host.room_desk import RoomDesk
 from phonebank_app.ui.host.tonight import TonightPage
 from phonebank_app.ui.map.page import MapPage
 from phonebank_app.ui.notices import Notice, notice_of
@@ -45,6 +45,7 @@ class HostDesk(QObject):
     Attributes:
         admit: asks a guest’s name and chair before they are seated, and then calls what it is given.
         unseat: lets a guest go home.
+        room: looks after the people in it.
 
     Args:
         tell: shows a notice.
@@ -61,10 +62,10 @@ class HostDesk(QObject):
     def __init__(self, session: Session, tell: Callable[[Notice], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._tell = session, tell
-        self._breaks = BreakLog()
         self.admit: Callable[[str, int, Callable[[], None]], None] = lambda name, chair, then: then()
         self.unseat: Callable[[int], Changes] = session.hosting.unseat
         self.tonight = TonightPage()
+        self.room = RoomDesk(session, self.tonight, tell, self)
         self.map = MapPage(load_seats())
         self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids))
         self.attention = AttentionPage(Path(session.exports.suggested_name("attempts", "xlsx")).stem)
@@ -88,11 +89,16 @@ class HostDesk(QObject):
         self.tonight.calls_asked.connect(self._ask_for_guest)
         self.tonight.looked.connect(lambda noticed: self.guest_asked.emit(noticed.guest, noticed.flags[0]))
         self.tonight.fine.connect(self._is_fine)
-        self.tonight.unseat.connect(lambda chair: self._do(lambda: self.unseat(chair)))
+        self.tonight.unseat.connect(self._unseat)
+        self.room.written.connect(self._written)
         self.tonight.end_break.connect(
             lambda chair: self._do(lambda: self._session.calling.take_break(chair, on_break=False))
         )
-        self.tonight.helped.connect(lambda chair: self._do(lambda: self._session.calling.ask_host(chair, asks=False)))
+        self.tonight.helped.connect(
+            lambda chair: self._do(
+                lambda: self._session.calling.ask_host(chair, asks=False) | self.room.sat_with(chair)
+            )
+        )
         self.tonight.pause.connect(lambda paused: self._do(lambda: self._session.hosting.pause_everyone(paused)))
         self.tonight.open_chair.connect(self.chair_opened)
         self.attention.export.connect(self.export)
@@ -170,8 +176,17 @@ class HostDesk(QObject):
         except WorldError as error:
             self._tell(notice_of(error, "host"))
             return
+        self._written(changes)
+
+    def _written(self, changes: Changes) -> None:
         self.refresh()
         self.changed.emit(changes)
+
+    def _unseat(self, chair: int) -> None:
+        name = self.room.leaves(chair)
+        self._do(lambda: self.unseat(chair))
+        if name:
+            self.room.debrief.emit(name)
 
     def _try_again(self) -> None:
         self._do(self._session.hosting.try_tray_again)
@@ -188,9 +203,8 @@ class HostDesk(QObject):
         guests = session.aside.everyone()
         self.tonight.chairs.set_gone([guest.name for guest in guests if not guest.chair])
         self.tonight.chairs.flags.show_noticed(noticed_guests(guests, session.aside.flags()), session.code_set.labels)
-        rests = [chair.break_since for chair in tonight.chairs]
-        everybody = max((since for since in rests if since), default=None) if all(rests) else None
-        self.tonight.set_tonight(tonight, now, closes=closes, breaks=self._breaks.see(everybody, now))
+        self.tonight.set_tonight(tonight, now, closes=closes, breaks=session.care.everyone_rested())
+        self.room.show(tonight, now)
 
     def _show_results(self) -> None:
         evening = self._session.evening

@@ -27,23 +27,6 @@ class Outlook:
     at: datetime
 
 
-class BreakLog:
-    """When everyone rested, as far as this window has seen: the store keeps only who rests now."""
-
-    def __init__(self) -> None:
-        self._spans: list[Break] = []
-
-    def see(self, resting_since: datetime | None, now: datetime) -> tuple[Break, ...]:
-        """Note that everybody has been resting since then, or that somebody is calling (``None``)."""
-        last = self._spans[-1] if self._spans else None
-        if last is not None and last[1] is None:
-            if resting_since is None:
-                self._spans[-1] = (last[0], now)
-        elif resting_since is not None:
-            self._spans.append((resting_since, None))
-        return tuple(self._spans)
-
-
 def rested(breaks: Sequence[Break], start: datetime, end: datetime) -> timedelta:
     """How much of the time from ``start`` to ``end`` was break."""
     total = timedelta()

@@ -118,12 +118,25 @@ class CardGrid(QWidget):
     ) -> None:
         super().__init__(parent)
         self._columns = [(weight, list(cards)) for weight, cards in columns]
-        self._single = list(single)
+        self._single: list[Card] = list(single)
         for card in self._single:
             card.setParent(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def insert(self, card: Card, column: int, place: int, *, share: int = 0, single: int | None = None) -> None:
+        """Put in another card; one that is hidden takes no room, so that a card may come and go.
+
+        Args:
+            column: from the left; ``place``: from the top; ``share``: of spare height.
+            single: its place when there is but one column; the last one if it is not said.
+        """
+        card.setParent(self)
+        self._columns[column][1].insert(place, (card, share))
+        self._single.insert(len(self._single) if single is None else single, card)
+        self._arrange()
+        self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

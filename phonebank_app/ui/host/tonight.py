@@ -15,8 +15,11 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.cards import QuestionTally, Tonight
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import evening_words as say
-from phonebank_app.ui.host.pace import Break, BreakLog, next_break
+from phonebank_app.ui.host.break_card import BreakCard
+from phonebank_app.ui.host.goal_card import GoalCard
+from phonebank_app.ui.host.pace import Break, next_break
 from phonebank_app.ui.host.page import CardGrid, HostPage
+from phonebank_app.ui.host.remedy_lines import RemedyCard
 from phonebank_app.ui.host.tonight_cards import (
     AnswersCard,
     CallBacksCard,
@@ -28,49 +31,10 @@ from phonebank_app.ui.host.tonight_cards import (
     WhyCard,
 )
 from phonebank_app.ui.host.tonight_chairs import ChairsCard
-from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, IconButton, KeyButton, row
-from phonebank_app.ui.text import Label
+from phonebank_app.ui.parts import Box, IconButton, KeyButton, row
 
 MATTERS, HELPS, PROMISED = "issue", "help", "promised"
 """Ids of the tallies that have a card of their own; the last holds only answers that promise something."""
-
-
-class BreakCard(Card):
-    """When everybody has tea. Emits ``asked`` with whether to pause."""
-
-    asked = Signal(bool)
-
-    def __init__(self) -> None:
-        super().__init__("row", gap=14, margins=(18, 8, 13, 8))
-        self._paused = False
-        self._title, self._words = Label("", "body_strong", wrap=True), Label("", "hint", wrap=True)
-        words = Box("column", gap=0)
-        words.add(self._title, self._words)
-        self.key = KeyButton("Start now")
-        self.key.clicked.connect(lambda: self.asked.emit(not self._paused))
-        self.add(Icon("cup", "muted", 20))
-        self.add(words, stretch=1)
-        self.add(self.key)
-
-    def show_break(self, due: datetime | None, since: datetime | None, now: datetime) -> None:
-        """Show when the next break is due, or since when everybody has been having one."""
-        self._paused = since is not None
-        if since is not None:
-            self._title.setText("Everyone is having a break")
-            self._words.setText(f"since {since:%H:%M}, {say.count_of(say.minutes(since, now), 'minute')}")
-        elif due is None:
-            self._title.setText("A break for everyone")
-            self._words.setText("whenever you like")
-        else:
-            self._title.setText(f"Next break at {due:%H:%M}" if due > now else "Time for a break")
-            self._words.setText(f"everyone together, {say.call_back_when(due, now)}")
-        self.key.set_words("Carry on" if self._paused else "Start now")
-        self.key.set_look("fill" if self._paused else "framed")
-
-    def texts(self) -> tuple[str, str]:
-        """What it says."""
-        return self._title.text(), self._words.text()
 
 
 class TonightPage(HostPage):
@@ -78,6 +42,7 @@ class TonightPage(HostPage):
 
     Emits ``seat_guest`` (name, chair, languages: frozenset of tags), ``unseat`` (chair), ``open_chair`` (chair: go to
     its call page), ``end_break`` (chair), ``helped`` (chair: the host has been there), ``pause`` (everyone: on or off),
+    ``cake`` (everyone, for so many minutes; 0: as long as they like),
     ``calls_asked`` (chair: its guest’s name and calls), ``looked`` (a ``NoticedGuest``: look at their calls),
     ``fine`` (the same, and the flag: it is fine), ``end_asked`` (the page on the end of the party is wanted).
     """
@@ -88,6 +53,7 @@ class TonightPage(HostPage):
     end_break = Signal(int)
     helped = Signal(int)
     pause = Signal(bool)
+    cake = Signal(int)
     calls_asked = Signal(int)
     looked = Signal(object)
     fine = Signal(object, object)
@@ -96,22 +62,25 @@ class TonightPage(HostPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Tonight", parent=parent)
         self._paused = False
-        self._breaks = BreakLog()
         self.why, self.left, self.pace = WhyCard(), LeftCard(), PaceCard()
         self.conversations, self.matters, self.chairs = ConversationsCard(), AnswersCard(), ChairsCard()
         self.call_backs, self.tea, self.promises = CallBacksCard(), BreakCard(), PromisesCard()
-        self._grid = CardGrid(
+        self.goal, self.remedies = GoalCard(), RemedyCard()
+        self.grid = CardGrid(
             (
-                (380, ((self.why, 0), (self.left, 1))),
-                (446, ((self.pace, 3), (self.conversations, 2), (self.matters, 1))),
+                (380, ((self.remedies, 0), (self.why, 0), (self.left, 1))),
+                (446, ((self.goal, 0), (self.pace, 3), (self.conversations, 2), (self.matters, 1))),
                 (380, ((self.chairs, 1), (self.call_backs, 0), (self.tea, 0), (self.promises, 0))),
             ),
             (
-                *(self.chairs, self.call_backs, self.tea, self.left, self.pace, self.conversations),
-                *(self.matters, self.promises, self.why),
+                *(self.remedies, self.chairs, self.call_backs, self.tea, self.goal, self.left),
+                *(self.pace, self.conversations, self.matters, self.promises, self.why),
             ),
         )
-        self.body.add(self._grid)
+        self.top = Box("column", gap=0, margins=(16, 16, 16, 0))
+        self.top.hide()
+        self.body.add(self.top)
+        self.body.add(self.grid)
         self._calls, self._conversations = Total("call", "calls"), Total("conversation", "conversations")
         self._do_not_calls = Total("do not call", "do not call")
         totals = row(self._calls, self._conversations, self._do_not_calls, gap=18)
@@ -124,7 +93,8 @@ class TonightPage(HostPage):
         self.end_icon.clicked.connect(self.end_asked)
         self.header.tools.add(totals, self.pause_key, self.end_key, self.end_icon)
         self._fit()
-        self.tea.asked.connect(self.pause)
+        self.tea.cake.connect(self.cake)
+        self.tea.carry_on.connect(lambda: self.pause.emit(False))
         self.chairs.seated.connect(lambda chair, name, languages: self.seat_guest.emit(name, chair, languages))
         self.chairs.unseated.connect(self.unseat)
         self.chairs.opened.connect(self.open_chair)
@@ -134,25 +104,38 @@ class TonightPage(HostPage):
         self.chairs.flags.looked.connect(self.looked)
         self.chairs.flags.fine.connect(self.fine)
 
+    def set_top(self, card: QWidget | None) -> None:
+        """Have a card across the whole page, above the others; ``None``: no longer."""
+        self.top.clear()
+        if card is not None:
+            self.top.add(card)
+        self.top.setVisible(card is not None)
+
+    def ask_to_seat(self, language: str = "") -> None:
+        """Ask who is sitting down; ``language``: one that they should speak."""
+        self.chairs.open_form()
+        self.chairs.form.languages.setText(language)
+        self.body.ensureWidgetVisible(self.chairs)
+
     def set_tonight(
         self,
         tonight: Tonight,
         now: datetime,
         *,
         closes: datetime | None = None,
-        breaks: Sequence[Break] | None = None,
+        breaks: Sequence[Break] = (),
     ) -> None:
         """Show the evening as it is at ``now``.
 
         Args:
             now: the voters' time; so are the others.
             closes: when calls end for tonight, by the calling hours or the lease, whichever is earlier; ``None``: open.
-            breaks: when everyone rested, so that the pace leaves them out; ``None``: what this page has seen.
+            breaks: when everyone rested, so that the pace leaves them out.
         """
         resting = [chair.break_since for chair in tonight.chairs if chair.break_since is not None]
         self._paused = bool(tonight.chairs) and len(resting) == len(tonight.chairs)
         since = max(resting) if self._paused else None
-        breaks = self._breaks.see(since, now) if breaks is None else breaks
+        ends = [chair.break_until for chair in tonight.chairs if chair.break_until is not None]
         self._show_header(tonight, now)
         self.why.show_reason(tonight.seat_name, tonight.reason, now)
         self.left.show_tonight(tonight)
@@ -162,7 +145,7 @@ class TonightPage(HostPage):
         self.promises.show_tally(_tally(tonight.questions, PROMISED), _tally(tonight.questions, HELPS))
         self.chairs.show_chairs(tonight.chairs, now)
         self.call_backs.show_rows(tonight.call_backs, tonight.chairs, now)
-        self.tea.show_break(next_break(tonight.began, breaks, now, closes), since, now)
+        self.tea.show_break(next_break(tonight.began, breaks, now, closes), since, now, max(ends, default=None))
         self.pause_key.set_words("Carry on" if self._paused else "Pause everyone")
         self.pause_key.set_look("fill" if self._paused else "framed")
         self.pause_key.setEnabled(bool(tonight.chairs))
@@ -191,8 +174,7 @@ class TonightPage(HostPage):
         if action == "pause" and self.pause_key.isEnabled():
             self.pause_key.click()
         elif action == "seat_guest":
-            self.chairs.open_form()
-            self.body.ensureWidgetVisible(self.chairs)
+            self.ask_to_seat()
         else:
             super().keyPressEvent(event)
 

@@ -11,8 +11,10 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainte
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from phonebank_app.cards import ChairView
+from phonebank_app.care import Concern
 from phonebank_app.ui import icons, keys, theme
 from phonebank_app.ui.host import evening_words as say
+from phonebank_app.ui.host.care_lines import CareLines
 from phonebank_app.ui.host.chair_flags import ChairFlags
 from phonebank_app.ui.host.page import card_head, quiet
 from phonebank_app.ui.host.seat_form import SeatForm
@@ -36,7 +38,7 @@ class ChairsCard(Card):
     Emits ``opened`` (sit down at that chair's call page), ``seated`` (chair, name, languages), ``unseated`` (chair),
     ``break_ended`` (chair), ``helped`` (chair: the host has been there), ``calls_asked`` (chair: look at what they
     saved), ``laptops_asked`` (who rings from a laptop of their own?). What is worth a look stands above the chairs:
-    ``flags``.
+    ``care`` and ``flags``.
     """
 
     opened = Signal(int)
@@ -53,7 +55,7 @@ class ChairsCard(Card):
         self._views: tuple[ChairView, ...] = ()
         self._gone: tuple[str, ...] = ()
         self._elsewhere: Mapping[int, Elsewhere] = {}
-        self.flags = ChairFlags()
+        self.flags, self.care = ChairFlags(), CareLines()
         self.seat_key = KeyButton("Seat a guest", caps=keys.caps("host", "seat_guest"), look="bare", height=30)
         self.seat_key.clicked.connect(self.open_form)
         self.laptops_key = IconButton("laptop", "Laptops in this room (Ctrl+J)", tone="muted")
@@ -67,7 +69,7 @@ class ChairsCard(Card):
         self._list = _Rows(gap=0, margins=(18, 0, 18, 0))
         self._quiet = quiet("people", "Nobody is sitting down yet. Seat the first guest.")
         self._quiet.set_spaces(margins=(18, 4, 18, 8))
-        self.add(head, self.form, self.flags, self._quiet)
+        self.add(head, self.form, self.care, self.flags, self._quiet)
         self.add(self._list, stretch=1)
         self.stretch(0)
 
@@ -89,6 +91,11 @@ class ChairsCard(Card):
         self._rows = {chair: self._rows[chair] for chair in order}
         self._quiet.setVisible(not chairs)
         self._list.setVisible(bool(chairs))
+        self._fit()
+
+    def show_care(self, concerns: Sequence[Concern], names: Mapping[int, str], now: datetime) -> None:
+        """Show whom the host might look in on."""
+        self.care.show_concerns(concerns, names, now)
         self._fit()
 
     def _new_row(self, view: ChairView) -> ChairRow:
@@ -140,10 +147,10 @@ class ChairsCard(Card):
         self.seated.emit(chair, name, languages)
 
     def _fit(self) -> None:
-        """Let the list ask for the height of its rows, and be content with four, or one beside the form."""
+        """Let the list ask for the height of its rows, and be content with four; two, or one, beside what is asked."""
         now, rows = theme.current(), list(self._rows.values())
         best = sum(row.sizeHint().height() for row in rows)
-        least = now.px(51 * (4 if self.form.isHidden() else 1))
+        least = now.px(51 * (1 if not self.form.isHidden() else 2 if not self.care.isHidden() else 4))
         self._list.ask_height(min(best, least) if rows else 0, best)
         self.updateGeometry()
 
@@ -219,7 +226,7 @@ class ChairRow(Box):
         aloud(self.calls, f"{name}’s name and calls")
         kept = say.count_of(view.calls, "call") + (" stay" if view.calls != 1 else " stays")
         self._kept.setText(f"The {kept} saved." if view.calls else "No call of theirs is saved yet.")
-        self.help.setVisible(view.asks_host_since is not None)
+        self.help.setVisible(view.asks_host_since is not None or bool(view.hard and not view.host_there))
         self.end.setVisible(view.break_since is not None)
         aloud(self.more, f"More for {name}")
 
@@ -279,10 +286,10 @@ class _ChairButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_chair(self, view: ChairView, now: datetime, elsewhere: Elsewhere | None) -> None:
-        self._name, self._tally = plain(view.caller, 60), say.chair_tally(view)
+        self._name, self._tally = plain(view.caller, 60), say.chair_tally(view, now)
         if elsewhere:
             self._tally = f"{elsewhere.words} · {self._tally}"
-        self._short = elsewhere.words if elsewhere else say.count_of(view.calls, "call")
+        self._short = elsewhere.words if elsewhere else say.chair_tally_short(view, now)
         self._state = say.chair_state(view, now)
         aloud(self, f"{self._name}, chair {view.chair}, {self._state.words}, {self._tally}")
         describe(self, "It is on a laptop of its own" if elsewhere else "Sit down at this chair")

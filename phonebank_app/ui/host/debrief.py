@@ -1,0 +1,121 @@
+"""Five minutes together before everybody goes: three questions to talk about. Nothing is typed here, nor kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from phonebank_app.session import Session
+from phonebank_app.ui import theme
+from phonebank_app.ui.host.card_page import CardPage
+from phonebank_app.ui.main_window import MainWindow
+from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon
+from phonebank_app.ui.text import Label, Prose, Words, aloud
+
+QUESTIONS = (
+    ("Which call will you remember with a smile?", "Begin with the good ones: they are easily forgotten."),
+    ("Is there one that has stayed with you?", "Say as much or as little as you like. The others only listen."),
+    ("What would help next time?", "For you, or for somebody who comes for the first time."),
+)
+AFTER_A_HARD_CALL = (
+    ("How are you, now that it is over?", "No details are wanted: it is you that matters."),
+    ("What would do you good on the way home?", "Company to the bus, a cup of tea, a lift, a call tomorrow?"),
+    ("Who can you talk to tonight, or tomorrow?", "A hard call may come to mind again. That is usual, and passes."),
+)
+WHERE_TO_TURN = (
+    "If something stays with you, ring whoever asked you to come tonight, or your campaign’s coordinator. If you are"
+    " worried about somebody’s safety just now, ring 999."
+)
+
+
+class DebriefPage(CardPage):
+    """The page. Emits ``done``."""
+
+    done = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._card = Card("column", gap=0, margins=(44, 30, 44, 26))
+        self._title = Label("", "figure", wrap=True)
+        self._hint = Label("", "label_muted", wrap=True, limit=300)
+        self._questions = Box("column", gap=0)
+        self._support = Prose(size=15, leading=1.4)
+        self.key = KeyButton("Thank you, everybody", caps=("Enter",), look="fill", size=17, height=52)
+        self.key.clicked.connect(self.done)
+        self._card.add_aligned(RoundIcon("heart", diameter=56), Qt.AlignmentFlag.AlignLeft)
+        self._card.space(12)
+        self._card.add(self._title, self._hint)
+        self._card.space(14)
+        self._card.add(self._questions)
+        self._card.space(14)
+        self._card.add(self._support)
+        self._card.space(18)
+        keys = Box("row", gap=0)
+        keys.add(self.key)
+        keys.stretch()
+        self._card.add(keys)
+        self.hold(self._card)
+        self.show_questions("")
+
+    def show_questions(self, guest: str, briefing: str = "") -> None:
+        """Ask the room, or ``guest``, who goes home after a hard call.
+
+        Args:
+            briefing: what the campaign says to its callers, if it says anything.
+        """
+        title = f"Before {guest} goes" if guest else "Five minutes before everybody goes"
+        self._title.setText(title)
+        hint = "Sit down with them for a moment." if guest else "Sit down together. Everybody may say nothing."
+        self._hint.setText(f"{hint} Nothing is typed here, and nothing is kept.")
+        self._questions.clear()
+        asked = AFTER_A_HARD_CALL if guest else QUESTIONS
+        for place, (question, words) in enumerate(asked, 1):
+            if place > 1:
+                self._questions.add(Divider())
+            line = Box("column", gap=1, margins=(0, 10, 0, 10))
+            line.add(Label(f"{place}. {question}", "strong", wrap=True), Label(words, "muted", wrap=True, limit=200))
+            self._questions.add(line)
+        blocks = [[Words("Where to turn", bold=True)], [Words(WHERE_TO_TURN)]]
+        if briefing.strip():
+            blocks += [[Words("From your campaign", bold=True)], [Words(briefing.strip())]]
+        self._support.set_blocks(blocks)
+        self.key.set_words("We have talked" if guest else "Thank you, everybody")
+        aloud(self, f"{title}. {' '.join(question for question, _ in asked)}")
+
+    def resizeEvent(self, event: object) -> None:
+        self._card.setFixedWidth(min(theme.current().px(680), max(200, self.width() - theme.current().gap(32))))
+        super().resizeEvent(event)  # type: ignore[arg-type]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.done.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class DebriefDesk(QObject):
+    """Shows the page in the window, and goes back to where it was asked for."""
+
+    def __init__(self, session: Session, window: MainWindow, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._window = session, window
+        self._then: Callable[[], None] = window.leave_alone
+
+    @cached_property
+    def page(self) -> DebriefPage:
+        """The page, made when it is first looked at."""
+        page = DebriefPage()
+        page.setParent(None)
+        page.done.connect(lambda: self._then())
+        return page
+
+    def show(self, guest: str = "", then: Callable[[], None] | None = None) -> None:
+        """Ask the room, or one guest who goes home after a hard call; ``then`` comes after it."""
+        self._then = then or (lambda: self._window.leave_alone("tonight"))
+        self.page.show_questions(guest, self._session.party.briefing)
+        self._window.show_alone(self.page)
