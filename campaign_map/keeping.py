@@ -16,12 +16,12 @@ import sqlalchemy as sa
 
 from campaign_map import models, originals
 from campaign_map.accounts import audit
-from campaign_map.intake import changes
+from campaign_map.intake import changes, promises
 from campaign_map.intake.standing import in_chunks
 from campaign_map.settings import Service
 from phonebank_app.calling_rules import ALWAYS, Queue
 from phonebank_app.clock import local
-from phonebank_app.wire import OutcomeOp, TicketOp, encode_op
+from phonebank_app.wire import OutcomeOp, PromiseOp, TicketOp, encode_op
 
 AT_ONCE = 200
 
@@ -137,8 +137,8 @@ def _forget_numbers(connection: sa.Connection, ids: Sequence[str]) -> None:
 
 
 def _forget_said(connection: sa.Connection, ids: Sequence[str]) -> None:
-    """Leave of each outcome and ticket that it was there, when, and how it ended. Its digest stays: it never comes
-    back."""
+    """Leave of each outcome, ticket and promise that it was there, when, and how it ended. Its digest stays: it never
+    comes back."""
     outcomes, tickets = models.outcomes, models.tickets
     query = sa.select(outcomes.c.outcome_id, outcomes.c.op).where(outcomes.c.contact_id.in_(ids))
     for name, body in connection.execute(query).all():
@@ -150,6 +150,11 @@ def _forget_said(connection: sa.Connection, ids: Sequence[str]) -> None:
         ticket = msgspec.json.decode(body, type=TicketOp)
         left_of = msgspec.structs.replace(ticket, caller="", number="", note="", answer="")
         connection.execute(tickets.update().where(tickets.c.ticket_id == name).values(op=encode_op(left_of)))
+    promised = models.promises
+    query = sa.select(promised.c.promise_id, promised.c.op).where(promised.c.contact_id.in_(ids))
+    for name, body in connection.execute(query).all():
+        promise = promises.without_the_voter(msgspec.json.decode(body, type=PromiseOp))
+        connection.execute(promised.update().where(promised.c.promise_id == name).values(op=encode_op(promise)))
     answers = models.voter_answers
     connection.execute(answers.delete().where(answers.c.contact_id.in_(ids)))
 

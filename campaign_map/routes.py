@@ -16,7 +16,7 @@ from litestar.types import ControllerRouterHandler
 from campaign_map import auth, models, programs, results
 from campaign_map.auth import Caller
 from campaign_map.bodies import MayBeEmpty, OptionalBody, WireBody, check_body, check_if_any
-from campaign_map.intake import changes, sync, tickets
+from campaign_map.intake import changes, promises, sync, tickets
 from campaign_map.lending import renewals, returns, sealing
 from campaign_map.need import figures
 from campaign_map.settings import Service
@@ -28,6 +28,8 @@ from phonebank_app.wire import (
     ChangesPage,
     NeedsSnapshot,
     PackRequest,
+    PromiseAnswer,
+    PromisePush,
     Push,
     PushAnswer,
     Reconciliation,
@@ -224,6 +226,26 @@ def take_tickets(
     return tickets.take(_service(state), _caller(request), data)
 
 
+@post(
+    "/promises",
+    responses=_PARTY_REFUSALS,
+    dto=WireBody[PromisePush],
+    before_request=check_body,
+    return_dto=None,
+    media_type=MEDIA_TYPE,
+    request_max_body_size=MAX_BODY,
+    status_code=201,
+    response_description="What became of each promise",
+    sync_to_thread=True,
+    opt={_BRINGS: True},
+    summary="Send what voters promised",
+)
+def take_promises(
+    state: State, request: Request[Any, Any, Any], party: FromPath[str], data: JSONBody[PromisePush]
+) -> PromiseAnswer:
+    return promises.take(_service(state), _caller(request), data)
+
+
 @get(
     "/changes",
     responses=_PARTY_REFUSALS,
@@ -299,6 +321,7 @@ party_router = Router(
         give_back,
         renew,
         take_tickets,
+        take_promises,
         push,
         changes_since,
         reconcile,

@@ -13,7 +13,7 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import care, handing_over, households, logs, phones
+from phonebank_app import call_backs, care, handing_over, households, logs, phones
 from phonebank_app.answerable import country_name, may_ring_from
 from phonebank_app.calling_rules import GRACE, Reason, Rules, refusal
 from phonebank_app.cards import (
@@ -37,7 +37,8 @@ from phonebank_app.db.points import passing
 from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind, SkipReason
-from phonebank_app.remaining import nobody, over, wait_for_host
+from phonebank_app.promising import Kept, PromiseDraft, PromiseLine, Promising
+from phonebank_app.remaining import nobody, over, remaining, wait_for_host
 from phonebank_app.showing import Showing, in_home
 from phonebank_app.steady import SteadyClock
 from phonebank_app.wire import AnswerOp, OutcomeOp
@@ -59,6 +60,7 @@ class Calling(Showing):
         super().__init__(rules, code_set, steady or SteadyClock(), party)
         self._store = store
         self._clock = clock
+        self._promising = Promising(store, clock)
 
     @property
     def ballast(self) -> Ballast | None:
@@ -108,6 +110,9 @@ class Calling(Showing):
                 left = queue.left(connection, to_ms(now), known)
                 if ending.ended_at(connection) is not None:
                     return over(left, now)
+                kept = None if self._closed(connection, now) else call_backs.kept_back(connection, row, now)
+                if kept is not None:
+                    return call_backs.waiting_words(*kept, remaining(left, now))
                 at = self._steady_now(connection, now) if self._gone_back(connection, now) else now
                 linked = bool(self._party.service_url)
                 return nobody(left, self._rules, self._party.lease_until, at, linked=linked)
@@ -262,6 +267,44 @@ class Calling(Showing):
             chairs.claim(connection, chair, contact_id, index, began)
             sights.note(connection, chair, row.caller, mate.row.uid, "household", now)
             return self._card(connection, _seated(connection, chair), home, now)
+
+    def take(self, chair: int, contact_id: int) -> Changes:
+        """The host gives a voter to a chair that has no call in hand; every rule holds, as for whom it is given next.
+
+        Raises:
+            NotAllowed: the chair has somebody in hand, or they cannot be rung from there now.
+        """
+        now = self._clock.now()
+        with self._store.write() as connection:
+            row = _seated(connection, chair)
+            untouched = row.contact_id if not row.draft else None
+            if row.contact_id is not None and untouched is None:
+                raise NotAllowed(f"{row.caller} is in a call.", "Choose another chair, or wait until it is over.")
+            contact = people.one(connection, contact_id)
+            why = self._why_not(connection, row, row, contact, now)
+            holder = queue.holder(connection, contact.row.household)
+            if holder not in (None, chair):
+                raise NotAllowed(f"Chair {holder} has somebody of that household.", "Wait until that call is over.")
+            if why or not may_ring_from(self._party.answerable, self._party.country):
+                raise NotAllowed(handing_over.in_words(row, why), "Choose another chair, or ring them later.")
+            queue.release(connection, chair)
+            self._claim(connection, row, contact, now, "given")
+        touched = {contact_id, *([untouched] if untouched is not None else [])}
+        return Changes(frozenset(touched), frozenset({chair}))
+
+    # -- what they promise -----------------------------------------------------------------------------------------
+
+    def promise(self, chair: int, draft: PromiseDraft, *, promise_id: str = "") -> Kept:
+        """Write down what the voter in hand promises: see ``promising.Promising.write``."""
+        return self._promising.write(chair, draft, promise_id=promise_id)
+
+    def take_promise_back(self, chair: int, promise_id: str) -> Kept:
+        """Take it back, by a new row: see ``promising.Promising.take_back``."""
+        return self._promising.take_back(chair, promise_id)
+
+    def promised(self, chair: int) -> tuple[PromiseLine, ...]:
+        """What the voter in hand promised on this laptop and did not take back."""
+        return self._promising.of_call(chair)
 
     def may_pass_to(self, chair: int) -> tuple[PassTo, ...]:
         """Every other chair with a guest in it, and why the call in hand could not be passed there."""
@@ -424,7 +467,8 @@ class Calling(Showing):
     ) -> tuple[chairs.ChairRow, list[Person]] | None:
         situation = self._situation(connection, row, now, None)
         known = skips.known_to(connection, row.guest)
-        for contact_id in queue.candidates(connection, to_ms(now), row.languages):
+        ids = queue.candidates(connection, to_ms(now), row.languages)
+        for contact_id in call_backs.in_turn(connection, row, now, ids):
             if contact_id in known:
                 continue
             home = people.home(connection, contact_id)

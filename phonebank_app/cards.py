@@ -53,7 +53,9 @@ class CallCard:
 
     Attributes:
         number_index: the number being rung, in ``numbers``.
-        call_back_due: set when the voter asked to be rung now.
+        call_back_due: set when the voter asked to be rung now; ``call_back_words``: what was noted of it then, and
+            ``call_back_by``: who spoke with them, where that was tonight.
+        promised: what they promised tonight, in words.
         draft: what ``Calling.keep_draft`` kept of the call in hand; empty for a new one.
         passed_by: the caller who passed this call on to this chair, ``passed_from`` theirs, ``passed_at`` when
             (voters' time).
@@ -77,6 +79,9 @@ class CallCard:
     passed_by: str = ""
     passed_from: int = 0
     passed_at: datetime | None = None
+    call_back_words: str = ""
+    call_back_by: str = ""
+    promised: tuple[str, ...] = ()
 
     @property
     def number(self) -> NumberView:
@@ -226,6 +231,16 @@ class CallBackRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseTally:
+    """How many voters promised something. ``kind``: a ``promises.PromiseKind``, or empty for an answer of the
+    script's."""
+
+    label: str
+    count: int
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tonight:
     """All that the host's page shows, without a voter's name.
 
@@ -235,6 +250,7 @@ class Tonight:
         left: where the whole list stands; the counts add up to ``list_size``.
         burn_down: (moment, how many are not yet rung for the first time), from ``list_size`` downwards.
         quarters: (start of the quarter hour, conversations in it), none left out.
+        promises: what voters promised, most first; who promised the same in two ways is counted once.
     """
 
     seat_name: str
@@ -255,6 +271,7 @@ class Tonight:
     questions: tuple[QuestionTally, ...]
     call_backs: tuple[CallBackRow, ...]
     reason: SeatReason | None = None
+    promises: tuple[PromiseTally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

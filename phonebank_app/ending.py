@@ -14,7 +14,7 @@ from phonebank_app import logs, retention, sealed_log
 from phonebank_app.calling_rules import GRACE
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
-from phonebank_app.db import chairs, ending, journal, log, marks, standing
+from phonebank_app.db import chairs, ending, journal, log, marks, promises, standing
 from phonebank_app.db.disk import sync_folder
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
@@ -33,8 +33,8 @@ class Checklist:
 
     Attributes:
         in_hand: chairs with a call that is not saved yet; ``seated``: chairs with a guest in them.
-        waiting, tray: outcomes to be sent; outcomes the campaign would not take. ``not_durable``: those, and others
-            that are in no backup of the campaign's yet.
+        waiting, tray: outcomes and promises to be sent; outcomes the campaign would not take. ``not_durable``: those,
+            promises it would not take, and others that are in no backup of the campaign's yet.
         outcomes: of the whole log.
         linked: it belongs to a campaign's service; ``has_key``: things can be sealed to it.
         confirmed: the last comparison with the campaign, if there was one.
@@ -82,6 +82,7 @@ class Ending:
             known, row = marks.get(connection), ending.get(connection)
             waiting, tray = log.unsent(connection)
             not_durable = len(_unsafe(connection, known)) if party.service_url else 0
+            promised = promises.unsent(connection)
             outcomes, _ = ending.sizes(connection)
             taken = ending.taken(connection)
             in_hand, seated = self._in_hand(connection), len(chairs.seated(connection))
@@ -89,9 +90,9 @@ class Ending:
         return Checklist(
             in_hand=tuple(in_hand),
             seated=seated,
-            waiting=waiting,
+            waiting=waiting + promised[0],
             tray=tray,
-            not_durable=not_durable,
+            not_durable=not_durable + sum(promised),
             outcomes=outcomes,
             linked=bool(party.service_url),
             has_key=bool(party.campaign_key),

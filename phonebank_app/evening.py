@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from phonebank_app.cards import (
     CallBackRow,
     ChairView,
+    PromiseTally,
     QuestionTally,
     ResultRow,
     StatusFacts,
@@ -17,11 +18,12 @@ from phonebank_app.cards import (
 )
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import chairs, log, queue, results, skips, tallies
+from phonebank_app.db import call_backs, chairs, log, promises, queue, results, skips, tallies
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.outcomes import OutcomeKind, SkipReason
+from phonebank_app.promises import RULES, SAME_AS, PromiseKind
 from phonebank_app.remaining import remaining
 from phonebank_app.scripts import Choice, Script
 
@@ -35,6 +37,9 @@ SKIP_WORDS: Mapping[SkipReason, str] = {
     SkipReason.RUNG_ELSEWHERE: "Rung just before, in another way",
     SkipReason.OTHER: "Another reason",
 }
+PROMISED, HELPS = "promised", "help"
+PROMISING = (PROMISED, HELPS)
+"""Ids of a script's tallies that tell of promises; of the first all answers, of the second those that promise."""
 
 _QUARTER = timedelta(minutes=15)
 
@@ -58,6 +63,7 @@ class EveningView:
         """What the status line says."""
         with self._store.read() as connection:
             waiting, tray = log.unsent(connection)
+            waiting += promises.unsent(connection)[0]
             saved = log.last_saved(connection)
         return StatusFacts(
             saved_at=None if saved is None else local(from_ms(saved)),
@@ -76,7 +82,8 @@ class EveningView:
             left = queue.left(connection, to_ms(now))
             evening = tallies.evening(connection)
             began = chairs.first_seated(connection)
-            call_backs = results.call_backs(connection)
+            promised_calls = call_backs.open_rows(connection)
+            promised = self._promised(connection, evening)
         size = sum(row.count for row in left)
         party = self._party
         return Tonight(
@@ -96,9 +103,43 @@ class EveningView:
             burn_down=_burn_down(evening.first_calls_at, size, began, now),
             quarters=_quarters(evening.conversations_at, began, now),
             questions=self._questions(evening),
-            call_backs=tuple(CallBackRow(local(from_ms(at)), caller, chair) for at, caller, chair in call_backs),
+            call_backs=tuple(
+                CallBackRow(local(from_ms(row.at)), row.caller, row.chair) for row in promised_calls if not row.in_hand
+            ),
             reason=party.reason,
+            promises=promised,
         )
+
+    def _promised(self, connection: promises.Connection, evening: tallies.Evening) -> tuple[PromiseTally, ...]:
+        """What was promised beside the script, and what its answers promise; nobody twice for the same."""
+        who: dict[PromiseKind, set[int]] = {kind: set() for kind in PromiseKind}
+        for contact_id, kind in promises.who_promised(connection):
+            who[PromiseKind(kind)].add(contact_id)
+        if not any(who.values()):
+            return ()  # the script's own tallies say it all
+        question = next((one for one in PROMISING if one in evening.answers), "")
+        said: Counter[str] = evening.answers.get(question, Counter())
+        codes = set(self._script.promises if question == HELPS and self._script.promises else said)
+        answers = {value: many for value, many in said.items() if value in codes}
+        if not SAME_AS.keys().isdisjoint(answers):
+            for call in tallies.rung(connection):
+                for value in call.answers.get(question, ()):
+                    if value in SAME_AS:
+                        who[SAME_AS[value]].add(call.contact_id)
+        rows = [PromiseTally(RULES[kind].short, len(some), kind) for kind, some in who.items() if some]
+        labels = self._labels.get(question, {})
+        rows += [
+            PromiseTally(labels.get(value, value), many)
+            for value, many in answers.items()
+            if value not in SAME_AS and value not in DECLINES
+        ]
+        return tuple(sorted(rows, key=lambda row: -row.count))
+
+    def promised(self) -> tuple[tuple[PromiseKind, int], ...]:
+        """How many people promised what tonight, most first: for the thanks at the end."""
+        with self._store.read() as connection:
+            rows = self._promised(connection, tallies.evening(connection))
+        return tuple((PromiseKind(row.kind), row.count) for row in rows if row.kind)
 
     # -- results ----------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from phonebank_app import logs
 from phonebank_app.calling_rules import Reason
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import acceptances
+from phonebank_app.db import acceptances, promises
 from phonebank_app.db import ending as ends
 from phonebank_app.db import lists as kept
 from phonebank_app.db import results as stored
@@ -33,7 +33,9 @@ from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.errors import NotAllowed, StoreProblem
-from phonebank_app.results import FORMATS, FormatName, Table, discretion, losses, save, schema, tables
+from phonebank_app.promises import RULES as PROMISES
+from phonebank_app.promises import PromiseKind
+from phonebank_app.results import FORMATS, FormatName, Table, discretion, losses, promised, save, schema, tables
 from phonebank_app.results.code_file import CodesFile
 from phonebank_app.results.columns import merged
 from phonebank_app.results.losses import Loss
@@ -43,7 +45,7 @@ from phonebank_app.results.source import Source
 from phonebank_app.scripts import Script
 from phonebank_app.wire import OutcomeOp
 
-TableName = Literal["attempts", "contacts", "answers", "notices"]
+TableName = Literal["attempts", "contacts", "answers", "notices", "promises"]
 Progress = Callable[[int], None]
 """Told how many rows were gone through; whatever it raises ends the writing, and nothing is written."""
 
@@ -126,6 +128,8 @@ class Exports:
             made: Table[Any]
             if table == "notices":
                 made = tables.acceptances(map(_accepted, acceptances.every(connection)))
+            elif table == "promises":
+                made = promised.promises(_promised(connection))
             else:
                 _must_have(table, fmt)
                 made = FORMATS[fmt].table(source, table)
@@ -148,10 +152,12 @@ class Exports:
         """
         if table == "notices":
             return ()
+        if table == "promises":
+            return ()
         _must_have(table, fmt)
         with self._read(on_progress, codes) as (connection, source):
             found = losses.count(FORMATS[fmt].lossy(source, table), source)
-            return (*found, *_held_back(connection, source))
+            return (*found, *_apart(connection), *_held_back(connection, source))
 
     def _note(self, table: TableName, rows: int, upto: int) -> None:
         try:
@@ -340,6 +346,41 @@ def _held_back(connection: sa.Connection, source: Source) -> Iterable[Loss]:
     for why in discretion.STRICTEST:
         if many := of_whom.count(why):
             yield Loss(f"withheld:{why}", discretion.SENTENCES[why], many, of="person")
+
+
+def _apart(connection: sa.Connection) -> Iterable[Loss]:
+    """What voters promised is no outcome, and stands in a file of its own."""
+    if many := len({contact_id for contact_id, _ in promises.who_promised(connection)}):
+        words = "What voters promised beside the script, and to which words, is in none of these files."
+        yield Loss("promises", words, many, "What voters promised", of="person")
+
+
+def _promised(connection: sa.Connection) -> Iterator[promised.PromiseLine]:
+    """Every promise; of whoever wants their data erased, or no contact, none."""
+    withheld = _withheld(connection)
+    silent = stored.silent(connection)
+    for row in promises.every(connection):
+        op = row.op
+        if op.contact_id in withheld:
+            continue
+        rule = PROMISES[PromiseKind(op.kind)]
+        asked_off = op.contact_id in silent or op.number in silent
+        yield promised.PromiseLine(
+            promise_id=op.promise_id,
+            at=op.at,
+            contact_id=op.contact_id,
+            external_id=row.external_id,
+            name=row.name,
+            number="" if asked_off else op.number,
+            kind=op.kind,
+            label=rule.label,
+            detail=op.detail,
+            caller=op.caller,
+            wording=op.wording,
+            version=op.wording_version,
+            counts=row.standing,
+            sent=row.sent,
+        )
 
 
 def slug(words: str) -> str:

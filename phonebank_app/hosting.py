@@ -20,7 +20,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.db import breaks, chairs, contacts, guests, held, log, queue, tickets
+from phonebank_app.db import breaks, call_backs, chairs, contacts, guests, held, log, queue, tickets
 from phonebank_app.db.documents import Identity, Party, get, keep_script, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
@@ -141,6 +141,7 @@ class Hosting:
             contacts.insert(connection, fresh, rules, now)
             for contact_id in tickets.forbid(connection, _not_permitted(fresh)):
                 restate(connection, contact_id, rules)
+            call_backs.promise_again(connection, _promised(pack), rules)
             keep_script(connection, script.hash, pack.script, to_ms(now))
             put(
                 connection,
@@ -399,7 +400,7 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes, today: date) ->
         source=visible(contact.source),
         external_id=contact.external_id,
         prior_attempts=contact.attempts,
-        history=msgspec.json.encode(contact.history).decode("utf-8"),
+        history=_history(contact),
         do_not_call=contact.do_not_call,
         numbers=tuple(
             contacts.NewNumber(
@@ -409,6 +410,20 @@ def _one_from_pack(contact: PackContact, home: int, salt: bytes, today: date) ->
             if phones.may_be_rung(n.e164)
         ),
     )
+
+
+def _promised(pack: PackDocument) -> dict[str, call_backs.Promise | None]:
+    """Of everybody in the pack, what another party promised them."""
+    return {
+        one.contact_id: call_backs.Promise(one.call_back_at, one.call_back_said or pack.manifest.created, _history(one))
+        if one.call_back_at is not None
+        else None
+        for one in pack.contacts
+    }
+
+
+def _history(contact: PackContact) -> str:
+    return msgspec.json.encode(contact.history).decode("utf-8")
 
 
 def _not_permitted(fresh: Sequence[contacts.NewContact]) -> list[str]:

@@ -57,7 +57,8 @@ class PackNumber(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PackPast(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What happened on an earlier evening."""
+    """What happened on an earlier evening. ``words``: the answers' codes; of a promised call-back, what was said of
+    it."""
 
     at: Moment
     kind: Name
@@ -71,6 +72,8 @@ class PackContact(msgspec.Struct, frozen=True, omit_defaults=True):
         contact_id: the service's own id, never blank.
         household: equal for people who share a home or a number.
         attempts: diallings by earlier parties; they count towards the limit.
+        call_back_at: when another party promised to ring them: then before anybody else, and not before. It said so at
+            ``call_back_said``, the moment of the ``history`` that has the voter's words.
     """
 
     contact_id: Id
@@ -85,6 +88,8 @@ class PackContact(msgspec.Struct, frozen=True, omit_defaults=True):
     numbers: Annotated[tuple[PackNumber, ...], msgspec.Meta(max_length=16)] = ()
     attempts: Count = 0
     history: Annotated[tuple[PackPast, ...], msgspec.Meta(max_length=200)] = ()
+    call_back_at: Moment | None = None
+    call_back_said: Moment | None = None
 
 
 class PackManifest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -233,6 +238,8 @@ def decode(packed: bytes) -> PackDocument:
         )
     moments = [pack.manifest.expires, pack.manifest.created]
     moments += [past.at for contact in pack.contacts for past in contact.history]
+    promised = [moment for one in pack.contacts for moment in (one.call_back_at, one.call_back_said)]
+    moments += [moment for moment in promised if moment is not None]
     if any(not 1970 < moment.year < 9999 for moment in moments):  # beyond them, no clock can be set to UK time
         raise PackProblem("This pack is of another age.", "Ask your coordinator for a new one.")
     return pack

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from phonebank_app import logs, wiping
+from phonebank_app import logs, promises, wiping
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import NetworkProblem, WorldError
@@ -120,6 +120,7 @@ class PartyEnding:
         at = self._backup_at()
         self.page.show_list(now, local(at) if at is not None else None)
         self.page.header.set_subtitle(self._session.party.seat_name)
+        self.page.show_thanks(promises.thanks(self._session.evening.promised()))
         receipt = ""
         if now.ended_at is not None:
             receipt = say.confirmed(now, self._session.ending.digest())

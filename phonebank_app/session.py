@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phonebank_app.briefing import Briefed
+from phonebank_app.call_backs import CallBacks
 from phonebank_app.calling import Calling
 from phonebank_app.cards import CallCard
 from phonebank_app.clock import Clock
@@ -17,7 +18,9 @@ from phonebank_app.handing_in import HandingIn
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import Hosting, code_set_for, rules_for
 from phonebank_app.looking_after import LookingAfter
+from phonebank_app.promising import Promising
 from phonebank_app.register_notice import RegisterNotice
+from phonebank_app.ringing_back import RingingBack
 from phonebank_app.seen import SeenBy
 from phonebank_app.setting_aside import SettingAside
 from phonebank_app.steady import SteadyClock
@@ -29,7 +32,8 @@ class Session:
 
     Attributes:
         party, rules, code_set, script: as they are on disk; :meth:`reload` reads them again.
-        hosting, calling, tickets, seen, evening, exports: what can be done with it.
+        hosting, calling, tickets, promising, call_backs, ringing_back, seen, evening, exports: what can be done
+            with it.
         handing_in: what a joined laptop kept comes in; elsewhere: results that were logged elsewhere come in.
         pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
         briefed: which guests have read the briefing.
@@ -56,7 +60,10 @@ class Session:
         self.script = self.hosting.script()
         self.calling = Calling(self.store, self.rules, self.clock, self.code_set, self.steady)
         self.handing_in = HandingIn(self.store, self.rules, self.clock, self.code_set, self.steady)
+        self.call_backs = CallBacks(self.store, self.rules, self.clock, self.party)
+        self.ringing_back = RingingBack(self.store, self.rules, self.clock, self.party, self.code_set)
         self.tickets = Tickets(self.store, self.rules, self.clock)
+        self.promising = Promising(self.store, self.clock)
         self.seen = SeenBy(self.store)
         self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script)
         labels = answer_labels(self.script, self.party)

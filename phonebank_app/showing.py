@@ -13,12 +13,14 @@ from phonebank_app.calling_rules import Rules, Situation, number_refusal, refusa
 from phonebank_app.cards import CallCard, HouseholdMate, NumberView, PastCall
 from phonebank_app.clock import local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import chairs, ending, hand_overs, marks, skips, tallies
+from phonebank_app.db import call_backs, chairs, ending, hand_overs, marks, promises, skips, tallies
 from phonebank_app.db.documents import Party
-from phonebank_app.db.moments import from_ms
+from phonebank_app.db.moments import from_ms, from_ms_or_none
 from phonebank_app.db.people import Person
 from phonebank_app.errors import BugError
 from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.promises import RULES as PROMISES
+from phonebank_app.promises import PromiseKind
 from phonebank_app.steady import SteadyClock
 
 
@@ -82,6 +84,7 @@ class Showing:
             raise BugError("a contact without a number was offered")
         facts = contact.facts
         screened = [n.facts.screened_on for n in contact.numbers if n.facts.screened_on]
+        said = self._call_back(connection, contact) if facts.call_back_at else ("", "")
         passed = hand_overs.last(connection, row.chair, row.guest, contact.row.uid)
         return CallCard(
             contact_id=contact.id,
@@ -102,7 +105,23 @@ class Showing:
             passed_by=passed.caller if passed else "",
             passed_from=passed.chair if passed else 0,
             passed_at=local(from_ms(passed.at_ms)) if passed else None,
+            call_back_words=said[0],
+            call_back_by=said[1],
+            promised=tuple(
+                PROMISES[PromiseKind(op.kind)].label for op in promises.standing_of(connection, contact.row.uid)
+            ),
         )
+
+    def _call_back(self, connection: sa.Connection, contact: Person) -> tuple[str, str]:
+        """What the voter said when they were promised this call, and who spoke with them, where that was tonight."""
+        row = call_backs.one(connection, contact.id)
+        op = call_backs.op_of(row) if row is not None else None
+        if op is not None:
+            return op.note, op.caller
+        said_on = from_ms_or_none(contact.row.promised_on)
+        earlier = [past for past in json.loads(contact.row.history) if past["kind"] == OutcomeKind.CALL_BACK]
+        found = next((past for past in earlier if datetime.fromisoformat(past["at"]) == said_on), None)
+        return (found.get("words", "") if found else ""), ""
 
     def _mates(
         self, connection: sa.Connection, home: Sequence[Person], contact: Person, row: chairs.ChairRow, now: datetime

@@ -175,6 +175,69 @@ class TicketAnswer(msgspec.Struct, frozen=True):
     results: tuple[TicketResult, ...]
 
 
+class PromiseOp(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a voter promised in a call, or that it is taken back, as it is stored and sent.
+
+    Attributes:
+        kind: one of ``promises.PromiseKind``.
+        at: when it was saved, by the laptop's clock (aware).
+        number: the E.164 number they were rung on: all that is kept to come back to them.
+        detail: a few words of the campaign's own, e.g. which event; nothing that a voter said.
+        wording, wording_version: the exact words that the voter said yes to, and their version.
+        withdraws: the promise that this row takes back; empty in a promise. ``because``: ``undo`` when the caller saw a
+            mistake at once, ``wish`` when the voter thought better of it.
+    """
+
+    promise_id: str
+    party_id: str
+    contact_id: str
+    kind: str
+    at: datetime
+    offset_min: int
+    chair: int
+    caller: str
+    number: str = ""
+    detail: str = ""
+    wording: str = ""
+    wording_version: str = ""
+    withdraws: str = ""
+    because: str = ""
+    schema: int = SCHEMA
+
+
+class PushedPromise(msgspec.Struct, frozen=True):
+    """A promise in a push: its id, the digest of its bytes, and the bytes."""
+
+    promise_id: str
+    sha256: str
+    op: msgspec.Raw
+
+
+class PromisePush(msgspec.Struct, frozen=True):
+    """``POST /v1/parties/{party}/promises``, after tickets and opt-outs and before every other outcome."""
+
+    nonce: str
+    device: str
+    promises: tuple[PushedPromise, ...]
+
+
+class PromiseResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the service did with one promise; ``code`` says why it was rejected."""
+
+    promise_id: str
+    status: Status
+    code: str = ""
+
+
+class PromiseAnswer(msgspec.Struct, frozen=True):
+    """201. An acknowledgement under the same conditions as :class:`PushAnswer`."""
+
+    proto: int
+    nonce_echo: str
+    server_time: Moment
+    results: tuple[PromiseResult, ...]
+
+
 class OpResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the service did with one outcome.
 
@@ -413,7 +476,7 @@ class ServiceError(msgspec.Struct, frozen=True, omit_defaults=True):
     way_out: str = ""
 
 
-def encode_op(op: OutcomeOp | TicketOp) -> bytes:
+def encode_op(op: OutcomeOp | TicketOp | PromiseOp) -> bytes:
     """The bytes that are stored, hashed and sent."""
     return msgspec.json.encode(op)
 

@@ -26,6 +26,7 @@ import sqlalchemy as sa
 from campaign_map import models
 from campaign_map.accounts import audit
 from campaign_map.accounts.audit import Actor
+from campaign_map.desk import promises
 from campaign_map.desk.activity import ATTEMPTS, TALKS, Done, done_of, total
 from campaign_map.desk.takeaway import LONGEST, Days
 from campaign_map.need import figures
@@ -166,6 +167,8 @@ def make(service: Service, seats: Collection[str] | None, days: Days, by: Actor,
         script = parse(current_script(connection).text)
         seen = _seen(connection, _rows(connection, seats, days), days, script, service.profile.evidence.question)
         waiting = _waiting(connection, seats)
+        # Who did both in one call, answered the script and promised beside it, is one.
+        seen.promised |= promises.people(connection, seats, days.since or now, days.before)
     found = _report(seen, script, counted, seats, days, waiting, now)
     with service.store.write() as connection:
         where = "all seats" if seats is None else "one seat" if len(seats) == 1 else f"{len(seats)} seats"

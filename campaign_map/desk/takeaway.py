@@ -111,7 +111,7 @@ def outcomes_with_names(
     with service.store.read() as connection:
         rows, upto = results.measure(connection, wanted)
         own = originals(connection, seats)
-    _check_size(rows, fmt)
+    check_size(rows, fmt)
     _note(service, by, "took results with names", seat_code, days.name, rows)
     name = f"results-{_where(seat_code, seats)}-{days.name}-names-inside.{fmt}"
     headers = results.apart(results.COLUMNS, own.headers)
@@ -129,7 +129,7 @@ def contacts_with_names(
         Refusal: 422 ``too_many``: more than a workbook is made of.
     """
     latest = Latest.of(service, seats)
-    _check_size(latest.count, fmt)
+    check_size(latest.count, fmt)
     _note(service, by, "took contacts with names", seat_code, "", latest.count)
     table = latest.table()
     fill = [column.value for column in table.columns]
@@ -140,7 +140,12 @@ def contacts_with_names(
     return File(name, sheets.parts(sheet, fmt), latest.count)
 
 
-def _check_size(rows: int, fmt: Format) -> None:
+def check_size(rows: int, fmt: Format) -> None:
+    """Whether so many rows make a file of this kind.
+
+    Raises:
+        Refusal: 422 ``too_many``: more than a workbook is made of.
+    """
     if fmt == "xlsx" and rows > sheets.MOST_IN_WORKBOOK:
         raise Refusal(
             422,

@@ -15,6 +15,7 @@ from campaign_map.accounts import audit, roles
 from campaign_map.accounts.audit import Actor
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
+from campaign_map.desk import promises
 from campaign_map.intake import changes, tickets
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
@@ -58,7 +59,8 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """One ticket with whom it is of; ``numbers`` as one reads them aloud."""
+    """One ticket with whom it is of; ``numbers`` as one reads them aloud; ``promised``: what they promised, in words,
+    which belongs into a copy of their data and goes with it."""
 
     line: TicketLine
     contact_id: str
@@ -70,6 +72,7 @@ class OpenTicket:
     wording: str
     answer: str
     erased: bool
+    promised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,11 @@ def look_at(service: Service, by: Coordinator, ticket_id: str) -> OpenTicket:
             connection, now, by.actor, "looked at a voter’s request", seat_code=row.seat_code, subject=ticket_id, rows=1
         )
         numbers = tuple(national(one) for one in tickets.lines_of(connection, row.contact_id))
+        promised = promises.of_voter(connection, row.contact_id)
     line = _line(row, local(now).date())
     said = (op.caller, op.note, op.channel, op.wording, op.answer)
-    return OpenTicket(line, row.contact_id, who.name, numbers, *said, erased=who.erased_at is not None)
+    gone = who.erased_at is not None
+    return OpenTicket(line, row.contact_id, who.name, numbers, *said, erased=gone, promised=promised)
 
 
 def close(service: Service, by: Coordinator, ticket_id: str, note: str, *, erase: bool = False) -> None:

@@ -19,6 +19,7 @@ from campaign_map.need import counts, decisions
 from campaign_map.problems import Refusal
 from campaign_map.scripts import code_set, current_script
 from campaign_map.settings import Service
+from campaign_map.words import tidy
 from phonebank_app.answerable import in_words
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.packs import LARGEST, PackContact, PackDocument, PackManifest, PackNumber, PackPast
@@ -26,6 +27,8 @@ from phonebank_app.seats import seats_by_code
 from phonebank_app.wire import PackRequest
 
 _MOST_PAST = 5
+_LONGEST_WORDS = 300
+"""Signs of what a voter said of a call-back."""
 
 
 def lend(
@@ -136,7 +139,9 @@ def _people(connection: sa.Connection, lease: Lease) -> list[PackContact]:
     logs = log_of(connection, ids)
     people = []
     for row in rows:
-        past = [one for one in logs.get(row.contact_id, ()) if one.party_id != lease.party_id]
+        log = logs.get(row.contact_id, [])
+        past = [one for one in log if one.party_id != lease.party_id]
+        promised = _promised(log, lease.party_id)
         people.append(
             PackContact(
                 contact_id=row.contact_id,
@@ -150,7 +155,9 @@ def _people(connection: sa.Connection, lease: Lease) -> list[PackContact]:
                 do_not_call=row.do_not_call,
                 numbers=tuple(numbers.get(row.contact_id, ())),
                 attempts=state_of(past).attempts,
-                history=_history(past),
+                history=_history(past, promised),
+                call_back_at=promised.op.call_back_at if promised else None,
+                call_back_said=promised.op.at if promised else None,
             )
         )
     return people
@@ -179,14 +186,28 @@ def _numbers(connection: sa.Connection, contact_ids: Iterable[str]) -> dict[str,
     return found
 
 
-def _history(past: Sequence[LogRow]) -> tuple[PackPast, ...]:
-    """The last few diallings by other parties: how they ended, and the answers given. Never a caller's note."""
+def _promised(log: Sequence[LogRow], party_id: str) -> LogRow | None:
+    """The call-back that is open now, by the whole log, where another party promised it; its own a laptop knows."""
+    state = state_of(log)
+    if state.call_back_at is None:
+        return None
+    gone = {row.op.replaces for row in log if row.op.replaces}
+    kept = [row for row in log if row.op.kind == OutcomeKind.CALL_BACK and row.outcome_id not in gone]
+    found = next((row for row in reversed(kept) if row.op.call_back_at == state.call_back_at), None)
+    return found if found is not None and found.party_id != party_id else None
+
+
+def _history(past: Sequence[LogRow], promised: LogRow | None) -> tuple[PackPast, ...]:
+    """The last few diallings by other parties: how they ended, and the answers given. Never a caller's note, but for
+    what a voter said of the call-back that is promised to them: whoever rings must know it (decision 8)."""
     replaced = {row.op.replaces for row in past if row.op.replaces}
     standing = [row for row in past if row.outcome_id not in replaced and RULES[OutcomeKind(row.op.kind)].attempt]
-    return tuple(
-        PackPast(row.op.at, row.op.kind, "; ".join(value for answer in row.op.answers for value in answer.values))
-        for row in standing[-_MOST_PAST:]
-    )
+    return tuple(PackPast(row.op.at, row.op.kind, _words(row, promised)) for row in standing[-_MOST_PAST:])
+
+
+def _words(row: LogRow, promised: LogRow | None) -> str:
+    note = tidy(row.op.note, _LONGEST_WORDS) if promised is not None and row.outcome_id == promised.outcome_id else ""
+    return note or "; ".join(value for answer in row.op.answers for value in answer.values)
 
 
 def _suppressed(connection: sa.Connection, seat_code: str) -> list[str]:

@@ -67,6 +67,7 @@ from campaign_map.models.programs import (
     osdi_programs,
     osdi_progress,
 )
+from campaign_map.models.promised import promises
 
 __all__ = [
     "Moment",
@@ -113,6 +114,7 @@ __all__ = [
     "pairing_codes",
     "parties",
     "people",
+    "promises",
     "scripts",
     "seat_counts",
     "seat_figures",

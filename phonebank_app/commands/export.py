@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from phonebank_app.results import FormatName
     from phonebank_app.results.losses import Loss
 
-_TABLES = ("attempts", "contacts", "answers", "notices")
+_TABLES = ("attempts", "contacts", "answers", "notices", "promises")
 _FORMATS = ("xlsx", "csv", "jsonl", "osdi", "van", "thrutalk", "codes")
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms, to_ms
-from phonebank_app.outcomes import OutcomeKind, Record
+from phonebank_app.outcomes import SILENCING, OutcomeKind, Record
 from phonebank_app.wire import OpResult, OutcomeOp, digest, encode_op
 
 
@@ -84,14 +84,22 @@ def append(connection: sa.Connection, op: OutcomeOp, contact_id: int) -> Record:
     return Record(op.outcome_id, sequence, kind, at, op.number, call_back_at, op.language, op.replaces, bool(op.by))
 
 
-def waiting(connection: sa.Connection, limit: int) -> list[Waiting]:
-    """What to send next: fewest tries first, so that one bad outcome never blocks the rest; then in order."""
-    rows = connection.exec_driver_sql(
-        "SELECT o.outcome_id, o.device_seq, o.sha256, o.op, b.device_id"
-        " FROM outbox b JOIN outcomes o USING (outcome_id)"
-        " WHERE b.state = 'waiting' ORDER BY b.tries, b.device_seq LIMIT ?",
-        (limit,),
-    )
+_WAITING = """
+SELECT o.outcome_id, o.device_seq, o.sha256, o.op, b.device_id FROM outbox b JOIN outcomes o USING (outcome_id)
+WHERE b.state = 'waiting'{} ORDER BY b.tries, b.device_seq LIMIT ?
+"""
+_SILENCE = ", ".join(f"'{kind}'" for kind in sorted(SILENCING))
+_OPT_OUTS = _WAITING.format(f" AND o.kind IN ({_SILENCE})")
+_ANY = _WAITING.format("")
+
+
+def waiting(connection: sa.Connection, limit: int, *, opt_outs: bool = False) -> list[Waiting]:
+    """What to send next: fewest tries first, so that one bad outcome never blocks the rest; then in order.
+
+    Args:
+        opt_outs: only outcomes after which nobody may ring again.
+    """
+    rows = connection.exec_driver_sql(_OPT_OUTS if opt_outs else _ANY, (limit,))
     return [Waiting(*row) for row in rows]
 
 

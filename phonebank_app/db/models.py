@@ -60,6 +60,8 @@ class Contact(Base):
     ``position`` is the order in the list. Which chair has a household follows from ``chairs``: the view ``held_homes``.
     ``address_hash``: the address as it compares, hashed with the party's salt; blank where it names no one house.
     ``own``: from a list of the host's own, so that the campaign's service does not know them.
+    ``promised_at``: another party promised to ring them then, and said so on ``promised_on``; a dialling of ours that
+    comes after row ``promised_after`` of the log uses it up.
     """
 
     __tablename__ = "contacts"
@@ -96,6 +98,9 @@ class Contact(Base):
     needs_language: Mapped[str]
     address_hash: Mapped[str] = mapped_column(server_default="")
     own: Mapped[int] = mapped_column(server_default="0")
+    promised_at: Mapped[int | None]
+    promised_on: Mapped[int | None]
+    promised_after: Mapped[int] = mapped_column(server_default="0")
 
 
 class Number(Base):
@@ -236,6 +241,44 @@ class TicketOutbox(Base):
     ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.ticket_id"), primary_key=True)
     tries: Mapped[int]
     code: Mapped[str]
+
+
+class Promised(Base):
+    """What a voter promised, or that it is taken back (``withdraws``); ``op`` as hashed and sent. Only added to."""
+
+    __tablename__ = "promises"
+    __table_args__ = (Index("ix_promises_contact_uid", "contact_uid"), Index("ix_promises_withdraws", "withdraws"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    promise_id: Mapped[str] = mapped_column(unique=True)
+    contact_uid: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[int]
+    chair: Mapped[int]
+    caller: Mapped[str]
+    withdraws: Mapped[str]
+    sha256: Mapped[str]
+    op: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PromiseOutbox(Base):
+    """A promise that the service has not acknowledged. ``code``: why it would not take it; blank while it waits."""
+
+    __tablename__ = "promise_outbox"
+
+    promise_id: Mapped[str] = mapped_column(ForeignKey("promises.promise_id"), primary_key=True)
+    tries: Mapped[int]
+    code: Mapped[str]
+
+
+class KeptFor(Base):
+    """For which guest the host keeps a contact's call-back, in place of whoever spoke to them."""
+
+    __tablename__ = "kept_for"
+
+    contact_uid: Mapped[str] = mapped_column(primary_key=True)
+    guest: Mapped[int]
+    at: Mapped[int]
 
 
 class Sight(Base):

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
 
 from phonebank_app.calling_rules import ContactFacts, NumberFacts
 from phonebank_app.db.connection import run
-from phonebank_app.db.moments import from_ms, from_ms_or_none
+from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.languages import language_key
-from phonebank_app.outcomes import ContactState, OutcomeKind, Record, fold
+from phonebank_app.outcomes import RULES, ContactState, OutcomeKind, Record, fold, standing_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class NumberRow:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """A contact as stored. ``history``: JSON array of earlier evenings; ``prior_attempts``: the diallings in them."""
+    """A contact as stored. ``history``: JSON array of earlier evenings; ``prior_attempts``: the diallings in them;
+    ``promised_at`` and what follows: see ``models.Contact``."""
 
     id: int
     uid: str
@@ -46,6 +47,9 @@ class ContactRow:
     deceased: int
     finished_elsewhere: int
     prior_attempts: int
+    promised_at: int | None = None
+    promised_on: int | None = None
+    promised_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Person:
     def after(self, record: Record) -> Person:
         """The same person when one more row stands in their log."""
         log = (*self.log, record)
-        return Person(self.row, self.numbers, log, fold(log))
+        return Person(self.row, self.numbers, log, state_of(self.row, log))
 
     @property
     def facts(self) -> ContactFacts:
@@ -80,7 +84,7 @@ class Person:
 
 _CONTACTS = (
     "SELECT id, uid, household, name, first_name, area, language, source, history, do_not_call, deceased,"
-    " finished_elsewhere, prior_attempts FROM contacts WHERE "
+    " finished_elsewhere, prior_attempts, promised_at, promised_on, promised_after FROM contacts WHERE "
 )
 
 _NUMBERS = """
@@ -124,6 +128,27 @@ def on_the_same_lines(connection: sa.Connection, contact_id: int) -> list[Person
     return sorted(_people(connection, rows), key=lambda person: person.id != contact_id)
 
 
+def state_of(row: ContactRow, log: Sequence[Record]) -> ContactState:
+    """What the log makes of them, with what was promised to them elsewhere, unless a dialling has used that up."""
+    state = fold(log)
+    if row.promised_at is None or state.call_back_at is not None or any(_uses_up(row, one) for one in diallings(log)):
+        return state
+    return replace(state, call_back_at=from_ms(row.promised_at))
+
+
+def diallings(log: Sequence[Record]) -> list[Record]:
+    """The diallings that count."""
+    return [one for one in standing_records(log) if RULES[one.kind].attempt]
+
+
+def _uses_up(row: ContactRow, dialling: Record) -> bool:
+    """Whether a dialling came after what was promised. Clocks are wrong, so the log's own order counts; only of what
+    was logged elsewhere, which is written down later, the time does."""
+    if dialling.elsewhere and row.promised_on is not None:
+        return to_ms(dialling.at) >= row.promised_on
+    return dialling.order > row.promised_after
+
+
 def facts(row: ContactRow, numbers: tuple[NumberFacts, ...], state: ContactState) -> ContactFacts:
     """What the calling rules need to know: the list's word, the campaign's, and the log's."""
     return ContactFacts(
@@ -148,7 +173,7 @@ def _people(connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> li
     logs: dict[int, list[Record]] = defaultdict(list)
     for contact_id, *row in run(connection, _among(_LOG, ids), ids):
         logs[contact_id].append(_record(*row))
-    return [Person(c, tuple(numbers[c.id]), tuple(logs[c.id]), fold(logs[c.id])) for c in contacts]
+    return [Person(c, tuple(numbers[c.id]), tuple(logs[c.id]), state_of(c, logs[c.id])) for c in contacts]
 
 
 def _among(sql: str, ids: Sequence[int]) -> str:

@@ -193,10 +193,10 @@ def callers(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(connection.exec_driver_sql("SELECT DISTINCT caller FROM outcomes ORDER BY caller").scalars())
 
 
-def call_backs(connection: sa.Connection) -> list[tuple[int, str, int]]:
-    """(when in milliseconds since 1970, caller who promised it, chair) of every call-back to come, soonest first."""
+def silent(connection: sa.Connection) -> frozenset[str]:
+    """Whom nobody may ring, by uid, and every line that nobody may ring."""
     found = connection.exec_driver_sql(
-        "SELECT c.call_back_at, o.caller, o.chair FROM contacts c JOIN standing_outcomes o ON o.contact_id = c.id"
-        " WHERE c.queue = 0 AND o.kind = 'call_back' AND o.call_back_at = c.call_back_at ORDER BY c.call_back_at"
+        "SELECT uid FROM contacts WHERE do_not_call = 1 UNION SELECT n.e164 FROM numbers n"
+        " JOIN suppressions s ON s.number_hash = n.number_hash"
     )
-    return [(row[0], row[1], row[2]) for row in found]
+    return frozenset(found.scalars())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -18,6 +18,8 @@ from phonebank_app.changes import Changes
 from phonebank_app.errors import NotAllowed
 from phonebank_app.nearby.messages import Uuid
 from phonebank_app.nearby.taking_in import Taken, take_in
+from phonebank_app.promising import Kept as PromiseKept
+from phonebank_app.promising import PromiseDraft, PromiseLine
 from phonebank_app.register_notice import LANGUAGES, notice, seated_name
 from phonebank_app.session import Session
 from phonebank_app.tickets import TicketDraft, Written
@@ -70,6 +72,19 @@ class Writing(Arguments, frozen=True):
     """What a voter asks for."""
 
     draft: TicketDraft
+
+
+class Promised(Arguments, frozen=True):
+    """What the voter promises, to the words that were read out."""
+
+    draft: PromiseDraft
+    promise_id: Uuid | Literal[""] = ""
+
+
+class TakingBack(Arguments, frozen=True):
+    """A promise that is none after all."""
+
+    promise_id: Uuid
 
 
 class Accepting(Arguments, frozen=True):
@@ -177,6 +192,22 @@ def _write_ticket(session: Session, place: Place, asked: Writing) -> Result:
     return replace(written, changes=Changes()), written.changes
 
 
+def _promised(session: Session, place: Place, _: Arguments) -> Result:
+    return session.calling.promised(place.chair), Changes()
+
+
+def _promise(session: Session, place: Place, asked: Promised) -> Result:
+    return _promise_kept(session.calling.promise(place.chair, asked.draft, promise_id=asked.promise_id), place)
+
+
+def _take_promise_back(session: Session, place: Place, asked: TakingBack) -> Result:
+    return _promise_kept(session.calling.take_promise_back(place.chair, asked.promise_id), place)
+
+
+def _promise_kept(kept: PromiseKept, place: Place) -> Result:
+    return replace(kept, changes=Changes(chairs=frozenset({place.chair}))), kept.changes
+
+
 def _hand_in(session: Session, place: Place, asked: Handing) -> Result:
     return take_in(session, asked.line, place.join_id)
 
@@ -221,6 +252,9 @@ METHODS: Mapping[str, Method] = {
     "take_break": Method(Resting, Changes, _take_break, accepted=False),
     "put_off_break": Method(Arguments, Changes, _put_off_break),
     "tickets.write": Method(Writing, Written, _write_ticket),
+    "promised": Method(Arguments, tuple[PromiseLine, ...], _promised),
+    "promise": Method(Promised, PromiseKept, _promise),
+    "take_promise_back": Method(TakingBack, PromiseKept, _take_promise_back),
     "hand_in": Method(Handing, Taken, _hand_in, accepted=False),
     "accept": Method(Accepting, None, _accept, accepted=False),
     "briefed": Method(Arguments, None, _briefed),

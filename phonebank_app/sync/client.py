@@ -35,6 +35,8 @@ from phonebank_app.wire import (
     HeldResults,
     NeedsSnapshot,
     PackRequest,
+    PromiseAnswer,
+    PromisePush,
     Push,
     PushAnswer,
     Reconciliation,
@@ -176,6 +178,14 @@ class Client:
     async def tickets(self, party_id: str, push: TicketPush) -> TicketAnswer:
         """Send tickets. As for a push: the answer is to this very one, or it is no answer."""
         answer = await self._ask("POST", f"/v1/parties/{party_id}/tickets", TicketAnswer, push, expect=201)
+        _check_protocol(answer.proto)
+        if answer.nonce_echo != push.nonce:
+            raise _not_ours()
+        return answer
+
+    async def promises(self, party_id: str, push: PromisePush) -> PromiseAnswer:
+        """Send promises. As for a push: the answer is to this very one, or it is no answer."""
+        answer = await self._ask("POST", f"/v1/parties/{party_id}/promises", PromiseAnswer, push, expect=201)
         _check_protocol(answer.proto)
         if answer.nonce_echo != push.nonce:
             raise _not_ours()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
-from phonebank_app.db import contacts, forgotten, held, log, marks, tickets
+from phonebank_app.db import contacts, forgotten, held, log, marks, promises, tickets
 from phonebank_app.db.documents import Party, get, keep_script, put
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_identity
@@ -76,14 +76,17 @@ def party_of(store: Store) -> Party:
         return _party(connection)
 
 
-def next_push(store: Store, most: int) -> Push | None:
+def next_push(store: Store, most: int, *, opt_outs: bool = False) -> Push | None:
     """The outcomes to send next, at most ``most`` and within the protocol's bounds; ``None`` when all are sent.
 
     They are all of one name: others come in the next push.
+
+    Args:
+        opt_outs: only those after which nobody may ring again.
     """
     with store.read() as connection:
         party = _party(connection)
-        rows = log.waiting(connection, most)
+        rows = log.waiting(connection, most, opt_outs=opt_outs)
     ops: list[PushedOp] = []
     size = 0
     device = (rows[0].device_id if rows else "") or party.device_id
@@ -287,6 +290,7 @@ def _note_epoch(connection: sa.Connection, party: Party, epoch: int, clock: Cloc
         held.clear(connection)
         marks.put(connection, msgspec.structs.replace(marks.get(connection), durable_through=0), now)
         tickets.resend_all(connection)
+        promises.resend_all(connection)
     return not first
 
 

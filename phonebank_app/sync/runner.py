@@ -30,7 +30,7 @@ from phonebank_app.errors import (
     StoreProblem,
     WorldError,
 )
-from phonebank_app.sync import advice, merge, tickets
+from phonebank_app.sync import advice, merge, promises, tickets
 from phonebank_app.sync.advice import Advice
 from phonebank_app.sync.client import ON_THE_WAY, Client
 from phonebank_app.wire import PROTOCOL, Push, ServiceStatus
@@ -217,11 +217,14 @@ class Runner:
 
     async def _exchange(self) -> None:
         self._restarts = self._names = 0
-        # What a voter asked for goes first; and once more, should the service turn out to have been restored.
+        # What a voter asked for goes first, then that nobody may ring them, then what they promised; and once more,
+        # should the service turn out to have been restored.
         await self._send_tickets()
+        await self._send_promises()
         await self._push_all()
         await self._pull_all()
         await self._send_tickets()
+        await self._send_promises()
 
     async def reconcile(self) -> Reconciled:
         """Does the service hold exactly what we hold? If not, everything is sent once more, and asked again.
@@ -404,8 +407,16 @@ class Runner:
         if changes.outbox:
             self._on_changes(changes)
 
-    async def _push_all(self) -> None:
-        while push := merge.next_push(self._store, self._batch):
+    async def _send_promises(self) -> None:
+        if not promises.some_wait(self._store):
+            return
+        await self._push_all(opt_outs=True)
+        changes = await promises.send(self._store, self._client)
+        if changes.outbox:
+            self._on_changes(changes)
+
+    async def _push_all(self, *, opt_outs: bool = False) -> None:
+        while push := merge.next_push(self._store, self._batch, opt_outs=opt_outs):
             party = merge.party_of(self._store)
             try:
                 passing("send: before")

@@ -50,7 +50,7 @@ class Page:
 class MainWindow(QMainWindow):
     """Rail, pages and status line.
 
-    Emits ``shown`` (a page was gone to), ``asked`` (an entry without a page was chosen, e.g. ``lock``, ``laptops``),
+    Emits ``shown`` (a page was gone to), ``asked`` (an entry without a page was chosen, e.g. ``lock``, or its key),
     ``leave_call`` (somebody wants to go from the callers' page to the host's), ``leave_rehearsal``,
     ``briefing_asked`` (a caller wants to read it again), ``closing``.
     """
@@ -271,8 +271,8 @@ class MainWindow(QMainWindow):
             self.show_page(names[number - 1])
         elif action == "lock" and "lock" in self._pages:
             self.show_page("lock")
-        elif action == "laptops":
-            self.asked.emit("laptops")
+        elif action in ("laptops", "ringing_back"):
+            self.asked.emit(action)
         else:
             super().keyPressEvent(event)
 

@@ -17,11 +17,13 @@ from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.caller.place import CallPlace, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.evening_page.desk import EveningDesk
+from phonebank_app.ui.host.call_backs_desk import CallBacksDesk
 from phonebank_app.ui.host.debrief import DebriefDesk
 from phonebank_app.ui.host.elsewhere_desk import ElsewhereDesk
 from phonebank_app.ui.host.export_desk import ExportDesk
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.lists import ListsPage
+from phonebank_app.ui.host.ringing_back_desk import RingingBackDesk
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.main_window import MainWindow, Page
 from phonebank_app.ui.nearby.room_desk import RoomDesk
@@ -56,6 +58,7 @@ class PartyWindow(QObject):
     Attributes:
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
         host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
+            ``call_backs``, ``ringing_back``: voters who are, or want to be, rung back;
             ``laptops``: those that join; ``elsewhere``: results that come in; ``exports``: files that are taken away;
             ``evening``: the evening on a page; ``debrief``: talking afterwards; ``tasks``: what runs beside the window;
             ``lists``, ``settings``: the pages that the program serves.
@@ -107,6 +110,8 @@ class PartyWindow(QObject):
         self.debrief = DebriefDesk(session, self.window, self)
         self.exports = ExportDesk(session, self.window, self.tasks, self)
         self.laptops = RoomDesk(session, self.window, self.tasks, self)
+        self.call_backs = CallBacksDesk(session, self.window, self)
+        self.ringing_back = RingingBackDesk(session, self.window, self.tasks, self)
         self._wire()
         if not session.party.rehearsal:
             self._add_pin_card()
@@ -148,6 +153,11 @@ class PartyWindow(QObject):
         self.window.leave_rehearsal.connect(self.leave)
         self.window.asked.connect(lambda page: self.lock.emit() if page == "lock" else None)
         self.window.asked.connect(lambda page: self.laptops.show() if page == "laptops" else None)
+        self.window.asked.connect(lambda what: self.ringing_back.show() if what == "ringing_back" else None)
+        self.host.tonight.call_backs.ringing.connect(self.ringing_back.show)
+        self.host.tonight.call_backs.opened.connect(self.call_backs.show)
+        self.ringing_back.changed.connect(self._set_aside)
+        self.call_backs.changed.connect(self._set_aside)
         self.window.closing.connect(self.closing)
 
     def tell(self, notice: Notice) -> None:
@@ -168,6 +178,7 @@ class PartyWindow(QObject):
             self._begin_again()
         self.laptops.apply(changes)
         self.host.apply(changes)
+        self.call_backs.refresh()
         for chair in self._started:
             desk = self._desks[chair]
             # Somebody with nothing to do may have somebody to ring now; somebody in hand may have asked off elsewhere.
@@ -233,7 +244,7 @@ class PartyWindow(QObject):
         self._stopped = True
         for desk in self._desks.values():
             desk.stop()
-        for timer in self.host.findChildren(QTimer):
+        for timer in (*self.host.findChildren(QTimer), *self.call_backs.findChildren(QTimer)):
             timer.stop()
 
     # Between the pages

@@ -85,8 +85,8 @@ def sabotage(fault: str) -> None:
         tell(f"saved {op.outcome_id} {op.kind}")
         return append(connection, op, contact_id)
 
-    def forgets(store: Any, most: int) -> Any:
-        push = next_push(store, most)
+    def forgets(store: Any, most: int, *, opt_outs: bool = False) -> Any:
+        push = next_push(store, most, opt_outs=opt_outs)
         if push is not None:
             with store.write() as connection:
                 log.settle(connection, [OpResult(op.outcome_id, "stored", 1) for op in push.ops])

@@ -15,6 +15,7 @@ from phonebank_app.results.answers import ANSWERS
 from phonebank_app.results.code_file import HOLDS, parse
 from phonebank_app.results.columns import Column, Family, Layout
 from phonebank_app.results.layouts import ACCEPTANCES, ATTEMPTS, CONTACTS
+from phonebank_app.results.promised import PROMISES
 from phonebank_app.results.states import STATES
 
 CODE_SET = codesets.parse((resources() / "codesets" / "default.en.toml").read_text("utf-8"))
@@ -49,6 +50,7 @@ def outcome_table() -> str:
     [
         ("Every attempt", column_table(ATTEMPTS)),
         ("Who accepted the notice", column_table(ACCEPTANCES)),
+        ("What voters promised", column_table(PROMISES)),
         ("Latest state per contact", column_table(CONTACTS)),
         ("Outcome codes", outcome_table()),
         ("States", state_table()),
@@ -89,6 +91,6 @@ def test_every_format_is_described_and_the_code_set_that_is_shown_is_one() -> No
 
 
 def test_every_column_has_words_and_a_key_of_its_own() -> None:
-    for layout in (ATTEMPTS, CONTACTS, ACCEPTANCES, ANSWERS, van.LAYOUT, thrutalk.LAYOUT):
+    for layout in (ATTEMPTS, CONTACTS, ACCEPTANCES, PROMISES, ANSWERS, van.LAYOUT, thrutalk.LAYOUT):
         assert all(column.words.endswith(".") for column in layout)
         assert len({column.key for column in layout}) == len(layout)

@@ -39,6 +39,7 @@ PLACES = (
     Place("/coordinate/events", "Events", "calendar", Action.MODERATE_EVENTS),
     Place("/coordinate/tray", "Tray", "inbox", Action.SEE_SET_ASIDE),
     Place("/coordinate/requests", "Requests", "shield", Action.ANSWER_VOTERS),
+    Place("/coordinate/promises", "Promises", "heart", Action.TAKE_RESULTS),
     Place("/coordinate/results", "Results", "download", Action.SEE_FIGURES),
     Place("/coordinate/people", "People", "people", Action.BLOCK_SUPPORTERS),
     Place("/coordinate/record", "Record", "eye", Action.READ_AUDIT),

@@ -12,6 +12,7 @@ from campaign_map.web.desk import (
     own,
     parties,
     people,
+    promises,
     record,
     report,
     results,
@@ -27,5 +28,14 @@ ROUTES: tuple[Any, ...] = (
     *(*door.ROUTES, *own.ROUTES),
     *(*overview.ROUTES, *seats.ROUTES, *swings.ROUTES, *parties.ROUTES),
     *(*lists.ROUTES, *sent_lists.ROUTES, *numbers.ROUTES),
-    *(*scripts.ROUTES, *tray.ROUTES, *tickets.ROUTES, *results.ROUTES, *report.ROUTES, *people.ROUTES, *record.ROUTES),
+    *(
+        *scripts.ROUTES,
+        *tray.ROUTES,
+        *tickets.ROUTES,
+        *promises.ROUTES,
+        *results.ROUTES,
+        *report.ROUTES,
+        *people.ROUTES,
+        *record.ROUTES,
+    ),
 )

@@ -51,7 +51,7 @@ class CallPage(Box):
         undo, other_number, mate_answered(contact_id), note_changed(text), pass_on: the call in hand.
         card_shown(CallCard, calls): a voter is on the page, newly or with something changed; after so many calls.
         times_wanted: the call-back chooser is about to open; answer with ``set_call_back_times``.
-        ask_host, take_break, resume, leave_rehearsal, try_again: everything else.
+        ask_host, take_break, resume, leave_rehearsal, try_again: everything else; asked(action): what desks listen for.
     """
 
     answer_chosen = Signal(str)
@@ -73,6 +73,7 @@ class CallPage(Box):
     resume = Signal()
     leave_rehearsal = Signal()
     try_again = Signal()
+    asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, parent=parent)
@@ -97,7 +98,10 @@ class CallPage(Box):
         self.body.foot.add(self.opening)
         self.questions = Questions(self._shown, self.body, self)
         self.rights = Rights(self._shown, self.questions, self)
-        self._wire_page()
+        wire_page(self)
+        self.scan.closed.connect(self._close_scan)
+        self.questions.opened.connect(self._question_opened)
+        self.questions.closed.connect(self._take_keys)
         self._wire_body()
 
     # What it is told
@@ -285,7 +289,7 @@ class CallPage(Box):
             "take_back": self.rest.undo.click,
             "leave": self.leave_rehearsal.emit,
         }
-        todo[name]()
+        todo.get(name, lambda: self.asked.emit(name))()
         return True
 
     def _close_scan(self) -> None:
@@ -298,12 +302,6 @@ class CallPage(Box):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Filling
-
-    def _wire_page(self) -> None:
-        wire_page(self)
-        self.scan.closed.connect(self._close_scan)
-        self.questions.opened.connect(self._question_opened)
-        self.questions.closed.connect(self._take_keys)
 
     def _wire_body(self) -> None:
         wire_body(self, self.other_number.emit, lambda: self.scan.open_for(self._shown.card), self._take_keys)

@@ -7,7 +7,7 @@ after ``Calling.record`` has returned.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -28,18 +28,16 @@ from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.care_desk import CareDesk
 from phonebank_app.ui.caller.coach import Coach
 from phonebank_app.ui.caller.help_desk import HelpDesk
-from phonebank_app.ui.caller.kept import Call, answers_of, draft_of, kept_of, likely
+from phonebank_app.ui.caller.kept import Call, Facts, answers_of, draft_of, kept_of, likely
 from phonebank_app.ui.caller.line import Done, Kept, Line, line_of
 from phonebank_app.ui.caller.opening import WhoCalls
 from phonebank_app.ui.caller.pass_desk import PassDesk
+from phonebank_app.ui.caller.promise_desk import add_desks
 from phonebank_app.ui.caller.ring_desk import RingDesk
 from phonebank_app.ui.caller.ticket_desk import TicketDesk
-from phonebank_app.ui.caller.times import call_back_times
+from phonebank_app.ui.caller.times import call_back_times, wake_in
 from phonebank_app.ui.caller.words import saved_aloud
 from phonebank_app.ui.notices import notice_of
-
-Facts = Callable[[CallCard, str], Mapping[str, str]]
-"""What fills the script's placeholders for a voter and a caller's name."""
 
 _KEEP_AFTER_MS, _LOOK_AGAIN_MS = 600, 15_000
 _KEPT = "Your answers and your note are still here."
@@ -57,7 +55,7 @@ class CallerDesk(QObject):
 
     Args:
         calling: the use case itself, or the line to it from a guest's own laptop.
-        facts: see :data:`Facts`.
+        facts: see :data:`kept.Facts`.
         hours: when voters may be rung; ``None`` in a rehearsal, which offers the usual hours for
             call-backs.
         tickets: where what voters ask for is written down; ``None`` where nothing can be.
@@ -117,6 +115,9 @@ class CallerDesk(QObject):
         self.passing.connect(self.keep)
         PassDesk(page, self._chair, self._ask, self.passing.emit, self).passed.connect(self._passed_on)
         self._ringing = RingDesk(page, self._clock, self, silent=self._line.party.rehearsal)
+        promises = add_desks(page, self._chair, self._ask, self._clock, lambda: self._hours, self)
+        promises.changed.connect(self.changed)
+        promises.changed.connect(lambda _: self.refresh())
         page.outcome_cancelled.connect(lambda: self._move(Conversation.back))
         page.undo.connect(self._undo)
         chair = self._chair
@@ -224,7 +225,7 @@ class CallerDesk(QObject):
         if isinstance(found, Nobody):
             self._call = None
             self._page.show_nobody(found)
-            self._wake_timer.start()
+            self._wake_timer.start(wake_in(found.until, self._clock.now(), _LOOK_AGAIN_MS))
             return
         self._wake_timer.stop()
         if self._call is not None and replace(self._call.card, draft=found.draft) == found:

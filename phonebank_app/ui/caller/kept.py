@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from phonebank_app.cards import AnswerDraft, CallCard
 from phonebank_app.codesets import CodeSet
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
+
+Facts = Callable[[CallCard, str], Mapping[str, str]]
+"""What fills the script's placeholders for a voter and a caller's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Whose call this is, always in sight: on whose behalf, where the number is from, and the three keys a voter may need.
+"""Whose call this is, always in sight: on whose behalf, where the number is from, and the keys a voter may need.
 
 It stands below the call in every arrangement. Until it has said this voter's words, no outcome can be begun.
 """
@@ -89,11 +89,12 @@ def _source(card: CallCard) -> str:
 
 
 class OpeningStrip(Card):
-    """Emits ``who``, ``rights``, ``pass_on`` and ``kindly`` when those keys are pressed with the mouse."""
+    """Emits ``who``, ``rights``, ``pass_on``, ``promise`` and ``kindly`` when those keys are pressed with the mouse."""
 
     who = Signal()
     rights = Signal()
     pass_on = Signal()
+    promise = Signal()
     kindly = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -102,13 +103,14 @@ class OpeningStrip(Card):
         self._calls = WhoCalls()
         self._opening = Label("", "label_strong", wrap=True, limit=400)
         self._below = Label("", "hint", wrap=True, limit=PROSE_LIMIT)
-        self._keys = Box("row", gap=18)
+        self._keys = Box("row", gap=12)
         self._buttons: list[tuple[KeyButton, str, str]] = []
         self._shared = False
         for words, short, action, signal in (
             ("Who is calling?", "Who?", "who", self.who),
             ("Rights…", "Rights", "rights", self.rights),
             (_PASS, "Pass on", "pass_on", self.pass_on),
+            ("They’ll help", "They’ll help", "promise", self.promise),
             ("End kindly", "Kindly", "kindly", self.kindly),
         ):
             button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14)

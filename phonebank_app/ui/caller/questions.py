@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app.cards import OutcomeDraft
+from phonebank_app.cards import CallCard, OutcomeDraft
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.arrangement import Body
@@ -53,6 +53,11 @@ class Questions(QObject):
     def pane(self) -> AskingPane | None:
         """The question that stands in the script's place, if one does."""
         return self._pane
+
+    @property
+    def card(self) -> CallCard | None:
+        """The voter on the page, if there is one."""
+        return self._shown.card
 
     @property
     def asked_for(self) -> OutcomeKind | None:

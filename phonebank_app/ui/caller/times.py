@@ -64,6 +64,13 @@ def call_back_times(now: datetime, hours: Hours, last_day: date | None = None) -
     return CallBackTimes(here.date(), likely, tuple(days), rule_in_words(hours))
 
 
+def wake_in(until: datetime | None, now: datetime, most: int) -> int:
+    """In how many milliseconds a page with nobody to ring looks again: when a call is due, and ``most`` at the most."""
+    if until is None or until <= now:
+        return most
+    return min(most, int((until - now) / timedelta(milliseconds=1)) + 1)
+
+
 def _round_up(moment: datetime, step: timedelta) -> datetime:
     start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return start + -(-(moment - start) // step) * step

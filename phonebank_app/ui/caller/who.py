@@ -12,6 +12,7 @@ from phonebank_app.codesets import AllOut
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.home_keys import HomeKeys
+from phonebank_app.ui.caller.promised_back import PromisedBack
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, Pill, QrCode, ScrollColumn, Surface, column, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
@@ -46,15 +47,18 @@ class NameBlock(Box):
             self.add(self.name)
         self.space(8)
         self.add(self._home_row)
+        self.back = PromisedBack()
+        self.add(self.back)
         if with_button:
             self.space(9)
             self.add(self._home_keys)
 
-    def show_card(self, card: CallCard, extra: str = "") -> None:
+    def show_card(self, card: CallCard, today: date, extra: str = "") -> None:
         """Show this voter; ``extra`` follows what is said of the household."""
         self._area.setText(card.area)
         due = card.call_back_due is not None
-        self._try.set_words(words.tries(card), "clock" if due else "info", "accent" if due else "")
+        self._try.set_words(words.tries(card, today), "clock" if due else "info", "accent" if due else "")
+        self.back.show_card(card)
         self.name.setText(card.name)
         home = words.household(card) or ("Nobody else here" if extra else "")
         self._home.setText(". ".join(part for part in (home, extra) if part))
@@ -69,6 +73,7 @@ class NameBlock(Box):
     def fade_caps(self, faded: bool) -> None:
         """Draw the caps faintly."""
         self._home_keys.fade_caps(faded)
+        self.back.fade_caps(faded)
 
 
 class HistoryBlock(Box):
@@ -82,6 +87,9 @@ class HistoryBlock(Box):
         self.clear()
         self.add(Label(words.history_title(card, today), "section"))
         self.space(7)
+        if card.promised:
+            self._entry("heart", "Promised tonight", "; ".join(card.promised))
+            self.space(8)
         for index, call in enumerate(card.history[:4]):
             if index:
                 self.space(8)
@@ -179,7 +187,7 @@ class WhoColumn(WhoView):
         return QSize(theme.current().px(408), theme.current().px(640))
 
     def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
-        self._names.show_card(card)
+        self._names.show_card(card, today)
         self._which.setText(words.number(card))
         self._other.setVisible(words.has_other_number(card))
         self._number.setText(card.number.national)
@@ -229,7 +237,7 @@ class WhoBand(WhoView):
         self._whole.add(scan)
 
     def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
-        self._names.show_card(card, words.number(card))
+        self._names.show_card(card, today, words.number(card))
         self._number.setText(card.number.national)
         self._other.setVisible(words.has_other_number(card))
         self._home_keys.show_card(card)
@@ -294,7 +302,7 @@ class WhoMore(Box):
 
     def show_card(self, card: CallCard, today: date, rehearsal: bool) -> None:
         """Show this voter."""
-        self._names.show_card(card)
+        self._names.show_card(card, today)
         self._history.show_card(card, today, rehearsal)
 
     def set_all_out(self, out: AllOut) -> None:

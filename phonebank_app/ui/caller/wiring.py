@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.ui.caller.promised_back import PromisedBack
 
 if TYPE_CHECKING:
     from phonebank_app.ui.caller.call_page import CallPage
@@ -25,6 +26,7 @@ def wire_page(page: CallPage) -> None:
     page.opening.who.connect(page.rights.who)
     page.opening.rights.connect(page.rights.ask)
     page.opening.pass_on.connect(page.pass_on)
+    page.opening.promise.connect(lambda: page.asked.emit("promise"))
     page.opening.kindly.connect(lambda: page.finish(OutcomeKind.ENDED_KINDLY))
     page.rights.ended.connect(page.finish)
     questions = page.questions
@@ -40,6 +42,8 @@ def wire_body(
 ) -> None:
     """The parts that are made anew with each arrangement."""
     body = page.body
+    for back in body.whole.findChildren(PromisedBack):
+        back.later.connect(lambda: page.asked.emit("move_call_back"))
     body.who.other_number.connect(other_number)
     body.who.mate_answered.connect(page.questions.ask_mate)
     body.who.scan.connect(open_scan)

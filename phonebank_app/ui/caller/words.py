@@ -34,10 +34,15 @@ def days_to_go(polling_day: date | None, today: date) -> str:
     return {0: "polling day is today", 1: "polling day is tomorrow"}.get(left, f"{left} days to go")
 
 
-def tries(card: CallCard) -> str:
+def asked_for(when: datetime, today: date | None) -> str:
+    """``at 20:10``; of another day ``on Wed 4 Dec, 20:10``."""
+    return f"at {when:%H:%M}" if today is None or when.date() == today else f"on {moment(when)}"
+
+
+def tries(card: CallCard, today: date | None = None) -> str:
     """``Third and last try``, or that the voter asked to be rung now."""
     if card.call_back_due is not None:
-        return f"Asked us to ring at {card.call_back_due:%H:%M}"
+        return f"Asked us to ring {asked_for(card.call_back_due, today)}"
     known = card.try_number < len(_ORDINALS)
     ordinal = _ORDINALS[card.try_number] if known else f"{card.try_number}th"
     last = card.try_number > 1 and card.try_number >= card.tries_allowed

@@ -50,12 +50,14 @@ class EndPage(HostPage):
         self._list = Card(gap=0, margins=(18, 12, 18, 10))
         self._lines: dict[str, _Line] = {}
         self._title, self._words = Label("", "heading", wrap=True), _prose()
+        self._thanks = Label("", "body_strong", wrap=True, limit=400)
+        self._thanks.hide()
         self._receipt = Label("", "hint", wrap=True, limit=PROSE_LIMIT)
         self._receipt.hide()
         self.end_key = KeyButton("End the party…", look="fill", weight=600)
         self.end_key.clicked.connect(self.end)
         ends = Card("column", gap=10, margins=(18, 14, 18, 18))
-        ends.add(self._title, self._words, self._receipt)
+        ends.add(self._title, self._words, self._thanks, self._receipt)
         ends.add(_at_left(self.end_key))
         self._fate = _prose()
         self.delete_key = KeyButton("Delete it now…", look="bad")
@@ -87,6 +89,11 @@ class EndPage(HostPage):
         self.end_key.setVisible(now.ended_at is None)
         self._fate.set_text(say.to_delete(now))
         self.delete_key.setVisible(not now.rehearsal)
+
+    def show_thanks(self, words: str) -> None:
+        """Show what voters promised tonight, to be read out; empty for nothing."""
+        self._thanks.setText(words)
+        self._thanks.setVisible(bool(words))
 
     def show_receipt(self, words: str) -> None:
         """Show counts, moments and the digest of a party that has ended."""

@@ -137,6 +137,8 @@ def call_back_when(at: datetime, now: datetime) -> str:
         gap = at - now
         if gap < timedelta(hours=1):
             return f"in {max(1, -(-int(gap.total_seconds()) // 60))} min"
+        if at.date() != now.date():
+            return f"{at:%a} {at.day} {at:%b}"
         return f"in {round(gap / timedelta(hours=1))} h"
     late = minutes(at, now)
     return f"{late} min late" if late else "due now"

@@ -22,11 +22,12 @@ _NUMBER = 128
 
 class FormCard(Card):
     """Which table, and as what. Emits ``chosen`` when something else is, ``codes_asked`` when a code set is wanted,
-    ``also`` when who accepted the notice is to be saved."""
+    ``also`` and ``promised`` when who accepted the notice, or what voters promised, is to be saved."""
 
     chosen = Signal()
     codes_asked = Signal()
     also = Signal()
+    promised = Signal()
 
     def __init__(self) -> None:
         super().__init__(gap=8, margins=(20, 16, 20, 18))
@@ -67,15 +68,19 @@ class FormCard(Card):
         self.notices_key = KeyButton("Who accepted the notice…", icon="download", look="bare")
         self.notices_key.clicked.connect(self.also)
         self.others = Flow(gap=8)
-        self.others.add(self.notices_key)
+        self.promises_key = KeyButton("What voters promised…", icon="download", look="bare")
+        self.promises_key.clicked.connect(self.promised)
+        self.others.add(self.notices_key, self.promises_key)
         self.add(self._line, self.others)
         self.set_accepted(0)
         self._show()
 
-    def set_accepted(self, count: int) -> None:
-        """How many accepted the register notice: a file of its own, once somebody has."""
+    def set_accepted(self, count: int, promised: int = 0) -> None:
+        """How many accepted the register notice, and promised something: files of their own, once somebody has."""
+        self.notices_key.setVisible(count > 0)
+        self.promises_key.setVisible(promised > 0)
         for part in (self._line, self.others):
-            part.setVisible(count > 0)
+            part.setVisible(count > 0 or promised > 0)
 
     def set_codes(self, name: str) -> None:
         """The code set that is used; empty: none yet."""

@@ -46,7 +46,8 @@ class ExportDesk(QObject):
 
     def show(self) -> None:
         """Show the page."""
-        self.page.form.set_accepted(len(self._session.notice.log()))
+        promised = sum(many for _, many in self._session.evening.promised())
+        self.page.form.set_accepted(len(self._session.notice.log()), promised)
         if self._window.alone() is not self.page:
             self._window.show_alone(self.page)
         self.look()

@@ -58,6 +58,7 @@ class ExportPage(HostPage):
         self.form.chosen.connect(self.looked)
         self.form.codes_asked.connect(self.choose_codes)
         self.form.also.connect(lambda: self.choose_file("notices"))
+        self.form.promised.connect(lambda: self.choose_file("promises"))
         self.preview.stop.connect(self.stop)
 
     def set_ready(self, ready: bool) -> None:
@@ -81,6 +82,7 @@ class ExportPage(HostPage):
         what = files or self.form.files
         fmt: FormatName = self.form.fmt if files is None else "xlsx"
         titles = {files: f"Save “{title}”" for files, (title, _) in say.WHAT.items()}
+        titles["promises"] = "Save what voters promised"
         suggested = self._suggest(what, fmt)
         kinds = say.kinds_of_file(fmt) if files is None else say.FLAT_FILES
 

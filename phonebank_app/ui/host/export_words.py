@@ -9,7 +9,7 @@ from phonebank_app.results import FORMATS, FormatName
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.notices import Notice
 
-Files = Literal["attempts", "contacts", "answers", "notices"]
+Files = Literal["attempts", "contacts", "answers", "notices", "promises"]
 
 WHAT: dict[Files, tuple[str, str]] = {
     "attempts": ("Every attempt", "Each call as it was saved, with its answers and its note"),

@@ -6,19 +6,19 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
-from phonebank_app.cards import CallBackRow, ChairView, QuestionTally, Tonight
+from phonebank_app.cards import CallBackRow, ChairView, PromiseTally, QuestionTally, Tonight
 from phonebank_app.packs import SeatReason
-from phonebank_app.ui import theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.charts import Bars, BurnDown, Part, Pillars, StackedBar
 from phonebank_app.ui.host.pace import Break, burn, pillars
 from phonebank_app.ui.host.page import Give, card_head, quiet
 from phonebank_app.ui.host.patterns import Swatch
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, Divider
+from phonebank_app.ui.parts import Box, Card, Divider, KeyButton
 from phonebank_app.ui.text import Label, Prose, Words, aloud, tooltip
 
 _FIGURES = re.compile(r"(\d[\d,.]* in 100|\d[\d,.]* points|\d+ %)")
@@ -216,7 +216,11 @@ class AnswersCard(Card):
 
 
 class CallBacksCard(Card):
-    """Who asked to be rung back, when, and by whom. No name."""
+    """Who asked to be rung back, when, and by whom. No name. Emits ``opened`` (all of them), and ``ringing`` (somebody
+    is on the line who says that we rang)."""
+
+    opened = Signal()
+    ringing = Signal()
 
     MOST = 3
 
@@ -225,13 +229,26 @@ class CallBacksCard(Card):
         self._shown: list[tuple[str, str, str]] | None = None
         self._more = Label("", "hint")
         self._rows = Box("column", gap=0)
+        self.all_key = KeyButton("All of them…", look="link", size=14)
+        aloud(self.all_key, "All call-backs")
+        self.all_key.clicked.connect(self.opened)
+        self.ringing_key = KeyButton(
+            "Who is ringing back?", caps=keys.caps("host", "ringing_back"), look="bare", size=14
+        )
+        self.ringing_key.clicked.connect(self.ringing)
         self.add(card_head("clock", "Call-backs due", self._more))
         self.space(2)
         self.add(self._rows)
+        foot = Box("row", gap=0)
+        foot.add(self.all_key)
+        foot.stretch()
+        foot.add(self.ringing_key)
+        self.add(foot)
 
     def show_rows(self, rows: Sequence[CallBackRow], chairs: Sequence[ChairView], now: datetime) -> None:
         """Show the next few."""
         self._more.setText(f"{len(rows) - self.MOST} more later" if len(rows) > self.MOST else "")
+        self.all_key.setVisible(bool(rows))
         soonest = sorted(rows, key=lambda row: row.at)[: self.MOST]
         wanted = [
             (f"{row.at:%H:%M}", say.call_back_place(row, chairs), say.call_back_when(row.at, now)) for row in soonest
@@ -259,7 +276,7 @@ class PromisesCard(Card):
 
     def __init__(self) -> None:
         super().__init__(gap=2, margins=(18, 12, 18, 12))
-        self._shown: QuestionTally | None = None
+        self._shown: list[tuple[str, int]] | None = None
         self._title = Label("", "card_title", wrap=True)
         self._figures = Box("row", gap=12)
         head = Box("row", gap=9)
@@ -269,15 +286,26 @@ class PromisesCard(Card):
         self.stretch()
         self.show_tally(None)
 
-    def show_tally(self, promised: QuestionTally | None, asked: QuestionTally | None = None) -> None:
-        """Show what was promised, most first; without such a tally, how ``asked`` was answered, under its own title."""
+    def show_tally(
+        self,
+        promised: QuestionTally | None,
+        asked: QuestionTally | None = None,
+        beside: Sequence[PromiseTally] = (),
+    ) -> None:
+        """Show what was promised, most first; without such a tally, how ``asked`` was answered, under its own title.
+
+        Args:
+            beside: what was promised beside the script, with the script's own promises in it: it goes before both.
+        """
         tally = promised or asked
-        self._title.setText("Promised tonight" if promised or not asked else asked.title)
-        if self._figures.box.count() and tally == self._shown:
+        self._title.setText("Promised tonight" if promised or beside or not asked else asked.title)
+        every = [(row.label, row.count) for row in beside] or list(tally.rows if tally else ())
+        if self._figures.box.count() and every == self._shown:
             return
-        self._shown = tally
+        self._shown = every
         self._figures.clear()
-        rows = tally.rows[: self.MOST] if tally else ()
+        rows = every[: self.MOST]
+        tooltip(self, "; ".join(f"{count:,} {label}" for label, count in every[self.MOST :]))
         for label, count in rows:
             self._figures.add(_Promise(label, count), stretch=1)
         for _ in range(self.MOST - len(rows) if rows else 0):

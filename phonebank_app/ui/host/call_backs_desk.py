@@ -1,0 +1,110 @@
+"""What stands between the page of call-backs and the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from phonebank_app.call_backs import moved_on
+from phonebank_app.calling_rules import Hours
+from phonebank_app.changes import Changes
+from phonebank_app.clock import local
+from phonebank_app.errors import NotAllowed, WorldError
+from phonebank_app.session import Session
+from phonebank_app.ui import dialogs
+from phonebank_app.ui.caller.times import call_back_times
+from phonebank_app.ui.host.call_backs_page import CallBacksPage
+from phonebank_app.ui.main_window import MainWindow
+from phonebank_app.ui.notices import notice_of
+
+_KEY = "call-backs"
+_MINUTE_MS = 20_000
+
+
+class CallBacksDesk(QObject):
+    """Serves the page. Emits ``changed`` with what was written."""
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session, window: MainWindow, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._window = session, window
+        self.page = CallBacksPage()
+        self.page.setParent(None)
+        self.page.back.connect(lambda: self._window.leave_alone("tonight"))
+        self.page.who.connect(self._who)
+        self.page.moved.connect(self._move)
+        self.page.keep_for.connect(lambda contact, chair: self._do(lambda: session.call_backs.keep_for(contact, chair)))
+        self.page.give.connect(lambda contact, chair: self._do(lambda: session.calling.take(chair, contact)))
+        self.page.drop.connect(self._drop)
+        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute.timeout.connect(self.refresh)
+
+    def show(self) -> None:
+        """Show the page."""
+        self.page.show_details(None)
+        self._window.show_alone(self.page)
+        self.refresh()
+        self._minute.start()
+
+    def refresh(self) -> None:
+        """Read them again, while they are looked at."""
+        if self._window.alone() is not self.page:
+            self._minute.stop()
+            return
+        session = self._session
+        now = session.clock.now()
+        try:
+            rows, tonight = session.call_backs.every(), session.evening.tonight()
+        except WorldError as error:
+            self._window.notices.show_notice(notice_of(error, _KEY))
+            return
+        times = call_back_times(now, session.rules.hours or Hours(), session.party.polling_day)
+        chairs = sorted(tonight.chairs, key=lambda chair: chair.chair)
+        self.page.show_rows(rows, chairs, times, self._soon(now), local(now))
+
+    def _soon(self, now: datetime) -> datetime | None:
+        try:
+            return local(moved_on(now, self._session.rules))
+        except NotAllowed:
+            return None
+
+    def _who(self, contact_id: int) -> None:
+        try:
+            self.page.show_details(self._session.call_backs.details(contact_id))
+        except WorldError as error:
+            self._window.notices.show_notice(notice_of(error, _KEY))
+
+    def _move(self, contact_id: int, at: datetime) -> None:
+        when = f"{at:%H:%M}" if at.date() == local(self._session.clock.now()).date() else f"{at:%A}, {at:%H:%M}"
+        dialogs.ask(
+            self._window,
+            f"Ring them at {when} instead?",
+            lambda: self._do(lambda: self._session.call_backs.move(contact_id, at)),
+            detail="It stays the same call, of the same caller, with what the voter said.",
+            yes="Move it",
+            no="Leave it",
+        )
+
+    def _drop(self, contact_id: int) -> None:
+        dialogs.ask(
+            self._window,
+            "Drop this call-back?",
+            lambda: self._do(lambda: self._session.call_backs.drop(contact_id)),
+            detail="We told them that we would ring. If nobody can, move it to another day instead.",
+            yes="Drop it",
+            no="Keep it",
+            loses=True,
+        )
+
+    def _do(self, act: Callable[[], Changes]) -> None:
+        try:
+            changes = act()
+        except WorldError as error:
+            self._window.notices.show_notice(notice_of(error, _KEY))
+            return
+        self._window.notices.withdraw(_KEY)
+        self.refresh()
+        self.changed.emit(changes)
