@@ -194,7 +194,15 @@ def _cells(row: Any) -> tuple[Cell, ...]:
         *(row.server_seq, op.outcome_id, row.party_id, row.device_id, row.device_seq, row.seat_code),
         *(op.contact_id, external_id, name, number, op.kind, _moment(op.at)),
         *(_moment(row.received_at), "yes" if row.late else "", op.chair, op.caller, op.language),
-        *(_moment(op.call_back_at), answers, op.note, op.script_hash, op.replaces or "", op.by, op.reason),
+        *(
+            _moment(op.call_back_at),
+            answers,
+            op.note,
+            op.script_hash,
+            op.replaces or "",
+            op.by,
+            op.reason or op.skip_reason,
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from phonebank_app.clock import Clock
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import briefed, guests
+from phonebank_app.db import briefed
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.outcomes import OutcomeKind
@@ -133,13 +133,18 @@ def letter_of(key: Key, code_set: CodeSet) -> str:
     return next((one.letter for one in code_set.keys if one.kind == key.outcome), "")
 
 
+def version_of(party: Party) -> str:
+    """Of the wording, and of the campaign's own words in it."""
+    own = hashlib.sha256(party.briefing.encode("utf-8")).hexdigest()[:16]
+    return f"{briefing_for(party).version}:{own}"
+
+
 class Briefed:
     """Who was told, and is not told twice."""
 
     def __init__(self, store: Store, clock: Clock, party: Party) -> None:
         self._store, self._clock, self._party = store, clock, party
-        own = hashlib.sha256(party.briefing.encode("utf-8")).hexdigest()[:16]
-        self._version = f"{briefing_for(party).version}:{own}"
+        self._version = version_of(party)
 
     def wanted_by(self, guest: int) -> bool:
         """Whether this guest has yet to read the briefing in force."""
@@ -153,9 +158,3 @@ class Briefed:
         if not self._party.rehearsal:
             with self._store.write() as connection:
                 briefed.read(connection, guest, self._version, self._clock.now())
-
-    def everyone(self) -> bool:
-        """Whether everybody who sits in a chair has read it."""
-        with self._store.read() as connection:
-            seated = [one.id for one in guests.everyone(connection) if one.chair]
-            return all(briefed.has_read(connection, guest, self._version) for guest in seated)

@@ -131,6 +131,12 @@ def _parser() -> argparse.ArgumentParser:
     import_results.add(verbs)
     export.add(verbs)
 
+    _add_evening(verbs)
+    return parser
+
+
+def _add_evening(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The verbs of a whole evening: its picture, and playing one."""
     page = verbs.add_parser("evening-page", help="save the evening as a picture to post, without a name or a number")
     page.add_argument("--party", default="", metavar="NAME", help="the name of its folder (default: the only party)")
     page.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line opens the party")
@@ -144,7 +150,6 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--headless", action="store_true", help="without a display")
     demo.add_argument("--seat", default="", metavar="CODE", help="send the party to this seat, whatever needs it most")
     demo.add_argument("--out", type=Path, default=Path("demo-out"), metavar="DIR", help="where to leave what it makes")
-    return parser
 
 
 def _breach_report(party: str, out: Path | None) -> int:

@@ -240,7 +240,7 @@ class Exports:
             sent=row.sent,
             set_aside=row.set_aside,
             by=op.by,
-            reason=op.reason,
+            reason=op.reason or op.skip_reason,
             first_name=row.first_name,
             do_not_call=bool(row.do_not_call),
             rehearsal=self._party.rehearsal,

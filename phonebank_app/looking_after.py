@@ -5,13 +5,15 @@ What it shows names no voter, and of a hard call it says that there was one, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from phonebank_app import badges, care, goals
-from phonebank_app.calling_rules import Rules
+from phonebank_app.calling_rules import Reason, Rules
+from phonebank_app.cards import LeftRow
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.db import breaks, chairs, ending, log, queue, tallies
@@ -20,7 +22,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.errors import NotAllowed
 from phonebank_app.languages import COMMON
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.remaining import remaining
 from phonebank_app.remedies import READY, Remedy, Round, remedies
 
@@ -35,14 +37,18 @@ class LookingAfter:
 
     # -- callers -----------------------------------------------------------------------------------------------------
 
-    def concerns(self) -> tuple[care.Concern, ...]:
-        """Whom the host should look in on just now; moments are the voters' time."""
+    def concerns(self, left: Sequence[LeftRow] | None = None) -> tuple[care.Concern, ...]:
+        """Whom the host should look in on just now; moments are the voters' time.
+
+        Args:
+            left: where the list stands, if that is known: counting a long one takes time.
+        """
         now = self._clock.now()
         with self._store.read() as connection:
             if ending.ended_at(connection) is not None:
                 return ()
             chairs_now, gone = breaks.facts(connection), breaks.gone(connection)
-            ready = any(row.why == READY for row in queue.left(connection, to_ms(now)))
+            ready = any(row.code == READY for row in self._left(connection, left))
         found = care.concerns(chairs_now, gone, now, somebody_to_ring=ready)
         here = (one for one in found if not (self._party.rehearsal and one.about is care.About.ALONE))
         return tuple(care.Concern(one.about, one.chair, local(one.since), one.alone) for one in here)
@@ -65,20 +71,25 @@ class LookingAfter:
         """The times in which everybody rested (voters' time), read from what is stored."""
         with self._store.read() as connection:
             present = breaks.presences(connection)
-            calls = tallies.evening(connection).calls_at
+            calls = [one.at for one in tallies.diallings(connection)]
         spans = care.everyone_rested(present, calls)
         return tuple((local(start), None if end is None else local(end)) for start, end in spans)
 
     # -- nobody to ring ----------------------------------------------------------------------------------------------
 
-    def remedies(self) -> tuple[Remedy, ...]:
-        """What can be done about an empty list; nothing while somebody can be rung."""
+    def _left(self, connection: sa.Connection, known: Sequence[LeftRow] | None) -> Sequence[LeftRow]:
+        now = self._clock.now()
+        return remaining(queue.left(connection, to_ms(now)), now) if known is None else known
+
+    def remedies(self, left: Sequence[LeftRow] | None = None) -> tuple[Remedy, ...]:
+        """What can be done about an empty list; nothing while somebody can be rung. ``left``: as above."""
         now = self._clock.now()
         with self._store.read() as connection:
             if ending.ended_at(connection) is not None:
                 return ()
-            left = remaining(queue.left(connection, to_ms(now)), now)
-            waiting = queue.languages(connection, to_ms(now))
+            left = self._left(connection, left)
+            asks = any(row.code == Reason.LANGUAGE for row in left)
+            waiting = queue.languages(connection, to_ms(now)) if asks else {}
         if not left:
             return ()
         linked = bool(self._party.service_url)
@@ -92,11 +103,11 @@ class LookingAfter:
         with self._store.read() as connection:
             return get(connection, EveningPlan) or EveningPlan()
 
-    def suggestion(self, what: goals.What) -> goals.Goal:
-        """A goal for the guests there are, or were to come, and the hours of the party."""
+    def suggestion(self, what: goals.What, left: Sequence[LeftRow] | None = None) -> goals.Goal:
+        """A goal for the guests there are, or were to come, and the hours of the party. ``left``: as above."""
         with self._store.read() as connection:
             seated = len(chairs.seated(connection))
-            size = sum(row.count for row in queue.left(connection, to_ms(self._clock.now())))
+            size = sum(row.count for row in self._left(connection, left))
         return goals.suggestion(what, seated or self._party.callers, self._party.hours, size)
 
     def set_goal(self, goal: goals.Goal | None) -> Changes:
@@ -124,16 +135,12 @@ class LookingAfter:
         """What the room has earned."""
         now = self._clock.now()
         with self._store.read() as connection:
-            calls = tallies.rung(connection)
+            calls = tallies.diallings(connection)
             plan = get(connection, EveningPlan) or EveningPlan()
             seated = [(row.guest, breaks.of_guest(connection, row.guest)) for row in chairs.seated(connection)]
             rests = breaks.everyones(connection)
             promised = _promised(connection)
-        made = [
-            badges.Made(one.at, one.guest, one.contact_id, one.kind is OutcomeKind.CONVERSATION)
-            for one in calls
-            if RULES[one.kind].attempt
-        ]
+        made = [badges.Made(one.at, one.guest, one.contact_id, one.kind is OutcomeKind.CONVERSATION) for one in calls]
         reached = goals.progress(goals.Goal(plan.what, plan.many), len(made), sum(call.talk for call in made)).reached
         return badges.earned(badges.Room(now, made, promised, seated, rests, reached))
 

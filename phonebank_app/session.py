@@ -6,6 +6,7 @@ from phonebank_app.briefing import Briefed
 from phonebank_app.call_backs import CallBacks
 from phonebank_app.calling import Calling
 from phonebank_app.cards import CallCard
+from phonebank_app.checklist import Checklist
 from phonebank_app.clock import Clock
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
@@ -36,7 +37,7 @@ class Session:
             with it.
         handing_in: what a joined laptop kept comes in; elsewhere: results that were logged elsewhere come in.
         pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
-        briefed: which guests have read the briefing.
+        checklist: the host's; briefed: which guests have read the briefing.
         forgetting: what a caller may see of themself, and take away.
         care: what the host does for the room.
         ending: its end; ``steady``: the time by which its list is ours, which does not go back.
@@ -48,6 +49,7 @@ class Session:
         self.hosting = Hosting(store, clock)
         self.pin = HostPin(store, clock)
         self.forgetting = Forgetting(store, clock)
+        self.checklist = Checklist(store, clock)
         self.steady = SteadyClock()
         self.ending = Ending(store, clock, self.steady)
         self.reload()

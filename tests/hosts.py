@@ -109,6 +109,7 @@ class Host:
 
     def desk(self, chair: int) -> CallerDesk:
         """A chair's call page, opened as the host opens it."""
+        self.party.view.briefing.told(chair)
         self.party.view.open_chair(chair)
         return self.party.view.desk(chair)
 
@@ -143,11 +144,13 @@ class Host:
         self.page.go_on()
         await self.until(lambda: self.program.party is not None)
 
-    async def seats(self, name: str, chair: int) -> None:
-        """Have a guest seated, past the notice and the host's PIN."""
+    async def seats(self, name: str, chair: int, *, told: bool = True) -> None:
+        """Have a guest seated, past the notice and the host's PIN; ``told``: welcomed and briefed as well."""
         view = self.party.view
         view.host.tonight.seat_guest.emit(name, chair, frozenset())
         await self.goes_through(lambda: any(one.chair == chair for one in self.party.session.evening.tonight().chairs))
+        if told:
+            view.briefing.told(chair)
 
     async def goes_through(self, done: Callable[[], bool]) -> None:
         """Accept what is asked at the doors of the party until ``done``."""
@@ -156,6 +159,8 @@ class Host:
         def on() -> bool:
             if gate.page is not None and gate.page.accept_key.isEnabled():
                 gate.page.accept_key.click()
+            elif self.party.view.briefing.page is not None:
+                self.party.view.briefing.page.done_key.click()
             elif isinstance(gate.sheet, PinChoice) and gate.sheet.ok.isEnabled():
                 gate.sheet.first.setText(PIN)
                 gate.sheet.second.setText(PIN)

@@ -213,6 +213,23 @@ class Room(RuleBasedStateMachine):
             draft = OutcomeDraft(card.contact_id, K.SKIPPED, skip_reason=reason)
             self.saved(chair, draft, self.calling.record(chair, draft), card)
 
+    @rule(chair=CHAIRS)
+    def go_through_the_list(self, chair: int) -> None:
+        """Whoever could be given to this guest is, one after the other: all must be who may be rung, by them."""
+        for _ in range(len(voters())):
+            card = self.take(chair)
+            if card is None:
+                return
+            draft = OutcomeDraft(card.contact_id, K.SKIPPED, skip_reason=SkipReason.OTHER)
+            self.saved(chair, draft, self.calling.record(chair, draft), card)
+
+    @rule(chair=CHAIRS)
+    def know_somebody(self, chair: int) -> None:
+        """They are passed by, and when the others who were skipped may be rung again, they are not."""
+        self.skip(chair, SkipReason.KNOW_THEM)
+        self.time_passes(31)
+        self.go_through_the_list(chair)
+
     @rule(chair=CHAIRS, kind=OUT)
     def all_out(self, chair: int, kind: OutcomeKind) -> None:
         card = self.take(chair)

@@ -7,7 +7,7 @@ Everything else of it, and all that follows from it, is as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import sqlalchemy as sa
@@ -46,6 +46,13 @@ def without_name(kept: bytes, came: bytes) -> bytes | None:
     if now.forgotten:
         return came
     return b"" if before.forgotten else None
+
+
+def keep(connection: sa.Connection, nameless: Sequence[tuple[str, bytes, str]]) -> None:
+    """Put bytes, and the digest they came with, in the place of those an outcome has; one by one: it is seldom."""
+    table = models.outcomes
+    for outcome_id, op, sha256 in nameless:
+        connection.execute(table.update().where(table.c.outcome_id == outcome_id).values(op=op, sha256=sha256))
 
 
 def called_in(op: bytes) -> str:

@@ -391,8 +391,7 @@ def _write(
             rows.append(_row(one, one.arrival.op, one.logged.seq, now, late=late))
     bulk.insert(connection, models.outcomes, rows)
     pushed = [(one.arrival.pushed, one.nameless) for one in verdicts if one.nameless]
-    renamed = [(one.outcome_id, nameless, one.sha256) for one, nameless in pushed]
-    bulk.update(connection, models.outcomes, ("outcome_id",), ("op", "sha256"), renamed)
+    callers.keep(connection, [(one.outcome_id, nameless, one.sha256) for one, nameless in pushed])
     callers.forget_set_aside(connection, _nameless(verdicts))
     _set_aside(connection, [one for one in verdicts if one.status in ("rejected", "conflict")], now)
 

@@ -177,6 +177,23 @@ def evening(connection: sa.Connection, since: datetime | None = None) -> Evening
     return Evening(kinds, called, talked, reached, dict(answers), answered)
 
 
+@dataclass(frozen=True, slots=True)
+class Dialling:
+    """A dialling that counts, without what was said: when (UTC), by which guest, to whom, and how it ended."""
+
+    at: datetime
+    guest: int
+    contact_id: int
+    kind: OutcomeKind
+
+
+def diallings(connection: sa.Connection) -> list[Dialling]:
+    """Every dialling that stands, in order of time; no outcome is opened for it."""
+    rows = connection.exec_driver_sql("SELECT at, guest, contact_id, kind FROM standing_outcomes ORDER BY at")
+    made = (Dialling(from_ms(at), guest, contact, OutcomeKind(kind)) for at, guest, contact, kind in rows.all())
+    return [one for one in made if RULES[one.kind].attempt]
+
+
 def rung(connection: sa.Connection) -> list[Call]:
     """Every outcome of a caller's that stands, in order, without anything by which a voter or a guest is known."""
     rows = connection.exec_driver_sql(

@@ -106,7 +106,7 @@ class Guests:
         """Press the key for how it ended, and Enter where it asks."""
         key = next(key for key in self._keys if key.kind is ending)
         self.press(desk, Qt.Key(ord(key.letter)))
-        if key.needs == "time":
+        if key.needs in ("time", "reason"):
             self.press(desk, Qt.Key.Key_1)
         if key.needs in ("time", "confirm"):
             self.press(desk, Qt.Key.Key_Return)

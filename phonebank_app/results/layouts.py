@@ -144,7 +144,8 @@ ATTEMPTS: Layout[Attempt] = (
         "Reason",
         Type.TEXT,
         lambda a: a.reason,
-        "Why the host had it written, or “Logged elsewhere:” and the source.",
+        "Why the host had it written, or “Logged elsewhere:” and the source; of who was skipped, the caller’s reason as"
+        " a code.",
         personal=True,
         width=30,
     ),

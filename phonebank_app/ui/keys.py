@@ -57,6 +57,7 @@ TABLE: list[Key] = [
     Key("call", "F10", "promise", "They’ll help"),
     Key("call", "F11", "move_call_back", "Ring them back in a quarter of an hour"),
     Key("call", "Escape", "leave", "Leave the rehearsal"),
+    Key("lesson", "Right", "skip_step", "Skip this step of the lesson"),
     *(Key("asking", digit, f"option:{digit}", f"Choose {digit}") for digit in ANSWERS),
     Key("asking", "Return", "save", "Save"),
     Key("asking", "Escape", "close", "Not now"),
@@ -132,6 +133,7 @@ _NAMES = {
     Qt.Key.Key_Enter: "Return",
     Qt.Key.Key_Escape: "Escape",
     Qt.Key.Key_Left: "Left",
+    Qt.Key.Key_Right: "Right",
     Qt.Key.Key_Tab: "Tab",
     **{Qt.Key(Qt.Key.Key_F1.value + number): f"F{number + 1}" for number in range(12)},
 }

@@ -114,7 +114,9 @@ class MainWindow(QMainWindow):
         self._briefing.hide()
         foot = Surface("row", gap=0, margins=(0, 0, 0, 0), rules="top")
         foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        foot.add(self.status_line, self._briefing, self._to_host)
+        foot.add(self.status_line, self._briefing)
+        foot.space(14)
+        foot.add(self._to_host)
         foot.box.setStretch(0, 1)
         self._foot = foot
         self._frame = Box("column", gap=0)

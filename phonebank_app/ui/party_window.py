@@ -18,6 +18,7 @@ from phonebank_app.ui.caller.place import CallPlace, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.evening_page.desk import EveningDesk
 from phonebank_app.ui.host.call_backs_desk import CallBacksDesk
+from phonebank_app.ui.host.checklist_desk import ChecklistDesk
 from phonebank_app.ui.host.debrief import DebriefDesk
 from phonebank_app.ui.host.elsewhere_desk import ElsewhereDesk
 from phonebank_app.ui.host.export_desk import ExportDesk
@@ -105,6 +106,7 @@ class PartyWindow(QObject):
         self.gate = Gate(session, self.window, self.tasks, is_passphrase, self)
         self.guests = GuestDesk(session, self.window, self.tasks, self)
         self.briefing = BriefingDesk(session, self.window, self.tasks, self)
+        self.checklist = ChecklistDesk(session, self.window, self.host, self)
         self.elsewhere = ElsewhereDesk(session, self.window, self.tasks, self)
         self.evening = EveningDesk(session, self.window, self.tasks, self.tell, self)
         self.debrief = DebriefDesk(session, self.window, self)
@@ -125,6 +127,8 @@ class PartyWindow(QObject):
         self.host.admit = self.gate.admit
         self.host.guest_asked.connect(self.guests.show)
         self.guests.changed.connect(self._set_aside)
+        self.checklist.leave.connect(self.leave)
+        self.checklist.pin_wanted.connect(self.gate.change_pin)
         self.guests.kept_asked.connect(self.briefing.show_kept_to_host)
         self.window.briefing_asked.connect(lambda: self.briefing.again(self.room.active()))
         self.briefing.back_to.connect(self.open_chair)
@@ -149,6 +153,7 @@ class PartyWindow(QObject):
         self.host.room.open_list.connect(lambda: self.window.show_page("lists"))
         self.room.keys_given.connect(self._start_shown)
         self.room.looked_at.connect(self._start_shown)
+        self.window.banner.skip.connect(self._skip_step)
         self.window.leave_call.connect(lambda: self.gate.to_host(self.leave_call))
         self.window.leave_rehearsal.connect(self.leave)
         self.window.asked.connect(lambda page: self.lock.emit() if page == "lock" else None)
@@ -224,11 +229,13 @@ class PartyWindow(QObject):
         if place.page in self.pages:
             self.window.show_page(place.page)
         if place.chair in {seated.chair for seated in self._session.evening.tonight().chairs}:
+            self.briefing.told(place.chair)
             self.open_chair(place.chair)
             put_back(self._desks[place.chair], place.call)
 
     def leave_call(self) -> None:
         """Back to the host's pages; calls in hand stay with their chairs."""
+        self.window.banner.set_next("", "")
         # First out of the room: whoever came onto the screen as the others go would be given a voter.
         self.window.leave_alone("tonight")
         for chair in list(self._desks):
@@ -285,6 +292,11 @@ class PartyWindow(QObject):
         """A call went to another chair: its page shows it, and has the keys, since the voter is on the line there."""
         self.apply(changes)
         self.room.give_keys(chair)
+
+    def _skip_step(self) -> None:
+        desk = self._desks.get(self.room.active())
+        if desk is not None and desk.lesson is not None:
+            desk.lesson.skip()
 
     def _start_shown(self) -> None:
         """A chair takes a voter when its page is looked at, not before: others could ring them meanwhile."""

@@ -19,6 +19,7 @@ MODULES = (
     "first_window",
     "event_loop",
     "joined",
+    "room",
     "postcodes",
     "needs_most",
     "pages",

@@ -169,6 +169,7 @@ def test_l9_nothing_inferred_of_a_voter_reaches_the_callers_card() -> None:
     assert {field.name for field in dataclasses.fields(CallCard)} == {
         *("contact_id", "name", "first_name", "area", "try_number", "tries_allowed", "numbers", "number_index"),
         *("household", "history", "source", "screened_on", "language", "call_back_due", "draft"),
+        *("passed_by", "passed_from", "passed_at"),  # of the callers, not of the voter
     }
 
 

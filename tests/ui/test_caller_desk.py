@@ -285,6 +285,8 @@ def test_others_are_told_what_each_write_touched(sit: DeskFactory) -> None:
 
 def test_a_rehearsal_suggests_one_thing_at_a_time(sit: DeskFactory, qtbot: QtBot) -> None:
     at = sit(of=makers.party_of(rehearsal=True))
+    assert at.desk.lesson is not None
+    at.press(Qt.Key.Key_Right)
     with qtbot.waitSignal(at.desk.coached) as caught:
         at.press(Qt.Key.Key_N)
     assert caught.args[1] == "Ctrl+Z"

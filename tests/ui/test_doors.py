@@ -321,6 +321,10 @@ def test_no_key_of_a_call_page_leads_to_a_second_voter_a_list_a_search_or_a_file
             own.append(desk.card.name)
             key, control = _key(one)
             QTest.keyClick(QApplication.focusWidget() or desk.page, key, CONTROL if control else Qt.KeyboardModifier(0))
+            if one == "Ctrl+B":
+                assert view.briefing.page is not None
+                assert not named(names), "the briefing holds no voter"
+                QTest.keyClick(view.briefing.page, Qt.Key.Key_Escape)
             assert window.alone() is view.room, one
             # The voter in hand, and the one saved last, whose key says so.
             assert named(names) <= {*own[-2:], *name_in_hand(desk)}, one

@@ -29,6 +29,7 @@ from phonebank_app.ui.caller.care_desk import CareDesk
 from phonebank_app.ui.caller.coach import Coach
 from phonebank_app.ui.caller.help_desk import HelpDesk
 from phonebank_app.ui.caller.kept import Call, Facts, answers_of, draft_of, kept_of, likely
+from phonebank_app.ui.caller.lesson import Lesson
 from phonebank_app.ui.caller.line import Done, Kept, Line, line_of
 from phonebank_app.ui.caller.opening import WhoCalls
 from phonebank_app.ui.caller.pass_desk import PassDesk
@@ -93,7 +94,6 @@ class CallerDesk(QObject):
         self._unsaved: OutcomeDraft | None = None
         self._caller, self._awaited = "", False
         self._to_say: Done | None = None
-        self._coach = Coach() if self._line.party.rehearsal else None
         self._keep_timer = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
         self._keep_timer.timeout.connect(self.keep)
         self._wake_timer = QTimer(self, interval=_LOOK_AGAIN_MS)
@@ -101,6 +101,7 @@ class CallerDesk(QObject):
         self._care = CareDesk(page, chair, clock, self._ask, self)
         page.rest.host = self._line.party.host
         self._wire()
+        self.lesson = Lesson(Coach.of(code_set), self) if self._line.party.rehearsal else None
 
     def _wire(self) -> None:
         page = self._page
@@ -168,7 +169,8 @@ class CallerDesk(QObject):
         self._page.set_rehearsal(self._line.party.rehearsal)
         self._show_keys()
         self._show_place()
-        self._say_next_try()
+        if self.lesson is not None:
+            self.lesson.say()
         self.refresh()
 
     def _show_keys(self) -> None:
@@ -391,9 +393,5 @@ class CallerDesk(QObject):
         self._page.notices.show_notice(notice_of(error, key, kept=kept, action=action))
 
     def _saw(self, event: str) -> None:
-        if self._coach is not None and self._coach.saw(event):
-            self._say_next_try()
-
-    def _say_next_try(self) -> None:
-        if self._coach is not None:
-            self.coached.emit(*self._coach.next())
+        if self.lesson is not None:
+            self.lesson.saw(event)

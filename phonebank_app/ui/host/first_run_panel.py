@@ -14,6 +14,7 @@ PROMISES = (
     ("phone", "Guests dial on their own phones"),
     ("shield", "Names stay on this laptop, encrypted"),
     ("check", "A call is on disk the moment it says “Saved”"),
+    ("flag", "When it’s over the list is deleted, and you get a receipt"),
 )
 _CALM = "Everything here works without the internet. Nothing leaves this laptop unless you join a campaign."
 

@@ -75,12 +75,13 @@ class HostDesk(QObject):
             self.attention: self._show_attention,
         }
         self._stale: set[QWidget] = set()
-        for page in (self.results, self.attention):
+        self._watches = False
+        for page in self._pages:
             page.installEventFilter(self)
         self._soon = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._soon.timeout.connect(self._redraw)
         self._minute = QTimer(self, interval=_MINUTE_MS)
-        self._minute.timeout.connect(self._show_tonight)
+        self._minute.timeout.connect(self._minute_passed)
         self._minute.start()
         self._wire()
 
@@ -112,18 +113,27 @@ class HostDesk(QObject):
         self._stale |= {self.results, self.attention}
         if changes.contacts or changes.chairs or changes.party:
             self._stale.add(self.tonight)
+            self._watches |= not changes.outbox
         if not self._soon.isActive():
             self._soon.start()
 
     def refresh(self) -> None:
         """Read everything again that the pages show."""
-        self._stale = set(self._pages)
+        self._stale, self._watches = set(self._pages), True
         self._redraw()
 
+    def _minute_passed(self) -> None:
+        """Tonight tells the time, where it is looked at."""
+        self._stale.add(self.tonight)
+        if self.tonight.isVisible():
+            self._redraw()
+
     def _redraw(self) -> None:
-        """Read again what changed, where it is looked at. Tonight always, since it watches for breaks."""
+        """Read again what changed, where it is looked at. Tonight also after what may be a break, which it watches for:
+        a save is none, and reading the whole evening after each would keep the callers waiting."""
+        watches, self._watches = self._watches, False
         try:
-            for page in [page for page in self._stale if page is self.tonight or page.isVisible()]:
+            for page in [page for page in self._stale if page.isVisible() or (page is self.tonight and watches)]:
                 self._stale.discard(page)
                 self._pages[page]()
             self.status.emit(self._session.evening.status())

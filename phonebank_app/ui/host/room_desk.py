@@ -56,15 +56,15 @@ class RoomDesk(QObject):
         """Show how the room is, at ``now``."""
         care, page = self._session.care, self._page
         names = {chair.chair: chair.caller for chair in tonight.chairs}
-        concerns = care.concerns()
+        concerns = care.concerns(tonight.left)
         page.chairs.show_care([one for one in concerns if one not in self._seen], names, now)
         self._tell_of_hard_calls(concerns, names)
         plan = care.plan()
         goal = Goal(plan.what, plan.many) if plan.many else None
         done = progress(goal or Goal("calls", 0), tonight.calls, tonight.conversations)
-        page.goal.suggest(care.suggestion("calls"), care.suggestion("conversations"))
+        page.goal.suggest(*(care.suggestion(what, tonight.left) for what in ("calls", "conversations")))
         page.goal.show_goal(goal, done, care.badges())
-        page.remedies.show_remedies(care.remedies(), online=self._online, busy=self._busy)
+        page.remedies.show_remedies(care.remedies(tonight.left), online=self._online, busy=self._busy)
         self._remind(plan.remind_at, now)
 
     def set_online(self, online: bool) -> None:

@@ -13,16 +13,17 @@ from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import Box, row
 from phonebank_app.ui.parts.buttons import KeyButton
 from phonebank_app.ui.parts.keycaps import KeyCap
-from phonebank_app.ui.text import Label, aloud
+from phonebank_app.ui.text import Label, aloud, announce
 
 
 class RehearsalBanner(Box):
     """The striped banner that cannot be missed, with the next thing to try.
 
-    Emits ``leave`` when the rehearsal is to end.
+    Emits ``leave`` when the rehearsal is to end, and ``skip`` when the next thing is to be left out.
     """
 
     leave = Signal()
+    skip = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("row", gap=10, margins=(66, 0, 66, 0), parent=parent)
@@ -36,8 +37,12 @@ class RehearsalBanner(Box):
         held = row()
         held.add(words, stretch=1)
         held.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._next = Label("", "body_strong", tone="on_rehearsal")
+        self._next = Label("", "body_strong", tone="on_rehearsal", wrap=True)
+        self._next.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._cap = KeyCap(style="rehearsal")
+        self._skip = KeyButton("Skip", caps=("→",), look="bare", weight=500, tone="on_rehearsal", cap_style="rehearsal")
+        aloud(self._skip, "Skip this step")
+        self._skip.clicked.connect(self.skip)
         self._leave = KeyButton(
             "Leave", caps=("Esc",), look="bare", weight=600, tone="on_rehearsal", cap_style="rehearsal"
         )
@@ -47,8 +52,8 @@ class RehearsalBanner(Box):
         self.space(8)
         self.add(held, stretch=1)
         self.add(self._next, self._cap)
-        self.space(10)
-        self.add(self._leave)
+        self.space(6)
+        self.add(self._skip, self._leave)
         self.set_next("", "")
         self.set_height(56)
 
@@ -57,8 +62,25 @@ class RehearsalBanner(Box):
         self._next.setText(words)
         self._next.setVisible(bool(words))
         self._cap.setVisible(bool(cap))
+        self._fit()
         if cap:
             self._cap.set_caps(*cap.split("+"))
+        said = f"{words}: {cap.replace('+', ' and ')}" if cap else words
+        aloud(self, said or "Rehearsal")
+        if said and self.isVisible():
+            announce(self, said)
+
+    def _fit(self) -> None:
+        """Two lines for what is next, three in large text, where the key that skips works and is not drawn."""
+        now = theme.current()
+        self._next.set_role("label_strong" if now.large else "body_strong", "on_rehearsal")
+        self._next.setFixedWidth(now.px(225 if now.large else 310))
+        self._skip.setVisible(not self._cap.isHidden() and not now.large)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

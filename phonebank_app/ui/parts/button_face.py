@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
@@ -13,6 +14,7 @@ from phonebank_app.ui import theme
 from phonebank_app.ui.parts.keycaps import CapStyle, caps_width
 from phonebank_app.ui.text import aloud, describe, plain
 
+_T = TypeVar("_T")
 Look = Literal["framed", "soft", "fill", "bad", "bare", "link"]
 
 
@@ -68,6 +70,8 @@ class ButtonFace(QPushButton):
         self._caps_faded = False
         self._slim = False
         self._placed_width = 0
+        self._measured_for: tuple[object, ...] = ()
+        self._sizes: dict[Hashable, object] = {}
         self._padding = 0.0 if look in ("bare", "link") else (14.0 if height > 46 else 12.0)
         self.setAutoDefault(False)
         # A click leaves the focus where it is: Enter must never repeat what the mouse did.
@@ -229,8 +233,36 @@ class ButtonFace(QPushButton):
     def heightForWidth(self, width: int) -> int:
         return self.height_as(width, slim=self._slim)
 
+    def _key(self) -> tuple[object, ...]:
+        """All that its size depends on."""
+        return (
+            theme.current().scale,
+            self._words,
+            self._aside,
+            self._caps,
+            self._icon,
+            self._chosen,
+            self._look,
+            self._placed_width if self._chosen else 0,
+        )
+
+    def _once(self, which: Hashable, measured: Callable[[], _T]) -> _T:
+        """What was measured before, as long as nothing changed: a layout asks each button dozens of times.
+
+        Kept by the button itself, and no longer than what it says: that may be a voter's name.
+        """
+        key = self._key()
+        if key != self._measured_for:
+            self._measured_for, self._sizes = key, {}
+        if which not in self._sizes:
+            self._sizes[which] = measured()
+        return cast(_T, self._sizes[which])
+
     def height_as(self, width: int, *, slim: bool) -> int:
         """How high it is in ``width``, slim or not."""
+        return self._once((width, slim), lambda: self._height_as(width, slim=slim))
+
+    def _height_as(self, width: int, *, slim: bool) -> int:
         now = theme.current()
         room, beside = self._room(width)
         needed = self._words_height(room) + now.px(14)
@@ -241,16 +273,21 @@ class ButtonFace(QPushButton):
         return max(now.px(self._height), round(needed))
 
     def sizeHint(self) -> QSize:
-        words = self._metrics(self._size, self._drawn_weight()).horizontalAdvance(self._words)
-        width = self._lead_in() + words + self._aside_width() + self._tail()
+        width = self._once("hint", self._hinted_width)
         return QSize(round(width + 1.5), self.heightForWidth(self._placed_width or round(width + 2)))
+
+    def _hinted_width(self) -> float:
+        words = self._metrics(self._size, self._drawn_weight()).horizontalAdvance(self._words)
+        return self._lead_in() + words + self._aside_width() + self._tail()
 
     def minimumSizeHint(self) -> QSize:
         if self._look in ("bare", "link"):
             return self.sizeHint()
+        return QSize(round(self._once("least", self._least_width) + 1.5), theme.current().px(self._height))
+
+    def _least_width(self) -> float:
         longest = max(self._words.split() or [""], key=len)
-        width = self._lead_in() + self._metrics(self._size, self._weight).horizontalAdvance(longest) + self._tail()
-        return QSize(round(width + 1.5), theme.current().px(self._height))
+        return self._lead_in() + self._metrics(self._size, self._weight).horizontalAdvance(longest) + self._tail()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

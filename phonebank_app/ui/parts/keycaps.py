@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -20,7 +21,11 @@ _ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 
 def cap_width(cap: str) -> float:
     """How wide a cap is drawn."""
-    now = theme.current()
+    return _cap_width(cap, theme.current())
+
+
+@lru_cache(maxsize=256)
+def _cap_width(cap: str, now: theme.Theme) -> float:
     words = theme.metrics(now, 13, 600).horizontalAdvance(cap)
     return max(now.px(_WIDTH), words + now.px(12))
 

@@ -115,6 +115,8 @@ class ReadingPage(HexField):
         others = sum(self._height_of(part, inside) for part in (self.head, self.foot))
         wanted = words + others + margins.top() + margins.bottom() + 2 * self.card.box.spacing() + now.px(8)
         most = self.height() - now.gap(24)
+        # The bar lies over the words' right edge, if there is one.
+        self.text.content.set_spaces(margins=(0, 2, 16 if wanted > most else 0, 2))
         self.card.setFixedHeight(max(min(wanted, most), 100))
         self.card.move((self.width() - self.card.width()) // 2, (self.height() - self.card.height()) // 2)
         self.set_calm(QSize(self.card.width(), self.card.height()))
