@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from phonebank_app.ui.host.lock_desk import LockDesk, Patience
     from phonebank_app.ui.host.locked import LockedPage
     from phonebank_app.ui.host.settings import SettingsPage
+    from phonebank_app.ui.main_window import MainWindow
+    from phonebank_app.ui.nearby.joined_window import JoinedWindow
     from phonebank_app.ui.nearby.joining_desk import JoiningDesk
     from phonebank_app.ui.party_window import Place
     from phonebank_app.ui.suspend import Suspend
@@ -159,6 +161,8 @@ class Program:
         self.deletions.start()
         if self.party is not None:
             self.party.start_sync()
+        if self.room is not None:
+            self.room.look()
         if also is not None:
             also()
         await ended.wait()
@@ -181,13 +185,13 @@ class Program:
         if file is not None:
             self.open_file(file)
 
-    def _front(self) -> QWidget:
+    def _front(self) -> FrontWindow | MainWindow | JoinedWindow:
         """The window that is shown."""
         joined = self.room.joined if self.room is not None else None
         return joined.window if joined is not None else self.party.view.window if self.party else self.window
 
     def _notices(self) -> Notices:
-        return (self.party.view.window if self.party else self.window).notices
+        return self._front().notices
 
     def open_file(self, path: Path) -> None:
         """Open a file that the program was started with, or that a second start brought."""
@@ -205,8 +209,7 @@ class Program:
         """Warn of a folder for parties that another program copies to and fro."""
         from phonebank_app.ui.host.warnings import cloud_notice
 
-        warning = cloud_notice(self._data)
-        if warning is not None:
+        if warning := cloud_notice(self._data):
             self.window.notices.show_notice(warning)
 
     def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -310,7 +313,7 @@ class Program:
         desk.ended.connect(self.end)
         self.room = desk
         self._show(self.window)
-        desk.begin()
+        desk.begin(look=self._ended is not None)
 
     def _show_instead(self, window: QWidget) -> None:
         self._place(window, self.window)

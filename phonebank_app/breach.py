@@ -78,7 +78,7 @@ def _party(folder: PartyFolder, held: Held | None) -> list[str]:
     else:
         lines += _figures(held)
     lines.append(_row("Encrypted", "yes: the store is one SQLCipher file (AES-256), its key wrapped by a passphrase"))
-    lines.append(_row("Not covered by that", "memory and swap while it was open, files that somebody exported"))
+    lines.append(_row("Not covered by that", "memory and swap while it was open, files that somebody exported, paper"))
     return lines
 
 
@@ -93,6 +93,7 @@ def _figures(held: Held) -> list[str]:
         _row("Requests, permissions", f"{held.tickets:,}"),
         _row("Not yet sent", f"{held.unsent:,}"),
         _row("Shown to callers", f"{held.shown:,} times; names of {held.guests:,} guests"),
+        *_on_paper(held),
         _row("Kinds of data", "invented voters only: a rehearsal" if held.rehearsal else _CATEGORIES),
         _row("Lease ends", _at(held.lease_until) if held.lease_until else "a list of the host’s own: no end"),
         _row("Last opened", _at(held.open_since)),
@@ -101,8 +102,22 @@ def _figures(held: Held) -> list[str]:
     return [*rows, _row("Last locked", locked)]
 
 
+def _on_paper(held: Held) -> list[str]:
+    """Sheets of paper: they are covered by no key, and a missing one is a breach of its own."""
+    if not held.sheets:
+        return []
+    printed = f"{held.sheets:,} sheets printed, with {held.sheet_people:,} people; {held.sheet_files:,} times to a file"
+    rows = [_row("On paper", f"{printed} or a printer. Each: names, numbers, how earlier calls ended; not encrypted")]
+    if held.sheets_out:
+        rows.append(_row("Sheets out", f"{held.sheets_out:,} not back when counted, with {held.people_out:,} people"))
+    if held.sheets_missing:
+        rows.append(_row("SHEETS MISSING", f"{held.sheets_missing:,}, with {held.people_missing:,} people on them"))
+        rows.append(_row("", "if paper is all that is gone, steps 1 and 3 below are what is to be done"))
+    return rows
+
+
 def _row(name: str, words: str) -> str:
-    return f"  {name + ':':<24}{words}"
+    return f"  {name + ':' if name else '':<24}{words}"
 
 
 def _at(moment: datetime | None) -> str:

@@ -27,7 +27,20 @@ from phonebank_app.cards import (
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import ALL_OUT_KINDS, CodeSet
-from phonebank_app.db import breaks, chairs, ending, hand_overs, log, people, queue, repeats, sights, skips, tallies
+from phonebank_app.db import (
+    breaks,
+    chairs,
+    ending,
+    hand_overs,
+    log,
+    people,
+    queue,
+    repeats,
+    sheets,
+    sights,
+    skips,
+    tallies,
+)
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
@@ -466,6 +479,7 @@ class Calling(Showing):
         self, connection: sa.Connection, row: chairs.ChairRow, now: datetime
     ) -> tuple[chairs.ChairRow, list[Person]] | None:
         situation = self._situation(connection, row, now, None)
+        sheets.lapse(connection, to_ms(now))
         known = skips.known_to(connection, row.guest)
         ids = queue.candidates(connection, to_ms(now), row.languages)
         for contact_id in call_backs.in_turn(connection, row, now, ids):

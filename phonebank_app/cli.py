@@ -102,11 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     opened.add_argument("file", type=Path, metavar="FILE.party")
 
     verbs.add_parser("join", help="join a party in this room from a guest’s own laptop, over the room’s network")
-
     pack_info = verbs.add_parser("pack-info", help="say what a pack is, as far as that may be known without its key")
     pack_info.add_argument("file", type=Path, metavar="FILE")
     pack_info.add_argument("--json", action="store_true", help="the same for a program")
-
     trust_root = verbs.add_parser("trust-root", help="believe another campaign's root key: it may then give you lists")
     trust_root.add_argument("file", type=Path, metavar="FILE.root")
     trust_root.add_argument("--fingerprint", default="", metavar="WORDS", help="its ten words, as you were told them")

@@ -14,7 +14,7 @@ from phonebank_app import logs, retention, sealed_log
 from phonebank_app.calling_rules import GRACE
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
-from phonebank_app.db import chairs, ending, journal, log, marks, promises, standing
+from phonebank_app.db import chairs, ending, journal, log, marks, promises, sheets, standing
 from phonebank_app.db.disk import sync_folder
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
@@ -25,6 +25,16 @@ from phonebank_app.steady import LEAP, SteadyClock
 
 _WORTH_NOTING = timedelta(minutes=4)
 """How far time must have gone on before it is written down again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOut:
+    """A sheet of paper that is out: in which chair, with whom, and how many people are on it."""
+
+    sheet_id: str
+    chair: int
+    caller: str
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Checklist:
         taken_at: when a file of every attempt was last saved; ``missing``: outcomes that are not in it.
         ended_at: when the party was ended; ``given_back``: how many people went back, ``None`` before they did.
         deleted_at: when it is deleted by itself; ``None``: not before somebody says so.
+        paper: sheets of paper of which nobody has said yet what became of them; ``paper_missing``: those that are
+            missing, and the people on them.
     """
 
     in_hand: tuple[int, ...]
@@ -58,6 +70,8 @@ class Checklist:
     ended_at: datetime | None
     given_back: int | None
     deleted_at: datetime | None
+    paper: tuple[PaperOut, ...] = ()
+    paper_missing: tuple[int, int] = (0, 0)
 
     @property
     def safe(self) -> bool:
@@ -86,6 +100,7 @@ class Ending:
             outcomes, _ = ending.sizes(connection)
             taken = ending.taken(connection)
             in_hand, seated = self._in_hand(connection), len(chairs.seated(connection))
+            paper, printed = sheets.every(connection), sheets.figures(connection)
         due = retention.due(_expires(party), row.ended_at, row.durable_at)
         return Checklist(
             in_hand=tuple(in_hand),
@@ -103,6 +118,8 @@ class Ending:
             ended_at=local(row.ended_at) if row.ended_at else None,
             given_back=row.given_back,
             deleted_at=local(due) if due and party.service_url else None,
+            paper=tuple(PaperOut(s.sheet_id, s.chair, s.caller, s.people) for s in reversed(paper) if s.state == "out"),
+            paper_missing=(printed.missing, printed.people_missing),
         )
 
     def end(self) -> Changes:
@@ -115,11 +132,13 @@ class Ending:
         return Changes(chairs=frozenset(one.chair for one in seated), party=True)
 
     def owes_list(self) -> bool:
-        """Whether the party has ended, nobody is being rung, and the rest of its list is yet to go back."""
+        """Whether the party has ended, nobody is being rung, no sheet is out, and its list is yet to go back."""
         with self._store.read() as connection:
             row = ending.get(connection)
             if row.ended_at is None or row.given_back is not None or self._in_hand(connection):
                 return False
+            if sheets.any_out(connection):
+                return False  # somebody may be ringing from it: others must not
             return bool(_party(connection).service_url)
 
     def digest(self) -> str:

@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.clock import Clock
-from phonebank_app.db import sights, tickets
+from phonebank_app.db import sheets, sights, tickets
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none
@@ -32,6 +32,10 @@ class Held(msgspec.Struct, frozen=True, omit_defaults=True):
         tickets: requests and permissions written down; ``unsent``: what the campaign does not have yet.
         shown: how often a voter was shown to a caller; ``guests``: names of guests.
         first_call, last_call: of the calls saved.
+        sheets, sheet_people: call sheets that were printed on paper, and people on them; ``sheet_files``: how often
+            such sheets were saved in a file or sent to a printer.
+        sheets_out, people_out, sheets_missing, people_missing: of those, the ones that have not come back, and the
+            ones of which nobody knows where they are.
         open_since: the store is, or was last, open from then; ``locked_at``: it has been shut since.
     """
 
@@ -54,6 +58,13 @@ class Held(msgspec.Struct, frozen=True, omit_defaults=True):
     locked_at: datetime | None = None
     controller: str = ""
     rehearsal: bool = False
+    sheets: int = 0
+    sheet_people: int = 0
+    sheet_files: int = 0
+    sheets_out: int = 0
+    people_out: int = 0
+    sheets_missing: int = 0
+    people_missing: int = 0
 
 
 _COUNTS = """
@@ -73,6 +84,7 @@ def count(store: Store, clock: Clock, open_since: datetime, *, locked: bool = Fa
         row = connection.execute(sa.text(_COUNTS)).one()
         party = get(connection, Party)
         waiting, shown = tickets.unsent(connection), sights.count(connection)
+        paper = sheets.figures(connection)
     return Held(
         counted_at=now,
         contacts=row[0],
@@ -93,6 +105,13 @@ def count(store: Store, clock: Clock, open_since: datetime, *, locked: bool = Fa
         controller=party.answerable.controller if party else "",
         rehearsal=party.rehearsal if party else False,
         list_rows=row[11],
+        sheets=paper.printed,
+        sheet_people=paper.people,
+        sheet_files=paper.files,
+        sheets_out=paper.out,
+        people_out=paper.people_out,
+        sheets_missing=paper.missing,
+        people_missing=paper.people_missing,
     )
 
 

@@ -75,6 +75,7 @@ class OpenParty:
         view.saved.connect(self._nudge)
         view.send_now.connect(self.sync_now)
         view.name_gone.connect(lambda: self.tasks.start("anew", self._begin_anew))
+        view.paper.figures.connect(self._count_again)
         view.declined.connect(lambda seat, reason: self.tasks.start("seat", lambda: self._another_seat(seat, reason)))
         view.host.room.next_list.connect(lambda: self.tasks.start("next list", self._next_list))
         self._wire_records()
@@ -184,9 +185,13 @@ class OpenParty:
 
     def _nudge(self) -> None:
         if monotonic() - self._counted > _COUNT_EVERY:
-            self._counted = monotonic()
-            self.tasks.start("figures", lambda: asyncio.to_thread(self._keep_figures))
+            self._count_again()
         self.sync.nudge()
+
+    def _count_again(self) -> None:
+        """Beside the window: a long list takes its time."""
+        self._counted = monotonic()
+        self.tasks.start("figures", lambda: asyncio.to_thread(self._keep_figures))
 
     def _believe(self, status: ServiceStatus) -> None:
         """Keep what the campaign’s root says of keys that sign lists no more."""

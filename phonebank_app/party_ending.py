@@ -9,6 +9,7 @@ from datetime import datetime
 from phonebank_app import logs, promises, wiping
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
+from phonebank_app.ending import Checklist
 from phonebank_app.errors import NetworkProblem, WorldError
 from phonebank_app.parties import PartyFolder
 from phonebank_app.party_sync import PartySync
@@ -133,6 +134,8 @@ class PartyEnding:
             self._view.tasks.start("check", self._check)
         elif words == say.LOOK:
             self._view.window.leave_alone("attention")
+        elif words == say.PAPER:
+            self._view.paper.show(self.show)
         elif words == say.SAVE:
             self._view.window.leave_alone("results")
 
@@ -148,6 +151,8 @@ class PartyEnding:
 
     def _ask_to_end(self) -> dialogs.Question:
         now = self._session.ending.checklist()
+        if now.paper:
+            return self._ask_for_paper(now)
         calls = count_of(len(now.in_hand), "call is", "calls are")
         in_hand = f" {calls} in hand and may be finished." if now.in_hand else ""
         back = " The rest of the list goes back to the campaign." if now.linked else ""
@@ -157,6 +162,17 @@ class PartyEnding:
             self._end,
             detail=f"No chair is given another voter.{back}{in_hand} What was saved stays. It cannot be taken back.",
             yes="End the party",
+            no="Go on ringing",
+        )
+
+    def _ask_for_paper(self, now: Checklist) -> dialogs.Question:
+        """Nobody’s names are left lying about unnoticed: each sheet is back, or missing, before the party ends."""
+        return dialogs.ask(
+            self._view.window,
+            f"{count_of(len(now.paper), 'sheet', 'sheets')} of paper still out",
+            lambda: self._view.paper.show(self.show),
+            detail=f"{say.still_out(now)} Say of each that it is back, or missing: then the party can end.",
+            yes=say.PAPER.rstrip("…"),
             no="Go on ringing",
         )
 

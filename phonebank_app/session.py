@@ -19,6 +19,7 @@ from phonebank_app.handing_in import HandingIn
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import Hosting, code_set_for, rules_for
 from phonebank_app.looking_after import LookingAfter
+from phonebank_app.paper import Entering, Printing
 from phonebank_app.promising import Promising
 from phonebank_app.register_notice import RegisterNotice
 from phonebank_app.ringing_back import RingingBack
@@ -36,6 +37,7 @@ class Session:
         hosting, calling, tickets, promising, call_backs, ringing_back, seen, evening, exports: what can be done
             with it.
         handing_in: what a joined laptop kept comes in; elsewhere: results that were logged elsewhere come in.
+        printing, sheets: call sheets on paper, printed and typed in again.
         pin, notice, aside: the host's PIN, what guests accepted, and one guest's outcomes.
         checklist: the host's; briefed: which guests have read the briefing.
         forgetting: what a caller may see of themself, and take away.
@@ -75,6 +77,8 @@ class Session:
         self.briefed = Briefed(self.store, self.clock, self.party)
         self.care = LookingAfter(self.store, self.clock, self.party, self.rules)
         self.aside = SettingAside(self.store, self.clock, self.party, self.rules, self.code_set)
+        self.printing = Printing(self.store, self.clock, self.calling, self.rules, self.code_set, self.script)
+        self.sheets = Entering(self.store, self.clock, self.party, self.rules, self.code_set, self.script)
 
     def script_facts(self, card: CallCard, caller: str) -> dict[str, str]:
         """What fills the script's placeholders for this voter and this caller."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from phonebank_app import phones
+from phonebank_app.answerable import may_ring_from
 from phonebank_app.calling_rules import Rules, Situation, number_refusal, refusal
 from phonebank_app.cards import CallCard, HouseholdMate, NumberView, PastCall
 from phonebank_app.clock import local
@@ -60,6 +62,28 @@ class Showing:
         return Situation(now, row.chair, held_by, self._until(connection, now), row.languages)
 
     # -- what is shown ------------------------------------------------------------------------------------------------
+
+    # -- for call sheets on paper (``paper``), which choose and show people by the same rules --------------------------
+
+    def closed(self, connection: sa.Connection, now: datetime) -> bool:
+        """Whether nobody may be rung just now: the hours, the lease, the end of the party, or where we ring from."""
+        return self._closed(connection, now) or not may_ring_from(self._party.answerable, self._party.country)
+
+    def may_be_rung(self, connection: sa.Connection, row: chairs.ChairRow, contact: Person, at: datetime) -> bool:
+        """Whether every rule lets this chair ring somebody at that moment, whom no chair holds."""
+        if contact.id in skips.known_to(connection, row.guest):
+            return False
+        return refusal(contact.facts, self._rules, self._situation(connection, row, at, None)) is None
+
+    def card_of(
+        self, connection: sa.Connection, row: chairs.ChairRow, contact_id: int, home: Sequence[Person], at: datetime
+    ) -> CallCard:
+        """What the chair would be shown of somebody, on the first number that may be rung; nothing is kept."""
+        index = self._first_open(in_home(home, contact_id), at)
+        seen = replace(row, contact_id=contact_id, number_index=index, draft="")
+        return self._card(connection, seen, home, at)
+
+    # -- the steps of a card -------------------------------------------------------------------------------------------
 
     def _numbers(self, contact: Person, now: datetime) -> tuple[NumberView, ...]:
         promised = contact.state.call_back_at is not None

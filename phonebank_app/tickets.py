@@ -15,10 +15,10 @@ from phonebank_app import phones
 from phonebank_app.calling_rules import Rules
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
-from phonebank_app.db import chairs, contacts, people, tickets
+from phonebank_app.db import chairs, contacts, people, sights, tickets
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
-from phonebank_app.db.moments import from_ms
+from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.db.people import Person
 from phonebank_app.db.states import restate, suppress
 from phonebank_app.errors import BugError, NotAllowed
@@ -54,6 +54,15 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Of a ticket that a joined laptop kept: when it was written, since when that laptop is here, and who wrote it."""
+
+    at: datetime
+    since: datetime
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketLine:
     """A ticket for the host's pages: no name. ``at`` is in the voters' time; ``code``: why it was not taken."""
 
@@ -70,36 +79,51 @@ class Tickets:
     def __init__(self, store: Store, rules: Rules, clock: Clock) -> None:
         self._store, self._rules, self._clock = store, rules, clock
 
-    def write(self, chair: int, draft: TicketDraft) -> Written:
+    def write(self, chair: int, draft: TicketDraft, *, ticket_id: str = "", late: Late | None = None) -> Written:
         """Write down what the voter in hand asks for.
+
+        Args:
+            ticket_id: of the asker's own, for whoever may not hear the answer and asks again: the second time nothing
+                is written.
+            late: it was kept on a joined laptop meanwhile; then it counts, too, if the chair has lost that voter since.
 
         Raises:
             NotAllowed: the chair has another contact by now, or a permission lacks its channel or its answer.
             DiskFull: nothing was written.
         """
         rule, now = RULES[draft.kind], self._clock.now()
+        if late is not None:
+            now = min(now, max(late.at, late.since))
         of_consent = draft.kind in (TicketKind.CONSENT, TicketKind.CONSENT_WITHDRAWN)
         if of_consent and (not draft.channel or not draft.answer.strip()):
             raise NotAllowed("For what was it, and what exactly did they say?", "Choose, then save.")
         with self._store.write() as connection:
+            if ticket_id and tickets.known(connection, ticket_id):
+                return Written(ticket_id, draft.kind, local(now), rule.silences, Changes())
             row = chairs.one(connection, chair)
             if row is None or row.contact_id != draft.contact_id:
-                raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
+                row = None
+                if late is None:
+                    raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
             party = get(connection, Party)
             if party is None:
                 raise BugError("a store without a party was opened for tickets")
-            contact = people.one(connection, draft.contact_id)
+            found = people.some(connection, [draft.contact_id])
+            if not found or (late and not sights.shown(connection, chair, found[0].row.uid, to_ms(late.since))):
+                raise NotAllowed("This is of somebody who is not on the list any more.", "Tell your host.")
+            contact = found[0]
             numbers = contact.numbers
-            number = numbers[min(row.number_index, len(numbers) - 1)].e164 if numbers else ""
+            index = row.number_index if row is not None else 0
+            number = numbers[min(index, len(numbers) - 1)].e164 if numbers else ""
             op = TicketOp(
-                ticket_id=str(uuid4()),
+                ticket_id=ticket_id or str(uuid4()),
                 party_id=party.party_id,
                 contact_id=contact.row.uid,
                 kind=draft.kind,
                 at=now,
                 offset_min=int((now.astimezone().utcoffset() or timedelta()).total_seconds() // 60),
                 chair=chair,
-                caller=row.caller,
+                caller=late.caller if late is not None else row.caller if row is not None else "",
                 number=number,
                 note=draft.note if draft.kind is TicketKind.COMPLAINT else "",
                 channel=draft.channel if of_consent else "",

@@ -39,7 +39,10 @@ from tests.makers import KEY, SALT, THURSDAY, Evening, e164, fill, needed, numbe
 K = OutcomeKind
 CHAIRS = st.integers(1, 4)
 NAMES = {"Sam": frozenset[str](), "Nia": frozenset({"cy"}), "Dot": frozenset[str](), "Marek": frozenset[str]()}
-ENDINGS = st.sampled_from([kind for kind in K if kind not in (K.WITHDRAWN, K.SKIPPED)])
+ENDINGS = st.one_of(
+    st.sampled_from([kind for kind in K if kind not in (K.WITHDRAWN, K.SKIPPED)]),
+    st.sampled_from([K.NO_ANSWER, K.CALL_BACK, K.DO_NOT_CALL]),
+)
 OUT = st.sampled_from([K.NOT_AVAILABLE, K.NO_ANSWER])
 _RULES = Rules()
 
@@ -311,6 +314,7 @@ class Room(RuleBasedStateMachine):
     def pass_on(self, chair: int, to: int) -> None:
         if chair not in self.guests or to not in self.guests:
             return
+        self.take(chair)
         before = self.hands()
         try:
             changes = self.calling.hand_over(chair, to)

@@ -237,8 +237,8 @@ def finish_elsewhere(connection: sa.Connection, contact_id: int, rules: Rules) -
 def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
     """Everybody else's list went back: forget whom nobody rang, and let nobody ring the others again.
 
-    Those with a log, a ticket or a promise stay with it, and so does everybody who asked not to be rung. What a list
-    said of them stays only where there is a log for it to go back with.
+    Those with a log, a ticket or a promise stay with it, and so do those on a sheet that has not come back, and
+    everybody who asked not to be rung. What a list said of them stays only where there is a log for it to go back with.
     """
     gone = {row[0] for row in run(connection, "SELECT id, uid FROM contacts") if row[1] not in uids}
     for row in run(connection, "SELECT chair, contact_id FROM chairs WHERE contact_id IS NOT NULL").fetchall():
@@ -248,6 +248,8 @@ def keep_only(connection: sa.Connection, uids: set[str], rules: Rules) -> None:
         "SELECT id FROM contacts WHERE do_not_call = 1 UNION SELECT contact_id FROM outcomes"
         " UNION SELECT c.id FROM contacts c JOIN tickets t ON t.contact_uid = c.uid"
         " UNION SELECT c.id FROM contacts c JOIN promises p ON p.contact_uid = c.uid"
+        " UNION SELECT r.contact_id FROM sheet_rows r JOIN sheets s USING (sheet_id)"
+        " WHERE s.state IN ('out', 'missing')"
     )
     known = gone.intersection(row[0] for row in run(connection, kept))
     forgotten = [(contact_id,) for contact_id in gone - known]

@@ -519,3 +519,47 @@ class Unplaced(Base):
     laptop: Mapped[str] = mapped_column(ForeignKey("joined_laptops.id"))
     why: Mapped[str]
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Sheet(Base):
+    """A call sheet on paper; whose it is, by the guest's number, since a name may be taken off the record.
+
+    ``upto``: the log's count when it was printed; ``people``: rows it was printed with. ``held``: its homes are offered
+    to nobody, at the latest until ``held_until`` (see ``paper.printing``).
+    """
+
+    __tablename__ = "sheets"
+    __table_args__ = (
+        CheckConstraint("state IN ('out', 'returned', 'missing', 'void')", name="state_known"),
+        CheckConstraint("held IN (0, 1)", name="held_is_a_flag"),
+    )
+
+    sheet_id: Mapped[str] = mapped_column(primary_key=True)
+    chair: Mapped[int]
+    guest: Mapped[int] = mapped_column(ForeignKey("guests.id"))
+    script_hash: Mapped[str]
+    printed_at: Mapped[int]
+    upto: Mapped[int]
+    expires: Mapped[int]
+    held_until: Mapped[int]
+    held: Mapped[int]
+    people: Mapped[int]
+    state: Mapped[str]
+    settled_at: Mapped[int | None]
+
+
+class SheetRow(Base):
+    """A row of a sheet: whom, on which number, and the outcome it was entered as. ``times``: how often it was entered.
+
+    It goes with its contact when their list goes back, so that no number outlasts it.
+    """
+
+    __tablename__ = "sheet_rows"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.sheet_id"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    number: Mapped[str]
+    times: Mapped[int]
+    outcome_id: Mapped[str | None]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
 
-How = Literal["given", "household", "undo", "shown again", "passed on", "call-backs", "rang back"]
+How = Literal["given", "household", "undo", "shown again", "passed on", "call-backs", "rang back", "on paper"]
 
 
 @dataclass(frozen=True, slots=True)

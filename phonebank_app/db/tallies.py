@@ -195,9 +195,13 @@ def diallings(connection: sa.Connection) -> list[Dialling]:
 
 
 def rung(connection: sa.Connection) -> list[Call]:
-    """Every outcome of a caller's that stands, in order, without anything by which a voter or a guest is known."""
+    """Every outcome of a caller's that stands, in order, without anything by which a voter or a guest is known.
+
+    A host who types in a guest's sheet asks for the row, and the call was the guest's.
+    """
     rows = connection.exec_driver_sql(
-        "SELECT contact_id, kind, at, guest, op FROM standing_outcomes WHERE asked_by = '' ORDER BY device_seq"
+        "SELECT contact_id, kind, at, guest, op FROM standing_outcomes"
+        " WHERE asked_by = '' OR (guest <> 0 AND replaces IS NULL) ORDER BY device_seq"
     )
     return [_call(*row) for row in rows.all()]
 

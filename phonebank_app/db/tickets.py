@@ -48,6 +48,11 @@ def append(connection: sa.Connection, op: TicketOp, *, to_send: bool = True) -> 
         run(connection, "INSERT INTO ticket_outbox (ticket_id, tries, code) VALUES (?, 0, '')", (op.ticket_id,))
 
 
+def known(connection: sa.Connection, ticket_id: str) -> bool:
+    """Whether a ticket of this id was written."""
+    return run(connection, "SELECT 1 FROM tickets WHERE ticket_id = ?", (ticket_id,)).fetchone() is not None
+
+
 def waiting(connection: sa.Connection, most: int) -> list[WaitingTicket]:
     """What waits to be sent: least tried first."""
     rows = run(

@@ -28,6 +28,7 @@ from phonebank_app.nearby.messages import Hex, Id, Uuid
 from phonebank_app.nearby.pairing import keeping_key
 from phonebank_app.paths import private_dir
 from phonebank_app.sealed import hint
+from phonebank_app.tickets import TicketDraft
 
 SUFFIX = ".kept"
 MOST_BYTES = 16 * 2**20
@@ -46,13 +47,18 @@ class Head(msgspec.Struct, frozen=True):
     made: datetime
 
 
-class KeptOutcome(msgspec.Struct, frozen=True):
-    """One outcome as it was saved. ``at``: in the host's time."""
+class KeptOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was saved: how a call ended, or what a voter asked for (``ticket``), under an id drawn here.
+
+    Attributes:
+        at: in the host's time.
+    """
 
     join_id: Id
     outcome_id: Uuid
     at: datetime
-    draft: OutcomeDraft
+    draft: OutcomeDraft | None = None
+    ticket: TicketDraft | None = None
 
 
 class KeptFile:
@@ -66,13 +72,14 @@ class KeptFile:
         self.path = folder / f"{join_id}{SUFFIX}"
         self._join_id, self._recipient, self._key = join_id, recipient, keeping_key(session)
 
-    def add(self, outcome_id: str, draft: OutcomeDraft, at: datetime) -> str:
+    def add(self, id: str, what: OutcomeDraft | TicketDraft, at: datetime) -> str:
         """Keep one; when this returns it survives a power cut. Returns its line.
 
         Raises:
             DiskFull: nothing was kept.
         """
-        line = self._sealed(KeptOutcome(self._join_id, outcome_id, at, draft))
+        outcome, ticket = (what, None) if isinstance(what, OutcomeDraft) else (None, what)
+        line = self._sealed(KeptOutcome(self._join_id, id, at, outcome, ticket))
         try:
             fresh = not self.path.exists()
             text = line + "\n"

@@ -29,6 +29,8 @@ from phonebank_app.nearby.messages import Answer, Ask, Bye, Look, Message, Ping,
 from phonebank_app.nearby.methods import METHODS, CardOrNobody
 from phonebank_app.nearby.taking_in import Taken
 from phonebank_app.nearby.wire import LINE_ENDED, Session, Wire
+from phonebank_app.rights import RULES
+from phonebank_app.tickets import TicketDraft, Written
 
 ANSWER_SECONDS = 5.0
 """A host that has not answered by then counts as gone; what was to be saved is kept here instead."""
@@ -105,10 +107,10 @@ class GuestLine:
     async def ask(self, method: str, **arguments: Any) -> Any:
         """Have the host do something for this chair; see ``nearby.methods.METHODS`` for names, arguments and results.
 
-        While the host cannot be reached: ``record`` returns once the outcome is on this laptop's disk, sealed (``kept``
-        has gone up); its ``Saved`` changes nothing, and cannot be undone. ``next`` gives the call in hand, and once it
-        is recorded a ``Nobody`` which says so. ``keep_draft`` is kept in memory until the line is back. Everything
-        else: Offline.
+        While the host cannot be reached: ``record`` (and ``tickets.write``) returns once it is on this laptop's disk,
+        sealed (``kept`` has gone up); a ``Saved`` changes nothing then, and cannot be undone. ``next`` gives the call
+        in hand, and once it is recorded a ``Nobody`` which says so. ``keep_draft`` is kept in memory until the line is
+        back. Everything else: Offline.
 
         ``household_out`` is ``record`` for everybody there. Either may be given an ``outcome_id``; without one the call
         in hand has its own, however often it is asked.
@@ -128,6 +130,8 @@ class GuestLine:
             case "household_out":
                 draft = replace(arguments["draft"], whole_household=True)
                 return await self._record(draft, arguments.get("outcome_id", ""))
+            case "tickets.write":
+                return await self._write_ticket(arguments["draft"], arguments.get("ticket_id", ""))
             case "keep_draft":
                 return await self._keep_draft(arguments["draft"])
         result = await self._ask(method, **arguments)
@@ -167,22 +171,41 @@ class GuestLine:
                 raise
             # The host took this voter back while the line was down; that they were spoken to counts.
             saved = await self._keep(draft, outcome_id)
-        if self.kept and self.connected:
-            with suppress(Offline):
-                await self._hand_over()
+        await self._hand_over_late()
         self._let_go()
         return saved
 
     async def _keep(self, draft: OutcomeDraft, outcome_id: str) -> Saved:
         """Onto this laptop's disk, sealed to the host. Nothing is said to be kept before it is there."""
-        card, at = self._card, self._host_time()
-        async with self._keeping:
-            self._waiting.append(await asyncio.to_thread(self._file.add, outcome_id, draft, at))
-        self._tell("kept", self.kept)
+        card, at = self._card, await self._put_away(outcome_id, draft)
         name = card.name if card is not None and card.contact_id == draft.contact_id else ""
         code_set = self.facts.code_set
         label = code_set.all_out.label if draft.whole_household else code_set.labels[draft.kind]
         return Saved(outcome_id, draft.kind, label, draft.contact_id, name, local(at), False, Changes())
+
+    async def _write_ticket(self, draft: TicketDraft, ticket_id: str) -> Written:
+        ticket_id = ticket_id or str(uuid4())
+        try:
+            written: Written = await self._ask("tickets.write", draft=draft, ticket_id=ticket_id)
+        except Offline:
+            at = await self._put_away(ticket_id, draft)
+            written = Written(ticket_id, draft.kind, local(at), RULES[draft.kind].silences, Changes())
+        await self._hand_over_late()
+        return written
+
+    async def _put_away(self, id: str, what: OutcomeDraft | TicketDraft) -> datetime:
+        """Seal it, and return once the disk has it; when that was, by the host's clock."""
+        at = self._host_time()
+        async with self._keeping:
+            self._waiting.append(await asyncio.to_thread(self._file.add, id, what, at))
+        self._tell("kept", self.kept)
+        return at
+
+    async def _hand_over_late(self) -> None:
+        """What was kept in the moment in which the line came back."""
+        if self.kept and self.connected:
+            with suppress(Offline):
+                await self._hand_over()
 
     async def _keep_draft(self, draft: str) -> None:
         self._draft = draft

@@ -69,9 +69,10 @@ class Resting(Arguments, frozen=True):
 
 
 class Writing(Arguments, frozen=True):
-    """What a voter asks for."""
+    """What a voter asks for. ``ticket_id``: drawn by the guest's laptop, so that asking twice writes once."""
 
     draft: TicketDraft
+    ticket_id: Uuid
 
 
 class Promised(Arguments, frozen=True):
@@ -188,7 +189,7 @@ def _put_off_break(session: Session, place: Place, _: Arguments) -> Result:
 
 
 def _write_ticket(session: Session, place: Place, asked: Writing) -> Result:
-    written = session.tickets.write(place.chair, asked.draft)
+    written = session.tickets.write(place.chair, asked.draft, ticket_id=asked.ticket_id)
     return replace(written, changes=Changes()), written.changes
 
 

@@ -209,8 +209,8 @@ class Room:
         for port in (*range(first, first + 10), 0):
             try:
                 return await self._listen(addresses, port)
-            except OSError as error:
-                logs.note_error(error)
+            except OSError:
+                logs.note("a port of the room is taken", port=port)
                 await self._deafen()
         raise WorldError(
             "This laptop cannot listen in this network.", "Look whether its firewall lets Phonebank Party in."

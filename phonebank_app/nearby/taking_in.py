@@ -12,6 +12,7 @@ import msgspec
 from phonebank_app import logs
 from phonebank_app.changes import Changes
 from phonebank_app.db import laptops
+from phonebank_app.db.laptops import LaptopRow
 from phonebank_app.db.moments import from_ms
 from phonebank_app.db.states import silence
 from phonebank_app.errors import FileProblem, NotAllowed
@@ -20,6 +21,7 @@ from phonebank_app.nearby.kept import KeptOutcome
 from phonebank_app.outcomes import SILENCING
 from phonebank_app.phones import number_hash
 from phonebank_app.session import Session
+from phonebank_app.tickets import Late
 
 Status = Literal["stored", "aside"]
 
@@ -55,26 +57,38 @@ def take_in(session: Session, line: str, by: str) -> tuple[Taken, Changes]:
         name = "sha256-" + hashlib.sha256(line.encode("utf-8")).hexdigest()
         return _aside(session, name, by, problem.what, line.encode("utf-8"))
     try:
-        saved = session.handing_in.hand_in(
-            laptop.chair,
-            outcome.draft,
-            outcome_id=outcome.outcome_id,
-            at=outcome.at,
-            since=from_ms(laptop.approved_at),
-            caller=laptop.caller,
-            guest=laptop.guest,
-        )
+        changes = _written(session, laptop, outcome)
     except NotAllowed as problem:
         taken, changes = _aside(session, outcome.outcome_id, laptop.id, problem.what, plain[kept.MAC_BYTES :])
         return taken, changes | _silence(session, outcome)
-    return Taken("stored"), saved.changes
+    return Taken("stored"), changes
+
+
+def _written(session: Session, laptop: LaptopRow, found: KeptOutcome) -> Changes:
+    since = from_ms(laptop.approved_at)
+    changes = Changes()
+    if found.ticket is not None:
+        late = Late(found.at, since, laptop.caller)
+        changes |= session.tickets.write(laptop.chair, found.ticket, ticket_id=found.outcome_id, late=late).changes
+    if found.draft is not None:
+        changes |= session.handing_in.hand_in(
+            laptop.chair,
+            found.draft,
+            outcome_id=found.outcome_id,
+            at=found.at,
+            since=since,
+            caller=laptop.caller,
+            guest=laptop.guest,
+        ).changes
+    return changes
 
 
 def _silence(session: Session, outcome: KeptOutcome) -> Changes:
     """Whoever asked not to be rung is not rung, even where the call itself has no place on the list any more."""
-    if outcome.draft.kind not in SILENCING or not outcome.draft.number:
+    draft = outcome.draft
+    if draft is None or draft.kind not in SILENCING or not draft.number:
         return Changes()
-    number = number_hash(outcome.draft.number, bytes.fromhex(session.party.salt))
+    number = number_hash(draft.number, bytes.fromhex(session.party.salt))
     with session.store.write() as connection:
         touched = silence(connection, [number], session.clock.now(), "outcome", session.rules)
     return Changes(touched)

@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
             self.show_page(names[number - 1])
         elif action == "lock" and "lock" in self._pages:
             self.show_page("lock")
-        elif action in ("laptops", "ringing_back"):
+        elif action in ("laptops", "ringing_back", "paper"):
             self.asked.emit(action)
         else:
             super().keyPressEvent(event)

@@ -29,6 +29,7 @@ from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.main_window import MainWindow, Page
 from phonebank_app.ui.nearby.room_desk import RoomDesk
 from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.paper.paper_desk import PaperDesk
 from phonebank_app.ui.people.briefing_desk import BriefingDesk
 from phonebank_app.ui.people.gate import Gate
 from phonebank_app.ui.people.guest_desk import GuestDesk
@@ -60,7 +61,8 @@ class PartyWindow(QObject):
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
         host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
             ``call_backs``, ``ringing_back``: voters who are, or want to be, rung back;
-            ``laptops``: those that join; ``elsewhere``: results that come in; ``exports``: files that are taken away;
+            ``laptops``: those that join; ``paper``: sheets on paper; ``elsewhere``: results that come in;
+            ``exports``: files that are taken away;
             ``evening``: the evening on a page; ``debrief``: talking afterwards; ``tasks``: what runs beside the window;
             ``lists``, ``settings``: the pages that the program serves.
     """
@@ -114,6 +116,7 @@ class PartyWindow(QObject):
         self.laptops = RoomDesk(session, self.window, self.tasks, self)
         self.call_backs = CallBacksDesk(session, self.window, self)
         self.ringing_back = RingingBackDesk(session, self.window, self.tasks, self)
+        self.paper = PaperDesk(session, self.window, self.tasks, self)
         self._wire()
         if not session.party.rehearsal:
             self._add_pin_card()
@@ -163,6 +166,9 @@ class PartyWindow(QObject):
         self.host.tonight.call_backs.opened.connect(self.call_backs.show)
         self.ringing_back.changed.connect(self._set_aside)
         self.call_backs.changed.connect(self._set_aside)
+        self.window.asked.connect(lambda page: self.paper.show_from_host() if page == "paper" else None)
+        self.host.tonight.chairs.paper_asked.connect(self.paper.show_from_host)
+        self.paper.changed.connect(self._set_aside)
         self.window.closing.connect(self.closing)
 
     def tell(self, notice: Notice) -> None:
@@ -184,6 +190,7 @@ class PartyWindow(QObject):
         self.laptops.apply(changes)
         self.host.apply(changes)
         self.call_backs.refresh()
+        self.paper.apply(changes)
         for chair in self._started:
             desk = self._desks[chair]
             # Somebody with nothing to do may have somebody to ring now; somebody in hand may have asked off elsewhere.
@@ -249,6 +256,7 @@ class PartyWindow(QObject):
     def stop(self) -> None:
         """Keep every call in hand, and read the store no more: the party is being locked or closed."""
         self._stopped = True
+        self.paper.stop()
         for desk in self._desks.values():
             desk.stop()
         for timer in (*self.host.findChildren(QTimer), *self.call_backs.findChildren(QTimer)):

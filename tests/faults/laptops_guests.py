@@ -165,7 +165,7 @@ def _in_memory() -> None:
         os.truncate(self.path, 0)
         return text
 
-    KeptFile.add = added  # type: ignore[method-assign]
+    KeptFile.add = added  # type: ignore[method-assign,assignment]
 
 
 def _forgets() -> None:

@@ -22,7 +22,7 @@ from tests.rooms import Room
 TITLE = "a room full of callers"
 
 _STEPS = 50
-_QUICK, _FULL, _TO_BE_CAUGHT = 10, 600, 60
+_QUICK, _FULL, _TO_BE_CAUGHT = 10, 600, 250
 
 
 def run(full: bool) -> Report:

@@ -154,7 +154,7 @@ def test_l8_a_note_that_speaks_of_health_is_nudged_and_never_barred(sit: Sit) ->
 def test_l8_a_pack_holds_no_address_and_nothing_a_call_does_not_need() -> None:
     assert set(PackContact.__struct_fields__) == {
         *("contact_id", "name", "first_name", "household", "area", "language", "source", "external_id"),
-        *("do_not_call", "numbers", "attempts", "history"),
+        *("do_not_call", "numbers", "attempts", "call_back_at", "call_back_said", "history"),
     }
     assert set(PackNumber.__struct_fields__) == {"e164", "kind", "tps", "screened_on", "permitted"}
 
@@ -170,6 +170,7 @@ def test_l9_nothing_inferred_of_a_voter_reaches_the_callers_card() -> None:
         *("contact_id", "name", "first_name", "area", "try_number", "tries_allowed", "numbers", "number_index"),
         *("household", "history", "source", "screened_on", "language", "call_back_due", "draft"),
         *("passed_by", "passed_from", "passed_at"),  # of the callers, not of the voter
+        *("call_back_words", "call_back_by", "promised"),  # what the voter said to us
     }
 
 

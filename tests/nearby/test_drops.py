@@ -12,6 +12,8 @@ from phonebank_app.cards import Nobody, OutcomeDraft
 from phonebank_app.errors import Offline
 from phonebank_app.nearby.taking_in import take_file
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rights import TicketKind
+from phonebank_app.tickets import TicketDraft
 from tests.makers import THURSDAY, e164
 from tests.nearby.cables import Cable, cable
 from tests.nearby.rooms import Guest, Room, opened, party, room, until
@@ -83,6 +85,28 @@ async def test_do_not_call_saved_while_away_silences_at_once_when_it_comes(tmp_p
         await until(lambda: sam.line.connected)
         assert here.rows("SELECT do_not_call FROM contacts WHERE id = ?", card.contact_id) == [(1,)]
         assert len(here.rows("SELECT number_hash FROM suppressions")) == 1
+
+
+async def test_what_a_voter_demands_while_the_line_is_down_is_kept_too_and_silences_when_it_comes(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as here, cable(here.opened.port) as line:
+        sam = await plugged(here, "Sam", line)
+        card = await sam.card()
+        live = await sam.line.ask(
+            "tickets.write", draft=TicketDraft(card.contact_id, TicketKind.COMPLAINT, "Too late.")
+        )
+        line.pull()
+        await until(lambda: not sam.line.connected)
+        written = await sam.line.ask("tickets.write", draft=TicketDraft(card.contact_id, TicketKind.NO_CONTACT))
+        assert written.silenced
+        await sam.save(OutcomeKind.DO_NOT_CALL)
+        line.plug_in()
+        await until(lambda: sam.line.connected)
+        rows = here.rows("SELECT ticket_id, kind, chair, caller FROM tickets ORDER BY id")
+        assert rows == [(live.ticket_id, "complaint", 1, "Sam"), (written.ticket_id, "no_contact", 1, "Sam")]
+        assert here.rows("SELECT do_not_call FROM contacts WHERE id = ?", card.contact_id) == [(1,)]
+        assert not here.host.unplaced()
 
 
 async def test_a_guest_whose_program_was_killed_hands_over_when_the_laptop_joins_again(tmp_path: Path) -> None:

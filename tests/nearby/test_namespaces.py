@@ -15,7 +15,7 @@ def _why_not() -> str:
     missing = [tool for tool in ("unshare", "ip", "bridge") if shutil.which(tool) is None]
     if missing:
         return f"{', '.join(missing)} not installed (util-linux, iproute2)"
-    bridge = "ip link add room type bridge && ip link add a type veth peer name b && unshare -n true"
+    bridge = "ip link add room type bridge && ip link add veth1 type veth peer name veth2 && unshare -n true"
     tried = subprocess.run(["unshare", "-rn", "sh", "-c", bridge], capture_output=True, text=True)
     return "" if tried.returncode == 0 else f"network namespaces are not permitted here: {tried.stderr.strip()}"
 

@@ -51,7 +51,9 @@ CLASSES: dict[str, frozenset[str]] = {
     "QAbstractButton": frozenset({"ui/host/first_run_parts.py"}),
     "QAbstractTableModel": frozenset({"ui/tables/paged.py", "ui/map/table.py"}),
     # Its title is the seat's, by the door; what it draws goes through it too.
-    "QPdfWriter": frozenset({"ui/evening_page/files.py"}),
+    "QPdfWriter": frozenset({"ui/evening_page/files.py", "ui/paper/files.py"}),
+    # It is given no words: what stands on its pages is painted by the door.
+    "QPrinter": frozenset({"ui/paper/printer.py"}),
     **dict.fromkeys(
         [
             "QMessageBox",
@@ -95,7 +97,6 @@ CLASSES: dict[str, frozenset[str]] = {
             "QWizardPage",
             "QCompleter",
             "QFormLayout",
-            "QPrinter",
             "QClipboard",
             "QWebEngineView",
             "QQuickWidget",

@@ -28,6 +28,7 @@ class Lesson(QObject):
         coach.may = self._may
         page = desk.page
         page.other_number.connect(lambda: self.saw(OTHER_NUMBER))
+        page.pass_on.connect(lambda: self.saw("passed"))
         page.back.connect(lambda: self.saw("back"))
         page.objection_chosen.connect(lambda _: self.saw("objection"))
         page.ask_host.connect(lambda: self.saw("ask_host"))

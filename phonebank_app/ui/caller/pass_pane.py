@@ -18,7 +18,7 @@ class PassPane(AskingPane):
             "Who takes this call?",
             "swap",
             [Option(str(one.chair), one.caller, one.why_not or f"chair {one.chair}") for one in self._chairs],
-            say="“I’ll hand you to somebody else here. One moment, please.”",
+            say="" if large else "“I’ll hand you to somebody else here. One moment, please.”",
             rule="They get it as it is, with your answers and your note. They can pass it back.",
             large=large,
         )

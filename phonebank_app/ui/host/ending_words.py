@@ -28,6 +28,7 @@ class Line:
 
 
 CHECK, SEND, LOOK, SAVE = "Check with the campaign", "Send now", "Look at them", "Save the results…"
+PAPER = "Sheets on paper…"
 
 
 def lines(now: Checklist, backup_at: datetime | None) -> list[Line]:
@@ -36,7 +37,7 @@ def lines(now: Checklist, backup_at: datetime | None) -> list[Line]:
     Args:
         backup_at: when the newest backup on this laptop was made (voters' time).
     """
-    found = [_in_hand(now)]
+    found = [_in_hand(now), *_paper(now)]
     if now.linked:
         found += [_unsent(now), _tray(now), _checked(now), _durable(now)]
     return [*found, _backups(backup_at), _taken(now)]
@@ -49,6 +50,27 @@ def _in_hand(now: Checklist) -> Line:
     where = f"Chair {chairs}" if len(now.in_hand) == 1 else f"Chairs {chairs}"
     what = f"{count_of(len(now.in_hand), 'call is', 'calls are')} in hand."
     return Line("in hand", "warn", what, f"{where}. Let them finish; whoever leaves their chair gives it back unrung.")
+
+
+def _paper(now: Checklist) -> list[Line]:
+    """Sheets that are out, and those that are missing; nothing where there never was one."""
+    missing, people = now.paper_missing
+    found = []
+    if now.paper:
+        what = f"{count_of(len(now.paper), 'sheet is', 'sheets are')} still out."
+        found.append(Line("paper", "bad", what, f"{still_out(now)} Say what became of each.", PAPER))
+    if missing:
+        what = f"{count_of(missing, 'sheet is', 'sheets are')} missing, with {count_of(people, 'person', 'people')}."
+        more = "Tell your coordinator at once. The breach report, under Settings, counts them."
+        found.append(Line("paper missing", "bad", what, more, PAPER))
+    return found
+
+
+def still_out(now: Checklist) -> str:
+    """Every sheet that is out: “Chair 3, Sam, 15 people.”"""
+    return " ".join(
+        f"Chair {one.chair}, {one.caller}, {count_of(one.people, 'person', 'people')}." for one in now.paper
+    )
 
 
 def _unsent(now: Checklist) -> Line:

@@ -37,8 +37,8 @@ class ChairsCard(Card):
 
     Emits ``opened`` (sit down at that chair's call page), ``seated`` (chair, name, languages), ``unseated`` (chair),
     ``break_ended`` (chair), ``helped`` (chair: the host has been there), ``calls_asked`` (chair: look at what they
-    saved), ``laptops_asked`` (who rings from a laptop of their own?). What is worth a look stands above the chairs:
-    ``care`` and ``flags``.
+    saved), ``laptops_asked`` (who rings from a laptop of their own?), ``paper_asked`` (sheets on paper). What is
+    worth a look stands above the chairs: ``care`` and ``flags``.
     """
 
     opened = Signal(int)
@@ -48,6 +48,7 @@ class ChairsCard(Card):
     break_ended = Signal(int)
     helped = Signal(int)
     laptops_asked = Signal()
+    paper_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(gap=4, margins=(0, 10, 0, 8))
@@ -60,7 +61,9 @@ class ChairsCard(Card):
         self.seat_key.clicked.connect(self.open_form)
         self.laptops_key = IconButton("laptop", "Laptops in this room (Ctrl+J)", tone="muted")
         self.laptops_key.clicked.connect(self.laptops_asked)
-        head = card_head("people", "Chairs", self.seat_key, self.laptops_key)
+        self.paper_key = IconButton("print", f"Sheets on paper ({'+'.join(keys.caps('host', 'paper'))})", tone="muted")
+        self.paper_key.clicked.connect(self.paper_asked)
+        head = card_head("people", "Chairs", self.seat_key, self.paper_key, self.laptops_key)
         head.set_spaces(margins=(18, 0, 18, 0))
         self.form = SeatForm()
         self.form.hide()

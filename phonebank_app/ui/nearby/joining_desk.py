@@ -79,10 +79,11 @@ class JoiningDesk(QObject):
         self._again = QTimer(self, interval=_AGAIN_MS)
         self._again.timeout.connect(self._look_quietly)
 
-    def begin(self) -> None:
-        """Show the page that asks, and look round the room."""
+    def begin(self, *, look: bool = True) -> None:
+        """Show the page that asks, and look round the room; without a loop yet, :meth:`look` is left to who runs it."""
         self._window.show_page(self.page)
-        self.look()
+        if look:
+            self.look()
         self._again.start()
         self.page.begin()
 

@@ -430,3 +430,18 @@ def test_a_locked_party_lets_its_laptops_back_once_the_host_has_unlocked(
         await host.until(lambda: line.ended)
 
     host.plays(work)
+
+
+def test_the_verb_join_begins_at_the_page_that_asks(qapp: QApplication, tmp_path: Path) -> None:
+    guest = Host(qapp, tmp_path / "guest")
+    guest.program.join_room()
+
+    async def work() -> None:
+        room = guest.program.room
+        assert room is not None
+        assert room.page.isVisible()
+        QTest.keyClick(room.page, Qt.Key.Key_Escape)
+        await guest.until(lambda: guest.program.first_run is not None and guest.page.isVisible())
+
+    guest.plays(work)
+    guest.leaves()

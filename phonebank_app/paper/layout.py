@@ -1,0 +1,69 @@
+"""What of a code set and a script stands on paper: boxes for outcomes and answers, the words read first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from phonebank_app.codesets import CodeSet, OutcomeKey
+from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.paper.rows import PaperQuestion
+from phonebank_app.scripts import Script
+from phonebank_app.scripts.model import QuestionKind, Span, Step
+
+KINDLY: Final = "F8"
+"""The key of “ended kindly”, on the call page and here, where the code set gives it no letter."""
+MOST_QUESTIONS: Final = 3
+_THEIR_NAME: Final = "(their name)"
+
+
+def boxes(code_set: CodeSet) -> tuple[OutcomeKey, ...]:
+    """The outcomes with a box. Who was passed over is left blank: on paper nobody skips."""
+    seen: dict[OutcomeKind, OutcomeKey] = {}
+    for key in code_set.keys:
+        if key.kind is not OutcomeKind.SKIPPED:
+            seen.setdefault(key.kind, key)
+    if OutcomeKind.ENDED_KINDLY not in seen:
+        kind = OutcomeKind.ENDED_KINDLY
+        seen[kind] = OutcomeKey(kind, KINDLY, code_set.labels[kind], "never_again", RULES[kind].needs)
+    return tuple(seen.values())
+
+
+def questions(script: Script, facts: Mapping[str, str]) -> tuple[PaperQuestion, ...]:
+    """The questions with boxes: the first few with coded answers, each as the step with most of them asks it."""
+    found: dict[str, PaperQuestion] = {}
+    for step in script.steps:
+        asked = step.question
+        if asked is None or asked.kind is QuestionKind.WORDS:
+            continue
+        choices = tuple((c.key, c.value, said(c.label, facts)) for c in step.choices if c.value)
+        several = asked.kind is QuestionKind.ANY_OF
+        most = (asked.up_to or len(choices)) if several else 1
+        made = PaperQuestion(asked.name, step.id, step.title, choices, most)
+        before = found.get(asked.name)
+        if choices and (before is None or len(before.choices) < len(choices)):
+            found[asked.name] = made
+    return tuple(found.values())[:MOST_QUESTIONS]
+
+
+def opening(script: Script, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """What a caller reads out first, paragraph by paragraph: who rings, and for whom."""
+    return tuple(said(block.spans, facts) for block in script.first.text if block.kind != "direction")
+
+
+def step_words(step: Step, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """A step as (kind of paragraph, words)."""
+    return tuple((block.kind, said(block.spans, facts)) for block in step.text)
+
+
+def said(spans: Iterable[Span], facts: Mapping[str, str]) -> str:
+    """Words with their placeholders filled in; a voter’s own name is left for the caller to read from the row."""
+    words = []
+    for span in spans:
+        if span.placeholder in ("first_name", "full_name"):
+            words.append(_THEIR_NAME)
+        elif span.placeholder:
+            words.append(facts.get(span.placeholder, "") or span.text or "…")
+        else:
+            words.append(span.text or "")
+    return " ".join("".join(words).split())
