@@ -33,10 +33,13 @@ def settings_page(known: Settings, data: Path, campaign: str, change: Callable[.
 
     page.set_scale(known.scale)
     page.set_look(known.look)
+    page.callers.set_known(known.pages, sounds=known.sounds)
     page.set_service(known.service_url, campaign)
     page.set_about(__version__, str(data))
     page.scale_chosen.connect(lambda scale: change(scale=scale))
     page.look_chosen.connect(lambda look: change(look=look))
+    page.callers.pages_chosen.connect(lambda pages: change(pages=pages))
+    page.callers.sounds_chosen.connect(lambda sounds: change(sounds=sounds))
     page.service_chosen.connect(keep_service)
     page.open_folder.connect(lambda: show_folder(data))
     return page

@@ -27,6 +27,7 @@ from phonebank_app.seen import SeenBy
 from phonebank_app.setting_aside import SettingAside
 from phonebank_app.steady import SteadyClock
 from phonebank_app.tickets import Tickets
+from phonebank_app.wishes import Wishes
 
 
 class Session:
@@ -42,6 +43,7 @@ class Session:
         checklist: the host's; briefed: which guests have read the briefing.
         forgetting: what a caller may see of themself, and take away.
         care: what the host does for the room.
+        wishes: how each guest likes their page.
         ending: its end; ``steady``: the time by which its list is ours, which does not go back.
     """
 
@@ -52,6 +54,7 @@ class Session:
         self.pin = HostPin(store, clock)
         self.forgetting = Forgetting(store, clock)
         self.checklist = Checklist(store, clock)
+        self.wishes = Wishes(store, clock)
         self.steady = SteadyClock()
         self.ending = Ending(store, clock, self.steady)
         self.reload()

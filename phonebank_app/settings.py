@@ -13,6 +13,7 @@ from typing import Literal
 Look = Literal["system", "light", "dark"]
 Encrypted = Literal["unasked", "yes", "no"]
 SCALES = (1.0, 1.5, 2.0)
+PAGES = (1, 2, 3, 4)
 LOCK_AFTER = (5, 10, 20)
 """Minutes; a party with real voters always locks by itself."""
 
@@ -28,6 +29,8 @@ class Settings:
         second_backup: a folder that is given a second copy of each backup, e.g. on a stick; blank for none.
         lock_after: minutes without a touch after which an open party locks, one of ``LOCK_AFTER``.
         disk_encrypted: what the host says of the whole disk, where the program cannot see it.
+        pages: how many calls stand side by side where there is room, one of ``PAGES``.
+        sounds: whether the program may make a sound.
     """
 
     scale: float = 1.0
@@ -36,6 +39,8 @@ class Settings:
     second_backup: str = ""
     lock_after: int = 10
     disk_encrypted: Encrypted = "unasked"
+    pages: int = 2
+    sounds: bool = False
 
 
 def load(folder: Path) -> Settings:
@@ -52,6 +57,7 @@ def load(folder: Path) -> Settings:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return Settings()
     usable = settings if settings.scale in SCALES else replace(settings, scale=1.0)
+    usable = usable if usable.pages in PAGES else replace(usable, pages=Settings().pages)
     return usable if usable.lock_after in LOCK_AFTER else replace(usable, lock_after=Settings().lock_after)
 
 

@@ -70,6 +70,12 @@ def seat(connection: sa.Connection, chair: int, caller: str, languages: frozense
     )
 
 
+def speaks(connection: sa.Connection, chair: int, languages: frozenset[str]) -> None:
+    """Which languages whoever sits there speaks besides English; kept as :func:`seat` keeps them."""
+    spoken = " ".join(sorted({language_key(one) for one in languages}))
+    run(connection, "UPDATE chairs SET languages = ? WHERE chair = ?", (spoken, chair))
+
+
 def rename(connection: sa.Connection, guest: int, name: str) -> None:
     """Call the guest something else, wherever they sit."""
     guests.rename(connection, guest, name)

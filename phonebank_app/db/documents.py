@@ -102,17 +102,41 @@ class EveningPlan(msgspec.Struct, frozen=True, omit_defaults=True):
 
 _T = TypeVar("_T")
 
+
+class Wish(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a guest likes their page.
+
+    Attributes:
+        reading: how much larger than usual what is read aloud is set.
+        square: whether the square to scan is shown.
+        sounds: whether a saved call may make a sound, where the laptop may make any.
+    """
+
+    reading: float = 1.0
+    square: bool = True
+    sounds: bool = True
+
+
+class GuestsWishes(msgspec.Struct, frozen=True):
+    """What the guests of the evening wish, by a guest's number."""
+
+    of: dict[int, Wish] = {}
+
+
 _NAMES: dict[type, str] = {
     Party: "party",
     NeedsSnapshot: "needs",
     Identity: "identity",
     RoomPapers: "room",
     EveningPlan: "evening_plan",
+    GuestsWishes: "wishes",
 }
 
 
 def put(
-    connection: sa.Connection, document: Party | NeedsSnapshot | Identity | RoomPapers | EveningPlan, at: int
+    connection: sa.Connection,
+    document: Party | NeedsSnapshot | Identity | RoomPapers | EveningPlan | GuestsWishes,
+    at: int,
 ) -> None:
     """Keep ``document``, in place of the one of its kind; ``at`` in milliseconds since 1970."""
     connection.exec_driver_sql(

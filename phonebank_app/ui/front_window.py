@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.ui import keys
+from phonebank_app.ui.key_help import KeyHelp, keys_button
+from phonebank_app.ui.key_rows import KeyGroup, groups
 from phonebank_app.ui.notices import Notices
-from phonebank_app.ui.parts import Box
+from phonebank_app.ui.parts import Box, Surface
 from phonebank_app.ui.text import entitle
 
 
@@ -22,6 +25,12 @@ class FrontWindow(Box):
         self.notices = Notices()
         self.add(self.notices)
         self._page: QWidget | None = None
+        self.keys = KeyHelp(self, self.key_groups)
+        self._foot = Surface("row", gap=0, margins=(0, 2, 25, 2), rules="top")
+        self._foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._foot.stretch()
+        self._foot.add(keys_button(self.keys.toggle))
+        self.add(self._foot)
 
     def page(self) -> QWidget | None:
         """The page that is shown."""
@@ -34,9 +43,19 @@ class FrontWindow(Box):
             self._page.hide()
             self._page.setParent(None)
         self._page = page
-        self.add(page, stretch=1)
+        self.box.insertWidget(self.box.indexOf(self._foot), page, 1)
         page.show()
         page.setFocus()
+
+    def key_groups(self) -> tuple[KeyGroup, ...]:
+        """The keys of the page that is shown; it says in ``key_contexts`` which it has."""
+        return groups((*getattr(self._page, "key_contexts", ()), "everywhere"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.action_for("everywhere", event) == "keys":
+            self.keys.toggle()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

@@ -3,21 +3,27 @@
 Digits answer the script, letters say how the call ended, everything else belongs to the page. A page looks
 its keys up here and draws its caps from here, so that what is drawn and what works are the same thing. Keys
 reach a page through ``keyPressEvent``: a field being typed in consumes its letters and digits first, so a
-note never finishes a call.
+note never finishes a call. Letters and signs are what the keyboard gives; digits also where they are (``digit_row``).
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+
+from phonebank_app.ui.digit_row import digit_of
 
 ANSWERS = tuple("123456789")
 """Answer the script, in order."""
 
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """Finish the call; which letter means what is the code set's to say."""
+
+CALL_HINTS = (("1", "9", "answer"), ("A", "Z", "finish the call"))
+"""What the status line says at its right end while a call is on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,14 @@ class Key:
         press: what is pressed, modifiers first: ``"Ctrl+Z"``, ``"F3"``, ``"Left"``, ``"?"``.
         action: what it does, as the page's code calls it.
         words: what it does, for people.
+        pages: the host's pages on which it works; empty for all of them.
     """
 
     context: str
     press: str
     action: str
     words: str
+    pages: tuple[str, ...] = ()
 
 
 TABLE: list[Key] = [
@@ -80,23 +88,30 @@ TABLE: list[Key] = [
     Key("break", "4", "cake:4", "Cake for as long as you like"),
     Key("break", "Ctrl+Z", "take_back", "Take back a hard call that was a slip"),
     *(Key("chairs", f"Ctrl+{digit}", f"chair:{digit}", f"Give the keys to chair {digit}") for digit in ANSWERS),
-    Key("host", "Ctrl+P", "pause", "Pause everyone"),
-    Key("host", "Ctrl+G", "seat_guest", "Seat a guest"),
+    Key("chairs", "Ctrl+0", "chair:10", "Give the keys to chair 10"),
+    Key("chairs", "Ctrl+Left", "before", "Give the keys to the chair before"),
+    Key("chairs", "Ctrl+Right", "after", "Give the keys to the chair after"),
+    Key("chairs", "Ctrl+PageUp", "before", "The chair before, also from within a note"),
+    Key("chairs", "Ctrl+PageDown", "after", "The chair after, also from within a note"),
+    Key("chairs", "Ctrl+M", "pages", "More or fewer calls side by side"),
+    Key("chairs", "Ctrl+,", "wishes", "How this caller likes it"),
+    Key("host", "Ctrl+P", "pause", "Pause everyone", ("tonight",)),
+    Key("host", "Ctrl+G", "seat_guest", "Seat a guest", ("tonight",)),
     Key("host", "Ctrl+B", "ringing_back", "Who is ringing back?"),
-    Key("host", "Ctrl+L", "lock", "Lock"),
-    Key("host", "Ctrl+E", "export", "Export"),
-    Key("host", "Ctrl+R", "sync", "Send now"),
     Key("host", "Ctrl+J", "laptops", "Laptops in this room"),
     Key("host", "Ctrl+T", "paper", "Sheets on paper"),
-    Key("host", "/", "search", "Find a seat"),
-    Key("host", "Ctrl+O", "open_list", "Open a list"),
-    Key("host", "Ctrl+V", "paste", "Paste a list from a spreadsheet"),
-    Key("host", "Ctrl+K", "check_list", "Check every row of the list"),
-    Key("host", "Ctrl+I", "import_list", "Import the list that was checked"),
-    Key("host", "Ctrl+S", "save_refused", "Save the report of a list as a file"),
+    Key("host", "Ctrl+L", "lock", "Lock"),
+    Key("host", "Ctrl+E", "export", "Export", ("results", "attention")),
+    Key("host", "Ctrl+R", "sync", "Send now", ("attention",)),
+    Key("host", "/", "search", "Find a seat", ("map", "results")),
+    Key("host", "Ctrl+O", "open_list", "Open a list", ("lists",)),
+    Key("host", "Ctrl+V", "paste", "Paste a list from a spreadsheet", ("lists",)),
+    Key("host", "Ctrl+K", "check_list", "Check every row of the list", ("lists",)),
+    Key("host", "Ctrl+I", "import_list", "Import the list that was checked", ("lists",)),
+    Key("host", "Ctrl+S", "save_refused", "Save the report of a list as a file", ("lists",)),
     *(Key("host", f"F{number}", f"page:{number}", f"Go to page {number}") for number in range(1, 9)),
     Key("call_window", "Ctrl+H", "leave_call", "To the host’s pages"),
-    Key("host", "Return", "stay", "Stay with this seat"),
+    Key("host", "Return", "stay", "Stay with this seat", ("map",)),
     Key("call_window", "Ctrl+L", "lock", "Lock"),
     Key("everywhere", "Ctrl+L", "lock", "Lock"),
     Key("call_window", "Ctrl+B", "briefing", "The briefing, and what is kept of you"),
@@ -104,6 +119,7 @@ TABLE: list[Key] = [
     Key("reading", "Escape", "back", "Back, or skip it"),
     Key("reading", "M", "kept", "What is kept of me"),
     Key("reading", "N", "name_off", "Take the name off"),
+    Key("everywhere", "F12", "keys", "All keys of this page"),
     Key("start", "1", "rehearse", "Rehearse first"),
     Key("start", "2", "join", "Join with a code"),
     Key("start", "3", "open_list", "Open a call list"),
@@ -119,6 +135,13 @@ TABLE: list[Key] = [
     Key("joining", "Escape", "back", "Back to the start"),
     Key("joined", "Ctrl+L", "hide", "Hide the call"),
     Key("joined", "Ctrl+Q", "go_home", "Go home"),
+    Key("guest", "Escape", "back", "Back"),
+    Key("elsewhere", "Escape", "back", "Back"),
+    Key("export", "Escape", "back", "Back"),
+    *(Key("export", digit, f"option:{digit}", f"Choose {digit}") for digit in ANSWERS),
+    Key("evening", "Escape", "back", "Back"),
+    Key("notice", "Return", "accept", "Read on, then accept"),
+    Key("notice", "Escape", "decline", "Not now: nobody sits down"),
     Key("locked", "F4", "show_passphrase", "Show the passphrase"),
     Key("locked", "F6", "sit_down", "Sit down as a caller"),
     Key("locked", "F7", "keyring", "Unlock with this laptop’s keyring"),
@@ -143,6 +166,7 @@ TABLE: list[Key] = [
 """All of them. No context holds the same key twice (``tests/ui/test_keys.py``)."""
 
 _CAPS = {"Return": "Enter", "Escape": "Esc", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_CAPS |= {"PageUp": "Page ↑", "PageDown": "Page ↓"} | ({"Ctrl": "⌘"} if sys.platform == "darwin" else {})
 _NAMES = {
     Qt.Key.Key_Return: "Return",
     Qt.Key.Key_Enter: "Return",
@@ -152,6 +176,8 @@ _NAMES = {
     Qt.Key.Key_Up: "Up",
     Qt.Key.Key_Down: "Down",
     Qt.Key.Key_Space: "Space",
+    Qt.Key.Key_PageUp: "PageUp",
+    Qt.Key.Key_PageDown: "PageDown",
     Qt.Key.Key_Tab: "Tab",
     **{Qt.Key(Qt.Key.Key_F1.value + number): f"F{number + 1}" for number in range(12)},
 }
@@ -163,7 +189,17 @@ _BY_ACTION = {(key.context, key.action): key for key in reversed(TABLE)}
 def caps(context: str, action: str) -> tuple[str, ...]:
     """The caps to draw for ``action``, e.g. ``("Ctrl", "Z")``; raises ``KeyError`` for one that has no
     key."""
-    return tuple(_CAPS.get(part, part) for part in _BY_ACTION[context, action].press.split("+"))
+    return as_caps(_BY_ACTION[context, action].press)
+
+
+def as_caps(press: str) -> tuple[str, ...]:
+    """The caps of what is pressed: ``"Ctrl+Z"`` → ``("Ctrl", "Z")``."""
+    return tuple(_CAPS.get(part, part) for part in press.split("+"))
+
+
+def chair_caps(chair: int) -> tuple[str, ...]:
+    """The caps that give a chair the keys; none for one that is reached from its neighbours only."""
+    return caps("chairs", f"chair:{chair}") if ("chairs", f"chair:{chair}") in _BY_ACTION else ()
 
 
 def action_for(context: str, event: QKeyEvent) -> str:
@@ -171,17 +207,31 @@ def action_for(context: str, event: QKeyEvent) -> str:
     repeating."""
     if event.isAutoRepeat():
         return ""
-    found = _BY_PRESS.get((context, press_of(event)))
-    return found.action if found else ""
+    press = press_of(event)
+    found = _BY_PRESS.get((context, press))
+    if found is None and (digit := digit_of(event)):
+        found = _BY_PRESS.get((context, _with_control(digit, event)))
+    return found.action if found and not _foreign(event) else ""
 
 
 def press_of(event: QKeyEvent) -> str:
     """How the table writes the key in ``event``; the empty string for keys the table never holds."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     name = _NAMES.get(Qt.Key(event.key()), "")
+    if event.modifiers() & Qt.KeyboardModifier.KeypadModifier and digit_of(event):
+        name = digit_of(event)
     if not name and event.key() < 0x80:
         name = chr(event.key())
-    if not name or modifiers & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier):
+    if not name or _foreign(event):
         return ""
     # Shift makes “?” on many keyboards and capitals on all: it changes nothing else here.
-    return f"Ctrl+{name}" if modifiers & Qt.KeyboardModifier.ControlModifier else name
+    return _with_control(name, event)
+
+
+def _foreign(event: QKeyEvent) -> bool:
+    """Whether a key is held that makes it the system's, or a sign of its own (AltGr)."""
+    of_the_system = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+    return bool(event.modifiers() & (of_the_system | Qt.KeyboardModifier.GroupSwitchModifier))
+
+
+def _with_control(name: str, event: QKeyEvent) -> str:
+    return f"Ctrl+{name}" if event.modifiers() & Qt.KeyboardModifier.ControlModifier else name

@@ -16,6 +16,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.key_help import KeyHelp, keys_button
+from phonebank_app.ui.key_rows import KeyGroup, groups
 from phonebank_app.ui.notices import Notices
 from phonebank_app.ui.parts import Box, KeyButton, RehearsalBanner, RehearsalEdge, ScrollColumn, Surface
 from phonebank_app.ui.rail import Rail, RailItem
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self._alone: QWidget | None = None
         self._alone_is_call = False
         self._edge: RehearsalEdge | None = None
+        self._call_tools: list[QWidget] = []
         self.notices = Notices()
         self.status_line = StatusLine()
         self.banner = RehearsalBanner()
@@ -114,9 +117,10 @@ class MainWindow(QMainWindow):
         self._briefing.hide()
         foot = Surface("row", gap=0, margins=(0, 0, 0, 0), rules="top")
         foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        foot.add(self.status_line, self._briefing)
-        foot.space(14)
-        foot.add(self._to_host)
+        self.keys = KeyHelp(self, self.key_groups)
+        self._tools = Box("row", gap=16, margins=(0, 0, 25, 0))
+        self._tools.add(keys_button(self.keys.toggle), self._briefing, self._to_host)
+        foot.add(self.status_line, self._tools)
         foot.box.setStretch(0, 1)
         self._foot = foot
         self._frame = Box("column", gap=0)
@@ -126,6 +130,21 @@ class MainWindow(QMainWindow):
         self._frame.setObjectName("frame")
         self.setCentralWidget(self._frame)
         self._restyle()
+
+    def add_call_tool(self, tool: QWidget) -> None:
+        """Put something at the foot that is for callers' pages only."""
+        self._call_tools.append(tool)
+        self._tools.box.insertWidget(0, tool)
+        tool.setVisible(self._alone_is_call)
+
+    def key_groups(self) -> tuple[KeyGroup, ...]:
+        """The keys that work on what is shown now. A page that stands alone says in ``key_contexts`` which it has."""
+        if self._alone is None:
+            return groups(("host", "everywhere"), self._current)
+        of_page = getattr(self._alone, "key_groups", None)
+        if of_page is not None:
+            return (*of_page(), *groups(("call_window", "everywhere")))
+        return groups((*getattr(self._alone, "key_contexts", ()), "everywhere"))
 
     def _restyle(self) -> None:
         now = theme.current()
@@ -189,7 +208,7 @@ class MainWindow(QMainWindow):
         self._show_to_host(call)
         self.status_line.set_hint("")
         if call:
-            self.status_line.set_key_hint([("1", "9", "answer"), ("A", "Z", "finish the call")])
+            self.status_line.set_key_hint(keys.CALL_HINTS)
         widget.setFocus()
 
     def leave_alone(self, page: str = "") -> None:
@@ -207,7 +226,8 @@ class MainWindow(QMainWindow):
         self._to_host.setVisible(shown)
         self._briefing.setVisible(shown)
         self.notices.set_caller_looks(shown)
-        self._foot.set_spaces(margins=(0, 0, 25 if shown else 0, 0))
+        for tool in self._call_tools:
+            tool.setVisible(shown)
 
     def _give_back(self) -> None:
         if self._alone is not None:
@@ -255,6 +275,9 @@ class MainWindow(QMainWindow):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.action_for("everywhere", event) == "keys":
+            self.keys.toggle()
+            return
         if self._alone is not None:
             action = keys.action_for("call_window", event) if self._alone_is_call else ""
             if action == "leave_call":

@@ -14,8 +14,10 @@ from phonebank_app.clock import local
 from phonebank_app.session import Session
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
+from phonebank_app.ui.caller.pages_tool import PagesTool
 from phonebank_app.ui.caller.place import CallPlace, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
+from phonebank_app.ui.caller.wishes_desk import WishesDesk
 from phonebank_app.ui.evening_page.desk import EveningDesk
 from phonebank_app.ui.host.call_backs_desk import CallBacksDesk
 from phonebank_app.ui.host.checklist_desk import ChecklistDesk
@@ -34,6 +36,7 @@ from phonebank_app.ui.people.briefing_desk import BriefingDesk
 from phonebank_app.ui.people.gate import Gate
 from phonebank_app.ui.people.guest_desk import GuestDesk
 from phonebank_app.ui.people.pin_card import PinCard
+from phonebank_app.ui.sounds import Sounds
 from phonebank_app.ui.status_line import Link
 from phonebank_app.ui.tasks import Tasks
 
@@ -117,6 +120,9 @@ class PartyWindow(QObject):
         self.call_backs = CallBacksDesk(session, self.window, self)
         self.ringing_back = RingingBackDesk(session, self.window, self.tasks, self)
         self.paper = PaperDesk(session, self.window, self.tasks, self)
+        self.wishes = WishesDesk(self.room, session.wishes, self._may_sound, self)
+        self.sounds = Sounds(self._may_sound, lambda: session.evening.tonight(), session.clock, self)
+        self.sounds.start()
         self._wire()
         if not session.party.rehearsal:
             self._add_pin_card()
@@ -157,6 +163,11 @@ class PartyWindow(QObject):
         self.room.keys_given.connect(self._start_shown)
         self.room.looked_at.connect(self._start_shown)
         self.window.banner.skip.connect(self._skip_step)
+        self.wishes.changed.connect(self._ours)
+        self.window.add_call_tool(PagesTool(self.room))
+        self.room.set_pages(self.settings.callers.pages)
+        self.room.pages_chosen.connect(self.settings.callers.choose_pages)
+        self.settings.callers.pages_chosen.connect(self.room.set_pages)
         self.window.leave_call.connect(lambda: self.gate.to_host(self.leave_call))
         self.window.leave_rehearsal.connect(self.leave)
         self.window.asked.connect(lambda page: self.lock.emit() if page == "lock" else None)
@@ -257,6 +268,7 @@ class PartyWindow(QObject):
         """Keep every call in hand, and read the store no more: the party is being locked or closed."""
         self._stopped = True
         self.paper.stop()
+        self.sounds.stop()
         for desk in self._desks.values():
             desk.stop()
         for timer in (*self.host.findChildren(QTimer), *self.call_backs.findChildren(QTimer)):
@@ -293,7 +305,9 @@ class PartyWindow(QObject):
         desk.passed.connect(self._passed_on)
         desk.leave_rehearsal.connect(self.leave_call)
         desk.coached.connect(self.window.banner.set_next)
+        desk.saved.connect(lambda _: self.sounds.play("saved") if session.wishes.of(chair).sounds else None)
         self._desks[chair] = desk
+        self.wishes.seat(chair, page)
         self.room.add_chair(chair, page, caller)
 
     def _passed_on(self, changes: Changes, chair: int) -> None:
@@ -305,6 +319,9 @@ class PartyWindow(QObject):
         desk = self._desks.get(self.room.active())
         if desk is not None and desk.lesson is not None:
             desk.lesson.skip()
+
+    def _may_sound(self) -> bool:
+        return self.settings.callers.sounds and not self._session.party.rehearsal
 
     def _start_shown(self) -> None:
         """A chair takes a voter when its page is looked at, not before: others could ring them meanwhile."""

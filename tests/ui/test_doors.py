@@ -391,7 +391,14 @@ def _widgets() -> list[QWidget]:
 
 def _key(press: str) -> tuple[Qt.Key, bool]:
     control, name = press.startswith("Ctrl+"), press.removeprefix("Ctrl+")
-    named_keys = {"?": Qt.Key.Key_Question, "/": Qt.Key.Key_Slash, "PgDown": Qt.Key.Key_PageDown}
+    signs = {
+        "?": Qt.Key.Key_Question,
+        "/": Qt.Key.Key_Slash,
+        "+": Qt.Key.Key_Plus,
+        ",": Qt.Key.Key_Comma,
+        ".": Qt.Key.Key_Period,
+    }
+    named_keys = {**signs, "PgDown": Qt.Key.Key_PageDown}
     return named_keys.get(name) or getattr(Qt.Key, f"Key_{name}"), control
 
 

@@ -46,6 +46,7 @@ CLASSES: dict[str, frozenset[str]] = {
             "ui/rail.py",
             "ui/host/tonight_chairs.py",
             "ui/nearby/found_row.py",
+            "ui/caller/chair_strip.py",
         }
     ),
     "QAbstractButton": frozenset({"ui/host/first_run_parts.py"}),

@@ -1,4 +1,4 @@
-"""The three ways a call is laid out: full screen, half a screen, and large text."""
+"""The four ways a call is laid out: full screen, half a screen, a third or a quarter of one, and large text."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from phonebank_app.ui.caller.ended import EndedCard
 from phonebank_app.ui.caller.note import NoteCard
 from phonebank_app.ui.caller.say import SayPane
 from phonebank_app.ui.caller.who import WhoBand, WhoColumn, WhoMore, WhoTop, WhoView
+from phonebank_app.ui.caller.who_slip import WhoSlip
 from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn, column
 
-Arrangement = Literal["wide", "half", "large"]
+Arrangement = Literal["wide", "half", "narrow", "large"]
 
 _WIDE_FROM, _HALF_FROM, _HALF_HIGH_FROM = 1200, 840, 860
+_NARROW_FROM, _NARROW_HIGH_FROM = 468, 810
 _MARGIN = 16
 
 
@@ -26,7 +28,9 @@ def arrangement_for(width: int, height: int, scale: float) -> Arrangement:
     wide, high = width / scale, height / scale
     if wide >= _WIDE_FROM:
         return "wide"
-    return "half" if wide >= _HALF_FROM and high >= _HALF_HIGH_FROM else "large"
+    if wide >= _HALF_FROM and high >= _HALF_HIGH_FROM:
+        return "half"
+    return "narrow" if _NARROW_FROM <= wide < _HALF_FROM and high >= _NARROW_HIGH_FROM else "large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Body:
 
 def build(kind: Arrangement) -> Body:
     """Lay a call out."""
-    return {"wide": _wide, "half": _half, "large": _large}[kind]()
+    return {"wide": _wide, "half": _half, "narrow": _narrow, "large": _large}[kind]()
 
 
 def _say_card(say: SayPane) -> tuple[Card, Box]:
@@ -101,7 +105,7 @@ def _wide() -> Body:
 def _half() -> Body:
     who, say, note, ended = WhoBand(), SayPane(), NoteCard(), EndedCard()
     card, middle = _say_card(say)
-    left = column(gap=16)
+    left = column(gap=12)
     left.add(card, stretch=1)
     left.add(note)
     for part in (left, ended):
@@ -111,11 +115,31 @@ def _half() -> Body:
     below.add(ended, stretch=376)
     who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     foot = Box("column", gap=0)
-    whole = column(gap=16, margins=(_MARGIN, _MARGIN, _MARGIN, 10))
+    whole = column(gap=12, margins=(_MARGIN, 12, _MARGIN, 8))
     whole.add(who)
     whole.add(below, stretch=1)
     whole.add(foot)
     return Body("half", whole, who, middle, say, note, ended, foot)
+
+
+def _narrow() -> Body:
+    """One column: who, say, note, and the outcomes three to a row. A question takes the outcomes' place as well."""
+    who, say, note, ended = WhoSlip(), SayPane(size=18), NoteCard(brief=True), EndedCard(columns=3)
+    card, middle = _say_card(say)
+    card.set_spaces(margins=(16, 2, 16, 8))
+    note.set_spaces(margins=(16, 6, 12, 7))
+    note.fields.add(ended.undo_key)
+    ended.set_spaces(margins=(12, 7, 2, 7))
+    for part in (card, ended):
+        _share(part)
+    who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    ended.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    foot = Box("column", gap=0)
+    whole = column(gap=8, margins=(8, 8, 8, 6))
+    whole.add(who)
+    whole.add(card, stretch=1)
+    whole.add(note, ended, foot)
+    return Body("narrow", whole, who, middle, say, note, ended, foot)
 
 
 def _large() -> Body:

@@ -36,9 +36,6 @@ from phonebank_app.ui.notices import Notice, NoticeBar, Notices
 from phonebank_app.ui.parts import Box
 from phonebank_app.ui.text import aloud, announce
 
-KEY_HINTS = (("1", "9", "answer"), ("A", "Z", "finish the call"))
-"""What the status line says at its right end while a call is on the page."""
-
 
 class CallPage(Box):
     """The page of one chair.
@@ -77,7 +74,7 @@ class CallPage(Box):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, parent=parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes round among what is on the page
         aloud(self, "The call")
         self._shown = Shown()
         self.header, self.notices = CallHeader(), Notices()
@@ -142,17 +139,13 @@ class CallPage(Box):
 
     def show_nobody(self, nobody: Nobody) -> None:
         """There is nobody to ring."""
-        self._shown.card = None
-        self.questions.close()
         self.empty.show_nobody(nobody)
-        self._show_page(self.empty)
+        self._show_quiet(self.empty)
 
     def show_break(self, chair: ChairView, now: datetime) -> None:
         """The caller is having tea, or a moment after a hard call."""
-        self._shown.card = None
-        self.questions.close()
         self.rest.show_break(chair, now)
-        self._show_page(self.rest)
+        self._show_quiet(self.rest)
 
     def show_saved(self, saved: Done | None) -> None:
         """An outcome is on disk: say so in its key. ``None``: there is none, or it was taken back."""
@@ -174,7 +167,7 @@ class CallPage(Box):
             self._failed_bar = NoticeBar(notice, closable=False)
             self._failed_bar.acted.connect(self.try_again)
             self._bars.add(self._failed_bar)
-            announce(self, self._failed_bar.accessibleName())
+            self.say_aloud(self._failed_bar.accessibleName())
         self.body.ended.set_stopped(self._shown.stopped)
         self._fill_undo()
 
@@ -244,7 +237,8 @@ class CallPage(Box):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = keys.action_for(self.context(), event)
+        # A page without the keyboard takes no key, wherever the focus is.
+        action = keys.action_for(self.context(), event) if self._shown.sharing is not False else ""
         if not action or not self._act(*action.partition(":")[::2]):
             event.ignore()
 
@@ -346,6 +340,11 @@ class CallPage(Box):
 
     # Arranging
 
+    def _show_quiet(self, page: QWidget) -> None:
+        self._shown.card = None
+        self.questions.close()
+        self._show_page(page)
+
     def _show_page(self, page: QWidget) -> None:
         self.scan.hide()
         self._stack.setCurrentWidget(page)
@@ -353,13 +352,13 @@ class CallPage(Box):
         self._take_keys()
 
     def _place_header(self) -> None:
-        # The rehearsal banner takes the header's place, unless two chairs must be told who has the keys.
-        rehearsal = self._shown.rehearsal and self._shown.sharing is None
+        # The rehearsal banner takes the header's place, unless several chairs must be told who has the keys.
         on_call = self._stack.currentWidget() is self._holder
+        crowded = self._shown.rehearsal or (on_call and self.body.kind == "large")
         self.header.set_brief(theme.current().large)
         self.header.set_on_call(on_call)
         self.opening.set_shared(self._shown.sharing is not None)
-        self.header.setVisible(not rehearsal and not (on_call and self.body.kind == "large"))
+        self.header.setVisible(self._shown.sharing is not None or not crowded)
 
     def _arrange(self) -> None:
         """Lay the call out for the size of the page; what was typed is kept, an open question is closed."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller.key_grid import KeyGrid
 from phonebank_app.ui.caller.line import Done, Kept, key_words
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, KeyCap, ScrollColumn, Space, row
@@ -23,6 +24,7 @@ from phonebank_app.ui.text import Label, aloud
 _ICONS: dict[Group, str] = {"not_reached": "phone", "reached": "speech", "never_again": "ban"}
 
 _TIGHT = 0.5
+_ONE_LINE_FROM = 560
 
 _CONSEQUENCES: Mapping[OutcomeKind, str] = {
     OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
@@ -38,12 +40,14 @@ class ConfirmStrip(Card):
     confirmed = Signal(object)
     closed = Signal()
 
-    def __init__(self, parent: QWidget, *, large: bool = False) -> None:
+    def __init__(self, parent: QWidget, *, large: bool = False, high: bool = False) -> None:
         super().__init__("column", gap=6, margins=(14, 10, 12, 12), tone="bad_tint", edge="bad", parent=parent)
         self._kind = OutcomeKind.DO_NOT_CALL
         self._cap = KeyCap(style="bad")
         self._title = Label("", "card_title", tone="bad")
         self._meaning = Label("", "label", wrap=True)
+        if high:
+            self._meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.save_key = KeyButton("Save", caps=keys.caps("confirming", "save"), look="bad", weight=600)
         self.back_key = KeyButton("Back" if large else "Go back", caps=keys.caps("confirming", "close"))
         self.save_key.clicked.connect(self._save)
@@ -92,9 +96,9 @@ class EndedCard(Card):
     confirm_closed = Signal()
     undo = Signal()
 
-    def __init__(self, *, large: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, *, large: bool = False, columns: int = 2, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, margins=(16, 8, 4, 16) if not large else (10, 8, 6, 8), parent=parent)
-        self._large = large
+        self._large, self._columns = large, 1 if large else columns
         self._keys: tuple[OutcomeKey, ...] = ()
         self._buttons: dict[OutcomeKind, KeyButton] = {}
         self._whose: dict[Group, Label] = {}
@@ -112,10 +116,15 @@ class EndedCard(Card):
         self.add(self._head)
         self.add(self._scroll, stretch=1)
         self.add(self._pin)
-        self.strip = ConfirmStrip(self, large=large)
+        self.strip = ConfirmStrip(self, large=large, high=self._brief)
         self.strip.confirmed.connect(self.confirmed)
         self.strip.closed.connect(self.confirm_closed)
-        self._head.setVisible(not large)
+        self._head.setVisible(not large and not self._brief)
+
+    @property
+    def _brief(self) -> bool:
+
+        return self._columns > 2
 
     # What it shows
 
@@ -143,9 +152,9 @@ class EndedCard(Card):
             caps=(key.letter,),
             look="bad" if never else "soft",
             cap_left=True,
-            aside="" if self._large else key.hint,
-            size=18 if main else 16 if never or self._large else 15,
-            height=56 if main else 48 if never else 44,
+            aside="" if self._large or self._brief else key.hint,
+            size=14 if self._brief else 18 if main else 16 if never or self._large else 15,
+            height=44 if self._brief else 56 if main else 48 if never else 44,
         )
         button.clicked.connect(lambda: self.outcome_chosen.emit(key.kind))
         return button
@@ -176,7 +185,7 @@ class EndedCard(Card):
         button = self._buttons[saved.kind]
         key = next(key for key in self._keys if key.kind == saved.kind)
         button.set_saved(key_words(saved), whose, ticked=not isinstance(saved, Kept))
-        if not button.shows_whose() and not self._large:
+        if not button.shows_whose() and not self._large and key.group in self._whose:
             self._whose[key.group].setText(whose)
 
     def set_undoable(self, undoable: bool) -> None:
@@ -210,6 +219,11 @@ class EndedCard(Card):
         return tuple(self._buttons)
 
     @property
+    def outcome_keys(self) -> tuple[OutcomeKey, ...]:
+        """The outcomes that are shown, with their letters."""
+        return self._keys
+
+    @property
     def stopped(self) -> bool:
         """Whether the keys are stopped."""
         return self._stopped
@@ -231,10 +245,23 @@ class EndedCard(Card):
 
     # Laying out
 
+    def _lay_out_briefly(self, group: Group, members: Sequence[OutcomeKey], *, first: bool) -> None:
+        """The group's drawing beside its keys; its name is for screen readers."""
+        if not first:
+            self._scroll.content.space(6)
+        tone = "bad" if group == "never_again" else "muted"
+        line = Box("row", gap=8)
+        line.box.addWidget(Icon(_ICONS[group], tone, 18), 0, Qt.AlignmentFlag.AlignTop)
+        grid = KeyGrid([(self._buttons[key.kind], key.prominent) for key in members], self._columns, tight=True)
+        aloud(grid, GROUP_LABELS[group])
+        line.add(grid, stretch=1)
+        self._scroll.add(line)
+
     def _lay_out(self) -> None:
         for button in self._buttons.values():
             button.setParent(None)
-        self._undo.setParent(None)
+        if not self._brief:
+            self._undo.setParent(None)
         self._scroll.content.clear()
         self._pin.clear()
         self._whose, self._spaces = {}, []
@@ -242,17 +269,20 @@ class EndedCard(Card):
         for key in self._keys:
             groups.setdefault(key.group, []).append(key)
         for index, (group, members) in enumerate(groups.items()):
+            if self._brief:
+                self._lay_out_briefly(group, members, first=not index)
+                continue
             if not self._large or index:
                 above = 6 if self._large or not index else 13
                 self._spaces.append((self._scroll.content.space(above), above))
                 self._scroll.add(self._group_head(group))
                 self._spaces.append((self._scroll.content.space(8), 8))
             inline = [key for key in members if not (self._pinned and key.kind is OutcomeKind.DO_NOT_CALL)]
-            self._scroll.add(_KeyGrid([(self._buttons[k.kind], k.prominent) for k in inline], 1 if self._large else 2))
+            self._scroll.add(KeyGrid([(self._buttons[k.kind], k.prominent) for k in inline], self._columns))
         if self._large:
             self._scroll.content.space(10)
             self._scroll.add(self._undo)
-        else:
+        elif not self._brief:
             self._head.add(self._undo)
         self._undo.show()
         self._scroll.content.stretch()
@@ -274,7 +304,7 @@ class EndedCard(Card):
 
     def whose(self, group: Group) -> str:
         """Whose call was saved with a key of this group, where the key itself has no room for it."""
-        return self._whose[group].text()
+        return self._whose[group].text() if group in self._whose else ""
 
     def _place_strip(self, button: KeyButton) -> None:
         """Over the whole group that the key stands in, so that nothing is half covered; if it fits
@@ -284,8 +314,11 @@ class EndedCard(Card):
         bottom = self.height() - now.gap(16 if not self._large else 8)
         left = self.box.contentsMargins().left()
         width = self.width() - 2 * left
+        if self._brief:
+            self.strip.setGeometry(self.rect().adjusted(now.px(8), now.px(6), -now.px(8), -now.px(6)))
+            return
         needed = max(self.strip.sizeHint().height(), self.strip.heightForWidth(width))
-        if isinstance(grid, _KeyGrid) and not self._large and not self._pinned:
+        if isinstance(grid, KeyGrid) and not self._large and not self._pinned:
             top = grid.mapTo(self, QPoint(0, 0)).y()
             height = max(needed, min(grid.height(), bottom - top))
         else:
@@ -296,6 +329,10 @@ class EndedCard(Card):
         super().resizeEvent(event)
         if self._large or not self._buttons:
             return
+        if self._brief:
+            if event.oldSize().width() != event.size().width():
+                self._fit_briefly()
+            return
         # A few pixels short, the groups move together; only then does the column scroll.
         if self._needed(1.0) <= self.height():
             self._make_room(1.0, pinned=False)
@@ -303,6 +340,15 @@ class EndedCard(Card):
             self._make_room(_TIGHT, pinned=False)
         else:
             self._make_room(1.0, pinned=True)
+
+    def _fit_briefly(self) -> None:
+        """Keys whose words fit on one line stand closer together: the gap is inside them, and answers too."""
+        roomy = self.width() >= theme.current().px(_ONE_LINE_FROM)
+        for button in self._buttons.values():
+            button.set_slim(roomy)
+        for grid in self._scroll.findChildren(KeyGrid):
+            grid.set_gap(0 if roomy else 5)
+        self.updateGeometry()
 
     def _make_room(self, share: float, *, pinned: bool) -> None:
         if pinned != self._pinned:
@@ -319,34 +365,13 @@ class EndedCard(Card):
         inside = self._scroll.content.heightForWidth(width) - sum(space.height() for space, _ in self._spaces)
         spaces = sum(now.gap(size * share) for _, size in self._spaces)
         pinned = now.px(48) + now.gap(8) if self._pinned else 0
-        return around.top() + self._head.sizeHint().height() + inside + spaces + pinned + around.bottom()
+        head = 0 if self._head.isHidden() else self._head.sizeHint().height()
+        return around.top() + head + inside + spaces + pinned + around.bottom()
 
     def sizeHint(self) -> QSize:
+        if self._brief and self._buttons:
+            return QSize(theme.current().px(376), self._needed(1.0))
         return QSize(theme.current().px(376), theme.current().px(640))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(300 if not self._large else 200), theme.current().px(200))
-
-
-class _KeyGrid(QWidget):
-    """Keys two to a row; a prominent one takes a row for itself."""
-
-    def __init__(self, buttons: Sequence[tuple[KeyButton, bool]], columns: int) -> None:
-        super().__init__()
-        grid = self._grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.current().gap(8))
-        line, place = 0, 0
-        for button, wide in buttons:
-            if place and (wide or place >= columns):
-                line, place = line + 1, 0
-            grid.addWidget(button, line, place, 1, columns if wide else 1)
-            place = columns if wide else place + 1
-        for column in range(columns):
-            grid.setColumnStretch(column, 1)
-            grid.setColumnMinimumWidth(column, 10)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._grid.setSpacing(theme.current().gap(8))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import ChairView
 from phonebank_app.ui import keys, theme
-from phonebank_app.ui.parts import Avatar, Divider, KeyButton, Pill, Surface
+from phonebank_app.ui.parts import Avatar, Divider, IconButton, KeyButton, Pill, Surface
 from phonebank_app.ui.text import Label
 
 
@@ -24,18 +25,19 @@ class CallHeader(Surface):
         self._sharing: bool | None = None
         self._brief, self._on_call = False, False
         self._avatar = Avatar()
-        self.caller = Label("", "strong", limit=28)
+        self.caller = Label("", "strong", limit=28, elide=True)
         self._chair = Label("", "label_muted")
         self._calls, self._calls_word = Label("", "strong"), Label("", "label_muted")
         self._talks, self._talks_word = Label("", "strong"), Label("", "label_muted")
         self._seat = Label("", "label_strong", elide=True, limit=40)
         self._to_go = Label("", "label_muted", elide=True)
-        rule = Divider(upright=True)
+        self._rule = rule = Divider(upright=True)
         rule.setFixedHeight(theme.current().px(24))
         self.add(self._avatar)
         self.space(0)
         self.add(self.caller, self._chair)
-        self.space(2)
+        self.wishes = IconButton("sliders", "How you like your page (Ctrl and a comma)", tone="muted")
+        self.add(self.wishes)
         self.add(rule)
         self.space(2)
         self.add(self._calls, self._calls_word)
@@ -87,15 +89,27 @@ class CallHeader(Surface):
         self._on_call = on_call
         self._place()
 
+    def set_low(self, low: bool) -> None:
+        """Leave some height to the chairs in a row above."""
+        self.set_height(44 if low else 56)
+
     def set_sharing(self, keys_here: bool | None, give_to: str = "", chair: int = 1) -> None:
         """Two chairs on one keyboard: say in words who has it; ``None`` when the keyboard is not shared."""
         self._sharing = keys_here
         self._keys_elsewhere.set_words(f"Give the keys to {give_to}")
-        self._keys_elsewhere.set_caps("Ctrl", str(chair))
+        self._keys_elsewhere.set_caps(*keys.chair_caps(chair))
         self._place()
 
     def _place(self) -> None:
         shared = self._sharing is not None
+        # A page among three or four has room for a name and who has the keys; then for the tally; then for all.
+        wide = self.width() / theme.current().scale
+        for part in (self._talks, self._talks_word):
+            part.setVisible(wide >= (760 if shared else 600))
+        self._rule.setVisible(not shared or wide >= 560)
+        for part in (self._calls, self._calls_word):
+            part.setVisible(not shared or wide >= 560)
+        self._chair.setVisible(not shared or wide >= 520)
         for words in (self._seat, self._to_go):
             words.setVisible(not shared)
         for button in (self._help, self._tea):
@@ -103,6 +117,10 @@ class CallHeader(Surface):
         self._pass.setVisible(not shared and not self._brief and self._on_call)
         self._keys_here.setVisible(self._sharing is True)
         self._keys_elsewhere.setVisible(self._sharing is False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
     @property
     def give_keys(self) -> KeyButton:

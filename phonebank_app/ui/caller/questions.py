@@ -22,7 +22,7 @@ class Questions(QObject):
         outcome_given(OutcomeDraft): the call may be saved; answers are not in it, the page does not hold
         them. outcome_cancelled: a question that the script's own ending asked was closed unanswered.
         times_wanted: the call-back chooser is about to open and reads ``Shown.times``. opened(title),
-        closed: something stands in the script's place, or no longer.
+        closed: something stands in the script's place, or no longer. laid_out: the body is another.
     """
 
     outcome_given = Signal(object)
@@ -32,6 +32,7 @@ class Questions(QObject):
     times_wanted = Signal()
     opened = Signal(str)
     closed = Signal()
+    laid_out = Signal()
 
     def __init__(self, shown: Shown, body: Body, parent: QObject) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class Questions(QObject):
         self._body = body
         body.ended.strip.confirmed.connect(lambda _kind: self._give(""))
         body.ended.strip.closed.connect(self.cancel)
+        self.laid_out.emit()
 
     @property
     def pane(self) -> AskingPane | None:
@@ -146,6 +148,7 @@ class Questions(QObject):
             body.middle.box.removeWidget(pane)
             pane.deleteLater()
         body.say.show()
+        body.ended.show()
         self.closed.emit()
 
     def _then(self, act: Callable[[str], object]) -> Callable[[str], None]:
@@ -162,6 +165,8 @@ class Questions(QObject):
         self._body.say.hide()
         self._body.middle.add(pane, stretch=1)
         self._body.ended.set_chosen(self._kind)
+        # No letter ends a call while something is asked, and a narrow page has no room for both.
+        self._body.ended.setVisible(self._body.kind != "narrow")
         self.opened.emit(pane.title())
 
     def _give(self, value: str) -> None:

@@ -1,69 +1,134 @@
-"""The chairs at this laptop: one page each, two side by side where there is room, one keyboard between
-them.
+"""The chairs at this laptop: a call page each, one to four of them on the screen, one keyboard between them.
 
-Who has the keyboard is said in words, and the other page's caps fade. Ctrl with a chair's number gives it
-the keys.
+Who has the keyboard is said in words, and the other pages' caps fade. Ctrl with a chair's number gives it the keys, and
+so does a click in its page, which then does what it was meant to do there. A page without the keys takes none, wherever
+the focus is. A page that is not on the screen is no child of the room: neither eyes nor a screen reader find its voter.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.call_page import CallPage
-from phonebank_app.ui.parts import Box, Divider
-
-_HALF = 840
-"""The narrowest half of a screen, in design pixels, that a call is readable in."""
+from phonebank_app.ui.caller.chair_strip import ChairStrip
+from phonebank_app.ui.caller.floor import ActiveBar, Floor
+from phonebank_app.ui.caller.one_keyboard import INPUT, Hands, Typing
+from phonebank_app.ui.caller.side_by_side import MOST, Grid, grid_for, most_pages
+from phonebank_app.ui.key_rows import KeyGroup, groups
+from phonebank_app.ui.parts import Box
+from phonebank_app.ui.text import aloud, announce, plain
 
 
 class CallerRoom(Box):
     """Holds the chairs' pages.
 
-    Emits ``keys_given`` with the chair that the keyboard types in now, and ``looked_at`` when other pages are on the
-    screen than before.
+    Signals:
+        keys_given(chair): the keyboard types at this chair now.
+        looked_at: other pages are on the screen than before.
+        pages_chosen(count): so many pages are wanted side by side.
+        pages_changed: how many are shown, or could be, is another number.
+        wishes_asked(chair): its caller wants to say how they like it.
+
+    Args:
+        now: a clock in seconds that never goes back; see :class:`~phonebank_app.ui.caller.one_keyboard.Hands`.
     """
 
     keys_given = Signal(int)
     looked_at = Signal()
+    pages_chosen = Signal(int)
+    pages_changed = Signal()
+    wishes_asked = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("row", gap=0, parent=parent)
+    def __init__(self, parent: QWidget | None = None, *, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__("column", gap=0, parent=parent)
         self._pages: dict[int, CallPage] = {}
         self._names: dict[int, str] = {}
-        self._active = 0
-        self._rule = Divider(upright=True)
-        self._bar = _ActiveBar(self)
+        self._typed: dict[int, Typing] = {}
+        self._told: dict[int, tuple[bool | None, bool, str]] = {}
+        self._active, self._wanted = 0, 2
         self._shown: tuple[int, ...] = ()
+        self._grid = Grid(1)
+        self._hands = Hands(now)
+        self._arranging = False
+        self.strip = ChairStrip()
+        self.strip.chosen.connect(self.give_keys)
+        self.strip.hide()
+        self._floor = Floor()
+        self._bar = ActiveBar(self._floor)
+        self.add(self.strip)
+        self.add(self._floor, stretch=1)
+        self._app().focusChanged.connect(self._follow_focus)
+
+    # Who is here
 
     def add_chair(self, chair: int, page: CallPage, caller: str) -> None:
         """Seat somebody: their page joins the room; the first one has the keys."""
         self.remove_chair(chair)
-        self._pages[chair], self._names[chair] = page, caller
+        self._pages[chair], self._names[chair] = page, plain(caller, 40)
         self._pages = dict(sorted(self._pages.items()))
         page.header.give_keys.clicked.connect(lambda: self.give_keys(chair))
+        page.header.wishes.clicked.connect(lambda: self.wishes_asked.emit(chair))
+        page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._floor.put_away(page)
         self._active = self._active or chair
         self._arrange(again=True)
 
     def remove_chair(self, chair: int) -> None:
         """Somebody goes home; their page is given back to whoever made it."""
         page = self._pages.pop(chair, None)
-        self._names.pop(chair, None)
+        self._shown = tuple(one for one in self._shown if one != chair)
+        for known in (self._names, self._typed, self._told):
+            known.pop(chair, None)
         if page is not None:
-            self.box.removeWidget(page)
+            self._bar.follow(None)
+            self._floor.grid.removeWidget(page)
             page.setParent(None)
         if chair == self._active:
             self._active = next(iter(self._pages), 0)
         self._arrange(again=True)
 
+    def chairs(self) -> tuple[int, ...]:
+        """Whoever sits at this laptop."""
+        return tuple(self._pages)
+
+    def page(self, chair: int) -> CallPage:
+        """A chair's page; raises ``KeyError`` for one that is not in the room."""
+        return self._pages[chair]
+
+    def key_groups(self) -> tuple[KeyGroup, ...]:
+        """The keys of the call that has the keyboard, with the campaign's own outcomes."""
+        page = self._pages.get(self._active)
+        if page is None:
+            return ()
+        return groups((page.context(), "chairs"), outcomes=page.body.ended.outcome_keys)
+
+    # Who has the keys
+
     def give_keys(self, chair: int) -> None:
-        """Have the keyboard type at this chair; one that is not in the room changes nothing."""
-        if chair in self._pages:
+        """Have the keyboard type at this chair, where its caller typed last; one that is not here changes nothing."""
+        if chair not in self._pages:
+            return
+        changes = chair != self._active
+        if changes:
+            self._remember()
             self._active = chair
-            self._arrange()
-            self.keys_given.emit(chair)
+            self._hands.changed()
+        self._arrange()
+        if changes:
+            self._type_again()
+            announce(self._pages[chair], f"Keys type here: {self._names[chair]}, chair {chair}.")
+        self.keys_given.emit(chair)
+
+    def neighbour(self, step: int) -> int:
+        """The chair so many places on, round and round; 0 when nobody is here."""
+        chairs = list(self._pages)
+        return chairs[(chairs.index(self._active) + step) % len(chairs)] if self._active in chairs else 0
 
     def active(self) -> int:
         """The chair that has the keys; 0 when nobody is in the room."""
@@ -73,96 +138,241 @@ class CallerRoom(Box):
         """The chairs whose pages are on the screen."""
         return self._shown
 
-    def page(self, chair: int) -> CallPage:
-        """A chair's page; raises ``KeyError`` for one that is not in the room."""
-        return self._pages[chair]
+    # How many pages
 
-    def _pair(self) -> tuple[int, ...]:
-        """The chairs to show: the active one, and its neighbour where there is room for two."""
-        chairs = list(self._pages)
+    def set_pages(self, count: int) -> None:
+        """Show so many pages, as long as there are chairs and room for them."""
+        self._wanted = max(1, min(count, MOST))
+        self._arrange()
+        self.pages_changed.emit()
+
+    def most(self) -> int:
+        """How many pages could be shown: never more than chairs, or than the screen holds at this text size."""
+        return max(1, min(len(self._pages), self._held()))
+
+    def next_count(self) -> int:
+        """How many pages the key for more or fewer would show."""
+        return len(self._shown) % self.most() + 1
+
+    def choose_next(self) -> None:
+        """Show one page more, or only one after the most there can be; that is remembered."""
+        count = self.next_count()
+        if count != len(self._shown):
+            self.set_pages(count)
+            self.pages_chosen.emit(count)
+            announce(self, "One call on the screen" if count == 1 else f"{count} calls side by side")
+
+    def _held(self) -> int:
+        return most_pages(self.width(), self.height() - self._strip_height(), theme.current().scale)
+
+    def _strip_height(self) -> int:
+        return self.strip.sizeHint().height() if len(self._pages) > 1 else 0
+
+    # Arranging
+
+    def _choose(self) -> tuple[int, ...]:
+        """The chairs to show: those shown already if the active one is among them, else those it belongs with."""
+        chairs, count = list(self._pages), min(self._wanted, self.most())
         if not chairs:
             return ()
-        if self.width() < 2 * theme.current().px(_HALF) or len(chairs) == 1:
-            return (self._active,)
-        if self._active in self._shown and len(self._shown) == 2 and set(self._shown) <= set(chairs):
+        stays = len(self._shown) == count and set(self._shown) <= set(chairs)
+        if stays and self._active in self._shown:
             return self._shown
-        at = min(chairs.index(self._active), len(chairs) - 2)
-        return (chairs[at], chairs[at + 1])
+        # By fixed groups, so that the same people stand side by side whenever they are called up.
+        first = min(chairs.index(self._active) // count * count, len(chairs) - count)
+        return tuple(chairs[first : first + count])
 
     def _arrange(self, *, again: bool = False) -> None:
-        pair = self._pair()
-        if pair != self._shown or again:
-            self._shown = pair
-            self._lay_out()
-        for chair, page in self._pages.items():
-            alone = len(pair) < 2
-            page.set_sharing(None if alone else chair == self._active, self._names[chair], chair)
+        if self._arranging:
+            return
+        self._arranging = True
+        try:
+            shown = self._choose()
+            grid = self._cells(len(shown))
+            other = shown != self._shown or again
+            if other or grid != self._grid:
+                self._shown, self._grid = shown, grid
+                self._make_room_above()
+                self._lay_out()
+            self._say_whose(alone=len(shown) < 2)
+        finally:
+            self._arranging = False
+        if other:
+            self.looked_at.emit()
+            self.pages_changed.emit()
         active = self._pages.get(self._active)
         # The window's, which it keeps while another window is in front.
         focus: QWidget | None = self.window().focusWidget()
         # Somebody who types a note there keeps the focus: this is also reached when the room is only resized.
         if active is not None and (focus is None or not active.isAncestorOf(focus)):
-            active.setFocus()
-        self._bar.follow(self._pages.get(self._active) if len(pair) == 2 else None)
+            self._type_again()
+
+    def _cells(self, count: int) -> Grid:
+        crowded = len(self._pages) > count
+        height = self.height() - (self._strip_height() if crowded else 0)
+        return grid_for(count, self.width(), height, theme.current().scale) or Grid(max(1, count))
+
+    def _make_room_above(self) -> None:
+        """The row of chairs stands there while it leads to somebody who is not on the screen."""
+        crowded = len(self._pages) > len(self._shown)
+        for page in self._pages.values():
+            page.header.set_low(crowded)
+        self.strip.setVisible(crowded)
+        self.box.activate()
 
     def _lay_out(self) -> None:
-        for widget in (*self._pages.values(), self._rule):
-            self.box.removeWidget(widget)
-            widget.hide()
-        for place, chair in enumerate(self._shown):
-            if place:
-                self.add(self._rule)
-                self._rule.show()
-            self.add(self._pages[chair], stretch=1)
-            self._pages[chair].show()
-        self.looked_at.emit()
+        for chair, page in self._pages.items():
+            if chair not in self._shown and not page.isHidden():
+                self._remember(chair)
+                self._floor.put_away(page)
+        self._floor.set_cells(self._grid)
+        for chair, page in self._pages.items():
+            if chair not in self._shown:
+                self._floor.fit(page)
+        for index, chair in enumerate(self._shown):
+            page = self._pages[chair]
+            # First into its cell and then seen, so that it is laid out once.
+            self._say_to(chair, alone=len(self._shown) < 2)
+            self._floor.bring_back(page, *self._grid.place(index))
+
+    def _say_whose(self, *, alone: bool) -> None:
+        for chair in self._pages:
+            self._say_to(chair, alone=alone)
+        self.strip.set_chairs(self._names, self._active, self._shown)
+        self._bar.follow(None if alone else self._pages.get(self._active))
+
+    def _say_to(self, chair: int, *, alone: bool) -> None:
+        """Have a page say whether it has the keys, if it does not say so already: with twelve of them that is time."""
+        here, page = chair == self._active, self._pages[chair]
+        telling = (None if alone else here, here, self._names[chair])
+        if self._told.get(chair) != telling:
+            self._told[chair] = telling
+            page.set_sharing(telling[0], self._names[chair], chair)
+            owner = "keys type here" if here else "the keys are elsewhere"
+            aloud(page, f"{self._names[chair]}’s call, chair {chair}, {owner}")
+
+    # Where each one types
+
+    def _remember(self, chair: int = 0) -> None:
+        page = self._pages.get(chair or self._active)
+        focus: QWidget | None = self.window().focusWidget()
+        if page is not None and focus is not None and page.isAncestorOf(focus):
+            self._typed[chair or self._active] = Typing.on(focus)
+
+    def _type_again(self) -> None:
+        page = self._pages.get(self._active)
+        if page is None or not page.isVisibleTo(self):
+            return
+        self._arranging = True
+        try:
+            typed = self._typed.get(self._active)
+            if typed is not None:
+                typed.again(page)
+            else:
+                page.setFocus()
+        finally:
+            self._arranging = False
+
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Whatever is given the focus in another page gives that page the keys: words and focus never disagree."""
+        if self._arranging or new is None or not self.isAncestorOf(new):
+            return
+        for chair in self._shown:
+            page = self._pages[chair]
+            if page is not new and not page.isAncestorOf(new):
+                continue
+            if chair != self._active and new is not page.header.give_keys:
+                self._take_over(chair, new)
+            elif chair == self._active and new is not page:
+                self._typed[chair] = Typing.on(new)
+            elif chair == self._active:
+                self._typed.pop(chair, None)
+
+    def _take_over(self, chair: int, focus: QWidget) -> None:
+        self._typed[chair] = Typing.on(focus)
+        self.give_keys(chair)
+
+    # Keys and clicks
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes round within the page that has the keys, and what is not a page; never into another's call."""
+        focus: QWidget | None = self.window().focusWidget()
+        start = self if focus is None else focus
+        step = QWidget.nextInFocusChain if next else QWidget.previousInFocusChain
+        one: QWidget | None = step(start)
+        while one is not None and one is not start:
+            by_tab = one.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+            if by_tab and one.isEnabled() and one.isVisible() and not self._elsewhere(one):
+                one.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+                return True
+            one = step(one)
+        return False
+
+    def _elsewhere(self, widget: QWidget) -> bool:
+        """Whether it is in the call of somebody without the keys; what gives them the keys is for everybody."""
+        if widget.window() is not self.window():
+            return True
+        for chair, page in self._pages.items():
+            if chair != self._active and (page is widget or page.isAncestorOf(widget)):
+                return widget is not page.header.give_keys
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = keys.action_for("chairs", event)
-        chair = int(action.partition(":")[2]) if action else 0
-        if chair in self._pages:
-            self.give_keys(chair)
-        else:
+        if not self._chord(event):
             event.ignore()
+
+    def _chord(self, event: QKeyEvent) -> bool:
+        name, _, which = keys.action_for("chairs", event).partition(":")
+        if name == "chair" and int(which) in self._pages:
+            self.give_keys(int(which))
+        elif name in ("before", "after"):
+            self.give_keys(self.neighbour(-1 if name == "before" else 1))
+        elif name == "pages":
+            self.choose_next()
+        elif name == "wishes" and self._active in self._pages:
+            self.wishes_asked.emit(self._active)
+        else:
+            return False
+        self._hands.meant_it()
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() not in INPUT or not isinstance(watched, QWidget):
+            return False
+        if isinstance(event, QKeyEvent):
+            if watched is self.window():
+                return self._chord(event)
+            if not self.isAncestorOf(watched) or keys.action_for("chairs", event):
+                return False
+            return not self._hands.meant(event)
+        if self.isAncestorOf(watched):
+            self._hands.clicked()
+            for chair in self._shown:
+                if chair != self._active and self._pages[chair].isAncestorOf(watched):
+                    self.give_keys(chair)
+                    break
+        return False
+
+    @staticmethod
+    def _app() -> QApplication:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        return app
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._app().installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._app().removeEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        self.pages_changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             QTimer.singleShot(0, self, self._arrange)
-
-
-class _ActiveBar(QWidget):
-    """A line over the page that has the keys."""
-
-    def __init__(self, room: QWidget) -> None:
-        super().__init__(room)
-        self._page: QWidget | None = None
-        self.hide()
-
-    def follow(self, page: QWidget | None) -> None:
-        """Lie over ``page``, wherever it is laid."""
-        if self._page is not None:
-            self._page.removeEventFilter(self)
-        self._page = page
-        self.setVisible(page is not None)
-        if page is not None:
-            page.installEventFilter(self)
-            self._lay()
-
-    def _lay(self) -> None:
-        if self._page is not None:
-            place = self._page.geometry()
-            self.setGeometry(place.left(), place.top(), place.width(), theme.current().px(3))
-            self.raise_()
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
-            self._lay()
-        return False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.current().colour("fill"))

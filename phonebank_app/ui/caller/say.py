@@ -18,6 +18,10 @@ from phonebank_app.ui.text import Label, Prose, Words, aloud, hint
 _DOWN = Qt.AlignmentFlag.AlignTop
 
 
+SCRIPT = 21
+"""How large what is read aloud is set, in design pixels."""
+
+
 class Answers(QWidget):
     """The numbered answers, in one column, or in two when one would not fit."""
 
@@ -114,9 +118,9 @@ class SayPane(Box):
     words_given = Signal(str)
     left = Signal()
 
-    def __init__(self, *, large: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, *, large: bool = False, size: float = SCRIPT, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, parent=parent)
-        self._large = large
+        self._large, self._size, self._brief = large, size, size < SCRIPT
         self._dots, self._at = ProgressDots(), Label("", "label_muted")
         self._step = Label("", "label_strong", elide=True)
         self._back = KeyButton("Back", caps=keys.caps("call", "back"), look="bare", size=14, tone="muted", weight=400)
@@ -125,7 +129,7 @@ class SayPane(Box):
         )
         self._back.clicked.connect(self.back)
         self._asks.clicked.connect(self.objections)
-        self._script = Prose(size=21, leading=1.52)
+        self._script = Prose(size=size, leading=1.52)
         self._script.setObjectName("script")
         self._hint, self._hint_icon = Prose(tone="muted"), Icon("bulb")
         self._answers = Answers()
@@ -143,36 +147,46 @@ class SayPane(Box):
     def _arrange(self) -> None:
         top = row(self._dots, self._step, self._at, gap=10)
         top.stretch()
-        top.add(self._back)
-        top.space(0)
-        top.add(self._asks)
+        # Large text has no room for all of it on one line.
+        ways = Box("row", gap=18) if self._large else top
+        ways.add(self._back)
+        if not self._large:
+            ways.space(0)
+        ways.add(self._asks)
+        if self._large:
+            ways.stretch()
         self._hint_row = Box("row", gap=8)
         self._hint_row.box.addWidget(self._hint_icon, 0, _DOWN)
         self._hint_row.add(self._hint, stretch=1)
-        said: Box | ScrollColumn = Box("column", gap=0) if self._large else ScrollColumn(gap=0)
+        # On a narrow page it scrolls oftener, and the bar needs a margin to lie on.
+        beside = 12 if self._brief else 0
+        said: Box | ScrollColumn = (
+            Box("column", gap=0) if self._large else ScrollColumn(gap=0, margins=(0, 0, beside, 0))
+        )
         inside = said if isinstance(said, Box) else said.content
         self._scroll = said if isinstance(said, ScrollColumn) else None
         inside.add(self._script)
         inside.space(6)
-        # Large text has room for the answers or for the hint: the answers come first.
-        if not self._large:
+        # Large text, and a narrow page, have room for the answers or for the hint: the answers come first.
+        if not (self._large or self._brief):
             inside.add(self._hint_row)
-        inside.space(14 if not self._large else 6)
+        inside.space(14 if not (self._large or self._brief) else 6)
         inside.stretch()
         inside.add(self._answers)
         self._below = Box("column" if self._large else "row", gap=8, margins=(0, 8, 0, 0))
         self._below.add(self._words, stretch=1)
         self._below.add(self._go_on)
         inside.add(self._below)
-        if self._large:
+        if self._large or self._brief:
             inside.space(8)
             inside.add(self._hint_row)
+        if self._large:
             self.add(said)
             self.space(12)
-            self.add(top)
+            self.add(top, ways)
         else:
             self.add(top)
-            self.space(10)
+            self.space(10 if not self._brief else 2)
             self.add(said, stretch=1)
 
     # What it shows
@@ -225,6 +239,12 @@ class SayPane(Box):
         if conversation.objection and not ends:
             self._go_on.set_words("Back to the script")
 
+    def set_reading(self, share: float) -> None:
+        """Set what is read aloud larger, for this caller's eyes: 1 is the usual size."""
+        self._script.set_size(self._size * share)
+        self._hint.set_size(15 * min(share, 1.35))
+        self._fit()
+
     # What it says, for tests and for the page
 
     def said(self) -> str:
@@ -265,9 +285,9 @@ class SayPane(Box):
         if self._scroll is None:
             return
         view, now = self._scroll.viewport().size(), theme.current()
-        width = view.width()
-        other = self._script.heightForWidth(width) + now.gap(6) + now.gap(14)
-        if not self._hint_row.isHidden():
+        width = view.width() - now.gap(12 if self._brief else 0)
+        other = self._script.heightForWidth(width) + now.gap(6) + now.gap(6 if self._brief else 14)
+        if not self._hint_row.isHidden() and not self._brief:
             other += max(now.px(21), self._hint.heightForWidth(width - now.px(18) - now.gap(8)))
         if not self._below.isHidden():
             other += now.px(44) + now.gap(8)

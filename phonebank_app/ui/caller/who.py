@@ -130,7 +130,8 @@ class WhoView(Box):
         """Draw the caps faintly: the keyboard is at the other chair."""
 
 
-def _number_label() -> Label:
+def number_label() -> Label:
+    """The number being rung: it grows smaller rather than be cut."""
     label = Label("", "number", squeeze=True)
     label.setObjectName("number")
     return label
@@ -152,7 +153,7 @@ class WhoColumn(WhoView):
         self._which = Label("", "label_muted", elide=True)
         self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"), look="bare", size=14)
         self._other.clicked.connect(self.other_number)
-        self._number = _number_label()
+        self._number = number_label()
         self._qr = QrCode()
         self._scan = Prose(tone="muted")
         card = Card("column", gap=0, margins=(22, 16, 22, 12))
@@ -209,7 +210,7 @@ class WhoBand(WhoView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._names, self._history = NameBlock(with_button=False), HistoryBlock()
-        self._number = _number_label()
+        self._number = number_label()
         self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"))
         self._other.clicked.connect(self.other_number)
         self._home_keys = HomeKeys()
@@ -259,7 +260,7 @@ class WhoTop(WhoView):
         super().__init__(parent=parent)
         self._name = Label("", "name", shrink_to=24)
         self._name.setObjectName("name")
-        self._number, self._which = _number_label(), Label("", "hint")
+        self._number, self._which = number_label(), Label("", "hint")
         self._other = KeyButton("Other", caps=keys.caps("call", "other_number"), size=16)
         self._other.clicked.connect(self.other_number)
         self._scan = KeyButton("Scan", caps=keys.caps("call", "scan"), size=16)

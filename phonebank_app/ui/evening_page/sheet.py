@@ -34,6 +34,8 @@ class EveningSheet(HostPage):
         copy_picture, copy_words: to the clipboard. save(suffix): ``png`` or ``pdf``.
     """
 
+    key_contexts = ("evening",)
+
     back = Signal()
     look_chosen = Signal(bool)
     day_chosen = Signal(object)

@@ -34,6 +34,8 @@ class ElsewherePage(HostPage):
         save_refused(path): write the refused rows there.
     """
 
+    key_contexts = ("elsewhere",)
+
     opened = Signal(str)
     chosen = Signal()
     keep = Signal()

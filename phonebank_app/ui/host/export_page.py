@@ -31,6 +31,8 @@ class ExportPage(HostPage):
         stop: stop the writing; ``back``: to the results.
     """
 
+    key_contexts = ("export",)
+
     looked = Signal()
     save = Signal(str, str, str)
     codes = Signal(str)

@@ -56,6 +56,8 @@ class FirstRunPage(Box):
         scale_chosen: another text size, 1.0 for 100 %.
     """
 
+    key_contexts = ("start",)
+
     rehearse = Signal()
     join = Signal(str, str, str, str, int, float)
     open_list = Signal(str, str, str, str, str, object)

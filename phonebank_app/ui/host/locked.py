@@ -30,6 +30,8 @@ class LockedPage(CardPage):
     when another party is wanted instead.
     """
 
+    key_contexts = ("locked",)
+
     unlock = Signal(str)
     keyring = Signal()
     recover = Signal()

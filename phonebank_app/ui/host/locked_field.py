@@ -43,7 +43,7 @@ class PassphraseField(LineEdit):
     def _make_toggle(self) -> KeyButton:
         caps = keys.caps("locked", "show_passphrase")
         made = KeyButton("show", caps=caps, look="bare", size=13, tone="muted", height=36, parent=self)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         aloud(made, "Show the passphrase")
         # Else it takes the space between the dots from the field it stands in.
         own = QFont()

@@ -36,6 +36,8 @@ class RecoveryPage(CardPage):
         back: the host knows the passphrase again.
     """
 
+    key_contexts = ("recovery",)
+
     save_request = Signal(str)
     open_with = Signal(str, str)
     back = Signal()

@@ -13,6 +13,7 @@ from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.law_cards import BreachCard, PlaceCard
 from phonebank_app.ui.host.record_cards import RequestsCard, SeenCard
 from phonebank_app.ui.host.settings_backups import BackupsCard
+from phonebank_app.ui.host.settings_callers import CallersCard
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.map.figures import CREDIT
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit, ScrollColumn, Segmented, Surface, column
@@ -38,6 +39,7 @@ class SettingsPage(Box):
 
     Attributes:
         backups: the card on safe keeping; hidden until a party is open that is kept.
+        callers: the card on callers at this laptop.
     """
 
     scale_chosen = Signal(float)
@@ -63,8 +65,10 @@ class SettingsPage(Box):
         for card in (self.requests, self.seen):
             card.hide()
         self.place.hide()  # until a party is open that rings somewhere
+        self.callers = CallersCard()
         left.add(
             self._build_look(),
+            self.callers,
             self._build_service(),
             self.place,
             self.requests,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.seats import Seat
@@ -59,7 +59,6 @@ class MapPage(Box):
         self.add(self._build_header())
         self.add(self._build_body(), stretch=1)
         self._connect()
-        self.setFocusProxy(self.table)
         self._show_figures()
 
     # Building
@@ -271,6 +270,10 @@ class MapPage(Box):
         self._search_box.setMinimumWidth(now.px(264))
         self.map.setMinimumHeight(round(self.width() * 0.8) if narrow else 0)
         self.table.setMinimumHeight(self.table.few_height() if narrow else 0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # No proxy: Tab would come here on its way round, and never to what stands before the table.
+        self.table.setFocus(event.reason())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(360), theme.current().px(300))

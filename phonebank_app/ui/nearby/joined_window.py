@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.ui import keys, theme
-from phonebank_app.ui.caller.call_page import KEY_HINTS
 from phonebank_app.ui.nearby.quiet_pages import QuietPage
 from phonebank_app.ui.nearby.status import JoinedStatus
 from phonebank_app.ui.notices import Notices
@@ -82,7 +81,7 @@ class JoinedWindow(Box):
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         self.hide_key.setVisible(call)
-        self.status.set_key_hint(KEY_HINTS if call else ())
+        self.status.set_key_hint(keys.CALL_HINTS if call else ())
         self._stack.setCurrentWidget(page)
         page.setFocus()
 

@@ -277,7 +277,8 @@ class ScrollColumn(QScrollArea):
         self._bar.setGeometry(self.width() - wide, 0, wide, self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _SCROLL_KEYS:
+        # With Ctrl they go from chair to chair.
+        if event.key() in _SCROLL_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().keyPressEvent(event)
         else:
             event.ignore()

@@ -142,7 +142,8 @@ class Select(QComboBox):
         draw(painter, room, Qt.AlignmentFlag.AlignVCenter, self.currentText())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text().strip() and not self._type_ahead:
+        chord = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if chord or (event.text().strip() and not self._type_ahead):
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -228,7 +229,7 @@ class Segmented(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if step:
+        if step and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._choose(min(max(self._current + step, 0), len(self._options) - 1))
         else:
             event.ignore()

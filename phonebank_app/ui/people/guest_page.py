@@ -37,6 +37,8 @@ class GuestPage(HostPage):
         kept_asked(guest): what is kept of them, and taking their name off.
     """
 
+    key_contexts = ("guest",)
+
     back = Signal()
     guest_chosen = Signal(int)
     renamed = Signal(int, str)

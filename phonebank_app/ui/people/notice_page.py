@@ -28,6 +28,8 @@ class NoticePage(HexField):
         practice: a rehearsal: it is said that nothing is written down.
     """
 
+    key_contexts = ("notice",)
+
     accepted = Signal(object)
     declined = Signal()
 

@@ -1,0 +1,102 @@
+"""What the page of keys says: rows drawn from the table of keys, and from the campaign's own outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from phonebank_app.codesets import GROUP_LABELS, OutcomeKey
+from phonebank_app.ui import keys
+
+TITLES: Mapping[str, str] = {
+    "call": "This call",
+    "asking": "While a question is open",
+    "confirming": "Before it is saved",
+    "scanning": "While the square is shown",
+    "empty": "While nobody is to be rung",
+    "break": "During a break",
+    "chairs": "Who has the keyboard",
+    "call_window": "The window",
+    "host": "This page",
+    "start": "Beginning",
+    "locked": "This page",
+    "recovery": "This page",
+    "everywhere": "Everywhere",
+}
+_FAMILIES = {
+    "answer": "Answer what was asked",
+    "option": "Choose",
+    "chair": "Give the keys to chair 1 to 10",
+    "page": "Go to a page",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One line: the caps, and what they do; ``until`` is the last of a row of keys, e.g. 9 of 1 to 9."""
+
+    caps: tuple[str, ...]
+    words: str
+    until: tuple[str, ...] = ()
+
+    def aloud(self) -> str:
+        """As it is read to somebody."""
+        until = f" to {' + '.join(self.until)}" if self.until else ""
+        return f"{' + '.join(self.caps)}{until}: {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGroup:
+    """Some lines under one title."""
+
+    title: str
+    rows: tuple[KeyRow, ...]
+
+
+def groups(contexts: Sequence[str], page: str = "", outcomes: Sequence[OutcomeKey] = ()) -> tuple[KeyGroup, ...]:
+    """The keys of these contexts.
+
+    Args:
+        page: which of the host's pages one is on; its keys are told, and those that all pages have.
+        outcomes: the campaign's own, whose letters and words stand in place of the table's.
+    """
+    found: list[KeyGroup] = []
+    told: set[str] = set()
+    for context in contexts:
+        of_it = [key for key in keys.TABLE if key.context == context and _works(key, page) and key.press not in told]
+        told |= {key.press for key in of_it if not key.action.startswith("outcome:")}
+        rows = _rows(of_it)
+        if rows:
+            found.append(KeyGroup(TITLES.get(context, "This page"), rows))
+        if context == "call":
+            found += _outcomes(outcomes)
+    return tuple(found)
+
+
+def _works(key: keys.Key, page: str) -> bool:
+    return not key.pages or page in key.pages
+
+
+def _rows(found: Sequence[keys.Key]) -> tuple[KeyRow, ...]:
+    rows: list[KeyRow] = []
+    families: set[str] = set()
+    for key in found:
+        family = key.action.partition(":")[0]
+        if family == "outcome":
+            continue
+        if ":" not in key.action:
+            rows.append(KeyRow(keys.as_caps(key.press), key.words))
+        elif family not in families:
+            families.add(family)
+            last = [one for one in found if one.action.partition(":")[0] == family][-1]
+            until = keys.as_caps(last.press)
+            rows.append(KeyRow(keys.as_caps(key.press), _FAMILIES[family], until[-1:] if len(until) > 1 else until))
+    return tuple(rows)
+
+
+def _outcomes(outcomes: Sequence[OutcomeKey]) -> list[KeyGroup]:
+    named: dict[str, list[KeyRow]] = {}
+    for key in outcomes:
+        if key.letter:
+            named.setdefault(GROUP_LABELS[key.group], []).append(KeyRow((key.letter,), key.label))
+    return [KeyGroup(title, tuple(rows)) for title, rows in named.items()]

@@ -1,0 +1,100 @@
+"""How each action is taken back, or that it is asked about first. A new one without a row here fails its test.
+
+``looks``: it shows something, or goes somewhere; nothing is kept.
+``undo``: it can be taken back.
+``again``: the same key, or the one beside it, puts it back as it was.
+``asked``: it is asked about first, or is itself the answer to a question that can be closed.
+``itself``: the program does it by itself, whatever anybody presses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+How = Literal["looks", "undo", "again", "asked", "itself"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How, and by what."""
+
+    how: How
+    by: str = ""
+
+
+_LOOKS = Way("looks")
+_FILE = Way("asked", "a file is chosen first, and one that is there is overwritten only when that was said")
+
+KEYS: Mapping[str, Way] = {
+    **dict.fromkeys(("objections", "note", "scan", "close_scan", "who", "rights", "option", "close", "keys"), _LOOKS),
+    **dict.fromkeys(("chair", "before", "after", "page", "search", "back", "decline", "sit_down"), _LOOKS),
+    **dict.fromkeys(("rehearse", "join", "choose_file", "check_list", "show_passphrase"), _LOOKS),
+    "answer": Way("undo", "← goes back a step"),
+    "go_on": Way("undo", "← goes back a step"),
+    "outcome": Way("undo", "Ctrl+Z; what a caller cannot take back opens a strip in its key first"),
+    "kindly": Way("asked", "the strip in its key"),
+    "undo": Way("again", "the call is in hand again and is saved again"),
+    "ask_host": Way("again", "F1 again, or the host has been there"),
+    "other_number": Way("again", "F2 goes round the numbers"),
+    "mate_answered": Way("again", "F3 from the other’s page"),
+    "take_break": Way("again", "F9 or Enter ends it"),
+    "resume": Way("again", "F9 begins it"),
+    "leave": Way("again", "the chair is opened again; the call in hand is kept"),
+    "save": Way("asked", "it answers a question that Esc closes"),
+    "pages": Way("again", "Ctrl+M goes round"),
+    "wishes": Way("asked", "Enter keeps, Esc does not"),
+    "pause": Way("again", "Ctrl+P again"),
+    "seat_guest": Way("asked", "a form, which Esc closes; the guest goes home again"),
+    "lock": Way("again", "the passphrase unlocks, and each is where they were"),
+    "unlock": Way("again", "Ctrl+L"),
+    "keyring": Way("again", "Ctrl+L"),
+    "export": _FILE,
+    "save_refused": _FILE,
+    "sync": Way("itself", "what is saved is sent anyway"),
+    "open_list": _FILE,
+    "open_pack": _FILE,
+    "paste": Way("asked", "nothing is taken in before it is checked and imported"),
+    "import_list": Way("asked", "the last step of a guide that can be left"),
+    "leave_call": Way("asked", "by the host’s PIN"),
+    "stay": Way("again", "the next seat can be asked for"),
+    "start": Way("asked", "the last step of a guide; Esc goes back a step"),
+    "accept": Way("asked", "the notice is the question"),
+}
+"""By what comes before the colon in the table of keys."""
+
+WRITES: Mapping[str, Way] = {
+    "Calling.next": Way("itself"),
+    "Calling.keep_draft": Way("itself"),
+    "Calling.record": KEYS["outcome"],
+    "Calling.undo": KEYS["undo"],
+    "Calling.other_number": KEYS["other_number"],
+    "Calling.switch_to": KEYS["mate_answered"],
+    "Calling.ask_host": KEYS["ask_host"],
+    "Calling.take_break": KEYS["take_break"],
+    "Tickets.write": Way("asked", "chosen from what a voter may ask for, and saved with Enter"),
+    "Wishes.keep": KEYS["wishes"],
+    "Hosting.seat_guest": KEYS["seat_guest"],
+    "Hosting.rename_guest": Way("undo", "the old name is typed again; what was saved says the name of its time"),
+    "Hosting.unseat": Way("undo", "the same guest is seated again; what they saved stays theirs"),
+    "Hosting.pause_everyone": KEYS["pause"],
+    "Hosting.take_pack": Way("asked", "a pack is opened, or comes from the campaign"),
+    "Hosting.load_list": KEYS["import_list"],
+    "Hosting.rings_from": Way("again", "another country is chosen"),
+    "Hosting.try_tray_again": Way("itself", "offers the same once more"),
+    "Hosting.identity": Way("itself"),
+    "Hosting.keep_needs": Way("itself"),
+    "Hosting.link": Way("asked", "by the code of a campaign"),
+    "Importing.keep": KEYS["import_list"],
+    "Importing.suppress": KEYS["import_list"],
+    "LoggedElsewhere.keep": Way("asked", "the last step of a guide that can be left"),
+    "SettingAside.set_aside": Way("asked", "and they are put back"),
+    "SettingAside.put_back": Way("asked", "and they are set aside"),
+    "SettingAside.looked": Way("itself", "a flag that was looked at"),
+    "Ending.end": Way("asked", "by the host’s PIN or passphrase"),
+    "Ending.note_given_back": Way("itself"),
+    "Ending.note_time": Way("itself"),
+    "HostPin.try_pin": Way("itself", "counts wrong tries"),
+}
+"""Every use case that writes, by class and method."""

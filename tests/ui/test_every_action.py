@@ -1,0 +1,55 @@
+"""Every action is undoable, or asked first: a new key, or a new use case that writes, has to say which."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import phonebank_app
+from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.ui import keys
+from phonebank_app.ui.undoing import KEYS, WRITES
+from tests.conftest import PartyFactory
+from tests.makers import CODE_SET, voters
+
+PACKAGE = Path(phonebank_app.__file__).parent
+
+
+def writing() -> Iterator[str]:
+    """Every public method of a use case in which a transaction is begun that writes."""
+    for folder in (PACKAGE, PACKAGE / "elsewhere", PACKAGE / "nearby", PACKAGE / "paper"):
+        for file in sorted(folder.glob("*.py")):
+            for of in ast.parse(file.read_text(encoding="utf-8")).body:
+                for method in of.body if isinstance(of, ast.ClassDef) else ():
+                    public = isinstance(method, ast.FunctionDef) and not method.name.startswith("_")
+                    if public and "store.write()" in ast.unparse(method):
+                        yield f"{of.name}.{method.name}"  # type: ignore[attr-defined]
+
+
+def test_every_key_says_how_it_is_taken_back_or_that_it_is_asked_about() -> None:
+    actions = {key.action.partition(":")[0] for key in keys.TABLE}
+    assert actions - set(KEYS) == set(), "say in ui/undoing.py how it is taken back"
+    assert set(KEYS) - actions == set(), "there is no such key any more"
+
+
+def test_everything_that_writes_says_how_it_is_taken_back_or_that_it_is_asked_about() -> None:
+    found = set(writing()) - {"Store.write"}
+    assert found - set(WRITES) == set(), "say in ui/undoing.py how it is taken back"
+    assert set(WRITES) - found == set(), "there is no such use case any more"
+
+
+def test_whatever_is_no_look_says_by_what() -> None:
+    for name, way in (*KEYS.items(), *WRITES.items()):
+        assert way.by or way.how in ("looks", "itself"), name
+
+
+@pytest.mark.parametrize("kind", [key.kind for key in CODE_SET.keys if not RULES[key.kind].needs])
+def test_an_outcome_that_asks_nothing_can_be_taken_back(kind: OutcomeKind, party: PartyFactory) -> None:
+    evening = party(voters(2))
+    saved = evening.save(kind)
+    assert saved.undoable, "or it must ask first"
+    assert evening.calling.undo(1) is not None
+    assert evening.card().contact_id == saved.contact_id
