@@ -76,7 +76,7 @@ def test_a_guest_who_presses_undo_takes_back_no_row_of_their_sheet(make: Make) -
     assert party.session.calling.undo(1) is None
 
 
-@pytest.mark.parametrize("kind", [KIND.DO_NOT_CALL, KIND.DECEASED, KIND.HOSTILE, KIND.ENDED_KINDLY])
+@pytest.mark.parametrize("kind", [KIND.DO_NOT_CALL, KIND.DECEASED, KIND.ENDED_KINDLY])
 def test_what_only_a_coordinator_may_take_back_stays(make: Make, kind: OutcomeKind) -> None:
     party = make(voters(2))
     sheet = party.sheet()
