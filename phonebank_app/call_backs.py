@@ -21,7 +21,7 @@ from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import LeftRow, Nobody
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
-from phonebank_app.db import call_backs, chairs, guests, log, people, sights, skips
+from phonebank_app.db import call_backs, chairs, guests, log, people, sheets, sights, skips
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.call_backs import OpenRow
 from phonebank_app.db.chairs import ChairRow
@@ -54,7 +54,7 @@ class CallBack:
         kept_for: the guest for whom it is kept: whoever promised it, or whom the host named; blank when they have gone.
         chair: where that guest sits; 0 when they do not.
         language: the only language in which they can be rung; blank for any.
-        in_hand: the chair that has them just now; 0 for none.
+        in_hand: the chair that has them just now; ``on_paper``: the one whose sheet they are on; 0 for none.
         ours: this laptop can move it for the campaign too, since it was promised here.
     """
 
@@ -67,6 +67,7 @@ class CallBack:
     language: str
     in_hand: int
     ours: bool
+    on_paper: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def kept_back(connection: sa.Connection, row: ChairRow, now: datetime) -> tuple[
     for one in call_backs.due_rows(connection, to_ms(now)):
         kept = keeper(connection, one, seated)
         speaks = not one.needs_language or one.needs_language in row.languages
-        if kept is not None and speaks and not one.in_hand and _waits_for(kept, one, row, now):
+        if kept is not None and speaks and not one.in_hand and not one.on_paper and _waits_for(kept, one, row, now):
             found.append((from_ms(one.due) + PREFERRED, kept.caller))
     return (min(found)[1], min(found)[0]) if found else None
 
@@ -213,7 +214,7 @@ class CallBacks:
         """Ring them at another time instead.
 
         Raises:
-            NotAllowed: it is not open any more, a chair has them in hand, or nobody may be rung then.
+            NotAllowed: it is not open any more, a chair has them in hand or on a sheet, or nobody may be rung then.
         """
         if self._rules.hours is not None and not self._rules.hours.open_at(at):
             raise NotAllowed("Nobody may be rung at that time.", "Choose a time within the calling hours.")
@@ -276,6 +277,7 @@ class CallBacks:
             language=row.needs_language,
             in_hand=row.in_hand,
             ours=row.op is not None,
+            on_paper=row.on_paper,
         )
 
     def _again(self, op: OutcomeOp, **others: object) -> OutcomeOp:
@@ -295,6 +297,7 @@ class CallBacks:
         row = self._open(connection, contact_id)
         if row.in_hand:
             raise NotAllowed(f"Chair {row.in_hand} has them in hand.", "Wait until that call is over.")
+        sheets.leave_alone(connection, people.one(connection, contact_id).row.household, self._clock.now())
         return row
 
 

@@ -294,6 +294,7 @@ class Calling(Showing):
             if row.contact_id is not None and untouched is None:
                 raise NotAllowed(f"{row.caller} is in a call.", "Choose another chair, or wait until it is over.")
             contact = people.one(connection, contact_id)
+            sheets.leave_alone(connection, contact.row.household, now)
             why = self._why_not(connection, row, row, contact, now)
             holder = queue.holder(connection, contact.row.household)
             if holder not in (None, chair):

@@ -312,7 +312,7 @@ class StatusFacts:
 
     Attributes:
         saved_at: when the latest outcome was saved (voters' time), or ``None``.
-        waiting: outcomes to be sent; ``tray``: outcomes that somebody should look at.
+        waiting: outcomes, tickets and promises to be sent; ``tray``: outcomes that somebody should look at.
         linked: whether this party has a service to send to.
     """
 

@@ -14,7 +14,7 @@ from phonebank_app import logs, retention, sealed_log
 from phonebank_app.calling_rules import GRACE
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
-from phonebank_app.db import chairs, ending, journal, log, marks, promises, sheets, standing
+from phonebank_app.db import chairs, ending, journal, log, marks, sheets, standing, wishes
 from phonebank_app.db.disk import sync_folder
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
@@ -43,8 +43,9 @@ class Checklist:
 
     Attributes:
         in_hand: chairs with a call that is not saved yet; ``seated``: chairs with a guest in them.
-        waiting, tray: outcomes and promises to be sent; outcomes the campaign would not take. ``not_durable``: those,
-            promises it would not take, and others that are in no backup of the campaign's yet.
+        waiting, tray: outcomes to be sent; outcomes the campaign would not take. ``wishes``: tickets and promises that
+            it does not have, ``wishes_refused``: those of them that it would not take. ``not_durable``: all of
+            those, and outcomes that are in no backup of the campaign's yet.
         outcomes: of the whole log.
         linked: it belongs to a campaign's service; ``has_key``: things can be sealed to it.
         confirmed: the last comparison with the campaign, if there was one.
@@ -72,6 +73,8 @@ class Checklist:
     deleted_at: datetime | None
     paper: tuple[PaperOut, ...] = ()
     paper_missing: tuple[int, int] = (0, 0)
+    wishes: int = 0
+    wishes_refused: int = 0
 
     @property
     def safe(self) -> bool:
@@ -96,7 +99,7 @@ class Ending:
             known, row = marks.get(connection), ending.get(connection)
             waiting, tray = log.unsent(connection)
             not_durable = len(_unsafe(connection, known)) if party.service_url else 0
-            promised = promises.unsent(connection)
+            wished, refused = wishes.counts(connection)
             outcomes, _ = ending.sizes(connection)
             taken = ending.taken(connection)
             in_hand, seated = self._in_hand(connection), len(chairs.seated(connection))
@@ -105,9 +108,9 @@ class Ending:
         return Checklist(
             in_hand=tuple(in_hand),
             seated=seated,
-            waiting=waiting + promised[0],
+            waiting=waiting,
             tray=tray,
-            not_durable=not_durable + sum(promised),
+            not_durable=not_durable,
             outcomes=outcomes,
             linked=bool(party.service_url),
             has_key=bool(party.campaign_key),
@@ -120,6 +123,8 @@ class Ending:
             deleted_at=local(due) if due and party.service_url else None,
             paper=tuple(PaperOut(s.sheet_id, s.chair, s.caller, s.people) for s in reversed(paper) if s.state == "out"),
             paper_missing=(printed.missing, printed.people_missing),
+            wishes=wished if party.service_url else 0,
+            wishes_refused=refused if party.service_url else 0,
         )
 
     def end(self) -> Changes:
@@ -199,6 +204,7 @@ class Ending:
         with self._store.read() as connection:
             party, known, row = _party(connection), marks.get(connection), ending.get(connection)
             waiting, tray = log.unsent(connection)
+            wished, _ = wishes.counts(connection)
             outcomes, people = ending.sizes(connection)
             taken = ending.taken(connection)
             _, digests = log.digests(connection)
@@ -218,7 +224,7 @@ class Ending:
             outcomes=outcomes,
             contacts=people,
             digest=digest_of(digests),
-            unsent=waiting + tray,
+            unsent=waiting + tray + wished,
             not_durable=unsafe,
             taken_away=taken is not None and taken.missing == 0,
             confirmed=Confirmed(check.at, check.agrees, check.ours, check.theirs, check.tray) if check else None,
@@ -239,7 +245,7 @@ class Ending:
             path.unlink(missing_ok=True)
             sync_folder(folder)
             return None
-        count = journal.sealed_copy(self._store, names, path)
+        count = sum(journal.sealed_copy(self._store, names, path))
         passing("end: sealed")
         found = read_back(path)
         if found is None or found.outcomes != count or count != len(names):
@@ -254,7 +260,8 @@ class Ending:
 
 
 def _unsafe(connection: sa.Connection, known: marks.Marks) -> list[str]:
-    """Outcomes that only this laptop is sure to have; all of them where the last comparison did not agree."""
+    """The ids of what only this laptop is sure to have: outcomes, and what voters asked for and promised; all of them
+    where the last comparison did not agree."""
     if known.check is not None and not known.check.agrees:
         return ending.every(connection)
     return ending.unsafe(connection, known.durable_through)

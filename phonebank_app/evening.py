@@ -18,7 +18,7 @@ from phonebank_app.cards import (
 )
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import call_backs, chairs, log, promises, queue, results, skips, tallies
+from phonebank_app.db import call_backs, chairs, log, promises, queue, results, skips, tallies, wishes
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, to_ms
@@ -63,7 +63,8 @@ class EveningView:
         """What the status line says."""
         with self._store.read() as connection:
             waiting, tray = log.unsent(connection)
-            waiting += promises.unsent(connection)[0]
+            wished, refused = wishes.counts(connection)
+            waiting += wished - refused
             saved = log.last_saved(connection)
         return StatusFacts(
             saved_at=None if saved is None else local(from_ms(saved)),

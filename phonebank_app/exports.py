@@ -380,6 +380,7 @@ def _promised(connection: sa.Connection) -> Iterator[promised.PromiseLine]:
             version=op.wording_version,
             counts=row.standing,
             sent=row.sent,
+            doubted=row.standing and op.promise_id in promises.doubted(connection, op.contact_id),
         )
 
 

@@ -29,6 +29,10 @@ SELECT g.name,
        g.since,
        (SELECT count(*) FROM sights s WHERE s.guest = g.id),
        (SELECT count(*) FROM tickets t WHERE t.guest = g.id),
+       (SELECT count(*) FROM standing_promises p WHERE p.guest = g.id),
+       (SELECT count(*) FROM breaks b WHERE b.guest = g.id AND b.why <> 'later'),
+       (SELECT count(*) FROM hand_overs h WHERE g.id IN (h.from_guest, h.to_guest)),
+       (SELECT count(*) FROM sheets s WHERE s.guest = g.id),
        (SELECT min(at) FROM acceptances a WHERE a.guest = g.id AND a.role = 'guest')
 FROM guests g WHERE g.id = ?
 """
@@ -40,9 +44,11 @@ class KeptOfCaller:
 
     Attributes:
         outcomes: what they saved and did not take back; ``first``, ``last``: when; ``None`` before there is any.
-        sights: how often a voter was shown to them; ``tickets``: what voters asked of them.
+        sights: how often a voter was shown to them; ``tickets``: what voters asked of them; ``promises``: what voters
+            promised them, and did not take back.
         accepted: when they accepted the register notice, if they did.
-        breaks: how often they had a break, where that is written down.
+        breaks: how often they had a break; ``passed``: calls that they passed on, or were passed; ``sheets``: call
+            sheets that were printed for them, with the name they had then.
         forgotten: since when the record is without their name; ``None`` while it has it.
         elsewhere: whether a campaign has what was sent, or will have it.
     """
@@ -55,8 +61,11 @@ class KeptOfCaller:
     last: datetime | None
     sights: int
     tickets: int
+    promises: int
     accepted: datetime | None
     breaks: int
+    passed: int
+    sheets: int
     forgotten: datetime | None
     elsewhere: bool
 
@@ -83,10 +92,9 @@ class Forgetting:
             row = run(connection, _GUEST, (guest,)).fetchone()
             if row is None:
                 raise BugError("a guest who never came was asked about")
-            breaks = _count_breaks(connection, guest)
             gone = forgotten.one(connection, guest)
             linked = bool(_party(connection).service_url)
-        name, outcomes, first, last, since, sights, tickets, accepted = row
+        name, outcomes, first, last, since, sights, tickets, promises, breaks, passed, sheets, accepted = row
         return KeptOfCaller(
             guest,
             name,
@@ -96,8 +104,11 @@ class Forgetting:
             _moment(last),
             sights,
             tickets,
+            promises,
             _moment(accepted),
             breaks,
+            passed,
+            sheets,
             local(from_ms(gone.at)) if gone else None,
             linked,
         )
@@ -136,13 +147,6 @@ def _party(connection: sa.Connection) -> Party:
     if party is None:
         raise BugError("a store without a party was opened")
     return party
-
-
-def _count_breaks(connection: sa.Connection, guest: int) -> int:
-    """How often they rested: as guest and time, never by name."""
-    if run(connection, "SELECT 1 FROM sqlite_master WHERE name = 'breaks'").fetchone() is None:
-        return 0
-    return int(run(connection, "SELECT count(*) FROM breaks WHERE guest = ?", (guest,)).fetchone()[0])
 
 
 def _moment(ms: int | None) -> datetime | None:

@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.clock import Clock
-from phonebank_app.db import sheets, sights, tickets
+from phonebank_app.db import sheets, sights, wishes
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none
@@ -29,7 +29,8 @@ class Held(msgspec.Struct, frozen=True, omit_defaults=True):
         contacts, numbers, asked_off: voters, their numbers, and how many of them asked not to be rung.
         list_rows: rows of the host's own lists, kept as they stood.
         outcomes, with_answers, with_notes: calls saved, those with answers, and those with a note.
-        tickets: requests and permissions written down; ``unsent``: what the campaign does not have yet.
+        tickets: requests and permissions written down; ``unsent``: what the campaign does not have
+            yet, promises among it.
         shown: how often a voter was shown to a caller; ``guests``: names of guests.
         first_call, last_call: of the calls saved.
         sheets, sheet_people: call sheets that were printed on paper, and people on them; ``sheet_files``: how often
@@ -83,7 +84,7 @@ def count(store: Store, clock: Clock, open_since: datetime, *, locked: bool = Fa
     with store.read() as connection:
         row = connection.execute(sa.text(_COUNTS)).one()
         party = get(connection, Party)
-        waiting, shown = tickets.unsent(connection), sights.count(connection)
+        (waiting, _), shown = wishes.counts(connection), sights.count(connection)
         paper = sheets.figures(connection)
     return Held(
         counted_at=now,

@@ -23,7 +23,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from phonebank_app import logs, settings
 from phonebank_app.clock import SystemClock
-from phonebank_app.db import backups, identity, journal, log, rescue
+from phonebank_app.db import backups, identity, journal, log, rescue, wishes
 from phonebank_app.db.backups import Health, Key
 from phonebank_app.db.connection import translated
 from phonebank_app.db.disk import sync_file, sync_folder
@@ -112,7 +112,8 @@ def _mend_if_needed(folder: Path, key: Key) -> Mended | None:
             backups.play_wal(path, key)
     if health.sound:
         held = rescue.outcome_ids(path, key)
-        if all(entry.outcome_id in held for entry in contents.entries):
+        held |= rescue.wish_ids(path, key) if contents.wishes else set()
+        if all(entry.outcome_id in held for entry in (*contents.entries, *contents.wishes)):
             return None
         health = replace(health, why="behind")
     logs.note("store not sound", outcomes=health.outcomes)
@@ -242,6 +243,7 @@ def _fill(store: Store, contents: Contents, found: rescue.Salvage) -> tuple[int,
             for count, outcome_id, sha256, op, device in found.outcomes
         ]
         from_store = rescue.bring_back(connection, party, salvaged, rules, now)
+        wishes.bring_back(connection, party, contents.wishes, rules, now)
         rescue.keep_opt_outs(connection, found, rules)
         _begin_again(connection, party, now)
     return from_journal, from_store

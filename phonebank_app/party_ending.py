@@ -17,7 +17,7 @@ from phonebank_app.session import Session
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.host import ending_words as say
 from phonebank_app.ui.host.ending import EndCard, EndPage
-from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.evening_words import calls_and_wishes, count_of
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.party_window import PartyWindow
 
@@ -222,7 +222,7 @@ class PartyEnding:
             self._view.window,
             "Delete this party from this laptop?",
             self._confirm,
-            detail=f"{deleting_words(now.linked, now.not_durable, now.has_key, now.missing)} It cannot be taken back.",
+            detail=f"{deleting_words(now)} It cannot be taken back.",
             yes="Delete it",
             no="Keep it",
             loses=True,
@@ -240,13 +240,14 @@ class PartyEnding:
         )
 
 
-def deleting_words(linked: bool, not_durable: int, has_key: bool, missing: int) -> str:
+def deleting_words(now: Checklist) -> str:
     """What follows from deleting, for whoever is asked."""
-    if not linked and missing:
-        return f"{count_of(missing, 'outcome is', 'outcomes are')} in no results file, and would be lost."
-    if linked and not_durable and not has_key:
-        return f"{count_of(not_durable, 'outcome')} may be nowhere but here, and would be lost."
-    if linked and not_durable:
-        many = count_of(not_durable, "outcome is", "outcomes are")
-        return f"{many} not safe at the campaign yet: they are sealed for it first, and that file stays here."
-    return "The campaign has everything." if linked else "All of it is in the results file that you saved."
+    if not now.linked and now.missing:
+        return f"{count_of(now.missing, 'outcome is', 'outcomes are')} in no results file, and would be lost."
+    many = calls_and_wishes(now.not_durable - now.wishes, now.wishes)
+    if now.linked and now.not_durable and not now.has_key:
+        return f"{many} may be nowhere but here, and would be lost."
+    if now.linked and now.not_durable:
+        are = "is" if now.not_durable == 1 else "are"
+        return f"{many} {are} not safe at the campaign yet: sealed for it first, and that file stays here."
+    return "The campaign has everything." if now.linked else "All of it is in the results file that you saved."

@@ -21,7 +21,7 @@ from phonebank_app.ui import dialogs
 from phonebank_app.ui.browser import browse
 from phonebank_app.ui.host import sync_words as say
 from phonebank_app.ui.host.attention import Checked
-from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.evening_words import calls_and_wishes, count_of
 from phonebank_app.ui.host.pair_again import PairAgain
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
@@ -297,10 +297,11 @@ class PartySync:
 
     async def _seal(self, path: Path) -> None:
         made = await asyncio.to_thread(seal_unsent, self._session.store, path)
+        sealed = "is" if made.outcomes + made.wishes == 1 else "are"
         self._view.tell_host(
             Notice(
                 "sealed",
-                f"{count_of(made.outcomes, 'call is', 'calls are')} sealed in {made.path.name}.",
+                f"{calls_and_wishes(made.outcomes, made.wishes, 'call')} {sealed} sealed in {made.path.name}.",
                 "Only the campaign can read it. Send it to your coordinator; it stays here until the campaign has it.",
                 "ok",
             )

@@ -43,13 +43,17 @@ class PromiseDraft:
 
 @dataclass(frozen=True, slots=True)
 class PromiseLine:
-    """A promise that stands, for whoever has the voter in hand. ``at`` is in the voters' time."""
+    """A promise that stands, for whoever has the voter in hand. ``at`` is in the voters' time.
+
+    ``doubted``: the host set the caller's call with them aside; the promise is the voter's own, and stands.
+    """
 
     promise_id: str
     kind: PromiseKind
     at: datetime
     caller: str
     detail: str = ""
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Promising:
             row = chairs.one(connection, chair)
             if promise_id and promises.known(connection, promise_id):
                 uid = people.one(connection, draft.contact_id).row.uid
-                return Kept(promise_id, draft.kind, local(now), _lines(connection, uid))
+                return Kept(promise_id, draft.kind, local(now), lines_of(connection, uid))
             if row is None or row.contact_id != draft.contact_id:
                 raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
             contact = people.one(connection, draft.contact_id)
@@ -115,7 +119,7 @@ class Promising:
                 wording_version=WORDING_VERSION,
             )
             promises.append(connection, op, to_send=bool(party.service_url))
-            standing = _lines(connection, contact.row.uid)
+            standing = lines_of(connection, contact.row.uid)
         return Kept(op.promise_id, draft.kind, local(now), standing, _changes(contact.id, chair))
 
     @with_ballast
@@ -154,12 +158,12 @@ class Promising:
             row = chairs.one(connection, chair)
             if row is None or row.contact_id is None:
                 return ()
-            return _lines(connection, people.one(connection, row.contact_id).row.uid)
+            return lines_of(connection, people.one(connection, row.contact_id).row.uid)
 
     def of(self, contact_id: int) -> tuple[PromiseLine, ...]:
         """The same, of anybody: for the host."""
         with self._store.read() as connection:
-            return _lines(connection, people.one(connection, contact_id).row.uid)
+            return lines_of(connection, people.one(connection, contact_id).row.uid)
 
     def _withdraw(
         self, connection: sa.Connection, old: PromiseOp, contact_id: int, chair: int, caller: str, because: Because
@@ -178,14 +182,17 @@ class Promising:
             because=because,
         )
         promises.append(connection, op, to_send=bool(party.service_url))
-        standing = _lines(connection, old.contact_id)
+        standing = lines_of(connection, old.contact_id)
         return Kept(old.promise_id, PromiseKind(old.kind), local(now), standing, _changes(contact_id, chair))
 
 
-def _lines(connection: sa.Connection, uid: str) -> tuple[PromiseLine, ...]:
+def lines_of(connection: sa.Connection, uid: str) -> tuple[PromiseLine, ...]:
+    """What a voter promised and did not take back, the oldest first."""
+    standing = promises.standing_of(connection, uid)
+    doubted = promises.doubted(connection, uid) if standing else set()
     return tuple(
-        PromiseLine(op.promise_id, PromiseKind(op.kind), local(op.at), op.caller, op.detail)
-        for op in promises.standing_of(connection, uid)
+        PromiseLine(op.promise_id, PromiseKind(op.kind), local(op.at), op.caller, op.detail, op.promise_id in doubted)
+        for op in standing
     )
 
 

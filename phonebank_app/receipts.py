@@ -211,6 +211,6 @@ def _kept(receipt: Receipt) -> str:
         return "Nothing was unsent." if not receipt.unsent and receipt.campaign else ""
     held = "the whole log, with what was unsent" if sealed.whole_log else "what the campaign did not have safely"
     return (
-        f"Kept for the campaign, sealed so that only it can read it: {_count(sealed.outcomes, 'outcome', 'outcomes')}"
+        f"Kept for the campaign, sealed so that only it can read it: {_count(sealed.outcomes, 'entry', 'entries')}"
         f" in sealed/{sealed.file} ({held}). Send it to your coordinator."
     )

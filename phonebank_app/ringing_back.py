@@ -21,17 +21,17 @@ from phonebank_app.calling_rules import ALWAYS, Reason, Rules, Situation, refusa
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import call_backs, chairs, ending, log, people, promises, sights, tallies
+from phonebank_app.db import call_backs, chairs, ending, log, people, sheets, sights, tallies
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.connection import run
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
+from phonebank_app.db.moments import to_ms
 from phonebank_app.db.people import Person
 from phonebank_app.db.states import restate, suppress
 from phonebank_app.errors import NotAllowed
 from phonebank_app.outcomes import SILENCING, OutcomeKind
-from phonebank_app.promises import PromiseKind
-from phonebank_app.promising import PromiseLine
+from phonebank_app.promising import PromiseLine, lines_of
 from phonebank_app.wire import OutcomeOp
 
 MOST = 5
@@ -188,10 +188,7 @@ class RingingBack:
             last=self._last(connection, contact_id),
             in_hand=_chair_of(connection, contact_id),
             why_not=self._why_not(connection, contact, now),
-            promised=tuple(
-                PromiseLine(op.promise_id, PromiseKind(op.kind), local(op.at), op.caller)
-                for op in promises.standing_of(connection, contact.row.uid)
-            ),
+            promised=lines_of(connection, contact.row.uid),
         )
 
     def _last(self, connection: sa.Connection, contact_id: int) -> str:
@@ -207,6 +204,9 @@ class RingingBack:
         asked = _asking(contact)
         until = now if ending.ended_at(connection) is not None else self._party.lease_until
         languages = frozenset({asked.facts.needs_language}) if asked.facts.needs_language else frozenset[str]()
+        chair = sheets.chair_holding(connection, contact.row.household, to_ms(now))
+        if chair:
+            return f"{sheets.on_paper(chair)} {sheets.WAY_OUT}"
         reason = refusal(asked.facts, self._rules, Situation(now, 0, None, until, languages))
         return _WHY.get(reason, "Nobody may ring them now.") if reason is not None else ""
 
@@ -247,11 +247,12 @@ def _by_name(connection: sa.Connection, letters: str) -> set[int]:
 
 
 def _rung_tonight(connection: sa.Connection) -> Sequence[int]:
-    """Who was rung, or is in hand, the latest first."""
+    """Who was rung, is in hand or on a sheet of paper that is out, the latest first."""
     rows = run(
         connection,
         "SELECT contact_id FROM (SELECT contact_id, max(device_seq) AS latest FROM outcomes GROUP BY contact_id"
-        " UNION ALL SELECT contact_id, 9e15 FROM chairs WHERE contact_id IS NOT NULL)"
+        " UNION ALL SELECT contact_id, 9e15 FROM chairs WHERE contact_id IS NOT NULL"
+        " UNION ALL SELECT r.contact_id, 8e15 FROM sheet_rows r JOIN sheets s USING (sheet_id) WHERE s.state = 'out')"
         " GROUP BY contact_id ORDER BY max(latest) DESC",
     )
     return [row[0] for row in rows]

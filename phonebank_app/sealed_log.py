@@ -1,4 +1,4 @@
-"""Sealed logs: outcomes as lines of a file that is only added to, or that is handed over (docs/journal-format.md).
+"""Sealed logs: what was saved, as lines of a file that is only added to, or handed over (docs/journal-format.md).
 
 Every line is sealed by itself and names the one before, so that a broken line costs itself and nothing else, and one
 that was taken out, put in or moved is noticed. The lines are sealed with one *file key*. Whoever made the file knows
@@ -32,17 +32,25 @@ _FIRST_LINK = "0" * 32
 _LINE = re.compile(rb"([KPE]) ([0-9a-f]{16}) ([1-9][0-9]{0,8}) ([0-9a-f]{32}) ([A-Za-z0-9_=-]+)")
 
 Kind = Literal["K", "P", "E"]
-"""The file key for the campaign; the party's papers, for the laptop alone; an outcome (an entry)."""
+"""The file key for the campaign; the party's papers, for the laptop alone; an outcome, or a voter's wish (an entry)."""
+
+What = Literal["outcome", "ticket", "promise"]
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One outcome: which laptop counted it, and the exact bytes that are hashed and sent."""
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One outcome, ticket or promise: which laptop saved it, and the exact bytes that are hashed and sent.
+
+    Attributes:
+        device_seq: an outcome's count; 0 of what is not counted.
+        outcome_id: the id of whatever it is.
+    """
 
     device: str
     device_seq: int
     outcome_id: str
     sha256: str
     op: msgspec.Raw
+    what: What = "outcome"
 
 
 class _ForCampaign(msgspec.Struct, frozen=True):
@@ -57,7 +65,8 @@ class Contents:
     """What a sealed log holds.
 
     Attributes:
-        entries: every outcome that could be read, in the order of the file, each once.
+        entries: every outcome that could be read, in the order of the file, each once; ``wishes``: every ticket and
+            promise, likewise.
         papers: the newest of the party's papers; blank where there are none, or they are not for this reader.
         log_id, last_number, last_link: where to go on.
         whole_to: bytes from the start that end with a whole line.
@@ -67,6 +76,7 @@ class Contents:
     """
 
     entries: list[Entry] = field(default_factory=list)
+    wishes: list[Entry] = field(default_factory=list)
     papers: bytes = b""
     log_id: str = ""
     last_number: int = 0
@@ -107,7 +117,7 @@ class Sealer:
         self._link = after.last_link if after is not None and begun else _FIRST_LINK
 
     def entry(self, entry: Entry) -> bytes:
-        """The line of an outcome."""
+        """The line of an outcome, a ticket or a promise."""
         return self._line("E", self._sealed("E", self._key, msgspec.json.encode(entry)))
 
     def papers(self, papers: bytes) -> bytes:
@@ -187,7 +197,8 @@ def _take(found: Contents, seen: set[str], line: _Line, plain: bytes) -> None:
     elif entry.outcome_id not in seen:
         seen.add(entry.outcome_id)
         # A copy: what is decoded looks into the line it came from, and would keep all of it.
-        found.entries.append(msgspec.structs.replace(entry, op=msgspec.Raw(bytes(entry.op))))
+        whole = found.entries if entry.what == "outcome" else found.wishes
+        whole.append(msgspec.structs.replace(entry, op=msgspec.Raw(bytes(entry.op))))
 
 
 def file_keys(data: bytes, identities: Iterable[str]) -> list[tuple[str, bytes, str]]:
@@ -284,7 +295,7 @@ class Outline:
     """What can be seen of a sealed log without a key.
 
     Attributes:
-        entries: whole lines that hold an outcome.
+        entries: whole lines that hold an outcome, a ticket or a promise.
         for_campaign: whether a campaign was given the key.
         sound: every line is whole and follows the one before it; half a line at the end is left out.
     """

@@ -2,7 +2,8 @@
 
 What is set aside counts as an attempt still, with its rest: the telephone may have rung. A wish not to be rung, and a
 death, are never taken back here: such an outcome is written once more without its answers, so that the wish stands and
-the rest is not believed. The rows travel to the campaign like any others, with who asked for them, and why.
+the rest is not believed. Nor are promises: they are the voters' own words, and the host and whoever comes back to them
+are told that the call was set aside. The rows travel to the campaign like any others, with who asked for them, and why.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from phonebank_app.calling_rules import Rules
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import aside, guests, log
+from phonebank_app.db import aside, guests, log, promises
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none
@@ -67,11 +68,15 @@ class OwnOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """What was done: how many outcomes, and how many wishes and deaths among them stay."""
+    """What was done: how many outcomes, and how many wishes and deaths among them stay.
+
+    ``promises``: those that voters made to this guest stand, whatever becomes of the calls; they are marked.
+    """
 
     outcomes: int
     stay: int
     changes: Changes
+    promises: int = 0
 
 
 class SettingAside:
@@ -85,6 +90,11 @@ class SettingAside:
         with self._store.read() as connection:
             rows = guests.everyone(connection)
         return tuple(GuestView(row.id, row.name, row.chair, _local(None if row.chair else row.left_at)) for row in rows)
+
+    def promises(self, guest: int) -> int:
+        """How many promises stand that voters made to this guest: they stay, whatever is set aside."""
+        with self._store.read() as connection:
+            return promises.made_to(connection, guest)
 
     def flags(self) -> dict[int, tuple[Flag, ...]]:
         """What is worth a look, by guest; those without anything are left out."""
@@ -156,7 +166,8 @@ class SettingAside:
             if not contacts:
                 raise NotAllowed("There is nothing to set aside.", "Choose an earlier time, or another guest.")
             touched = self._restate(connection, contacts)
-        return SetAside(done, stay, Changes(touched, self._chairs(), outbox=True))
+            promised = promises.made_to(connection, guest)
+        return SetAside(done, stay, Changes(touched, self._chairs(), outbox=True), promised)
 
     def put_back(self, guest: int, reason: str) -> SetAside:
         """Let what was set aside of this guest count again: each is written once more, in place of its withdrawal.

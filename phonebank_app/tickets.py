@@ -60,6 +60,7 @@ class Late:
     at: datetime
     since: datetime
     caller: str
+    guest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ class Tickets:
                 wording_version=WORDING_VERSION if of_consent else "",
                 answer=draft.answer.strip() if of_consent else "",
             )
-            tickets.append(connection, op, to_send=bool(party.service_url))
+            whose = late.guest if late is not None else None
+            tickets.append(connection, op, to_send=bool(party.service_url), guest=whose)
             touched = self._follow(connection, op, contact, party, now)
         return Written(op.ticket_id, draft.kind, local(now), rule.silences, Changes(touched, outbox=True))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from phonebank_app.db import journal, log
+from phonebank_app.db import journal, log, wishes
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NotAllowed
 
@@ -18,10 +18,11 @@ SUFFIX = ".sealed"
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed file that is on the disk, and how many outcomes it holds."""
+    """A sealed file that is on the disk: how many outcomes it holds, and how many wishes and promises of voters."""
 
     path: Path
     outcomes: int
+    wishes: int
 
 
 def seal_unsent(store: Store, path: Path) -> Sealed:
@@ -32,7 +33,7 @@ def seal_unsent(store: Store, path: Path) -> Sealed:
         FileProblem: it cannot be written there; a file that was there is as it was.
     """
     with store.read() as connection:
-        unsent = log.unsent_ops(connection)
-    if not unsent:
+        nothing = not sum(log.unsent(connection)) and not wishes.unsent(connection)
+    if nothing:
         raise NotAllowed("Everything has been sent: there is nothing to save for the campaign.", "You need do nothing.")
-    return Sealed(path, journal.sealed_copy(store, [row.outcome_id for row in unsent], path))
+    return Sealed(path, *journal.sealed_copy(store, None, path))

@@ -186,6 +186,7 @@ class PromiseOp(msgspec.Struct, frozen=True, omit_defaults=True):
         wording, wording_version: the exact words that the voter said yes to, and their version.
         withdraws: the promise that this row takes back; empty in a promise. ``because``: ``undo`` when the caller saw a
             mistake at once, ``wish`` when the voter thought better of it.
+        forgotten: as of an outcome.
     """
 
     promise_id: str
@@ -203,6 +204,7 @@ class PromiseOp(msgspec.Struct, frozen=True, omit_defaults=True):
     withdraws: str = ""
     because: str = ""
     schema: int = SCHEMA
+    forgotten: bool = False
 
 
 class PushedPromise(msgspec.Struct, frozen=True):
@@ -222,11 +224,12 @@ class PromisePush(msgspec.Struct, frozen=True):
 
 
 class PromiseResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the service did with one promise; ``code`` says why it was rejected."""
+    """What the service did with one promise; ``code`` says why it was rejected. ``forgotten`` as of an outcome's."""
 
     promise_id: str
     status: Status
     code: str = ""
+    forgotten: bool = False
 
 
 class PromiseAnswer(msgspec.Struct, frozen=True):
@@ -487,7 +490,7 @@ def digest(op: bytes) -> str:
 
 
 def without_caller(op: bytes, called: str) -> bytes:
-    """The same outcome, or ticket, once its caller took their name off: “Guest 3”, and every other field as it was.
+    """The same outcome, ticket or promise once its caller took their name off: “Guest 3”, every other field as it was.
 
     Also fields that this program does not know. Done twice, it is as done once.
 
@@ -499,7 +502,7 @@ def without_caller(op: bytes, called: str) -> bytes:
 
 
 def same_but_caller(one: bytes, other: bytes) -> bool:
-    """Whether two outcomes, or tickets, differ in nothing but the caller's name, and whether it was taken off."""
+    """Whether two outcomes, tickets or promises differ in nothing but the name, and whether it was taken off."""
     try:
         left, right = (msgspec.json.decode(op, type=dict[str, Any]) for op in (one, other))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -11,16 +11,20 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonebank_app import retention
+from phonebank_app import retention, wiping
 from phonebank_app.cards import CallCard, Nobody
 from phonebank_app.db import marks, standing
 from phonebank_app.db.documents import Party, keep_script
 from phonebank_app.ending import Ending, read_back
 from phonebank_app.hosting import shipped_script
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.promises import PromiseKind
+from phonebank_app.promising import PromiseDraft
+from phonebank_app.rights import TicketKind
 from phonebank_app.scripts import load
 from phonebank_app.session import Session
 from phonebank_app.steady import LEAP, SteadyClock, highest, read
+from phonebank_app.tickets import TicketDraft, Tickets
 from tests.conftest import PartyFactory
 from tests.makers import THURSDAY, Evening, party_of, voters
 
@@ -124,6 +128,25 @@ def test_what_is_unsent_is_sealed_for_the_campaign_and_read_back_when_the_party_
     stands = ending(evening).write_standing(folder)
     assert (stands.unsent, stands.not_durable, stands.sealed, stands.durable_at) == (0, 0, None, THURSDAY)
     assert not (folder / standing.SEALED).exists()
+
+
+def test_a_promise_or_a_request_that_is_unsent_is_sealed_like_an_outcome_and_the_party_is_not_safe_before(
+    party: PartyFactory,
+) -> None:
+    campaign = pyrage.x25519.Identity.generate()
+    evening = party(voters(5), of=of_a_campaign(campaign_key=str(campaign.to_public())))
+    folder, contact = evening.store.path.parent, evening.card().contact_id
+    evening.calling.promise(1, PromiseDraft(contact, PromiseKind.GIVE))
+    Tickets(evening.store, evening.rules, evening.clock).write(1, TicketDraft(contact, TicketKind.ACCESS))
+    now = ending(evening).checklist()
+    assert (now.waiting, now.wishes, now.not_durable, now.safe) == (0, 2, 2, False)
+    stands = ending(evening).write_standing(folder)
+    assert (stands.unsent, stands.not_durable, stands.durable_at) == (2, 2, None)
+    assert stands.sealed is not None
+    assert stands.sealed.outcomes == 2
+    assert wiping.nothing_lost(folder, stands)
+    (folder / standing.SEALED).unlink()
+    assert not wiping.nothing_lost(folder, stands)
 
 
 # -- time that does not go back -------------------------------------------------------------------------------------

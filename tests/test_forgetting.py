@@ -13,7 +13,7 @@ from phonebank_app.calling import Calling
 from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import OutcomeDraft
 from phonebank_app.clock import EveningClock
-from phonebank_app.db import backups, contacts, journal
+from phonebank_app.db import backups, contacts, journal, laptops
 from phonebank_app.db.backups import read_only
 from phonebank_app.db.engine import open_store
 from phonebank_app.errors import NotAllowed
@@ -21,12 +21,14 @@ from phonebank_app.hosting import begin_party
 from phonebank_app.keeping import Keeping
 from phonebank_app.mending import open_soundly
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.promises import PromiseKind
+from phonebank_app.promising import PromiseDraft
 from phonebank_app.register_notice import notice
 from phonebank_app.rights import TicketKind
 from phonebank_app.session import Session
-from phonebank_app.tickets import TicketDraft
+from phonebank_app.tickets import Late, TicketDraft
 from tests import makers
-from tests.makers import KEY, Evening, voters
+from tests.makers import KEY, THURSDAY, Evening, voters
 
 NAME, OTHER = "Zaphira-Quillon", "Bartholomew-Ix"
 
@@ -56,10 +58,21 @@ def session(evening: Evening) -> Session:
         evening.save(OutcomeKind.NO_ANSWER, chair)
         card = evening.card(chair)
         made.tickets.write(chair, TicketDraft(card.contact_id, TicketKind.ACCESS))
+        made.calling.promise(chair, PromiseDraft(card.contact_id, PromiseKind.GIVE))
+        mistaken = made.calling.promise(chair, PromiseDraft(card.contact_id, PromiseKind.TIME_OFF))
+        made.calling.take_promise_back(chair, mistaken.promise_id)
         made.calling.record(chair, OutcomeDraft(card.contact_id, OutcomeKind.DO_NOT_CALL))
+        made.calling.take_break(chair, True)
+        made.calling.take_break(chair, False)
     made.hosting.rename_guest(1, f"{NAME} again")
     evening.save(OutcomeKind.REFUSED, 1)
     evening.card(1)
+    made.calling.hand_over(1, 2)
+    made.calling.hand_over(2, 1)
+    made.printing.print_for((1, 2), 2)
+    with made.store.write() as connection:
+        for guest, name in enumerate((NAME, OTHER), 1):
+            laptops.add(connection, f"join-{guest}", guest, guest, f"{name}’s laptop", "of-it", b"key", THURSDAY)
     made.aside.set_aside(1, "guessed")
     made.aside.put_back(1, "not guessed")
     return made
@@ -79,12 +92,14 @@ def standing(session: Session) -> tuple[Any, ...]:
     ]
     assert len(rows) > 8
     figures = (tonight.calls, tonight.conversations, tonight.do_not_calls, tonight.left, tonight.questions)
-    return sorted(rows, key=str), figures, tonight.quarters, session.evening.outcome_counts(), session.aside.count()
+    more = (session.evening.promised(), session.sheets.every()[0].people, session.aside.count())
+    return sorted(rows, key=str), figures, more, tonight.quarters, session.evening.outcome_counts()
 
 
 def test_the_caller_sees_what_is_kept_under_their_name(session: Session) -> None:
     kept = session.forgetting.kept_of(session.forgetting.guest_in(1))
-    assert (kept.name, kept.outcomes, kept.tickets, kept.sights) == (f"{NAME} again", 4, 1, 5)
+    assert (kept.name, kept.outcomes, kept.tickets, kept.sights) == (f"{NAME} again", 4, 1, 8)
+    assert (kept.promises, kept.breaks, kept.passed, kept.sheets) == (1, 1, 2, 1)
     assert kept.accepted is not None
     assert kept.first is not None
     assert kept.forgotten is None
@@ -161,6 +176,13 @@ def test_taking_it_off_twice_is_taking_it_off_once(session: Session, evening: Ev
         "UPDATE sights SET caller = 'Guest 2' WHERE guest = 2",
         "UPDATE sights SET contact_uid = 'x' WHERE guest = 1",
         "UPDATE tickets SET caller = 'Guest 2' WHERE guest = 2",
+        "UPDATE outcomes SET caller = 'Guest 1', skip_reason = 'known' WHERE guest = 1",
+        "UPDATE outcomes SET caller = 'Guest 1', together = 'x' WHERE guest = 1",
+        "UPDATE promises SET caller = 'Guest 2' WHERE guest = 2",
+        "UPDATE promises SET caller = 'Guest 1', withdraws = 'x' WHERE guest = 1",
+        "UPDATE promises SET op = CAST(replace(CAST(op AS TEXT), 'give', 'lend') AS BLOB) WHERE guest = 1",
+        "UPDATE hand_overs SET from_guest = 2",
+        "DELETE FROM promises",
         "UPDATE acceptances SET name = 'Guest 2' WHERE guest = 2",
         "UPDATE acceptances SET at = 0 WHERE guest = 1",
         "UPDATE guests SET name = 'Somebody' WHERE id = 1",
@@ -175,6 +197,37 @@ def test_the_database_lets_nothing_but_a_forgotten_name_change(
     session.forgetting.take_off(1)
     with pytest.raises(sa.exc.IntegrityError), evening.store.write() as connection:
         connection.exec_driver_sql(statement)
+
+
+def test_every_column_but_the_name_and_the_bytes_is_named_among_those_that_stay(evening: Evening) -> None:
+    for table in ("outcomes", "tickets", "promises", "sights", "acceptances"):
+        sql = evening.one("SELECT sql FROM sqlite_master WHERE name = ?", f"{table}_never_change")
+        for (column,) in evening.rows(f"SELECT name FROM pragma_table_info('{table}')"):
+            free = column in ("caller", "op", "sha256") if table != "acceptances" else column == "name"
+            assert free or f"NEW.{column} IS OLD.{column}" in sql, f"{table}.{column}"
+
+
+def test_a_promise_that_is_taken_back_after_the_name_went_is_taken_back_without_it(
+    session: Session, evening: Evening
+) -> None:
+    card = evening.card(1)
+    given = session.calling.promise(1, PromiseDraft(card.contact_id, PromiseKind.JOIN_GROUP))
+    session.forgetting.take_off(1)
+    left = session.calling.take_promise_back(1, given.promise_id)
+    assert not left.standing
+    assert NAME not in everything(evening)
+
+
+def test_a_ticket_that_came_late_from_a_joined_laptop_is_whose_it_was_and_not_of_who_sits_there_now(
+    session: Session, evening: Evening
+) -> None:
+    card = evening.card(1)
+    session.hosting.unseat(1)
+    session.hosting.seat_guest(1, "Somebody New")
+    late = Late(evening.clock.now(), makers.THURSDAY, f"{NAME} again", 1)
+    session.tickets.write(1, TicketDraft(card.contact_id, TicketKind.ACCESS), late=late)
+    session.forgetting.take_off(1)
+    assert NAME not in everything(evening)
 
 
 def test_journal_and_backups_are_written_anew_and_older_copies_go(session: Session, evening: Evening) -> None:

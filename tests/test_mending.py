@@ -21,7 +21,11 @@ from phonebank_app.errors import StoreDamaged, StoreTooNew
 from phonebank_app.mending import Mended, open_soundly
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.parties import PartyFolder, make_party, unlock_party
+from phonebank_app.promises import PromiseKind
+from phonebank_app.promising import PromiseDraft
+from phonebank_app.rights import TicketKind
 from phonebank_app.sync import merge
+from phonebank_app.tickets import TicketDraft, Tickets
 from phonebank_app.wire import Change, ChangesPage
 from tests import makers
 from tests.makers import KEY, SALT, THURSDAY, party_of, voters
@@ -246,6 +250,40 @@ def test_a_wal_from_another_time_is_not_played_into_a_store_that_was_closed(kept
     store.close()
     (aside,) = kept.folder.glob("quarantine*")
     assert (aside / "party.db-wal").read_bytes() == wal
+
+
+def test_what_voters_asked_for_and_promised_comes_back_from_the_journal_with_all_that_follows(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "parties" / "one"
+    store = open_store(folder, KEY)
+    makers.fill(store, voters(20), of=party_of(service_url="http://localhost:1", token="t"), rules=RULES)
+    evening = makers.reopened(store, EveningClock(THURSDAY, runs=False), RULES)
+    evening.save(OutcomeKind.NO_ANSWER)
+    backups.back_up(store.path, KEY, THURSDAY.astimezone(UTC))
+    card = evening.card()
+    evening.calling.promise(1, PromiseDraft(card.contact_id, PromiseKind.GIVE))
+    Tickets(store, RULES, evening.clock).write(1, TicketDraft(card.contact_id, TicketKind.NO_CONTACT))
+    evening.save(OutcomeKind.CONVERSATION)
+    one = Journal(folder / journal.NAME, KEY)
+    one.catch_up(store)
+    one.close()
+    both = "SELECT ticket_id, op, guest FROM tickets UNION ALL SELECT promise_id, op, guest FROM promises"
+    before = _rows(store, both)
+    store.close()
+    older = folder / "party.db"
+    shutil.copyfile(backups.known(folder)[0].path, older)
+    store, mended = open_soundly(folder, KEY)
+    assert mended is not None
+    assert mended.outcomes == 2
+    assert _rows(store, both) == before
+    assert [row[2] for row in before] == [1, 1]
+    assert (
+        _rows(store, "SELECT count(*) FROM ticket_outbox UNION ALL SELECT count(*) FROM promise_outbox") == [(1,)] * 2
+    )
+    assert _rows(store, f"SELECT do_not_call FROM contacts WHERE id = {card.contact_id}") == [(1,)]
+    store.close()
+    store, mended = open_soundly(folder, KEY)
+    assert mended is None
+    store.close()
 
 
 def test_a_journal_with_a_broken_line_is_kept_aside_and_written_again(kept: Kept) -> None:

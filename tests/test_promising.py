@@ -260,4 +260,4 @@ def test_what_waits_to_be_sent_counts_promises_too(party: PartyFactory) -> None:
     opened = party(voters(1), of=OF)
     promise(opened, P.GIVE)
     assert view_of(opened).status().waiting == 1
-    assert Ending(opened.store, opened.clock, SteadyClock()).checklist().waiting == 1
+    assert Ending(opened.store, opened.clock, SteadyClock()).checklist().wishes == 1

@@ -17,6 +17,8 @@ from phonebank_app.db import log as log_rows
 from phonebank_app.errors import NotAllowed
 from phonebank_app.hosting import Hosting
 from phonebank_app.outcomes import RULES, OutcomeKind, Record, fold
+from phonebank_app.promises import PromiseKind
+from phonebank_app.promising import PromiseDraft, Promising
 from phonebank_app.setting_aside import SettingAside
 from phonebank_app.wire import AnswerOp, OutcomeOp
 from tests.conftest import PartyFactory
@@ -212,6 +214,21 @@ def log(rows: list[tuple[OutcomeKind, bool]]) -> tuple[list[Record], list[Record
         if gone
     ]
     return made, aside
+
+
+def test_promises_stand_when_the_call_is_set_aside_and_are_marked_until_it_is_put_back(evening: Evening) -> None:
+    card = evening.card()
+    evening.calling.promise(1, PromiseDraft(card.contact_id, PromiseKind.HOST_PARTY))
+    evening.save(OutcomeKind.CONVERSATION)
+    promising = Promising(evening.store, evening.clock)
+    assert [(one.kind, one.doubted) for one in promising.of(card.contact_id)] == [(PromiseKind.HOST_PARTY, False)]
+    host = host_of(evening)
+    assert host.set_aside(1, "guessed").promises == host.promises(1) == 1
+    assert [(one.kind, one.doubted) for one in promising.of(card.contact_id)] == [(PromiseKind.HOST_PARTY, True)]
+    host.put_back(1, "not guessed")
+    assert [one.doubted for one in promising.of(card.contact_id)] == [False]
+    evening.calling.undo(1)
+    assert [one.doubted for one in promising.of(card.contact_id)] == [False], "a slip of the caller's own is none"
 
 
 @given(logs, st.randoms())

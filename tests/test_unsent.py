@@ -8,11 +8,16 @@ import pyrage
 import pytest
 
 from phonebank_app import sealed_log
-from phonebank_app.db import log
+from phonebank_app.db import log, promises
+from phonebank_app.db import tickets as stored
 from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.promises import PromiseKind
+from phonebank_app.promising import PromiseDraft
+from phonebank_app.rights import TicketKind
+from phonebank_app.tickets import TicketDraft, Tickets
 from phonebank_app.unsent import seal_unsent
-from phonebank_app.wire import OpResult, digest
+from phonebank_app.wire import OpResult, PromiseResult, TicketResult, digest
 from tests.conftest import PartyFactory
 from tests.makers import party_of, voters
 
@@ -35,6 +40,29 @@ def test_the_campaign_reads_what_waits_and_what_lies_on_the_tray_and_nobody_else
     assert all(digest(bytes(entry.op)) == entry.sha256 for entry in found.entries)
     assert sealed_log.file_keys(body, [str(pyrage.x25519.Identity.generate())]) == []
     assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_what_voters_asked_for_and_promised_is_in_it_also_where_no_call_is_unsent(
+    party: PartyFactory, tmp_path: Path
+) -> None:
+    campaign = pyrage.x25519.Identity.generate()
+    of = party_of(campaign_key=str(campaign.to_public()), service_url="https://map.example.org")
+    evening = party(voters(4), of=of)
+    card = evening.card()
+    promised = evening.calling.promise(1, PromiseDraft(card.contact_id, PromiseKind.GIVE)).promise_id
+    tickets = Tickets(evening.store, evening.rules, evening.clock)
+    asked = tickets.write(1, TicketDraft(card.contact_id, TicketKind.ACCESS)).ticket_id
+    made = seal_unsent(evening.store, tmp_path / "unsent.sealed")
+    assert (made.outcomes, made.wishes) == (0, 2)
+    body = made.path.read_bytes()
+    ((_, key, _),) = sealed_log.file_keys(body, [str(campaign)])
+    found = sealed_log.read(body, key)
+    assert [(one.what, one.outcome_id) for one in found.wishes] == [("ticket", asked), ("promise", promised)]
+    assert found.entries == []
+    with evening.store.write() as connection:
+        promises.settle(connection, [PromiseResult(promised, "stored")])
+        stored.settle(connection, [TicketResult(asked, "rejected", "no_seat")])
+    assert seal_unsent(evening.store, tmp_path / "again.sealed").wishes == 1
 
 
 def test_without_a_key_nothing_is_written_in_the_open(party: PartyFactory, tmp_path: Path) -> None:

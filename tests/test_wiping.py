@@ -24,9 +24,13 @@ from phonebank_app.errors import NotAllowed, StoreInUse
 from phonebank_app.keeping import Keeping
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.parties import blank_party, make_party, parties, unlock_party
+from phonebank_app.promises import PromiseKind
+from phonebank_app.promising import PromiseDraft
 from phonebank_app.receipts import Receipt
+from phonebank_app.rights import TicketKind
 from phonebank_app.session import Session
 from phonebank_app.steady import SteadyClock
+from phonebank_app.tickets import TicketDraft
 from tests.hosts import PASSPHRASE
 from tests.makers import THURSDAY, e164, number, voter, voters
 
@@ -207,6 +211,32 @@ def test_a_party_that_was_killed_while_open_is_sealed_whole_by_its_journal(tmp_p
     receipt = wiping.wipe(laptop.data, laptop.folder, "expired", laptop.clock)
     assert receipt.sealed is not None
     assert (receipt.sealed.whole_log, receipt.sealed.outcomes) == (True, 4)
+
+
+def test_a_request_and_a_promise_that_are_unsent_go_into_the_sealed_copy_closed_or_killed(tmp_path: Path) -> None:
+    for name, killed in (("closed", False), ("killed", True)):
+        laptop = Laptop(tmp_path / name, unsent=0)
+        store = unlock_party(laptop.folder.path, PASSPHRASE)
+        session = Session(store, laptop.clock)
+        keeping = Keeping(store, laptop.folder.path, laptop.clock)
+        session.ending.mark_open(laptop.folder.path)
+        card = session.calling.next(1)
+        contact = card.contact_id  # type: ignore[union-attr]
+        session.calling.promise(1, PromiseDraft(contact, PromiseKind.GIVE))
+        session.tickets.write(1, TicketDraft(contact, TicketKind.ACCESS))
+        keeping.close()
+        if not killed:
+            session.ending.write_standing(laptop.folder.path)
+        store.close()
+        laptop.later(100)
+        assert laptop.verdicts() == ["delete"]
+        receipt = wiping.wipe(laptop.data, laptop.folder, "expired", laptop.clock)
+        assert receipt.sealed is not None
+        assert receipt.sealed.whole_log is killed
+        sealed = (laptop.data / wiping.SEALED / receipt.sealed.file).read_bytes()
+        keys = {key for _, key, _ in sealed_log.file_keys(sealed, [str(CAMPAIGN)])}
+        wished = {one.what for key in keys for one in sealed_log.read(sealed, key).wishes}
+        assert wished == {"ticket", "promise"}
 
 
 def test_slots_that_were_put_aside_and_the_second_place_go_as_well(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Sealed files: outcomes that could not come over the network."""
+"""Sealed files: outcomes, requests and promises that could not come over the network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def add(command: Command, _: argparse.ArgumentParser) -> None:
     one = command(
         "open-sealed",
         _open_sealed,
-        "Take in outcomes from a sealed file, or from a laptop’s party.journal, like a push.",
+        "Take in what a sealed file, or a laptop’s party.journal, holds: like a push.",
     )
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--key", type=Path, required=True, metavar="FILE", help="the campaign’s recovery key")
@@ -37,9 +37,14 @@ def _open_sealed(asked: argparse.Namespace, service: Service) -> int:
     taken = sealed.take_in(service, file, operator(asked.by), unproven=asked.unproven)
     aside = taken.rejected + taken.conflict
     print(f"Party {taken.party_id}: {taken.stored} new outcomes, {taken.duplicate} known before, {aside} set aside.")
+    if file.wishes:
+        known = taken.wishes_known
+        print(f"{taken.asked} requests and {taken.promised} promises of voters are new; {known} were known before.")
+    if taken.wishes_refused:
+        print(f"{taken.wishes_refused} requests or promises could not be taken: keep the file, and ask the host.")
     if taken.broken:
         print(f"{taken.broken} lines of the file could not be read, or were not where they belong.")
-    return 0 if not aside and not taken.broken else 1
+    return 0 if not aside and not taken.broken and not taken.wishes_refused else 1
 
 
 def _read(path: Path, most: int) -> bytes:

@@ -19,7 +19,7 @@ from campaign_map import models
 from campaign_map.accounts import audit, roles
 from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import Coordinator
-from campaign_map.desk import sheets
+from campaign_map.desk import doubts, sheets
 from campaign_map.desk.activity import midnight, today
 from campaign_map.desk.sheets import Format, Sheet
 from campaign_map.desk.takeaway import File, check_size
@@ -42,7 +42,10 @@ _DID: dict[str, str] = {"done": "came back to a voter’s promise", "taken_back"
 
 @dataclass(frozen=True, slots=True)
 class PromiseLine:
-    """A promise in the list: no name. ``done_at``: when somebody came back to them about it."""
+    """A promise in the list: no name. ``done_at``: when somebody came back to them about it.
+
+    ``aside``: the host set the call aside in which it was promised.
+    """
 
     promise_id: str
     kind: PromiseKind
@@ -51,6 +54,7 @@ class PromiseLine:
     at: datetime
     done_at: datetime | None
     done_by: str
+    aside: bool = False
 
     @property
     def label(self) -> str:
@@ -60,7 +64,10 @@ class PromiseLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenPromise:
-    """One promise with whom it is of; ``number`` as one reads it aloud, blank where nobody may ring them about it."""
+    """One promise with whom it is of; ``number`` as one reads it aloud, blank where nobody may ring them about it.
+
+    ``why_aside``: why the host set the call aside in which it was promised; ``line.aside`` says whether.
+    """
 
     line: PromiseLine
     name: str
@@ -71,6 +78,7 @@ class OpenPromise:
     wording_version: str
     silent: bool
     erased: bool
+    why_aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ COLUMNS = (
     "contact_id",
     "promise_id",
     "come_back_to",
+    "call_set_aside",
 )
 
 
@@ -128,7 +137,9 @@ def lines(connection: sa.Connection, seats: Collection[str] | None, *, done: boo
         query = query.where(table.c.done_at.is_not(None)).order_by(table.c.done_at.desc(), table.c.promise_id)
     else:
         query = query.where(table.c.done_at.is_(None)).order_by(table.c.received_at, table.c.promise_id)
-    return tuple(_line(row) for row in connection.execute(_within(query, seats).limit(MOST)))
+    rows = connection.execute(_within(query, seats).limit(MOST)).all()
+    doubted = doubts.reasons(connection, (_decode(row.op) for row in rows))
+    return tuple(_line(row, aside=row.promise_id in doubted) for row in rows)
 
 
 def of_voter(connection: sa.Connection, contact_id: str) -> tuple[str, ...]:
@@ -165,11 +176,20 @@ def look_at(service: Service, by: Coordinator, promise_id: str) -> OpenPromise:
         row = _find(connection, by, promise_id)
         op = _decode(row.op)
         silent = row.do_not_call or op.number in _silenced(connection, [op.number])
+        doubted = doubts.reasons(connection, [op])
         did = "looked at a voter’s promise"
         audit.note(connection, now, by.actor, did, seat_code=row.seat_code, subject=promise_id, rows=1)
     number = "" if silent or not op.number else national(op.number)
     said = (op.caller, op.detail, op.wording, op.wording_version)
-    return OpenPromise(_line(row), row.name, number, *said, silent=silent, erased=row.erased_at is not None)
+    return OpenPromise(
+        _line(row, aside=promise_id in doubted),
+        row.name,
+        number,
+        *said,
+        silent=silent,
+        erased=row.erased_at is not None,
+        why_aside=doubted.get(promise_id, ""),
+    )
 
 
 def settle(service: Service, by: Coordinator, promise_id: str, did: Did) -> None:
@@ -217,7 +237,8 @@ def _batches(service: Service, ids: Sequence[str]) -> Iterator[list[list[Any]]]:
             found = connection.execute(_whose().where(models.promises.c.promise_id.in_(some))).all()
             rows = {row.promise_id: (row, _decode(row.op)) for row in found}
             silent = _silenced(connection, {op.number for _, op in rows.values()})
-        yield [_cells(*rows[one], silent) for one in some if one in rows]
+            doubted = doubts.reasons(connection, (op for _, op in rows.values()))
+        yield [[*_cells(*rows[one], silent), doubted.get(one, "")] for one in some if one in rows]
 
 
 def _cells(row: Any, op: PromiseOp, silent: Collection[str]) -> list[Any]:
@@ -291,8 +312,9 @@ def _silenced(connection: sa.Connection, e164: Collection[str]) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def _line(row: Any) -> PromiseLine:
-    return PromiseLine(row.promise_id, PromiseKind(row.kind), row.seat_code, row.host, row.at, row.done_at, row.done_by)
+def _line(row: Any, *, aside: bool) -> PromiseLine:
+    when = (row.at, row.done_at, row.done_by)
+    return PromiseLine(row.promise_id, PromiseKind(row.kind), row.seat_code, row.host, *when, aside)
 
 
 def _many(that: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:

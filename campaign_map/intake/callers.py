@@ -1,4 +1,4 @@
-"""Callers who took their name off the record (docs/decisions/0014): the same outcome, or ticket, without it.
+"""Callers who took their name off the record (docs/decisions/0014): the same outcome, ticket or promise, without it.
 
 Their laptop sends it once more, as ``forgotten``, under the same id. What differs in nothing but the caller is no
 conflict: the bytes without the name are kept in place of those with it, and stay, whatever comes with the name later.
@@ -17,14 +17,14 @@ from phonebank_app.wire import same_but_caller, without_caller
 
 
 class _Said(msgspec.Struct, frozen=True):
-    """What of an outcome, or a ticket, says whose it is and whether its voter was erased (`campaign_map.keeping`)."""
+    """What a row of theirs says of whose it is, and whether its voter was erased (`campaign_map.keeping`)."""
 
     caller: str = ""
     forgotten: bool = False
 
 
 _said = msgspec.json.Decoder(_Said).decode
-_OF_THE_VOTER = dict.fromkeys(("caller", "forgotten", "number", "note", "answers", "answer"))
+_OF_THE_VOTER = dict.fromkeys(("caller", "forgotten", "number", "note", "answers", "answer", "detail"))
 
 
 def without_name(kept: bytes, came: bytes) -> bytes | None:

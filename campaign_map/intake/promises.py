@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.auth import Caller, is_id
-from campaign_map.intake import changes
+from campaign_map.intake import callers, changes
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from phonebank_app.promises import LONGEST_DETAIL, PromiseKind
@@ -68,10 +68,11 @@ def _take(
     op, code = _read(pushed, caller.party_id)
     if op is None or code:
         return PromiseResult(pushed.promise_id, "rejected", code)
-    known = connection.execute(sa.select(table.c.sha256).where(table.c.promise_id == op.promise_id)).scalar()
+    known = connection.execute(
+        sa.select(table.c.sha256, table.c.party_id, table.c.op).where(table.c.promise_id == op.promise_id)
+    ).first()
     if known is not None:
-        same = known == pushed.sha256
-        return PromiseResult(op.promise_id, "duplicate" if same else "conflict", "" if same else "other_content")
+        return _again(connection, caller, pushed, known)
     lent = _lent(connection, caller.party_id, op.contact_id)
     if lent is None:
         return PromiseResult(op.promise_id, "rejected", "unknown_contact")
@@ -90,6 +91,22 @@ def _take(
     }
     connection.execute(table.insert().values(**row))
     return PromiseResult(op.promise_id, "stored")
+
+
+def _again(
+    connection: sa.Connection, caller: Caller, pushed: PushedPromise, known: sa.Row[str, str, bytes]
+) -> PromiseResult:
+    """A promise that is there: the same, the same without its caller's name, or another."""
+    if known.sha256 == pushed.sha256:
+        return PromiseResult(pushed.promise_id, "duplicate")
+    kept = callers.without_name(bytes(known.op), bytes(pushed.op)) if known.party_id == caller.party_id else None
+    if kept is None:
+        return PromiseResult(pushed.promise_id, "conflict", "other_content")
+    if kept:
+        table = models.promises
+        named = table.update().where(table.c.promise_id == pushed.promise_id)
+        connection.execute(named.values(op=kept, sha256=pushed.sha256))
+    return PromiseResult(pushed.promise_id, "duplicate", forgotten=not kept)
 
 
 def _lent(connection: sa.Connection, party_id: str, contact_id: str) -> Any:

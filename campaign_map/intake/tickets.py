@@ -5,6 +5,7 @@ There are few of them and each matters, so they take the log alone (`changes.loc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,18 +37,34 @@ def take(service: Service, caller: Caller, sent: TicketPush) -> TicketAnswer:
     Raises:
         Refusal: 413 ``too_many_tickets``; 400 ``bad_device``. Whatever is wrong with a single one is in its result.
     """
-    if len(sent.tickets) > MOST:
+    results = take_kept(service, caller, sent.device, sent.tickets, sights=sent.sights)
+    return TicketAnswer(PROTOCOL, sent.nonce, service.clock.now(), results)
+
+
+def take_kept(
+    service: Service, caller: Caller, device: str, pushed: Sequence[PushedTicket], *, sights: int | None = None
+) -> tuple[TicketResult, ...]:
+    """The same, of tickets that came in whichever way.
+
+    Args:
+        sights: how often a voter was shown on that laptop; ``None`` where it did not say.
+
+    Raises:
+        Refusal: as :func:`take`.
+    """
+    if len(pushed) > MOST:
         raise Refusal(413, "too_many_tickets", f"More than {MOST} were sent at once.", "Send fewer at a time.")
-    if not is_id(sent.device):
+    if not is_id(device):
         raise Refusal(400, "bad_device", "The id of this laptop is not one.")
     now = service.clock.now()
     with service.store.write() as connection:
         numbering = changes.lock(connection)
-        results = tuple(_take(connection, service, numbering, caller, sent.device, one, now) for one in sent.tickets)
-        seen = {"party_id": caller.party_id, "device_id": sent.device, "seen": sent.sights, "at": now}
-        connection.execute(upserts.replace(connection, models.sights), [seen])
+        results = tuple(_take(connection, service, numbering, caller, device, one, now) for one in pushed)
+        if sights is not None:
+            seen = {"party_id": caller.party_id, "device_id": device, "seen": sights, "at": now}
+            connection.execute(upserts.replace(connection, models.sights), [seen])
         changes.settle(connection, numbering)
-    return TicketAnswer(PROTOCOL, sent.nonce, now, results)
+    return results
 
 
 def permit(

@@ -34,7 +34,7 @@ class OpenRow:
         op: the outcome that promised it; ``None`` where it came with the list, or the voter rang back.
         guest, caller, chair: who promised it here; 0 and empty where nobody of this party did.
         kept_for: the guest for whom the host keeps it; 0 for nobody.
-        in_hand: the chair that has them just now; 0 for none.
+        in_hand: the chair that has them just now; ``on_paper``: the one whose sheet of paper they are on; 0 for none.
     """
 
     contact_id: int
@@ -49,13 +49,16 @@ class OpenRow:
     chair: int
     kept_for: int
     in_hand: int
+    on_paper: int
 
 
 # The promise that counts is the last of them that stands; one that came with the list is none of these.
 _OPEN = """
 SELECT c.id, c.uid, c.call_back_at, c.due, c.needs_language, c.language, o.op, coalesce(o.guest, 0),
   coalesce(o.caller, ''), coalesce(o.chair, 0), coalesce(k.guest, 0),
-  coalesce((SELECT h.chair FROM chairs h WHERE h.contact_id = c.id), 0)
+  coalesce((SELECT h.chair FROM chairs h WHERE h.contact_id = c.id), 0),
+  coalesce((SELECT s.chair FROM contacts m JOIN sheet_rows r ON r.contact_id = m.id JOIN sheets s USING (sheet_id)
+    WHERE m.household = c.household AND s.held = 1 LIMIT 1), 0)
 FROM contacts c
 LEFT JOIN outcomes o ON o.device_seq = (
   SELECT max(s.device_seq) FROM standing_outcomes s

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from phonebank_app.db import wishes
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 
@@ -74,18 +75,20 @@ def note_given_back(connection: sa.Connection, count: int) -> None:
 
 
 def unsafe(connection: sa.Connection, durable_through: int) -> list[str]:
-    """Outcomes that only this laptop is sure to have: unsent, on the tray, or in no backup of the service's yet."""
+    """What only this laptop is sure to have: outcomes that are unsent, on the tray, or in no backup of the service's
+    yet; tickets and promises that are unsent, or that it would not take."""
     rows = run(
         connection,
         "SELECT outcome_id FROM outbox UNION SELECT outcome_id FROM receipts WHERE server_seq > ? ORDER BY 1",
         (durable_through,),
     )
-    return [row[0] for row in rows]
+    return [*(row[0] for row in rows), *sorted(wishes.unsent(connection))]
 
 
 def every(connection: sa.Connection) -> list[str]:
-    """Every outcome: where the campaign does not hold what we do, nobody knows which of them it lacks."""
-    return [row[0] for row in run(connection, "SELECT outcome_id FROM outcomes ORDER BY 1")]
+    """Everything: where the campaign does not hold what we do, nobody knows which of it it lacks."""
+    outcomes = [row[0] for row in run(connection, "SELECT outcome_id FROM outcomes ORDER BY 1")]
+    return outcomes + [wish.id for wish in wishes.every(connection)]
 
 
 def sizes(connection: sa.Connection) -> tuple[int, int]:

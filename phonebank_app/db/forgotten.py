@@ -36,6 +36,29 @@ ON CONFLICT (outcome_id) DO UPDATE SET state = 'waiting', tries = 0, code = ''
 
 
 @dataclass(frozen=True, slots=True)
+class _Kind:
+    """The statements for what is sent apart from outcomes: whose rows have a name still, writing one, sending it."""
+
+    named: str
+    write: str
+    send_again: str
+
+
+def _kind(table: str, outbox: str, key: str) -> _Kind:
+    return _Kind(
+        f"SELECT {key}, op FROM {table} WHERE guest = ?"  # noqa: S608 - ours
+        " AND (caller <> ? OR CAST(op AS TEXT) ->> '$.forgotten' IS NOT 1)",
+        f"UPDATE {table} SET caller = ?, op = ?, sha256 = ? WHERE {key} = ?",  # noqa: S608 - ours
+        f"INSERT INTO {outbox} ({key}, tries, code) VALUES (?, 0, '')"  # noqa: S608 - ours
+        f" ON CONFLICT ({key}) DO UPDATE SET tries = 0, code = ''",
+    )
+
+
+_TICKETS = _kind("tickets", "ticket_outbox", "ticket_id")
+_PROMISES = _kind("promises", "promise_outbox", "promise_id")
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     """A guest without a name. ``at``, ``cleaned_at``: milliseconds since 1970; see ``models.Forgotten``."""
 
@@ -44,9 +67,18 @@ class Forgotten:
     cleaned_at: int | None
 
 
+_NAMELESS = "Guest "
+
+
 def called(guest: int) -> str:
     """What a guest is called once they took their name off: the same wherever that is worked out."""
-    return f"Guest {guest}"
+    return f"{_NAMELESS}{guest}"
+
+
+def guest_called(name: str) -> int:
+    """Which guest is called so; 0 where it is a name."""
+    number = name.removeprefix(_NAMELESS)
+    return int(number) if number != name and number.isascii() and number.isdigit() else 0
 
 
 def one(connection: sa.Connection, guest: int) -> Forgotten | None:
@@ -78,7 +110,7 @@ def take_off(connection: sa.Connection, guest: int, at: datetime, *, linked: boo
     """Take the name off everything of a guest's; done again, it finds what came meanwhile. The caller commits.
 
     Args:
-        linked: whether there is a service that has to be told of tickets.
+        linked: whether there is a service that has to be told of tickets and promises.
 
     Returns:
         How many outcomes were written without the name.
@@ -94,7 +126,9 @@ def take_off(connection: sa.Connection, guest: int, at: datetime, *, linked: boo
         "UPDATE acceptances SET name = ? WHERE guest = ? AND role = 'guest' AND name <> ?",
         (name, guest, name),
     )
-    _tickets(connection, guest, name, linked=linked)
+    run(connection, "UPDATE joined_laptops SET laptop = '' WHERE guest = ? AND laptop <> ''", (guest,))
+    for kind in (_TICKETS, _PROMISES):
+        _spoken(connection, kind, guest, name, linked=linked)
     return _outcomes(connection, guest, name)
 
 
@@ -111,14 +145,24 @@ def follow(connection: sa.Connection, outcome_ids: Iterable[str], at: datetime, 
     return sum(take_off(connection, guest, at, linked=linked) for guest in sorted(found))
 
 
-def follow_tickets(connection: sa.Connection, ticket_ids: Iterable[str], at: datetime) -> int:
-    """The same, of tickets that the service has without a name."""
+def follow_tickets(connection: sa.Connection, ticket_ids: Iterable[str], at: datetime, *, linked: bool = True) -> int:
+    """The same, of tickets that the service, or the journal, has without a name."""
     found = {
         row[0]
         for ticket_id in ticket_ids
         for row in run(connection, "SELECT guest FROM tickets WHERE ticket_id = ? AND guest <> 0", (ticket_id,))
     }
-    return sum(take_off(connection, guest, at, linked=True) for guest in sorted(found))
+    return sum(take_off(connection, guest, at, linked=linked) for guest in sorted(found))
+
+
+def follow_promises(connection: sa.Connection, promise_ids: Iterable[str], at: datetime, *, linked: bool = True) -> int:
+    """The same, of promises."""
+    found = {
+        row[0]
+        for promise_id in promise_ids
+        for row in run(connection, "SELECT guest FROM promises WHERE promise_id = ? AND guest <> 0", (promise_id,))
+    }
+    return sum(take_off(connection, guest, at, linked=linked) for guest in sorted(found))
 
 
 def _rename(connection: sa.Connection, guest: int, name: str) -> None:
@@ -146,24 +190,10 @@ def _outcomes(connection: sa.Connection, guest: int, name: str) -> int:
     return len(rows)
 
 
-def _tickets(connection: sa.Connection, guest: int, name: str, *, linked: bool) -> None:
-    rows = run(
-        connection,
-        "SELECT ticket_id, op FROM tickets WHERE guest = ?"
-        " AND (caller <> ? OR CAST(op AS TEXT) ->> '$.forgotten' IS NOT 1)",
-        (guest, name),
-    )
-    for ticket_id, op in rows.fetchall():
+def _spoken(connection: sa.Connection, kind: _Kind, guest: int, name: str, *, linked: bool) -> None:
+    """What voters asked of them, or promised them."""
+    for row_id, op in run(connection, kind.named, (guest, name)).fetchall():
         body = without_caller(op, name)
-        run(
-            connection,
-            "UPDATE tickets SET caller = ?, op = ?, sha256 = ? WHERE ticket_id = ?",
-            (name, body, digest(body), ticket_id),
-        )
+        run(connection, kind.write, (name, body, digest(body), row_id))
         if linked:
-            run(
-                connection,
-                "INSERT INTO ticket_outbox (ticket_id, tries, code) VALUES (?, 0, '')"
-                " ON CONFLICT (ticket_id) DO UPDATE SET tries = 0, code = ''",
-                (ticket_id,),
-            )
+            run(connection, kind.send_again, (row_id,))

@@ -1,4 +1,6 @@
-"""The journal beside a store: every outcome once more, sealed, in a file that outlives the loss of the database.
+"""The journal beside a store: all that was saved once more, sealed, in a file that outlives the loss of the database.
+
+That is every outcome, and what voters asked for and promised (``wishes``).
 
 It is filled from the database and never from memory: whatever it lacks is read there and appended, right after each
 COMMIT, in a thread. So “Saved” is COMMIT and nothing else; no key press waits for a second fsync; what the journal lags
@@ -20,12 +22,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from phonebank_app import logs, sealed_log
-from phonebank_app.db import points
+from phonebank_app.db import points, wishes
 from phonebank_app.db.disk import sync_folder, sync_handle, write_whole
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
+from phonebank_app.db.wishes import Wish
 from phonebank_app.errors import BugError, FileProblem, NotAllowed, StoreProblem
-from phonebank_app.sealed_log import Contents, Entry, Sealer
+from phonebank_app.sealed_log import Contents, Entry, Sealer, What
 
 NAME = "party.journal"
 ROOM = 32 * 2**20
@@ -92,11 +95,12 @@ class Journal:
         self._begin(load(path, store_key))
 
     def _begin(self, contents: Contents) -> None:
-        self._seen = {entry.outcome_id for entry in contents.entries}
+        self._seen = {entry.outcome_id for entry in (*contents.entries, *contents.wishes)}
         self._papers = contents.papers
         self._sealer = Sealer(*self._keys, contents)
         self._campaign = ("", "")
         self._through = 0
+        self._wished: dict[What, int] = {}
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         self._end = contents.whole_to
         self._cut()
@@ -117,13 +121,17 @@ class Journal:
             with store.read() as connection:
                 party = get(connection, Party)
                 rows = _after(connection, self._through)
+                asked, wished = self._new_wishes(connection)
             if party is None:
                 return added
             fresh = [row for row in rows if row[1] not in self._seen]
             lines = self._headings(party)
             lines += [self._sealer.entry(_entry(party, *row)) for row in fresh]
+            lines += [self._sealer.entry(_wish(party, one)) for one in asked]
             self._append(lines)
             self._seen.update(row[1] for row in fresh)
+            self._seen.update(one.id for one in asked)
+            self._wished = wished
             self._papers = papers_of(party)
             self._campaign = (party.campaign_key, party.token)
             added += len(fresh)
@@ -134,6 +142,12 @@ class Journal:
         if self._end > ROOM:
             self._shorten(store)
         return added
+
+    def _new_wishes(self, connection: sa.Connection) -> tuple[list[Wish], dict[What, int]]:
+        """What voters asked for and promised since; and the last row of each kind."""
+        found = {what: wishes.after(connection, what, self._wished.get(what, 0)) for what in wishes.KINDS}
+        asked = [one for some, _ in found.values() for one in some if one.id not in self._seen]
+        return asked, {what: last for what, (_, last) in found.items()}
 
     def close(self) -> None:
         """Let the file go."""
@@ -184,10 +198,10 @@ class Journal:
 
     def _shorten(self, store: Store) -> None:
         self.close()
-        through = self._through
+        through, wished = self._through, self._wished
         rewrite(self._path, self._store_key, store, unsent_only=True)
         self._begin(load(self._path, self._store_key))
-        self._through = through
+        self._through, self._wished = through, wished
 
 
 def rewrite(path: Path, store_key: Key, store: Store, *, unsent_only: bool = False) -> int:
@@ -203,9 +217,13 @@ def rewrite(path: Path, store_key: Key, store: Store, *, unsent_only: bool = Fal
         party = _party(connection)
         rows = _after(connection, 0, most=-1)
         sent = {row[0] for row in connection.exec_driver_sql("SELECT outcome_id FROM receipts")} if unsent_only else ()
+        asked = wishes.every(connection)
+        waits = wishes.unsent(connection) if unsent_only else {one.id for one in asked}
     sealer = Sealer(*keys_of(store_key))
     lines = [sealed_log.MAGIC + b"\n", sealer.papers(papers_of(party))]
-    lines += [sealer.entry(_entry(party, *row)) for row in rows if row[1] not in sent]
+    outcomes = [sealer.entry(_entry(party, *row)) for row in rows if row[1] not in sent]
+    lines += outcomes
+    lines += [sealer.entry(_wish(party, one)) for one in asked if one.id in waits]
     try:
         write_whole(path, b"".join(lines))
     except OSError as error:
@@ -213,17 +231,18 @@ def rewrite(path: Path, store_key: Key, store: Store, *, unsent_only: bool = Fal
             "The journal of what you saved cannot be written: the disk may be full.",
             "What you saved is kept in the party itself. Make room on this laptop’s disk.",
         ) from error
-    return len(lines) - 2
+    return len(outcomes)
 
 
-def sealed_copy(store: Store, outcome_ids: Collection[str] | None, target: Path) -> int:
-    """Write outcomes to a file that only the campaign can read; ``campaign-map open-sealed`` takes it in.
+def sealed_copy(store: Store, ids: Collection[str] | None, target: Path) -> tuple[int, int]:
+    """Write a file that only the campaign can read; ``campaign-map open-sealed`` takes it in.
 
     Args:
-        outcome_ids: these; ``None`` for all that the service has not acknowledged, the tray among them.
+        ids: of outcomes, tickets and promises; ``None`` for all that the service has not acknowledged, the tray among
+            them.
 
     Returns:
-        How many it holds.
+        How many outcomes it holds, and how many tickets and promises.
 
     Raises:
         NotAllowed: this party has no campaign that could read it.
@@ -232,24 +251,27 @@ def sealed_copy(store: Store, outcome_ids: Collection[str] | None, target: Path)
     with store.read() as connection:
         party = _party(connection)
         rows = _after(connection, 0, most=-1)
-        if outcome_ids is None:
-            outcome_ids = {row[0] for row in connection.exec_driver_sql("SELECT outcome_id FROM outbox")}
+        asked = wishes.every(connection)
+        if ids is None:
+            ids = {row[0] for row in connection.exec_driver_sql("SELECT outcome_id FROM outbox")}
+            ids |= wishes.unsent(connection)
     if not party.campaign_key:
         raise NotAllowed(
             "This list came without the campaign’s key, so nothing can be sealed to it.",
             "Save a results file instead, and keep it safe: it can be read by whoever has it.",
         )
-    wanted = frozenset(outcome_ids)
+    wanted = frozenset(ids)
     entries = [_entry(party, *row) for row in rows if row[1] in wanted]
+    others = [_wish(party, one) for one in asked if one.id in wanted]
     # A key of its own: whoever is told it can read this file and no other.
     sealer = Sealer(os.urandom(sealed_log.KEY_BYTES))
     lines = [sealed_log.MAGIC + b"\n", sealer.for_campaign(party.campaign_key, party.token)]
-    lines += [sealer.entry(entry) for entry in entries]
+    lines += [sealer.entry(entry) for entry in (*entries, *others)]
     try:
         write_whole(target, b"".join(lines))
     except OSError as error:
         raise FileProblem("The sealed file cannot be written there.", "Choose another folder or stick.") from error
-    return len(entries)
+    return len(entries), len(others)
 
 
 def _party(connection: sa.Connection) -> Party:
@@ -277,6 +299,10 @@ def _after(connection: sa.Connection, device_seq: int, most: int = _AT_ONCE) -> 
 
 def _entry(party: Party, device_seq: int, outcome_id: str, sha256: str, op: bytes, device: str) -> Entry:
     return Entry(device or party.device_id, device_seq, outcome_id, sha256, msgspec.Raw(op))
+
+
+def _wish(party: Party, wish: Wish) -> Entry:
+    return Entry(party.device_id, 0, wish.id, wish.sha256, msgspec.Raw(wish.op), wish.what)
 
 
 def _write_all(handle: int, data: bytes) -> None:

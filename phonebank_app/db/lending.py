@@ -5,6 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 
+def held(connection: sa.Connection) -> set[str]:
+    """The campaign's ids of whoever a chair has, or is on a sheet of paper that is out, with their homes."""
+    rows = connection.exec_driver_sql("SELECT uid FROM contacts WHERE household IN (SELECT household FROM held_homes)")
+    return {row[0] for row in rows}
+
+
 def untouched(connection: sa.Connection) -> tuple[int, list[tuple[str, ...]]]:
     """How many can still be rung one day, and the homes of which nobody was rung here nor is with a caller now.
 

@@ -103,15 +103,6 @@ def waiting(connection: sa.Connection, limit: int, *, opt_outs: bool = False) ->
     return [Waiting(*row) for row in rows]
 
 
-def unsent_ops(connection: sa.Connection) -> list[Waiting]:
-    """Everything the service has not acknowledged, the tray included, in order."""
-    rows = connection.exec_driver_sql(
-        "SELECT o.outcome_id, o.device_seq, o.sha256, o.op, b.device_id"
-        " FROM outbox b JOIN outcomes o USING (outcome_id) ORDER BY b.device_seq"
-    )
-    return [Waiting(*row) for row in rows]
-
-
 def count_tries(connection: sa.Connection, outcome_ids: Iterable[str]) -> None:
     """Note that these were sent and not acknowledged."""
     rows = [(outcome_id,) for outcome_id in outcome_ids]

@@ -259,6 +259,7 @@ class Promised(Base):
     withdraws: Mapped[str]
     sha256: Mapped[str]
     op: Mapped[bytes] = mapped_column(LargeBinary)
+    guest: Mapped[int] = mapped_column(server_default="0")
 
 
 class PromiseOutbox(Base):
@@ -494,7 +495,8 @@ class TakenAway(Base):
 class JoinedLaptop(Base):
     """A guest's own laptop that joined this one tonight; where it sits, and the key it comes back with.
 
-    ``laptop``: what it is called, until it leaves; ``laptop_id``: drawn by it. ``key`` stays: it may yet hand in.
+    ``laptop``: what it is called, until it leaves or its guest's name goes; ``laptop_id``: drawn by it. ``key`` stays:
+    it may yet hand in.
     """
 
     __tablename__ = "joined_laptops"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -43,8 +43,8 @@ def append(connection: sa.Connection, op: PromiseOp, *, to_send: bool = True) ->
     body = encode_op(op)
     run(
         connection,
-        "INSERT INTO promises (promise_id, contact_uid, kind, at, chair, caller, withdraws, sha256, op)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO promises (promise_id, contact_uid, kind, at, chair, caller, withdraws, sha256, op, guest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT guest FROM chairs WHERE chair = ?), 0))",
         (
             op.promise_id,
             op.contact_id,
@@ -55,6 +55,7 @@ def append(connection: sa.Connection, op: PromiseOp, *, to_send: bool = True) ->
             op.withdraws,
             digest(body),
             body,
+            op.chair,
         ),
     )
     if to_send:
@@ -71,6 +72,27 @@ def standing(connection: sa.Connection, promise_id: str) -> PromiseOp | None:
     """The promise with this id, if nobody took it back."""
     row = run(connection, "SELECT op FROM standing_promises WHERE promise_id = ?", (promise_id,)).fetchone()
     return None if row is None else _op.decode(row[0])
+
+
+# The host set an outcome of theirs aside in which it may have been said; put back, it is none of these any more.
+_DOUBTED = """
+SELECT p.promise_id FROM standing_promises p JOIN contacts c ON c.uid = p.contact_uid
+WHERE p.contact_uid = ? AND p.guest <> 0 AND EXISTS (
+  SELECT 1 FROM outcomes w
+  WHERE w.contact_id = c.id AND w.guest = p.guest AND w.kind = 'withdrawn' AND w.asked_by <> ''
+    AND NOT EXISTS (SELECT 1 FROM outcomes back WHERE back.replaces = w.outcome_id))
+"""
+
+
+def doubted(connection: sa.Connection, contact_uid: str) -> set[str]:
+    """The promises of this voter to a guest whose call with them the host set aside: they stand, and are marked."""
+    return {row[0] for row in run(connection, _DOUBTED, (contact_uid,))}
+
+
+def made_to(connection: sa.Connection, guest: int) -> int:
+    """How many promises stand that voters made to this guest."""
+    found: int = run(connection, "SELECT count(*) FROM standing_promises WHERE guest = ?", (guest,)).fetchone()[0]
+    return found
 
 
 def known(connection: sa.Connection, promise_id: str) -> bool:
@@ -126,6 +148,16 @@ def count_tries(connection: sa.Connection, promise_ids: Iterable[str]) -> None:
     """These were sent and not answered."""
     rows = [(one,) for one in promise_ids]
     run_many(connection, "UPDATE promise_outbox SET tries = tries + 1 WHERE promise_id = ?", rows)
+
+
+def written_anew(connection: sa.Connection, sent: Mapping[str, str]) -> set[str]:
+    """Which of these promises, each with the digest it was sent with, are not those bytes any more."""
+    return {
+        promise_id
+        for promise_id, sha256 in sent.items()
+        for row in run(connection, "SELECT sha256 FROM promises WHERE promise_id = ?", (promise_id,))
+        if row[0] != sha256
+    }
 
 
 def resend_all(connection: sa.Connection) -> None:

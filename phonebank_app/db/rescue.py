@@ -44,6 +44,7 @@ _SET = {
     "do_not_call": "UPDATE contacts SET do_not_call = 1 WHERE uid = ? AND do_not_call = 0 RETURNING id",
     "deceased": "UPDATE contacts SET deceased = 1 WHERE uid = ? AND deceased = 0 RETURNING id",
 }
+_WISHES = "SELECT ticket_id FROM tickets UNION ALL SELECT promise_id FROM promises"
 _PARTY = "SELECT body FROM documents WHERE name = 'party'"
 
 
@@ -111,6 +112,17 @@ def outcome_ids(path: Path, key: Key) -> set[str]:
     connection = read_only(path, key)
     try:
         return {row[0] for row in connection.execute("SELECT outcome_id FROM outcomes")}
+    finally:
+        connection.close()
+
+
+def wish_ids(path: Path, key: Key) -> set[str]:
+    """The ids of every ticket and promise in a sound store; of an older one, which has no such tables, none."""
+    connection = read_only(path, key)
+    try:
+        return {row[0] for row in connection.execute(_WISHES)}
+    except driver.OperationalError:
+        return set()
     finally:
         connection.close()
 

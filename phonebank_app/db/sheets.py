@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import to_ms
+from phonebank_app.errors import NotAllowed
 
 State = Literal["out", "returned", "missing", "void"]
 
@@ -179,6 +180,37 @@ def settle(
 def lapse(connection: sa.Connection, now_ms: int) -> None:
     """Let go of homes that have rested long enough; what became of their sheet stays to be said."""
     run(connection, "UPDATE sheets SET held = 0 WHERE held = 1 AND held_until <= ?", (now_ms,))
+
+
+_HOLDS = """
+SELECT s.chair FROM sheets s JOIN sheet_rows r USING (sheet_id) JOIN contacts c ON c.id = r.contact_id
+WHERE s.held = 1 AND s.held_until > ? AND c.household = ? ORDER BY s.printed_at DESC LIMIT 1
+"""
+
+WAY_OUT = "Let that guest ring them, or say under “Sheets on paper” what became of the sheet."
+
+
+def chair_holding(connection: sa.Connection, household: int, now_ms: int) -> int:
+    """The chair whose sheet holds a home: its guest may be ringing them at this moment; 0 if none does."""
+    row = run(connection, _HOLDS, (now_ms, household)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def on_paper(chair: int) -> str:
+    """Why nobody else rings them, in words."""
+    return f"They are on chair {chair}’s sheet of paper."
+
+
+def leave_alone(connection: sa.Connection, household: int, now: datetime) -> None:
+    """Let go of a home that has rested long enough; refuse one that a sheet holds still.
+
+    Raises:
+        NotAllowed: its people are on a sheet.
+    """
+    lapse(connection, to_ms(now))
+    chair = chair_holding(connection, household, to_ms(now))
+    if chair:
+        raise NotAllowed(on_paper(chair), WAY_OUT)
 
 
 def beside(connection: sa.Connection, sheet: SheetRow) -> list[Beside]:

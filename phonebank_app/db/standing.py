@@ -20,7 +20,7 @@ SEALED = "unsent.sealed"
 
 
 class SealedFile(msgspec.Struct, frozen=True):
-    """A sealed file that was read back: how many outcomes it holds, its bytes, and their SHA-256."""
+    """A sealed file that was read back: its entries (outcomes, and voters' wishes and promises), bytes, and SHA-256."""
 
     outcomes: int
     size: int
@@ -47,7 +47,8 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
         ended_at, durable_at: see ``db.ending``.
         linked: it belongs to a campaign's service. ``has_key``: things can be sealed to that campaign.
         outcomes, contacts: how many the store holds. ``digest``: SHA-256 over every outcome's id and digest.
-        unsent, not_durable: outcomes not acknowledged; in no backup of the service's (those included).
+        unsent, not_durable: outcomes, tickets and promises not acknowledged; those, and outcomes that are in no backup
+            of the service's.
         taken_away: every outcome is in a results file that the host saved.
         confirmed: the last comparison with the service.
         sealed: of ``unsent.sealed``.

@@ -35,14 +35,18 @@ class TicketRow:
     sent: bool
 
 
-def append(connection: sa.Connection, op: TicketOp, *, to_send: bool = True) -> None:
-    """Write one ticket and its outbox row. The caller commits."""
+def append(connection: sa.Connection, op: TicketOp, *, to_send: bool = True, guest: int | None = None) -> None:
+    """Write one ticket and its outbox row. The caller commits.
+
+    Args:
+        guest: whose it is; ``None``: of whoever sits in that chair.
+    """
     body = encode_op(op)
     run(
         connection,
         "INSERT INTO tickets (ticket_id, contact_uid, kind, at, chair, caller, sha256, op, guest)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT guest FROM chairs WHERE chair = ?), 0))",
-        (op.ticket_id, op.contact_id, op.kind, to_ms(op.at), op.chair, op.caller, digest(body), body, op.chair),
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, (SELECT guest FROM chairs WHERE chair = ?), 0))",
+        (op.ticket_id, op.contact_id, op.kind, to_ms(op.at), op.chair, op.caller, digest(body), body, guest, op.chair),
     )
     if to_send:
         run(connection, "INSERT INTO ticket_outbox (ticket_id, tries, code) VALUES (?, 0, '')", (op.ticket_id,))
@@ -106,12 +110,6 @@ def every(connection: sa.Connection) -> list[TicketRow]:
         " LEFT JOIN ticket_outbox b USING (ticket_id) ORDER BY t.id DESC",
     )
     return [TicketRow(kind, at, caller, code, bool(sent)) for kind, at, caller, code, sent in rows]
-
-
-def unsent(connection: sa.Connection) -> int:
-    """How many the service does not have."""
-    many: int = run(connection, "SELECT count(*) FROM ticket_outbox").fetchone()[0]
-    return many
 
 
 def keep(connection: sa.Connection, op: TicketOp) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from phonebank_app import logs
 from phonebank_app.changes import Changes
-from phonebank_app.db import chairs
+from phonebank_app.db import chairs, laptops
 from phonebank_app.db.chairs import ChairRow
 from phonebank_app.db.documents import Party, script_text
 from phonebank_app.db.laptops import LaptopRow
@@ -93,7 +93,7 @@ class Answers:
                 continue
             renamed = row.caller != one.row.caller
             if renamed:
-                one.row = replace(one.row, caller=row.caller)
+                one.row = replace(self._laptop(one), caller=row.caller)
             if renamed or one.told != self._session.party:
                 facts = self._facts(one)
                 news.append((one, Look(facts)))
@@ -120,6 +120,11 @@ class Answers:
     def _row(self, here: Here) -> ChairRow | None:
         with self._session.store.read() as connection:
             return chairs.one(connection, here.row.chair)
+
+    def _laptop(self, here: Here) -> LaptopRow:
+        """As it is written down: with a guest's name goes what their laptop was called."""
+        with self._session.store.read() as connection:
+            return laptops.one(connection, here.row.id) or here.row
 
     def _facts(self, here: Here) -> msgspec.Raw:
         session = self._session

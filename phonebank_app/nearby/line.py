@@ -133,7 +133,9 @@ class GuestLine:
             case "tickets.write":
                 return await self._write_ticket(arguments["draft"], arguments.get("ticket_id", ""))
             case "keep_draft":
-                return await self._keep_draft(arguments["draft"])
+                return await self._keep_draft(arguments["draft"], arguments.get("contact_id"))
+            case "promise":
+                arguments["promise_id"] = arguments.get("promise_id") or str(uuid4())
         result = await self._ask(method, **arguments)
         if isinstance(result, CallCard):
             self._hold(result)
@@ -207,10 +209,12 @@ class GuestLine:
             with suppress(Offline):
                 await self._hand_over()
 
-    async def _keep_draft(self, draft: str) -> None:
+    async def _keep_draft(self, draft: str, contact_id: int | None) -> None:
+        if contact_id is not None and (self._card is None or self._card.contact_id != contact_id):
+            return  # the call went elsewhere meanwhile, with what the host had of it
         self._draft = draft
         with suppress(Offline):
-            await self._ask("keep_draft", draft=draft)
+            await self._ask("keep_draft", draft=draft, contact_id=contact_id)
             self._draft = "" if self._draft == draft else self._draft
 
     def _hold(self, card: CallCard) -> None:
@@ -321,7 +325,7 @@ class GuestLine:
         with suppress(WorldError):
             found = await self._ask("next", by=up)
             if isinstance(found, CardOrNobody) and found.card and found.card.contact_id == card.contact_id:
-                await self._ask("keep_draft", by=up, draft=draft)
+                await self._ask("keep_draft", by=up, draft=draft, contact_id=card.contact_id)
 
     async def _hear(self, up: Wire) -> None:
         """Everything that comes over one line, until it ends."""

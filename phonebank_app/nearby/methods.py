@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 
@@ -49,9 +49,10 @@ class Passing(Arguments, frozen=True):
 
 
 class Keeping(Arguments, frozen=True):
-    """The call in hand, as `ui/caller/kept` writes it."""
+    """The call in hand, as `ui/caller/kept` writes it, and whose it is: of another voter nothing is kept."""
 
     draft: Annotated[str, msgspec.Meta(max_length=100_000)]
+    contact_id: int | None = None
 
 
 class Asking(Arguments, frozen=True):
@@ -76,10 +77,10 @@ class Writing(Arguments, frozen=True):
 
 
 class Promised(Arguments, frozen=True):
-    """What the voter promises, to the words that were read out."""
+    """What the voter promises, to the words that were read out. ``promise_id``: as of a ticket."""
 
     draft: PromiseDraft
-    promise_id: Uuid | Literal[""] = ""
+    promise_id: Uuid
 
 
 class TakingBack(Arguments, frozen=True):
@@ -172,7 +173,7 @@ def _switch_to(session: Session, place: Place, asked: Somebody) -> Result:
 
 
 def _keep_draft(session: Session, place: Place, asked: Keeping) -> Result:
-    session.calling.keep_draft(place.chair, asked.draft)
+    session.calling.keep_draft(place.chair, asked.draft, asked.contact_id)
     return None, Changes()
 
 

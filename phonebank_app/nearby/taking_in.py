@@ -68,7 +68,7 @@ def _written(session: Session, laptop: LaptopRow, found: KeptOutcome) -> Changes
     since = from_ms(laptop.approved_at)
     changes = Changes()
     if found.ticket is not None:
-        late = Late(found.at, since, laptop.caller)
+        late = Late(found.at, since, laptop.caller, laptop.guest)
         changes |= session.tickets.write(laptop.chair, found.ticket, ticket_id=found.outcome_id, late=late).changes
     if found.draft is not None:
         changes |= session.handing_in.hand_in(

@@ -31,6 +31,7 @@ class PromiseLine:
     version: str
     counts: bool
     sent: bool
+    doubted: bool = False
 
 
 def _uk(moment: datetime) -> str:
@@ -87,6 +88,13 @@ PROMISES: Layout[PromiseLine] = (
         "“no”: it was taken back; nobody rings about it.",
     ),
     Column("sent", "Sent", Type.YES_NO, lambda p: _yes(p.sent), "The campaign has acknowledged it."),
+    Column(
+        "call_set_aside",
+        "Call set aside",
+        Type.YES_NO,
+        lambda p: _yes(p.doubted),
+        "“yes”: the host set the caller’s call with them aside; the promise stands: make sure of it first.",
+    ),
 )
 """One row for each promise, also for those that were taken back."""
 

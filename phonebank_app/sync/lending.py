@@ -98,10 +98,15 @@ def spare(store: Store, clock: Clock) -> Spare:
 async def give_back(store: Store, client: Client, clock: Clock, uids: Sequence[str]) -> tuple[int, Changes]:
     """Give these back; returns how many went, and what that touched. What was saved should be sent before.
 
+    Whoever was given to a chair, or went onto a sheet of paper, since they were chosen, stays.
+
     Raises:
         NetworkProblem: the service cannot be asked, or says no; nobody went.
     """
-    return await _give_back(store, client, ReturnRequest(contacts=tuple(uids)))
+    with store.read() as connection:
+        held = lending.held(connection)
+    free = tuple(uid for uid in uids if uid not in held)
+    return await _give_back(store, client, ReturnRequest(contacts=free)) if free else (0, Changes())
 
 
 async def give_back_rest(store: Store, client: Client) -> tuple[int, Changes]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import msgspec
 
 from phonebank_app.changes import Changes
-from phonebank_app.db import promises
+from phonebank_app.db import forgotten, promises
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NetworkProblem, NotOurService, Refused
 from phonebank_app.sync.client import Client
@@ -42,11 +42,14 @@ def next_push(store: Store) -> PromisePush | None:
 
 def take_answer(store: Store, push: PromisePush, answer: PromiseAnswer) -> int:
     """Settle what the service listed, and nothing else; returns how many of ours it named."""
-    sent = {one.promise_id for one in push.promises}
+    sent = {one.promise_id: one.sha256 for one in push.promises}
     named = [result for result in answer.results if result.promise_id in sent]
     with store.write() as connection:
-        promises.settle(connection, named)
-        promises.count_tries(connection, sent - {result.promise_id for result in named})
+        # What its caller took their name off while it was on its way goes once more, as an outcome does.
+        others = promises.written_anew(connection, sent)
+        promises.settle(connection, [result for result in named if result.promise_id not in others])
+        promises.count_tries(connection, sent.keys() - {result.promise_id for result in named})
+        forgotten.follow_promises(connection, [one.promise_id for one in named if one.forgotten], answer.server_time)
     return len(named)
 
 

@@ -141,7 +141,7 @@ class AutoLock(QObject):
         if isinstance(event, QKeyEvent):
             if event.isAutoRepeat():
                 return False  # something lies on the keyboard
-            if keys.action_for("everywhere", event) == "lock":
+            if keys.action_for("party", event) == "lock":
                 self._end("asked")
                 return True
             return self._relent()

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
-from phonebank_app.ui import theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, KeyButton, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, describe, entitle
@@ -60,15 +60,17 @@ class Question(QDialog):
             Icon("warning" if loses else "help", "bad" if loses else "accent", 24), Qt.AlignmentFlag.AlignTop
         )
         head.add(words, stretch=1)
-        self.yes = KeyButton(yes, look="bad" if loses else "fill", caps=() if loses else ("Enter",), weight=600)
-        self.no = KeyButton(no, caps=("Esc",))
+        self.yes = KeyButton(
+            yes, look="bad" if loses else "fill", caps=() if loses else keys.caps("form", "save"), weight=600
+        )
+        self.no = KeyButton(no, caps=keys.caps("form", "close"))
         self.yes.clicked.connect(self.accept)
         self.no.clicked.connect(self.reject)
-        keys = row(gap=10)
-        keys.stretch()
-        keys.add(self.no, self.yes)
+        below = row(gap=10)
+        below.stretch()
+        below.add(self.no, self.yes)
         body = Box("column", gap=20, margins=(24, 22, 24, 20))
-        body.add(head, keys)
+        body.add(head, below)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(body)
@@ -77,7 +79,7 @@ class Question(QDialog):
         self.no.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if keys.is_enter(event):
             if not event.isAutoRepeat():
                 self.reject() if self._loses else self.accept()
         else:

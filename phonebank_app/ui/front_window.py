@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.ui import keys
 from phonebank_app.ui.key_help import KeyHelp, keys_button
-from phonebank_app.ui.key_rows import KeyGroup, groups
+from phonebank_app.ui.key_rows import KeyGroup, groups, keys_of
 from phonebank_app.ui.notices import Notices
 from phonebank_app.ui.parts import Box, Surface
 from phonebank_app.ui.text import entitle
@@ -49,7 +49,7 @@ class FrontWindow(Box):
 
     def key_groups(self) -> tuple[KeyGroup, ...]:
         """The keys of the page that is shown; it says in ``key_contexts`` which it has."""
-        return groups((*getattr(self._page, "key_contexts", ()), "everywhere"))
+        return (*keys_of(self._page), *groups(("everywhere",)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if keys.action_for("everywhere", event) == "keys":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from phonebank_app.codesets import GROUP_LABELS, OutcomeKey
+from phonebank_app.codesets import GROUP_LABELS, AllOut, OutcomeKey
 from phonebank_app.ui import keys
 
 TITLES: Mapping[str, str] = {
@@ -13,6 +13,10 @@ TITLES: Mapping[str, str] = {
     "asking": "While a question is open",
     "confirming": "Before it is saved",
     "scanning": "While the square is shown",
+    "lesson": "While you practise",
+    "joined_call": "The window",
+    "joined": "The window",
+    "form": "While you are asked",
     "empty": "While nobody is to be rung",
     "break": "During a break",
     "chairs": "Who has the keyboard",
@@ -21,13 +25,16 @@ TITLES: Mapping[str, str] = {
     "start": "Beginning",
     "locked": "This page",
     "recovery": "This page",
+    "party": "Everywhere",
     "everywhere": "Everywhere",
 }
+_WITH_OUTCOMES = ("call", "sheet")
 _FAMILIES = {
     "answer": "Answer what was asked",
     "option": "Choose",
     "chair": "Give the keys to chair 1 to 10",
     "page": "Go to a page",
+    "cake": "Cake for 5, 10 or 15 minutes, or as long as you like",
 }
 
 
@@ -53,12 +60,15 @@ class KeyGroup:
     rows: tuple[KeyRow, ...]
 
 
-def groups(contexts: Sequence[str], page: str = "", outcomes: Sequence[OutcomeKey] = ()) -> tuple[KeyGroup, ...]:
+def groups(
+    contexts: Sequence[str], page: str = "", outcomes: Sequence[OutcomeKey] = (), all_out: AllOut | None = None
+) -> tuple[KeyGroup, ...]:
     """The keys of these contexts.
 
     Args:
         page: which of the host's pages one is on; its keys are told, and those that all pages have.
-        outcomes: the campaign's own, whose letters and words stand in place of the table's.
+        outcomes: the campaign's own, whose letters and words stand in place of the table's; ``all_out``: the key for
+            a whole household, if there is one to be pressed.
     """
     found: list[KeyGroup] = []
     told: set[str] = set()
@@ -68,9 +78,15 @@ def groups(contexts: Sequence[str], page: str = "", outcomes: Sequence[OutcomeKe
         rows = _rows(of_it)
         if rows:
             found.append(KeyGroup(TITLES.get(context, "This page"), rows))
-        if context == "call":
-            found += _outcomes(outcomes)
+        if context in _WITH_OUTCOMES:
+            found += _outcomes(outcomes, all_out)
     return tuple(found)
+
+
+def keys_of(page: object) -> tuple[KeyGroup, ...]:
+    """The keys of a page that fills its window: it says so in ``key_groups()``, or names its ``key_contexts``."""
+    said = getattr(page, "key_groups", None)
+    return tuple(said()) if said is not None else groups(getattr(page, "key_contexts", ()))
 
 
 def _works(key: keys.Key, page: str) -> bool:
@@ -94,9 +110,11 @@ def _rows(found: Sequence[keys.Key]) -> tuple[KeyRow, ...]:
     return tuple(rows)
 
 
-def _outcomes(outcomes: Sequence[OutcomeKey]) -> list[KeyGroup]:
+def _outcomes(outcomes: Sequence[OutcomeKey], all_out: AllOut | None) -> list[KeyGroup]:
     named: dict[str, list[KeyRow]] = {}
     for key in outcomes:
-        if key.letter:
+        if len(key.letter) == 1:
             named.setdefault(GROUP_LABELS[key.group], []).append(KeyRow((key.letter,), key.label))
+    if all_out is not None and all_out.letter:
+        named.setdefault(GROUP_LABELS["not_reached"], []).append(KeyRow((all_out.letter,), all_out.label))
     return [KeyGroup(title, tuple(rows)) for title, rows in named.items()]

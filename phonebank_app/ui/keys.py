@@ -9,6 +9,7 @@ note never finishes a call. Letters and signs are what the keyboard gives; digit
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -43,6 +44,17 @@ class Key:
     action: str
     words: str
     pages: tuple[str, ...] = ()
+
+
+def _scrolled(context: str) -> tuple[Key, ...]:
+    """The keys of a text that is longer than the screen."""
+    return (
+        Key(context, "Space", "page_on", "A screen further"),
+        Key(context, "PageDown", "page_on", "A screen further"),
+        Key(context, "PageUp", "page_back", "A screen back"),
+        Key(context, "Down", "line_on", "A line further"),
+        Key(context, "Up", "line_back", "A line back"),
+    )
 
 
 TABLE: list[Key] = [
@@ -112,13 +124,15 @@ TABLE: list[Key] = [
     *(Key("host", f"F{number}", f"page:{number}", f"Go to page {number}") for number in range(1, 9)),
     Key("call_window", "Ctrl+H", "leave_call", "To the host’s pages"),
     Key("host", "Return", "stay", "Stay with this seat", ("map",)),
+    Key("host", "Escape", "back", "Back to the seat of this party; or put what is in hand away", ("map", "lists")),
     Key("call_window", "Ctrl+L", "lock", "Lock"),
-    Key("everywhere", "Ctrl+L", "lock", "Lock"),
     Key("call_window", "Ctrl+B", "briefing", "The briefing, and what is kept of you"),
     Key("reading", "Return", "go_on", "Go on"),
     Key("reading", "Escape", "back", "Back, or skip it"),
-    Key("reading", "M", "kept", "What is kept of me"),
-    Key("reading", "N", "name_off", "Take the name off"),
+    *_scrolled("reading"),
+    Key("briefing", "M", "kept", "What is kept of me"),
+    Key("kept", "N", "name_off", "Take the name off"),
+    Key("party", "Ctrl+L", "lock", "Lock"),
     Key("everywhere", "F12", "keys", "All keys of this page"),
     Key("start", "1", "rehearse", "Rehearse first"),
     Key("start", "2", "join", "Join with a code"),
@@ -130,10 +144,24 @@ TABLE: list[Key] = [
     Key("start", "Escape", "back", "Back one step"),
     Key("start", "F4", "show_passphrase", "Show the passphrase"),
     Key("laptops", "Escape", "back", "Back to Tonight"),
+    Key("call_backs", "Escape", "back", "Back to Tonight"),
+    Key("ringing_back", "Return", "look", "Look who that may be"),
+    Key("ringing_back", "Escape", "back", "Back to Tonight"),
+    Key("debrief", "Return", "go_on", "You have talked"),
+    Key("debrief", "Escape", "back", "Back"),
+    Key("ending", "Escape", "back", "Back"),
+    Key("receipts", "Escape", "back", "Back"),
+    Key("mended", "Return", "go_on", "Go on"),
+    Key("sheets", "Return", "look", "Open the sheet whose signs are typed"),
+    Key("sheets", "Escape", "back", "Back"),
+    Key("quiet", "Return", "go_on", "The filled key"),
+    Key("quiet", "Escape", "back", "The other key"),
+    Key("form", "Return", "save", "Take what is typed"),
+    Key("form", "Escape", "close", "Put the question away"),
     Key("joining", "F5", "look_again", "Look again for laptops in this room"),
     Key("joining", "Return", "join", "Ask to join"),
     Key("joining", "Escape", "back", "Back to the start"),
-    Key("joined", "Ctrl+L", "hide", "Hide the call"),
+    Key("joined_call", "Ctrl+L", "hide", "Hide the call"),
     Key("joined", "Ctrl+Q", "go_home", "Go home"),
     Key("guest", "Escape", "back", "Back"),
     Key("elsewhere", "Escape", "back", "Back"),
@@ -142,6 +170,7 @@ TABLE: list[Key] = [
     Key("evening", "Escape", "back", "Back"),
     Key("notice", "Return", "accept", "Read on, then accept"),
     Key("notice", "Escape", "decline", "Not now: nobody sits down"),
+    *_scrolled("notice"),
     Key("locked", "F4", "show_passphrase", "Show the passphrase"),
     Key("locked", "F6", "sit_down", "Sit down as a caller"),
     Key("locked", "F7", "keyring", "Unlock with this laptop’s keyring"),
@@ -194,7 +223,8 @@ def caps(context: str, action: str) -> tuple[str, ...]:
 
 def as_caps(press: str) -> tuple[str, ...]:
     """The caps of what is pressed: ``"Ctrl+Z"`` → ``("Ctrl", "Z")``."""
-    return tuple(_CAPS.get(part, part) for part in press.split("+"))
+    parts = press.split("+") if len(press) > 1 else [press]
+    return tuple(_CAPS.get(part, part) for part in parts)
 
 
 def chair_caps(chair: int) -> tuple[str, ...]:
@@ -202,11 +232,26 @@ def chair_caps(chair: int) -> tuple[str, ...]:
     return caps("chairs", f"chair:{chair}") if ("chairs", f"chair:{chair}") in _BY_ACTION else ()
 
 
-def action_for(context: str, event: QKeyEvent) -> str:
-    """What ``event`` means in ``context``; the empty string when it means nothing, or is a held key
-    repeating."""
-    if event.isAutoRepeat():
-        return ""
+SCROLLS = ("page_on", "page_back", "line_on", "line_back")
+"""Actions that a held key goes on doing."""
+
+
+def scrolled(action: str, line: int, page: int) -> int:
+    """By how much one of ``SCROLLS`` moves a text of which a line and a screen are so high."""
+    return (line if action.startswith("line") else page) * (1 if action.endswith("on") else -1)
+
+
+def action_for(context: str, event: QKeyEvent, held: Collection[str] = ()) -> str:
+    """What ``event`` means in ``context``; the empty string when it means nothing, or is a held key repeating.
+
+    Args:
+        held: the actions that a held key does repeat.
+    """
+    found = _action_for(context, event)
+    return found if not event.isAutoRepeat() or found in held else ""
+
+
+def _action_for(context: str, event: QKeyEvent) -> str:
     press = press_of(event)
     found = _BY_PRESS.get((context, press))
     if found is None and (digit := digit_of(event)):
@@ -225,6 +270,11 @@ def press_of(event: QKeyEvent) -> str:
         return ""
     # Shift makes “?” on many keyboards and capitals on all: it changes nothing else here.
     return _with_control(name, event)
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Whether it is Enter, of either kind, held or not: in a dialog it is kept from what lies behind."""
+    return press_of(event) == "Return"
 
 
 def _foreign(event: QKeyEvent) -> bool:

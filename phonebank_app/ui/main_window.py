@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.key_help import KeyHelp, keys_button
-from phonebank_app.ui.key_rows import KeyGroup, groups
+from phonebank_app.ui.key_rows import KeyGroup, groups, keys_of
 from phonebank_app.ui.notices import Notices
 from phonebank_app.ui.parts import Box, KeyButton, RehearsalBanner, RehearsalEdge, ScrollColumn, Surface
 from phonebank_app.ui.rail import Rail, RailItem
@@ -139,12 +139,11 @@ class MainWindow(QMainWindow):
 
     def key_groups(self) -> tuple[KeyGroup, ...]:
         """The keys that work on what is shown now. A page that stands alone says in ``key_contexts`` which it has."""
+        locks = ("party",) if "lock" in self._pages else ()
         if self._alone is None:
-            return groups(("host", "everywhere"), self._current)
-        of_page = getattr(self._alone, "key_groups", None)
-        if of_page is not None:
-            return (*of_page(), *groups(("call_window", "everywhere")))
-        return groups((*getattr(self._alone, "key_contexts", ()), "everywhere"))
+            return groups(("host", *locks, "everywhere"), self._current)
+        window = ("call_window",) if self._alone_is_call else ()
+        return (*keys_of(self._alone), *groups((*window, *locks, "everywhere")))
 
     def _restyle(self) -> None:
         now = theme.current()

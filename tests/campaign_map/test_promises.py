@@ -17,7 +17,9 @@ from litestar.testing import TestClient
 
 from campaign_map import keeping, models
 from campaign_map.accounts.cookies import coordinator_cookie
+from campaign_map.accounts.visitors import OPERATOR
 from campaign_map.app import create_app
+from campaign_map.desk import promises
 from campaign_map.intake import changes
 from campaign_map.settings import Service
 from phonebank_app.clock import EveningClock
@@ -163,6 +165,30 @@ def test_the_file_holds_the_exact_words_and_no_number_of_whoever_asked_off_since
     assert rows["Give money"]["words_said_yes_to"].startswith("“Thank you! May An example campaign keep your number")
     assert rows["Take time off to campaign"]["number"] == ""
     assert "took promises with names" in _did(service)
+
+
+def test_a_promise_beside_whose_call_the_outcome_was_set_aside_stands_and_says_so_until_it_is_put_back(
+    laptop: Laptop, coordinator: httpx.Client, service: Service
+) -> None:
+    first, other = laptop.pack().contacts[:2]
+    talked = laptop.op(first, "conversation", guest=1)
+    laptop.push(talked, laptop.op(other, "conversation", guest=1))
+    mine = promise(laptop, first, PromiseKind.GIVE, caller=talked.caller)
+    theirs = promise(laptop, other, PromiseKind.GIVE, caller=talked.caller)
+    send(laptop, mine, theirs)
+    said = {"by": "Ann", "reason": "guessed <b>", "guest": 1}
+    aside = laptop.op(first.contact_id, "withdrawn", replaces=talked.outcome_id, **said)
+    laptop.push(aside)
+    assert coordinator.get(HERE).text.count("its call was set aside") == 1
+    page = coordinator.get(f"{HERE}/{mine.promise_id}").text
+    assert "guessed &lt;b&gt;" in page
+    assert "the voter’s own and stands" in page
+    assert "set this caller’s call aside" not in coordinator.get(f"{HERE}/{theirs.promise_id}").text
+    file = "".join(str(part) for part in promises.take_away(service, OPERATOR, None).parts)
+    rows = {row["promise_id"]: row["call_set_aside"] for row in csv.DictReader(io.StringIO(file))}
+    assert rows == {mine.promise_id: "guessed <b>", theirs.promise_id: ""}
+    laptop.push(laptop.op(first, "conversation", replaces=aside.outcome_id, **said))
+    assert "its call was set aside" not in coordinator.get(HERE).text
 
 
 def test_whoever_answers_for_another_seat_sees_none_of_them(service: Service, laptop: Laptop) -> None:

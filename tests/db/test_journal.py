@@ -140,12 +140,12 @@ def test_a_sealed_copy_holds_what_is_unsent_and_has_a_key_of_its_own(
     with evening.store.write() as connection:
         connection.exec_driver_sql("INSERT INTO receipts (outcome_id, server_seq) VALUES (?, 1)", (ids(evening)[0],))
         connection.exec_driver_sql("DELETE FROM outbox WHERE outcome_id = ?", (ids(evening)[0],))
-    assert sealed_copy(evening.store, None, tmp_path / "unsent.sealed") == 2
+    assert sealed_copy(evening.store, None, tmp_path / "unsent.sealed") == (2, 0)
     data = (tmp_path / "unsent.sealed").read_bytes()
     ((_, key, _),) = sealed_log.file_keys(data, [str(campaign)])
     assert [entry.outcome_id for entry in sealed_log.read(data, key).entries] == ids(evening)[1:]
     assert key != journal.keys_of(KEY)[0]
-    assert sealed_copy(evening.store, ids(evening)[:1], tmp_path / "one.sealed") == 1
+    assert sealed_copy(evening.store, ids(evening)[:1], tmp_path / "one.sealed") == (1, 0)
 
 
 def test_a_party_of_no_campaign_has_nobody_to_seal_for(party: PartyFactory, tmp_path: Path) -> None:

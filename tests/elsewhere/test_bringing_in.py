@@ -290,3 +290,12 @@ def _contacts(desk: Desk) -> list[dict[str, str]]:
     path = desk.session.store.path.parent / "contacts.csv"
     desk.session.exports.write("contacts", "csv", path)
     return table(path)
+
+
+def test_a_hard_call_that_was_logged_elsewhere_begins_nobodys_rest(desk: Desk) -> None:
+    desk.session.hosting.rename_guest(1, "Maya")
+    desk.bring(sheet(HEADER, by_id(desk, 0, "Hostile", caller="Maya"), by_id(desk, 1, "Hostile", caller="Maya")))
+    assert [row["Outcome code"] for row in desk.attempts()] == ["hostile", "hostile"]
+    assert desk.session.calling.chair(1).break_since is None
+    assert desk.session.care.concerns() == ()
+    assert isinstance(desk.session.calling.next(1), CallCard)

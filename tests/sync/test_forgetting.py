@@ -15,9 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign_map import keeping, models
+from campaign_map.accounts.visitors import OPERATOR
+from campaign_map.desk import promises
+from phonebank_app.cards import CallCard
 from phonebank_app.forgetting import Forgetting
 from phonebank_app.hosting import Hosting
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.promises import PromiseKind
+from phonebank_app.promising import PromiseDraft
 from phonebank_app.rights import TicketKind
 from phonebank_app.tickets import TicketDraft, Tickets
 from tests.sync.campaign import Campaign, Laptop, build, campaign
@@ -60,6 +65,23 @@ class AskToSee:
             tickets.write(1, TicketDraft(card.contact_id, TicketKind.ACCESS))
 
 
+@dataclass(frozen=True, slots=True)
+class PromiseToGive:
+    """A voter promises the caller of a laptop money; ``back``: and thinks better of it."""
+
+    laptop: int
+    back: bool = False
+
+    async def happen(self, played: Campaign) -> None:
+        calling = played.laptops[self.laptop].evening.calling
+        card = calling.next(1)
+        if not isinstance(card, CallCard) or calling.promised(1):
+            return
+        made = calling.promise(1, PromiseDraft(card.contact_id, PromiseKind.GIVE, "by letter"))
+        if self.back:
+            calling.take_promise_back(1, made.promise_id)
+
+
 class _Watch(Watch):
     """As ever, but that an outcome may lose its caller's name, and with it change its digest."""
 
@@ -98,8 +120,11 @@ def what_counts(played: Campaign) -> tuple[Any, ...]:
             sa.select(people.contact_id, people.do_not_call, people.queue, people.attempts).order_by(people.contact_id)
         ).all()
         left = Counter(connection.execute(sa.select(aside.party_id, aside.code)).all())
-        tickets = connection.execute(sa.select(models.tickets.c.contact_id, models.tickets.c.kind)).all()
-    return Counter(map(tuple, rows)), [tuple(one) for one in contacts], set(left), Counter(map(tuple, tickets))
+        asked = connection.execute(sa.select(models.tickets.c.contact_id, models.tickets.c.kind)).all()
+        given = connection.execute(sa.select(models.promises.c.contact_id, models.promises.c.kind)).all()
+        standing = len(promises.lines(connection, None))
+    log_of = [Counter(map(tuple, some)) for some in (rows, asked, given)]
+    return log_of, [tuple(one) for one in contacts], set(left), standing
 
 
 def played_out(stage: Path, folder: Path, steps: Sequence[Step]) -> tuple[Any, ...]:
@@ -124,6 +149,7 @@ _steps: st.SearchStrategy[Step] = st.one_of(
     st.builds(Exchange, _which, st.lists(st.sampled_from(Fault), max_size=4).map(tuple)),
     st.builds(Undo, _which),
     st.builds(AskToSee, _which),
+    st.builds(PromiseToGive, _which, st.booleans()),
     st.builds(Reopen, _which),
     st.builds(ComesLate, _which),
     st.builds(TakeNameOff, _which),
@@ -144,7 +170,9 @@ def test_taking_a_name_off_changes_nothing_but_the_name_whatever_the_network_doe
 EVENING: list[Step] = [
     Save(0, OutcomeKind.CONVERSATION),
     AskToSee(0),
+    PromiseToGive(0),
     Save(0, OutcomeKind.NO_ANSWER, odd=True),
+    PromiseToGive(0, back=True),
     Save(0, OutcomeKind.DO_NOT_CALL),
 ]
 OFF: list[Step] = [TakeNameOff(0), TakeNameOff(1)]
@@ -213,6 +241,7 @@ def test_a_voter_who_was_erased_meanwhile_stays_erased(stage: Path, tmp_path: Pa
         laptop = named(made).laptops[0]
 
         async def evening() -> None:
+            await PromiseToGive(0).happen(made)
             laptop.evening.save(OutcomeKind.CONVERSATION, note="Word-of-hers")
             await Exchange(0).happen(made)
             with made.service.store.write() as connection:
@@ -222,9 +251,32 @@ def test_a_voter_who_was_erased_meanwhile_stays_erased(stage: Path, tmp_path: Pa
             await Exchange(0).happen(made)
             assert "Word-of-hers" not in of_service(made)
             assert NAME not in of_service(made)
+            assert "by letter" not in of_service(made)
+            assert laptop.evening.one("SELECT count(*) FROM promise_outbox") == 0
             assert (await laptop.runner.reconcile()).agrees
 
         asyncio.run(evening())
+
+
+def test_no_name_is_in_the_list_of_promises_that_a_coordinator_takes_away(stage: Path, tmp_path: Path) -> None:
+    with campaign(stage, tmp_path / "play") as made:
+        named(made)
+
+        async def evening() -> None:
+            for step in (*EVENING, Exchange(0)):
+                await step.happen(made)
+            assert NAME in taken_away(made)
+            for step in (*OFF, Exchange(0)):
+                await step.happen(made)
+            assert NAME not in taken_away(made)
+            assert "Guest 1" in taken_away(made)
+
+        asyncio.run(evening())
+
+
+def taken_away(played: Campaign) -> str:
+    """What a coordinator gets as a file of promises."""
+    return "".join(str(part) for part in promises.take_away(played.service, OPERATOR, None).parts)
 
 
 def test_an_outcome_that_differs_in_more_than_the_name_is_a_conflict_still(stage: Path, tmp_path: Path) -> None:

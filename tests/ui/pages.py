@@ -1,25 +1,31 @@
 """Every page of the program, built and filled, in one table: for pictures, and for what must be true of all of them.
 
-A new page is a function here with ``@page("its name")``. It returns the page as a person meets it.
+A new page is a function with ``@page("its name")``, here or in a module beside this one. It returns the page as a
+person meets it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.calling_rules import Hours
+from phonebank_app.cards import PassTo
+from phonebank_app.db.documents import Wish
 from phonebank_app.errors import ListProblem
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.promises import PromiseKind
+from phonebank_app.promising import PromiseLine
 from phonebank_app.register_notice import LANGUAGES, notice
 from phonebank_app.seats import load_seats
+from phonebank_app.ui.caller.asking import AskingPane
 from phonebank_app.ui.caller.call_page import CallPage
+from phonebank_app.ui.caller.pass_pane import PassPane
+from phonebank_app.ui.caller.promise_pane import BackPane, PromisePane, WordsPane
 from phonebank_app.ui.caller.room import CallerRoom
-from phonebank_app.ui.caller.times import call_back_times
+from phonebank_app.ui.caller.wishes_pane import WishesPane
 from phonebank_app.ui.host.attention import AttentionPage, TrayItem
 from phonebank_app.ui.host.elsewhere import ElsewherePage
 from phonebank_app.ui.host.export_page import ExportPage
@@ -35,43 +41,16 @@ from phonebank_app.ui.host.tonight import TonightPage
 from phonebank_app.ui.key_help import KeySheet
 from phonebank_app.ui.key_rows import groups
 from phonebank_app.ui.map.page import MapPage
+from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.people.notice_page import NoticePage
-from tests.ui import evenings, samples
+from tests.ui import evenings, pages_of_guests, pages_of_host, samples
+from tests.ui.page_table import PAGES, WIDE, page
 from tests.ui.test_map import snapshot
 
-Builder = Callable[[], QWidget]
+__all__ = ["MODULES", "PAGES", "WIDE", "room"]
 
-PAGES: dict[str, Builder] = {}
-"""The pages by name; filled below."""
-
-GUESTS = ("Sam", "Priya", "Marek", "Dot", "Leila", "Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus")
-
-
-def page(name: str) -> Callable[[Builder], Builder]:
-    """Put a page into the table."""
-
-    def known(build: Builder) -> Builder:
-        PAGES[name] = build
-        return build
-
-    return known
-
-
-def call_page(chair: int = 1, *, steps: str = "") -> CallPage:
-    """A chair's call page with Margaret in hand, after these answers."""
-    made = CallPage()
-    made.times_wanted.connect(
-        lambda: made.set_call_back_times(call_back_times(samples.THURSDAY, Hours(), samples.POLLING_DAY))
-    )
-    made.set_keys(samples.CODE_SET.keys, samples.LABELS)
-    made.show_chair(replace(samples.SAM, chair=chair, caller=GUESTS[chair - 1]))
-    made.show_place("Harrow East", samples.POLLING_DAY, samples.THURSDAY.date())
-    made.show_card(samples.MARGARET)
-    told = samples.conversation()
-    for key in steps:
-        told = told.choose(key)
-    made.show_step(told, OutcomeKind.CONVERSATION if steps else OutcomeKind.NO_ANSWER)
-    return made
+MODULES = (pages_of_guests, pages_of_host)
+"""Where the others are built: once imported, they are in the table."""
 
 
 def room(pages: int, guests: int) -> CallerRoom:
@@ -79,7 +58,7 @@ def room(pages: int, guests: int) -> CallerRoom:
     made = CallerRoom()
     made.set_pages(pages)
     for chair in range(1, guests + 1):
-        made.add_chair(chair, call_page(chair, steps="11" if chair == 1 else ""), GUESTS[chair - 1])
+        made.add_chair(chair, samples.call_page(chair, steps="11" if chair == 1 else ""), samples.GUESTS[chair - 1])
     if guests > 1:
         made.page(2).finish(OutcomeKind.CALL_BACK)
     return made
@@ -87,21 +66,21 @@ def room(pages: int, guests: int) -> CallerRoom:
 
 @page("call")
 def _call() -> QWidget:
-    made = call_page(steps="1")
+    made = samples.call_page(steps="1")
     made.show_saved(samples.saved())
     return made
 
 
 @page("call, when to ring back")
 def _asked() -> QWidget:
-    made = call_page()
+    made = samples.call_page()
     made.finish(OutcomeKind.CALL_BACK)
     return made
 
 
 @page("call, do not call")
 def _confirmed() -> QWidget:
-    made = call_page()
+    made = samples.call_page()
     made.resize(1366, 728)
     made.finish(OutcomeKind.DO_NOT_CALL)
     return made
@@ -109,14 +88,14 @@ def _confirmed() -> QWidget:
 
 @page("call, nobody to ring")
 def _nobody() -> QWidget:
-    made = call_page()
+    made = samples.call_page()
     made.show_nobody(samples.EMPTY)
     return made
 
 
 @page("call, a break")
 def _break() -> QWidget:
-    made = call_page()
+    made = samples.call_page()
     made.show_break(replace(samples.SAM, break_since=evenings.at(19, 36)), evenings.NOW)
     return made
 
@@ -124,6 +103,111 @@ def _break() -> QWidget:
 @page("call, six chairs")
 def _six() -> QWidget:
     return room(2, 6)
+
+
+@page("call, three chairs", wide=(1920, 1080))
+def _three() -> QWidget:
+    return room(3, 3)
+
+
+@page("call, four chairs", wide=(1920, 1080))
+def _four() -> QWidget:
+    made = room(4, 4)
+    made.page(3).show_nobody(samples.EMPTY)
+    made.page(4).show_break(replace(samples.SAM, chair=4, break_since=evenings.at(19, 36)), evenings.NOW)
+    return made
+
+
+def asked(pane: AskingPane) -> CallPage:
+    """A call page with something asked where the script stands."""
+    made = samples.call_page()
+    made.questions.ask(pane, lambda _: None)
+    return made
+
+
+@page("call, why skip")
+def _skip() -> QWidget:
+    made = samples.call_page()
+    made.finish(OutcomeKind.SKIPPED)
+    return made
+
+
+@page("call, pass on")
+def _pass_on() -> QWidget:
+    return asked(PassPane((PassTo(2, "Priya"), PassTo(3, "Marek", "on a break"), PassTo(11, "Flo"))))
+
+
+@page("call, passed to this chair")
+def _passed() -> QWidget:
+    made = samples.call_page(steps="1")
+    made.notices.show_notice(Notice("passed", "Priya passed you this call at 19:41. Their answers and note are here."))
+    return made
+
+
+@page("call, promises")
+def _promises() -> QWidget:
+    return asked(PromisePane((PromiseLine("a", PromiseKind.COME_TO_EVENT, evenings.at(19, 40), "Sam"),)))
+
+
+@page("call, words of a promise")
+def _words() -> QWidget:
+    return asked(WordsPane(PromiseKind.TIME_OFF, "an invented campaign"))
+
+
+@page("call, take a promise back")
+def _promise_back() -> QWidget:
+    return asked(BackPane(PromiseLine("a", PromiseKind.GIVE, evenings.at(19, 40), "Sam")))
+
+
+@page("call, wishes")
+def _wishes() -> QWidget:
+    return asked(WishesPane(Wish(), frozenset({"cy"}), offers_sounds=True))
+
+
+@page("call, ringing back")
+def _ringing_back() -> QWidget:
+    made = samples.call_page()
+    due = replace(
+        samples.MARGARET,
+        call_back_due=evenings.at(19, 40),
+        call_back_words="after her bath, and not the mobile",
+        call_back_by="Priya",
+        promised=("will come to an event",),
+    )
+    made.show_card(due)
+    made.show_step(samples.conversation(due), OutcomeKind.NO_ANSWER)
+    return made
+
+
+@page("call, cake with its timer")
+def _cake() -> QWidget:
+    made = samples.call_page()
+    since, until = evenings.at(19, 40), evenings.at(19, 50)
+    made.show_break(replace(samples.SAM, break_since=since, break_until=until), evenings.NOW)
+    return made
+
+
+@page("call, after a hard call")
+def _hard() -> QWidget:
+    made = samples.call_page()
+    made.rest.host = "Maya"
+    made.show_break(replace(samples.SAM, break_since=evenings.at(19, 43), hard="abuse"), evenings.NOW)
+    return made
+
+
+@page("call, a break is offered")
+def _offered() -> QWidget:
+    made = samples.call_page()
+    made.notices.show_notice(
+        Notice(
+            "tea",
+            "You have been ringing for most of an hour.",
+            "10 minutes off keep your voice kind. Close this bar for not now.",
+            "warn",
+            "Have 10 minutes off",
+        )
+    )
+    return made
 
 
 @page("tonight")

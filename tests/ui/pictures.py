@@ -12,13 +12,14 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from phonebank_app.app import make_application
 from phonebank_app.ui import theme
+from tests.ui.inspecting import room_for
 from tests.ui.pages import PAGES, room
 
-WINDOW = (1366, 768)
 SCREENS = ((1920, 1080), (2560, 1440), (3840, 2160))
 
 
@@ -26,7 +27,7 @@ def wanted() -> Iterator[tuple[str, Callable[[], QWidget], tuple[int, int], floa
     """Every picture: its name, what it shows, how large, and the text size."""
     for name, build in PAGES.items():
         for scale in (1.0, 2.0):
-            yield name, build, WINDOW, scale
+            yield name, build, room_for(name, scale), scale
     for size in SCREENS:
         for count in (2, 3, 4):
             yield f"call, {count} chairs", lambda count=count: room(count, count), size, 1.0  # type: ignore[misc]
@@ -35,24 +36,25 @@ def wanted() -> Iterator[tuple[str, Callable[[], QWidget], tuple[int, int], floa
 def take(qt: QApplication, out: Path, part: str = "") -> int:
     """Take them into ``out``; returns how many."""
     out.mkdir(parents=True, exist_ok=True)
-    taken = 0
-    for name, build, (width, height), scale in wanted():
-        if part not in name:
-            continue
-        for dark in (False, True):
-            theme.apply(qt, theme.Theme(dark=dark, scale=scale))
-            page = build()
-            page.resize(width, height)
-            page.show()
-            for _ in range(6):
-                qt.processEvents()
-            look = "dark" if dark else "light"
-            file = f"{name.replace(', ', '-').replace(' ', '-')}-{width}-{round(100 * scale)}-{look}.png"
-            page.grab().save(str(out / file))
-            page.hide()
-            page.deleteLater()
-            taken += 1
-    return taken
+    pictures = [(dark, *one) for dark in (False, True) for one in wanted() if part in one[0]]
+    # A change of look styles every widget there is: it is made four times, over none.
+    applied: theme.Theme | None = None
+    for dark, name, build, (width, height), scale in sorted(pictures, key=lambda one: (one[0], one[-1])):
+        if applied != (wanted_theme := theme.Theme(dark=dark, scale=scale)):
+            theme.apply(qt, wanted_theme)
+            applied = wanted_theme
+        page = build()
+        page.resize(width, height)
+        page.show()
+        for _ in range(6):
+            qt.processEvents()
+        look = "dark" if dark else "light"
+        file = f"{name.replace(', ', '-').replace(' ', '-')}-{width}-{round(100 * scale)}-{look}.png"
+        page.grab().save(str(out / file))
+        page.hide()
+        page.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return len(pictures)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from pytestqt.qtbot import QtBot
@@ -66,6 +67,24 @@ def saved(kind: OutcomeKind = OutcomeKind.NO_ANSWER, *, undoable: bool = True) -
     """An outcome that is on disk."""
     at = datetime(2019, 12, 5, 19, 42, tzinfo=LONDON)
     return Saved("outcome-1", kind, CODE_SET.labels[kind], 9, "Derek Whitmore", at, undoable)
+
+
+GUESTS = ("Sam", "Priya", "Marek", "Dot", "Leila", "Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus")
+
+
+def call_page(chair: int = 1, *, steps: str = "") -> CallPage:
+    """A chair's call page with Margaret in hand, after these answers."""
+    made = CallPage()
+    made.times_wanted.connect(lambda: made.set_call_back_times(call_back_times(THURSDAY, Hours(), POLLING_DAY)))
+    made.set_keys(CODE_SET.keys, LABELS)
+    made.show_chair(replace(SAM, chair=chair, caller=GUESTS[chair - 1]))
+    made.show_place("Harrow East", POLLING_DAY, THURSDAY.date())
+    made.show_card(MARGARET)
+    told = conversation()
+    for key in steps:
+        told = told.choose(key)
+    made.show_step(told, OutcomeKind.CONVERSATION if steps else OutcomeKind.NO_ANSWER)
+    return made
 
 
 def shown_page(qtbot: QtBot, card: CallCard = MARGARET, size: tuple[int, int] = (1366, 728)) -> CallPage:

@@ -31,7 +31,7 @@ PARTY = party_of(
     reason=REASON,
     briefing="Speak of the ward.",
 )
-KEPT = KeptOfCaller(3, "Sam", at(18), 9, at(18, 5), at(19, 40), 12, 1, at(17, 58), 2, None, True)
+KEPT = KeptOfCaller(3, "Sam", at(18), 9, at(18, 5), at(19, 40), 12, 1, 2, at(17, 58), 2, 1, 1, None, True)
 
 
 def pages() -> list[ReadingPage]:

@@ -24,15 +24,16 @@ from tests.makers import WHO, e164
 from tests.own_lists import begin_with_list
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-PEOPLE = 40
+PEOPLE = 120
+"""More than there are keys: each may end a call."""
 
 
 @pytest.fixture
 def host(qapp: QApplication, tmp_path: Path) -> Iterator[Host]:
-    """The program, with a real party of Ann's on this laptop: forty voters, nobody seated."""
+    """The program, with a real party of Ann's on this laptop, with its voters, and nobody seated."""
     one = Host(qapp, tmp_path / "data")
     file = tmp_path / "list.csv"
-    lines = [f"{n},Robin Voter{n:02d},{e164(n)},no,2019-12-01" for n in range(PEOPLE)]
+    lines = [f"{n},Robin Voter{n:03d},{e164(n)},no,2019-12-01" for n in range(PEOPLE)]
     file.write_text("\n".join(["id,name,phone,tps,tps screened on", *lines]) + "\n", encoding="utf-8")
     own = OwnList(file, "E14000731", "Ann", PASSPHRASE, "An invented campaign", None, WHO)
     folder, store, _ = begin_with_list(one.data, own, one.clock)

@@ -19,14 +19,23 @@ PACKAGE = Path(phonebank_app.__file__).parent
 
 
 def writing() -> Iterator[str]:
-    """Every public method of a use case in which a transaction is begun that writes."""
+    """Every public method of a use case in which a transaction is begun that writes, itself or by a private one."""
     for folder in (PACKAGE, PACKAGE / "elsewhere", PACKAGE / "nearby", PACKAGE / "paper"):
         for file in sorted(folder.glob("*.py")):
             for of in ast.parse(file.read_text(encoding="utf-8")).body:
-                for method in of.body if isinstance(of, ast.ClassDef) else ():
-                    public = isinstance(method, ast.FunctionDef) and not method.name.startswith("_")
-                    if public and "store.write()" in ast.unparse(method):
-                        yield f"{of.name}.{method.name}"  # type: ignore[attr-defined]
+                if isinstance(of, ast.ClassDef):
+                    yield from (f"{of.name}.{name}" for name in public_and_writing(of))
+
+
+def public_and_writing(of: ast.ClassDef) -> set[str]:
+    """Those methods of a class, by name."""
+    said = {one.name: ast.unparse(one) for one in of.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+    found = {name for name, code in said.items() if "store.write()" in code}
+    while more := {
+        name for name, code in said.items() if name not in found and any(f"self.{one}(" in code for one in found)
+    }:
+        found |= more
+    return {name for name in found if not name.startswith("_")}
 
 
 def test_every_key_says_how_it_is_taken_back_or_that_it_is_asked_about() -> None:

@@ -49,6 +49,8 @@ def test_undo_is_not_the_letter_z() -> None:
 def test_caps_are_drawn_as_keyboards_print_them() -> None:
     assert keys.caps("call", "undo") == ("Ctrl", "Z")
     assert keys.caps("call", "back") == ("←",)
+    assert keys.caps("sheet", "both") == ("+",)
+    assert all(all(keys.as_caps(key.press)) for key in keys.TABLE)
     assert keys.caps("asking", "save") == ("Enter",)
 
 

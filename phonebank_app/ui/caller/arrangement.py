@@ -21,6 +21,8 @@ Arrangement = Literal["wide", "half", "narrow", "large"]
 _WIDE_FROM, _HALF_FROM, _HALF_HIGH_FROM = 1200, 840, 860
 _NARROW_FROM, _NARROW_HIGH_FROM = 468, 810
 _MARGIN = 16
+_SAY_RIGHT = 10
+"""What is said, and every question, keeps ``parts.BAR`` more at its right end, for a bar to lie on."""
 
 
 def arrangement_for(width: int, height: int, scale: float) -> Arrangement:
@@ -41,7 +43,8 @@ class Body:
         middle: holds ``say``, or the question that stands in its place.
         foot: holds the strip that says on whose behalf; below everything, or below the two columns.
         more: where ``who`` has no room for everything.
-        help_keys: pass it on, ask the host, take a break, where the header is left out.
+        help_keys: what a voter promises, or may ask for; pass it on, ask the host, take a break: at large text, where
+            the header is left out and the strip has no room for them.
     """
 
     kind: Arrangement
@@ -68,7 +71,7 @@ def build(kind: Arrangement) -> Body:
 
 
 def _say_card(say: SayPane) -> tuple[Card, Box]:
-    card = Card("column", gap=0, margins=(22, 8, 22, 12))
+    card = Card("column", gap=0, margins=(22, 5, _SAY_RIGHT, 9))
     middle = Box("column", gap=0)
     middle.add(say, stretch=1)
     card.add(middle, stretch=1)
@@ -83,7 +86,7 @@ def _share(widget: QWidget, policy: QSizePolicy.Policy = QSizePolicy.Policy.Igno
 def _wide() -> Body:
     who, say, note, ended = WhoColumn(), SayPane(), NoteCard(), EndedCard()
     card, middle = _say_card(say)
-    second = column(gap=10)
+    second = column(gap=8)
     second.add(card, stretch=1)
     second.add(note)
     for part in (who, second, ended):
@@ -92,11 +95,11 @@ def _wide() -> Body:
     columns.add(who, stretch=408)
     columns.add(second, stretch=518)
     foot = Box("column", gap=0)
-    left = column(gap=10)
+    left = column(gap=8)
     left.add(columns, stretch=1)
     left.add(foot)
     _share(left)
-    whole = Box("row", gap=16, margins=(_MARGIN, 12, _MARGIN, 10))
+    whole = Box("row", gap=16, margins=(_MARGIN, 10, _MARGIN, 8))
     whole.add(left, stretch=942)
     whole.add(ended, stretch=376)
     return Body("wide", whole, who, middle, say, note, ended, foot)
@@ -126,7 +129,7 @@ def _narrow() -> Body:
     """One column: who, say, note, and the outcomes three to a row. A question takes the outcomes' place as well."""
     who, say, note, ended = WhoSlip(), SayPane(size=18), NoteCard(brief=True), EndedCard(columns=3)
     card, middle = _say_card(say)
-    card.set_spaces(margins=(16, 2, 16, 8))
+    card.set_spaces(margins=(16, 2, 4, 8))
     note.set_spaces(margins=(16, 6, 12, 7))
     note.fields.add(ended.undo_key)
     ended.set_spaces(margins=(12, 7, 2, 7))
@@ -148,6 +151,8 @@ def _large() -> Body:
     note.set_tone("", "")
     more = WhoMore()
     help_keys = (
+        KeyButton("They’ll help", caps=keys.caps("call", "promise"), icon="heart"),
+        KeyButton("Rights…", caps=keys.caps("call", "rights"), icon="shield"),
         KeyButton("Pass it on", caps=keys.caps("call", "pass_on"), icon="swap"),
         KeyButton("Ask the host", caps=keys.caps("call", "ask_host"), icon="help"),
         KeyButton("Take a break", caps=keys.caps("call", "take_break"), icon="cup"),

@@ -14,7 +14,7 @@ from phonebank_app.outcomes import SkipReason
 from phonebank_app.scripts.model import Step
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, ScrollColumn, row
+from phonebank_app.ui.parts import BAR, Box, Field, KeyButton, LineEdit, ScrollColumn, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
 
 _ONE_COLUMN = 6
@@ -60,11 +60,12 @@ class AskingPane(Box):
             "Not now", caps=keys.caps("asking", "close"), look="bare", size=14, tone="muted", weight=400
         )
         self._close.clicked.connect(self.closed)
-        head = row(Icon(icon, "muted", 22), gap=10)
+        beside = 0 if large else BAR
+        head = row(Icon(icon, "muted", 22), gap=10, margins=(0, 0, beside, 0))
         self._title = Label(title, "heading", wrap=True)
         head.add(self._title, stretch=1)
         head.add(self._close)
-        scroll: Box | ScrollColumn = Box("column", gap=8) if large else ScrollColumn(gap=8)
+        scroll: Box | ScrollColumn = Box("column", gap=8) if large else ScrollColumn(gap=8, margins=(0, 0, beside, 0))
         inside = scroll if isinstance(scroll, Box) else scroll.content
         if say:
             script = Prose(size=21, leading=1.45)
@@ -86,7 +87,7 @@ class AskingPane(Box):
         self.add(scroll, stretch=1)
         if save:
             self.space(12)
-        self.add(self.save_key)
+        self.add(row(self.save_key, margins=(0, 0, beside, 0)))
         self._refresh()
 
     def _grid(self) -> QWidget:
@@ -187,6 +188,7 @@ class LanguagePane(AskingPane):
         self.other = LineEdit("Language", limit=40)
         self.other.textEdited.connect(self._refresh)
         self.other.returnPressed.connect(self.save)
+        self.other.escaped.connect(self.closed)
         self._field = Field("Another language", self.other)
         self._field.hide()
         self.extra.add(self._field)

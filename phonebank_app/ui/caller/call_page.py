@@ -32,6 +32,7 @@ from phonebank_app.ui.caller.scan import ScanSheet
 from phonebank_app.ui.caller.shown import Shown
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.caller.wiring import wire_body, wire_page
+from phonebank_app.ui.key_rows import KeyGroup
 from phonebank_app.ui.notices import Notice, NoticeBar, Notices
 from phonebank_app.ui.parts import Box
 from phonebank_app.ui.text import aloud, announce
@@ -77,15 +78,14 @@ class CallPage(Box):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes round among what is on the page
         aloud(self, "The call")
         self._shown = Shown()
-        self.header, self.notices = CallHeader(), Notices()
-        self.empty, self.rest = EmptyPage(), RestPage()
+        self.key_groups: Callable[[], tuple[KeyGroup, ...]] = lambda: self._shown.key_groups(self.context())
+        self.header, self.notices, self.empty, self.rest = CallHeader(), Notices(), EmptyPage(), RestPage()
         self._stack = QStackedWidget()
         self._stack.setMinimumSize(1, 1)  # the quiet pages scroll: none may keep the window from being small
         self.setMinimumSize(320, 240)
-        self._holder, self.opening = Box("column", gap=0), OpeningStrip()
+        self._holder, self._bars, self.opening = Box("column", gap=0), Box("column", gap=0), OpeningStrip()
         for page in (self._holder, self.empty, self.rest):
             self._stack.addWidget(page)
-        self._bars = Box("column", gap=0)
         self._failed_bar: NoticeBar | None = None
         self.add(self.header, self._bars, self.notices)
         self.add(self._stack, stretch=1)

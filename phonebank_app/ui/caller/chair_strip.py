@@ -28,7 +28,7 @@ class ChairStrip(Surface):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._names: dict[int, str] = {}
         self._active, self._shown_chairs = 0, frozenset[int]()
-        self._words = Label("Who is calling?", "label_muted")
+        self._words = Label("At this laptop", "label_muted")
         self._tabs: dict[int, ChairTab] = {}
         self.add(self._words)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
@@ -25,6 +25,7 @@ _ICONS: dict[Group, str] = {"not_reached": "phone", "reached": "speech", "never_
 
 _TIGHT = 0.5
 _ONE_LINE_FROM = 560
+_PIN_FROM = 120
 
 _CONSEQUENCES: Mapping[OutcomeKind, str] = {
     OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
@@ -143,6 +144,7 @@ class EndedCard(Card):
         self._buttons = {key.kind: self._new(key) for key in self._keys}
         self._pinned = self._large
         self._lay_out()
+        self._fit()
 
     def _new(self, key: OutcomeKey) -> KeyButton:
         never = key.kind is OutcomeKind.DO_NOT_CALL
@@ -327,11 +329,23 @@ class EndedCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._large or not self._buttons:
+        if not self._brief or event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # How high the keys are is known for certain once they have been shown.
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        if not self._buttons:
+            return
+        if self._large:
+            # Where not even one key more has room beside it, “do not call” scrolls with the others.
+            self._make_room(1.0, pinned=self.height() >= theme.current().px(_PIN_FROM))
             return
         if self._brief:
-            if event.oldSize().width() != event.size().width():
-                self._fit_briefly()
+            self._fit_briefly()
             return
         # A few pixels short, the groups move together; only then does the column scroll.
         if self._needed(1.0) <= self.height():
@@ -374,4 +388,5 @@ class EndedCard(Card):
         return QSize(theme.current().px(376), theme.current().px(640))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(300 if not self._large else 200), theme.current().px(200))
+        now = theme.current()
+        return QSize(now.px(200), now.px(64)) if self._large else QSize(now.px(300), now.px(200))

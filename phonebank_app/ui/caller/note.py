@@ -23,7 +23,7 @@ class NoteCard(Card):
     left = Signal()
 
     def __init__(self, *, large: bool = False, brief: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__("column", gap=0, margins=(22, 10, 22, 14), parent=parent)
+        super().__init__("column", gap=0, margins=(22, 7, 22, 10), parent=parent)
         self._brief = brief
         self.note = LineEdit("Only what the campaign needs", caps=keys.caps("call", "note"), limit=NOTE_LIMIT)
         self.note.setObjectName("note")

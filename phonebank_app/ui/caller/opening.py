@@ -18,7 +18,9 @@ from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Box, Card, KeyButton, column
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 
-_PASS = "Pass it on"
+_PASS, _RIGHTS, _HELP = "Pass it on", "Rights…", "They’ll help"
+_BELOW_THE_SCRIPT = (_RIGHTS, _HELP)
+"""At large text the strip has room for who is calling, and for the way out of a call; these stand with the others."""
 _BESIDE_FROM = 900
 """Design pixels from which there is room for two lines and long words; with less, all is in “Who is calling?”."""
 
@@ -98,7 +100,7 @@ class OpeningStrip(Card):
     kindly = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("row", gap=12, margins=(22, 5, 14, 5), parent=parent)
+        super().__init__("row", gap=12, margins=(22, 4, 14, 4), parent=parent)
         self._card: CallCard | None = None
         self._calls = WhoCalls()
         self._opening = Label("", "label_strong", wrap=True, limit=400)
@@ -108,12 +110,12 @@ class OpeningStrip(Card):
         self._shared = False
         for words, short, action, signal in (
             ("Who is calling?", "Who?", "who", self.who),
-            ("Rights…", "Rights", "rights", self.rights),
+            (_RIGHTS, "Rights", "rights", self.rights),
             (_PASS, "Pass on", "pass_on", self.pass_on),
-            ("They’ll help", "They’ll help", "promise", self.promise),
+            (_HELP, "They’ll help", "promise", self.promise),
             ("End kindly", "Kindly", "kindly", self.kindly),
         ):
-            button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14)
+            button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14, height=36)
             button.clicked.connect(signal)
             self._keys.add(button)
             self._buttons.append((button, words, short))
@@ -140,9 +142,10 @@ class OpeningStrip(Card):
         self._opening.setText(self._calls.opening())
         self._below.setText(self._hint(card))
         self._card = card
+        self._arrange()
 
     def _hint(self, card: CallCard) -> str:
-        return f"{_source(card)} Let it ring 15 seconds. Your number shows: do not hide it."
+        return f"{_source(card)} Your number shows: do not hide it."
 
     def shown_for(self, card: CallCard) -> bool:
         """Whether it stands there with this voter's words."""
@@ -155,7 +158,7 @@ class OpeningStrip(Card):
 
     @property
     def says_how_to_ring(self) -> bool:
-        """Whether there is room to say that one’s number shows, and how long to let it ring."""
+        """Whether there is room to say that one’s number shows; how long to let it ring stands by the square then."""
         return not self._below.isHidden()
 
     def words(self) -> str:
@@ -170,8 +173,6 @@ class OpeningStrip(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-        # Words that wrap ask for too little height; whose call this is must be read whole.
-        self.setMinimumHeight(self.box.totalHeightForWidth(self.width()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -179,11 +180,31 @@ class OpeningStrip(Card):
             self._arrange()
 
     def _arrange(self) -> None:
-        roomy = self.width() >= theme.current().px(_BESIDE_FROM)
+        large, roomy = theme.current().large, self.width() >= theme.current().px(_BESIDE_FROM)
         self._below.setVisible(roomy)
-        for button, words, short in self._buttons:
-            button.set_words(words if roomy else short)
+        for button, words, _ in self._buttons:
             aloud(button, words)
             if words == _PASS:
                 # Alone it stands above, beside “Ask the host”; at large text below the script.
-                button.setVisible(self._shared and not theme.current().large)
+                button.setVisible(self._shared and not large)
+            elif words in _BELOW_THE_SCRIPT:
+                button.setVisible(not large)
+        # Long words as long as what is said beside them keeps to a line each: the strip takes height from the call.
+        self._set_words(short=not roomy)
+        if roomy and self._room_for_words() < max(self._wanted(self._opening), self._wanted(self._below)):
+            self._set_words(short=True)
+        # Words that wrap ask for too little height; whose call this is must be read whole.
+        self.setMinimumHeight(self.box.totalHeightForWidth(self.width()))
+
+    def _set_words(self, *, short: bool) -> None:
+        for button, words, brief in self._buttons:
+            button.set_words(brief if short else words)
+
+    def _room_for_words(self) -> int:
+        now = theme.current()
+        shown = [button.sizeHint().width() for button, _, _ in self._buttons if not button.isHidden()]
+        return self.width() - sum(shown) - now.gap(12) * len(shown) - now.gap(22 + 14)
+
+    @staticmethod
+    def _wanted(label: Label) -> int:
+        return label.fontMetrics().horizontalAdvance(label.text())

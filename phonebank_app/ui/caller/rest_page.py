@@ -88,9 +88,9 @@ class RestPage(CalmPage):
         self.card.space(22)
         self.card.add_aligned(self.back, _CENTRE)
         self.card.space(10)
-        last = _centred()
-        last.add(self.ask, self.undo)
-        self.card.add(last)
+        self._last = _centred()
+        self._last.add(self.ask, self.undo)
+        self.card.add(self._last)
 
     def _length(self, place: int, minutes: int) -> KeyButton:
         key = KeyButton(length_words(minutes), caps=(str(place),), cap_left=True, size=15)
@@ -124,6 +124,7 @@ class RestPage(CalmPage):
         self.back.set_look("framed" if hard and not over else "fill")
         self.ask.set_words("The host is coming" if view.asks_host_since else "Ask the host to come")
         self.undo.setVisible(view.hard == "abuse")
+        self._last.arrange()
         aloud(self, f"{headline}. {words}")
         return ran_out
 

@@ -37,6 +37,7 @@ class RingDesk(QObject):
         self._shown: tuple[int, int] | None = None
         self._since: datetime | None = None
         self._said_shows, self._said_soon = silent, silent
+        self._told_soon = False
         page.card_shown.connect(self._card_shown)
 
     def _card_shown(self, card: CallCard, calls: int) -> None:
@@ -58,8 +59,11 @@ class RingDesk(QObject):
     def saved(self, done: Done) -> None:
         """An outcome is saved, and the next voter is not shown yet."""
         since, self._shown, self._since = self._since, None, None
+        if self._told_soon:
+            self._told_soon = False
+            self._page.notices.withdraw("told")  # it was for this call
         if self._said_soon or done.kind is not OutcomeKind.NO_ANSWER or since is None:
             return
         if self._clock.now() - since < RINGS:
-            self._said_soon = True
+            self._said_soon = self._told_soon = True
             self._page.notices.tell(_SOON, _WHY)

@@ -106,7 +106,7 @@ class CallerRoom(Box):
         page = self._pages.get(self._active)
         if page is None:
             return ()
-        return groups((page.context(), "chairs"), outcomes=page.body.ended.outcome_keys)
+        return (*page.key_groups(), *groups(("chairs",)))
 
     # Who has the keys
 

@@ -12,10 +12,11 @@ from phonebank_app.scripts.engine import Conversation, ShownChoice
 from phonebank_app.scripts.model import Block
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, KeyButton, LineEdit, ProgressDots, ScrollColumn, row
+from phonebank_app.ui.parts import BAR, Box, KeyButton, LineEdit, ProgressDots, ScrollColumn, row
 from phonebank_app.ui.text import Label, Prose, Words, aloud, hint
 
 _DOWN = Qt.AlignmentFlag.AlignTop
+_ABOVE_HINT, _BELOW_HINT = 4, 8
 
 
 SCRIPT = 21
@@ -155,22 +156,20 @@ class SayPane(Box):
         ways.add(self._asks)
         if self._large:
             ways.stretch()
+        else:
+            top.set_spaces(margins=(0, 0, BAR, 0))
         self._hint_row = Box("row", gap=8)
         self._hint_row.box.addWidget(self._hint_icon, 0, _DOWN)
         self._hint_row.add(self._hint, stretch=1)
-        # On a narrow page it scrolls oftener, and the bar needs a margin to lie on.
-        beside = 12 if self._brief else 0
-        said: Box | ScrollColumn = (
-            Box("column", gap=0) if self._large else ScrollColumn(gap=0, margins=(0, 0, beside, 0))
-        )
+        said: Box | ScrollColumn = Box("column", gap=0) if self._large else ScrollColumn(gap=0, margins=(0, 0, BAR, 0))
         inside = said if isinstance(said, Box) else said.content
         self._scroll = said if isinstance(said, ScrollColumn) else None
         inside.add(self._script)
-        inside.space(6)
+        inside.space(_ABOVE_HINT)
         # Large text, and a narrow page, have room for the answers or for the hint: the answers come first.
         if not (self._large or self._brief):
             inside.add(self._hint_row)
-        inside.space(14 if not (self._large or self._brief) else 6)
+        inside.space(_BELOW_HINT if not (self._large or self._brief) else 6)
         inside.stretch()
         inside.add(self._answers)
         self._below = Box("column" if self._large else "row", gap=8, margins=(0, 8, 0, 0))
@@ -186,7 +185,7 @@ class SayPane(Box):
             self.add(top, ways)
         else:
             self.add(top)
-            self.space(10 if not self._brief else 2)
+            self.space(6 if not self._brief else 2)
             self.add(said, stretch=1)
 
     # What it shows
@@ -286,7 +285,7 @@ class SayPane(Box):
             return
         view, now = self._scroll.viewport().size(), theme.current()
         width = view.width() - now.gap(12 if self._brief else 0)
-        other = self._script.heightForWidth(width) + now.gap(6) + now.gap(6 if self._brief else 14)
+        other = self._script.heightForWidth(width) + now.gap(_ABOVE_HINT) + now.gap(6 if self._brief else _BELOW_HINT)
         if not self._hint_row.isHidden() and not self._brief:
             other += max(now.px(21), self._hint.heightForWidth(width - now.px(18) - now.gap(8)))
         if not self._below.isHidden():

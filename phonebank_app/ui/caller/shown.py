@@ -12,6 +12,7 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.ui.caller.line import Done
 from phonebank_app.ui.caller.times import CallBackTimes
+from phonebank_app.ui.key_rows import KeyGroup, groups
 
 
 @dataclass(slots=True)
@@ -44,3 +45,7 @@ class Shown:
     rehearsal: bool = False
     sharing: bool | None = None
     today: date = date.min
+
+    def key_groups(self, context: str) -> tuple[KeyGroup, ...]:
+        """What a page in this context does with which key, for F12: with the campaign's own outcomes."""
+        return groups((context,), outcomes=self.keys, all_out=self.all_out)

@@ -62,5 +62,6 @@ def wire_body(
     if body.more is not None:
         body.more.mate_answered.connect(page.questions.ask_mate)
         body.more.all_out.connect(page.all_out)
-    for key, then in zip(body.help_keys, (page.pass_on, page.ask_host, page.take_break), strict=False):
+    helps = (lambda: page.asked.emit("promise"), page.rights.ask, page.pass_on, page.ask_host, page.take_break)
+    for key, then in zip(body.help_keys, helps, strict=False):
         key.clicked.connect(then)

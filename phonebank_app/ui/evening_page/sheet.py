@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.errors import WorldError
-from phonebank_app.ui import theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
 from phonebank_app.ui.parts import Box, Card, KeyButton, Segmented, Select, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
@@ -47,7 +47,7 @@ class EveningSheet(HostPage):
         super().__init__("The evening on a page", parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._days: tuple[date, ...] = ()
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=("Esc",))
+        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("evening", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self.preview = Preview()
@@ -151,7 +151,7 @@ class EveningSheet(HostPage):
             self.day_chosen.emit(self._days[place])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if keys.action_for("evening", event) == "back":
             self.back.emit()
         else:
             super().keyPressEvent(event)

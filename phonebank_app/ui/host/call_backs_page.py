@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.call_backs import CallBack, Details, When
 from phonebank_app.cards import ChairView
 from phonebank_app.languages import COMMON
+from phonebank_app.ui import keys
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.page import HostPage, SideBySide, card_head, quiet
@@ -35,6 +36,8 @@ class CallBacksPage(HostPage):
         moved(contact, datetime), keep_for(contact, chair), give(contact, chair), drop(contact): the host wants it so.
     """
 
+    key_contexts = ("call_backs",)
+
     back = Signal()
     who = Signal(int)
     moved = Signal(int, object)
@@ -49,7 +52,7 @@ class CallBacksPage(HostPage):
         self._chairs: tuple[ChairView, ...] = ()
         self._moments: list[datetime] = []
         self._chosen = 0
-        self.back_key = KeyButton("Back to Tonight", caps=("Esc",))
+        self.back_key = KeyButton("Back to Tonight", caps=keys.caps("call_backs", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self._list = Card(gap=0, margins=(18, 12, 18, 14))
@@ -166,7 +169,7 @@ class CallBacksPage(HostPage):
         if one is None:
             return
         self._about.setText(f"{_when(one.at, now)}, {_whose(one)}")
-        free = not one.in_hand
+        free = not one.in_hand and not one.on_paper
         self.moves.setEnabled(free)
         self.drop_key.setEnabled(free)
         self._fit_chair()
@@ -197,12 +200,12 @@ class CallBacksPage(HostPage):
     def _fit_chair(self) -> None:
         one, seat = self._find(), self._seat()
         chair = next((each for each in self._chairs if each.chair == seat), None)
-        due = one is not None and one.when in ("late", "due") and not one.in_hand
+        due = one is not None and one.when in ("late", "due") and not one.in_hand and not one.on_paper
         self.keep_key.setEnabled(chair is not None and one is not None and not one.in_hand and one.chair != seat)
         self.give_key.setEnabled(due and chair is not None and chair.break_since is None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if keys.action_for("call_backs", event) == "back":
             self.back.emit()
         else:
             super().keyPressEvent(event)
@@ -225,6 +228,8 @@ def _whose(one: CallBack) -> str:
 def _aside(one: CallBack, now: datetime) -> str:
     if one.in_hand:
         return f"chair {one.in_hand} has them in hand"
+    if one.on_paper:
+        return f"on chair {one.on_paper}’s sheet of paper"
     if one.when == "after":
         return "to the campaign" if one.ours else "the campaign has it"
     late = say.call_back_when(one.at, now) if one.when in ("late", "due") else ""

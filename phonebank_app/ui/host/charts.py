@@ -355,7 +355,7 @@ class BurnDown(Chart):
         high = now.px(20)
         top = at.y() - now.px(12) - high if above else at.y() + now.px(7)
         if not above and top + high > plot.bottom():
-            top = at.y() - now.px(8) - high
+            top = at.y() - now.px(22) - high  # clear of the line that comes down to it
         painter.setFont(font)
         painter.setPen(now.colour("text"))
         draw(painter, QRectF(left, max(0.0, top), width, high), _LEFT, words)

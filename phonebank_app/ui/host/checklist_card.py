@@ -37,7 +37,7 @@ class ChecklistCard(Card):
         self._count = Label("", "label_muted")
         self.fold_key = KeyButton("Hide", look="bare", height=30, size=14)
         self.fold_key.clicked.connect(lambda: self.fold(not self._shut()))
-        self._head = card_head("flag", "", self._count, self.fold_key)
+        self._head = card_head("check", "", self._count, self.fold_key)
         self._title = next(label for label in self._head.findChildren(Label) if label is not self._count)
         self._body = QWidget()
         self._grid = QGridLayout(self._body)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.session import Session
-from phonebank_app.ui import theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.card_page import CardPage
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon
@@ -35,6 +35,8 @@ WHERE_TO_TURN = (
 class DebriefPage(CardPage):
     """The page. Emits ``done``."""
 
+    key_contexts = ("debrief",)
+
     done = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,7 +47,9 @@ class DebriefPage(CardPage):
         self._hint = Label("", "label_muted", wrap=True, limit=300)
         self._questions = Box("column", gap=0)
         self._support = Prose(size=15, leading=1.4)
-        self.key = KeyButton("Thank you, everybody", caps=("Enter",), look="fill", size=17, height=52)
+        self.key = KeyButton(
+            "Thank you, everybody", caps=keys.caps("debrief", "go_on"), look="fill", size=17, height=52
+        )
         self.key.clicked.connect(self.done)
         self._card.add_aligned(RoundIcon("heart", diameter=56), Qt.AlignmentFlag.AlignLeft)
         self._card.space(12)
@@ -55,10 +59,10 @@ class DebriefPage(CardPage):
         self._card.space(14)
         self._card.add(self._support)
         self._card.space(18)
-        keys = Box("row", gap=0)
-        keys.add(self.key)
-        keys.stretch()
-        self._card.add(keys)
+        below = Box("row", gap=0)
+        below.add(self.key)
+        below.stretch()
+        self._card.add(below)
         self.hold(self._card)
         self.show_questions("")
 
@@ -92,7 +96,7 @@ class DebriefPage(CardPage):
         super().resizeEvent(event)  # type: ignore[arg-type]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+        if keys.action_for("debrief", event):
             self.done.emit()
         else:
             super().keyPressEvent(event)

@@ -199,4 +199,5 @@ def lost(one: Due) -> str:
         return f"It is a list of your own, and its {count_of(stands.outcomes, 'outcome')} may be nowhere else."
     if stands.open:
         return "The program did not close it properly, so it may hold what the campaign has not."
-    return f"{count_of(stands.not_durable, 'outcome')} may be nowhere but here, and cannot be sealed for the campaign."
+    many = count_of(stands.not_durable, "call or request", "calls and requests")
+    return f"{many} may be nowhere but here, and cannot be sealed for the campaign."

@@ -185,7 +185,7 @@ class ElsewherePage(HostPage):
             self.choose()
         elif action == "save_refused" and self._plan is not None and self._plan.refused:
             self.choose_refused_file()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif keys.action_for("elsewhere", event) == "back":
             (self.stop if self.figures.busy else self.back).emit()
         else:
             super().keyPressEvent(event)

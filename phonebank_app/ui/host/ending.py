@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.ending import Checklist
+from phonebank_app.ui import keys
 from phonebank_app.ui.host import ending_words as say
 from phonebank_app.ui.host.page import CardGrid, HostPage, card_head
 from phonebank_app.ui.icons import Icon
@@ -30,6 +31,8 @@ class EndPage(HostPage):
         evening_asked: the evening on a page is wanted; debrief_asked: the questions to talk about are.
     """
 
+    key_contexts = ("ending",)
+
     acted = Signal(str)
     end = Signal()
     delete = Signal()
@@ -39,7 +42,7 @@ class EndPage(HostPage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("The end of the party", parent=parent)
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=("Esc",))
+        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("ending", "back"))
         self.back_key.clicked.connect(self.back)
         self.evening_key = KeyButton("The evening on a page…", icon="hexagon")
         self.evening_key.clicked.connect(self.evening_asked)
@@ -117,7 +120,7 @@ class EndPage(HostPage):
         raise KeyError(act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if keys.action_for("ending", event) == "back":
             self.back.emit()
         else:
             super().keyPressEvent(event)
@@ -138,10 +141,10 @@ class _Line(Box):
         self.key.clicked.connect(lambda: self.acted.emit(self.act))
         words = Box("column", gap=2)
         words.add(self._what, self._more)
-        keys = row(self.key, margins=(0, 6, 0, 0))
-        keys.stretch()
-        words.add(keys)
-        self._keys = keys
+        below = row(self.key, margins=(0, 6, 0, 0))
+        below.stretch()
+        words.add(below)
+        self._keys = below
         self.add_aligned(self._icon, Qt.AlignmentFlag.AlignTop)
         self.add(words, stretch=1)
 

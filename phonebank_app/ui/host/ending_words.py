@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from phonebank_app.ending import Checklist
-from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.ui.host.evening_words import calls_and_wishes, count_of
 
 Tone = Literal["ok", "warn", "bad", "muted"]
 
@@ -74,13 +74,19 @@ def still_out(now: Checklist) -> str:
 
 
 def _unsent(now: Checklist) -> Line:
-    if not now.waiting:
+    wishes = now.wishes - now.wishes_refused
+    if not now.waiting and not wishes:
         return Line("unsent", "ok", "Everything was sent to the campaign.")
-    what = f"{count_of(now.waiting, 'outcome waits', 'outcomes wait')} to be sent."
+    wait = "waits" if now.waiting + wishes == 1 else "wait"
+    what = f"{calls_and_wishes(now.waiting, wishes)} {wait} to be sent."
     return Line("unsent", "warn", what, "They are kept here until the campaign has them.", SEND)
 
 
 def _tray(now: Checklist) -> Line:
+    if not now.tray and now.wishes_refused:
+        what = f"{calls_and_wishes(0, now.wishes_refused)} of voters would not go through."
+        more = "Tell your coordinator. They stay here, and are sealed for the campaign before this party is deleted."
+        return Line("tray", "warn", what, more)
     if not now.tray:
         return Line("tray", "ok", "The campaign took everything that it was sent.")
     what = f"{count_of(now.tray, 'call', 'calls')} would not go through."
@@ -111,7 +117,8 @@ def _checked(now: Checklist) -> Line:
 def _durable(now: Checklist) -> Line:
     if not now.not_durable:
         return Line("durable", "ok", "The campaign has all of it in a backup.")
-    what = f"{count_of(now.not_durable, 'outcome is', 'outcomes are')} in no backup of the campaign’s yet."
+    lack = "is" if now.not_durable == 1 else "are"
+    what = f"{calls_and_wishes(now.not_durable - now.wishes, now.wishes)} {lack} in no backup of the campaign’s yet."
     return Line("durable", "muted", what, "It makes one by itself. Until then this laptop keeps them as well.")
 
 

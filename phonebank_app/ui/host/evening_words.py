@@ -27,6 +27,13 @@ def count_of(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def calls_and_wishes(calls: int, wishes: int, one: str = "outcome") -> str:
+    """“3 outcomes and 1 request or promise”: calls, and what voters asked for or promised."""
+    said = [count_of(calls, one)] if calls or not wishes else []
+    said += [count_of(wishes, "request or promise", "requests or promises")] if wishes else []
+    return " and ".join(said)
+
+
 def signed(points: float) -> str:
     """Points of the vote with their sign: “+0.6”, “−3.5”, “0.0”."""
     if round(points, 1) == 0:

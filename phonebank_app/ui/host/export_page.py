@@ -99,12 +99,12 @@ class ExportPage(HostPage):
         return dialogs.open_file(self, "Your organisation’s code set", _CODES, lambda path: self.codes.emit(str(path)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        place = event.key() - Qt.Key.Key_1.value
-        if event.key() == Qt.Key.Key_Escape:
+        action, _, which = keys.action_for("export", event).partition(":")
+        if action == "back":
             (self.stop if self._writing else self.back).emit()
         elif keys.action_for("host", event) == "export" and self.save_key.isEnabled():
             self.choose_file()
-        elif event.modifiers() == Qt.KeyboardModifier.NoModifier and 0 <= place < len(say.WHAT):
-            self.form.choose(files=list(say.WHAT)[place])
+        elif action == "option" and int(which) <= len(say.WHAT):
+            self.form.choose(files=list(say.WHAT)[int(which) - 1])
         else:
             super().keyPressEvent(event)

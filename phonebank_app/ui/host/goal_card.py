@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.badges import Badge
 from phonebank_app.goals import MOST, Goal, Progress
-from phonebank_app.ui import icons, theme
+from phonebank_app.ui import icons, keys, theme
 from phonebank_app.ui.host.charts import Part, StackedBar
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import card_head
@@ -35,12 +35,12 @@ class GoalCard(Card):
         self.change.clicked.connect(self.open_form)
         self._bar = StackedBar("How far the room has come")
         self.badges = Flow(gap=4)
-        self.add(card_head("flag", "Together tonight", self._aside, self.change), self._bar, self.badges)
+        self.add(card_head("hexes", "Together tonight", self._aside, self.change), self._bar, self.badges)
         self.what = Segmented(("Calls", "Conversations"), 1)
         aloud(self.what, "What to count")
         self.what.chosen.connect(self._suggest)
         self.many = LineEdit(limit=6)
-        self.set_key = KeyButton("Set the goal", look="fill", caps=("Enter",), weight=600)
+        self.set_key = KeyButton("Set the goal", look="fill", caps=keys.caps("form", "save"), weight=600)
         self.set_key.clicked.connect(self._set)
         self.none_key = KeyButton("No goal")
         self.none_key.clicked.connect(lambda: self._give(None))
@@ -49,11 +49,12 @@ class GoalCard(Card):
         fields = Box("row", gap=10)
         fields.add(Field("What to count", self.what))
         fields.add(Field("How many", self.many), stretch=1)
-        keys = row(self.set_key, self.none_key, gap=8)
-        keys.stretch()
-        self.form.add(fields, self._wrong, keys)
+        below = row(self.set_key, self.none_key, gap=8)
+        below.stretch()
+        self.form.add(fields, self._wrong, below)
         self.form.hide()
         self.many.returnPressed.connect(self._set)
+        self.many.escaped.connect(self.close_form)
         self.add(self.form)
         self.stretch()
         self.show_goal(None, Progress(0, 0), ())
@@ -133,7 +134,7 @@ class GoalCard(Card):
         self.goal_set.emit(goal)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and not self.form.isHidden():
+        if keys.action_for("form", event) == "close" and not self.form.isHidden():
             self.close_form()
         else:
             super().keyPressEvent(event)

@@ -367,7 +367,7 @@ class ListsPage(HostPage):
             self.suppress.emit()
         elif action == "save_refused" and self._report is not None:
             self.choose_refused_file()
-        elif event.key() != Qt.Key.Key_Escape or not self._escape():
+        elif action != "back" or not self._escape():
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

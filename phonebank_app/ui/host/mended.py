@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.clock import local
 from phonebank_app.mending import Mended
-from phonebank_app.ui import theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.card_page import CardPage
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, RoundIcon
@@ -29,6 +29,8 @@ _DAMAGED = "The file that holds this party could not be read whole."
 class MendedPage(CardPage):
     """Says what was mended. Emits ``go_on`` when it was read."""
 
+    key_contexts = ("mended",)
+
     go_on = Signal()
 
     def __init__(self, mended: Mended, *, linked: bool, parent: QWidget | None = None) -> None:
@@ -39,7 +41,7 @@ class MendedPage(CardPage):
         self.setFocusProxy(self.card.button)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        if keys.action_for("mended", event) == "go_on":
             self.go_on.emit()
         else:
             super().keyPressEvent(event)
@@ -55,7 +57,7 @@ class _Card(Card):
         title.setAlignment(_CENTRE)
         why = Prose(size=16, tone="muted", centred=True)
         why.set_text(_WHY.get(mended.why, _DAMAGED))
-        self.button = KeyButton("Go on", caps=("Enter",), look="fill", size=18, weight=600, height=56)
+        self.button = KeyButton("Go on", caps=keys.caps("mended", "go_on"), look="fill", size=18, weight=600, height=56)
         self.add(self._mark)
         self.space(10)
         self.add(title)

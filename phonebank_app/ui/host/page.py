@@ -109,6 +109,8 @@ class CardGrid(QWidget):
     """
 
     GAP = 16
+    CLOSE = 10
+    """Between the cards, where the height is short of what they need."""
 
     def __init__(
         self,
@@ -187,12 +189,15 @@ class CardGrid(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """The least height: whatever is given beyond it is used."""
-        gap = theme.current().gap(self.GAP)
         single = self.is_single(width)
-        tallest = 0
+        return self._tallest(width, self.GAP if single else self.CLOSE)
+
+    def _tallest(self, width: int, gap: float) -> int:
+        """What the tallest column needs with such gaps, in design pixels."""
+        single, between, tallest = self.is_single(width), theme.current().gap(gap), 0
         for _, wide, cards in self._in_columns(width):
             seen = [self._heights(card, wide)[1 if single else 0] for card, _ in cards if not card.isHidden()]
-            tallest = max(tallest, sum(seen) + gap * (len(seen) + 1))
+            tallest = max(tallest, sum(seen) + between * (len(seen) + 1))
         return tallest
 
     def sizeHint(self) -> QSize:
@@ -203,7 +208,8 @@ class CardGrid(QWidget):
         return QSize(theme.current().px(320), 0)
 
     def _arrange(self) -> None:
-        gap = theme.current().gap(self.GAP)
+        close = not self.is_single() and self._tallest(self.width(), self.GAP) > self.height()
+        gap = theme.current().gap(self.CLOSE if close else self.GAP)
         for x, wide, cards in self._in_columns(self.width()):
             seen = [(card, share, *self._heights(card, wide)) for card, share in cards if not card.isHidden()]
             room = self.height() - gap * (len(seen) + 1)

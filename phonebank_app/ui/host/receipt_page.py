@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phonebank_app.clock import local
 from phonebank_app.receipts import Receipt, words
-from phonebank_app.ui import dialogs
+from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.page import HostPage
 from phonebank_app.ui.icons import Icon
@@ -29,12 +29,14 @@ class ReceiptPage(HostPage):
         note: says whether a copy was saved.
     """
 
+    key_contexts = ("receipts",)
+
     back = Signal()
     save = Signal(object, str)
 
     def __init__(self, shown: Sequence[Receipt], parent: QWidget | None = None) -> None:
         super().__init__("Deleted parties", "What was deleted from this laptop. No voter stands here.", parent)
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=("Esc",))
+        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("receipts", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
@@ -57,10 +59,10 @@ class ReceiptPage(HostPage):
         key = KeyButton("Save a copy…", icon="download")
         key.clicked.connect(lambda: self.choose_file(receipt))
         self.save_keys.append(key)
-        keys = row(key)
-        keys.stretch()
+        below = row(key)
+        below.stretch()
         made.space(4)
-        made.add(keys)
+        made.add(below)
         return made
 
     def choose_file(self, receipt: Receipt) -> QFileDialog:
@@ -79,7 +81,7 @@ class ReceiptPage(HostPage):
         return [label.text() for label in self.findChildren(Label) if label.isVisibleTo(self)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if keys.action_for("receipts", event) == "back":
             self.back.emit()
         else:
             super().keyPressEvent(event)

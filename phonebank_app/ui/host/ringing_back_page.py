@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,7 @@ from phonebank_app.cards import ChairView
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.promises import RULES
 from phonebank_app.ringing_back import Found, Match
+from phonebank_app.ui import keys
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import HostPage, quiet
@@ -35,6 +36,8 @@ class RingingBackPage(HostPage):
         said(Match, OutcomeKind): write down what they said. taken_back(contact, promise id): they thought better of it.
     """
 
+    key_contexts = ("ringing_back",)
+
     back = Signal()
     looked = Signal(str)
     ring = Signal(int, int)
@@ -43,13 +46,15 @@ class RingingBackPage(HostPage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Who is ringing back?", "For the host alone. Each look is written down.", parent=parent)
-        self.back_key = KeyButton("Back to Tonight", caps=("Esc",))
+        self.back_key = KeyButton("Back to Tonight", caps=keys.caps("ringing_back", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self.typed = LineEdit("e.g. 123, or Ellis", icon="search", limit=40)
         self.typed.returnPressed.connect(self._look)
-        self.look_key = KeyButton("Look", caps=("Enter",), look="fill")
+        self.typed.escaped.connect(self.back)
+        self.look_key = KeyButton("Look", caps=keys.caps("ringing_back", "look"), look="fill")
         self.look_key.clicked.connect(self._look)
+        aloud(self.typed, "The last figures of their number, or part of their name")
         line = Box("row", gap=10)
         line.add(self.typed, stretch=1)
         line.add(self.look_key)
@@ -108,8 +113,11 @@ class RingingBackPage(HostPage):
         self.looked.emit(self.typed.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        action = keys.action_for("ringing_back", event)
+        if action == "back":
             self.back.emit()
+        elif action == "look":
+            self._look()
         else:
             super().keyPressEvent(event)
 
@@ -130,7 +138,8 @@ class MatchCard(Card):
         self.words = " ".join(part for part in (f"{match.area}." if match.area else "", where or _NOT_YET) if part)
         self.add(head, Label(self.words, "muted", wrap=True))
         for line in match.promised:
-            self.add(self._promise(line.promise_id, f"{RULES[line.kind].label}, {line.at:%H:%M}"))
+            doubt = ". You set this call aside: make sure of it" if line.doubted else ""
+            self.add(self._promise(line.promise_id, f"{RULES[line.kind].label}, {line.at:%H:%M}{doubt}"))
         self.chair = Select("people", type_ahead=False)
         self._seats = [FREE, *(chair.chair for chair in chairs if chair.break_since is None)]
         names = {chair.chair: f"{chair.caller}, chair {chair.chair}" for chair in chairs}
@@ -148,14 +157,14 @@ class MatchCard(Card):
         self.keys: dict[OutcomeKind, KeyButton] = {}
         offered = not match.why_not and not match.in_hand
         self.add(Label("Or write down what they say" if offered else "Write down what they say", "section"))
-        keys = Flow(gap=10)
+        below = Flow(gap=10)
         for kind, label in labels.items():
             button = KeyButton(f"{label}…", look="bad" if kind is OutcomeKind.DO_NOT_CALL else "framed", size=15)
             button.clicked.connect(lambda _=False, one=kind: self.said.emit(one))
             button.setEnabled(not match.in_hand or kind is OutcomeKind.DO_NOT_CALL)
             self.keys[kind] = button
-            keys.add(button)
-        self.add(keys)
+            below.add(button)
+        self.add(below)
 
     def _promise(self, promise_id: str, words: str) -> Box:
         line = row(Icon("heart", "accent", 18), gap=9)

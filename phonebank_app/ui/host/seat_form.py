@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
 from phonebank_app.languages import COMMON
+from phonebank_app.ui import keys
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Select, row
 from phonebank_app.ui.text import Label
 
@@ -37,27 +38,28 @@ class SeatForm(Box):
         self.languages = LineEdit("e.g. Welsh", limit=80)
         self._wrong = Label("", "hint", tone="bad", wrap=True)
         self._wrong.hide()
-        self.sit = KeyButton("Sit down", caps=("Enter",), look="fill", weight=600)
+        self.sit = KeyButton("Sit down", caps=keys.caps("form", "save"), look="fill", weight=600)
         self.sit.clicked.connect(self.submit)
-        self.cancel = KeyButton("Not now", caps=("Esc",), look="framed")
+        self.cancel = KeyButton("Not now", caps=keys.caps("form", "close"), look="framed")
         self.cancel.clicked.connect(self.closed)
         for field in (self.name, self.languages):
             field.returnPressed.connect(self.submit)
+            field.escaped.connect(self.closed)
         self.add(Field("Guest’s name", self.name), self._wrong)
         pair = Box("row", gap=10)
         pair.add(Field("Chair", self.chair), stretch=1)
         pair.add(Field("Speaks, besides English", self.languages), stretch=1)
-        keys = row(self.sit, self.cancel, gap=10)
-        keys.stretch()
+        below = row(self.sit, self.cancel, gap=10)
+        below.stretch()
         self._who = Label("", "body_strong", wrap=True)
-        self.same, self.another = KeyButton("", caps=("Enter",), look="fill"), KeyButton("")
+        self.same, self.another = KeyButton("", caps=keys.caps("form", "save"), look="fill"), KeyButton("")
         self.same.clicked.connect(lambda: self._answer(same=True))
         self.another.clicked.connect(lambda: self._answer(same=False))
         self._question = Box("column", gap=8)
         self._question.add(self._who, row(self.same, self.another, gap=10))
-        self._keys = keys
+        self._keys = below
         self.name.textEdited.connect(lambda: self._ask_which(""))
-        self.add(pair, self._question, keys)
+        self.add(pair, self._question, below)
         self._ask_which("")
 
     def ask(self, taken: Collection[int], gone: Collection[str] = ()) -> None:
@@ -118,9 +120,10 @@ class SeatForm(Box):
         self.submit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        action = keys.action_for("form", event)
+        if action == "close":
             self.closed.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif action == "save":
             self.submit() if self._question.isHidden() else self._answer(same=not self.another.hasFocus())
         else:
             super().keyPressEvent(event)

@@ -225,15 +225,15 @@ class CallBacksCard(Card):
     MOST = 3
 
     def __init__(self) -> None:
-        super().__init__(gap=0, margins=(18, 12, 18, 10))
+        super().__init__(gap=0, margins=(18, 10, 18, 4))
         self._shown: list[tuple[str, str, str]] | None = None
         self._more = Label("", "hint")
         self._rows = Box("column", gap=0)
-        self.all_key = KeyButton("All of them…", look="link", size=14)
+        self.all_key = KeyButton("All of them…", look="link", size=14, height=36)
         aloud(self.all_key, "All call-backs")
         self.all_key.clicked.connect(self.opened)
         self.ringing_key = KeyButton(
-            "Who is ringing back?", caps=keys.caps("host", "ringing_back"), look="bare", size=14
+            "Who is ringing back?", caps=keys.caps("host", "ringing_back"), look="bare", size=14, height=36
         )
         self.ringing_key.clicked.connect(self.ringing)
         self.add(card_head("clock", "Call-backs due", self._more))
@@ -275,7 +275,7 @@ class PromisesCard(Card):
     MOST = 3
 
     def __init__(self) -> None:
-        super().__init__(gap=2, margins=(18, 12, 18, 12))
+        super().__init__(gap=2, margins=(18, 8, 18, 8))
         self._shown: list[tuple[str, int]] | None = None
         self._title = Label("", "card_title", wrap=True)
         self._figures = Box("row", gap=12)

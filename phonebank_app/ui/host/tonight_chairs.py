@@ -21,6 +21,8 @@ from phonebank_app.ui.host.seat_form import SeatForm
 from phonebank_app.ui.parts import Box, Card, Divider, IconButton, KeyButton, ScrollColumn, paint_round
 from phonebank_app.ui.text import Label, aloud, describe, draw, elided, plain
 
+_HIGH, _LOW, _ROOMY, _SEEN = 50, 44, 5, 6
+"""Design pixels of a row, and of one in a room of more chairs than the third; at least the last are seen at once."""
 _AVATARS = {"bad": ("bad_tint", "bad"), "warn": ("accent_tint", "accent"), "": ("accent_tint", "accent")}
 
 
@@ -63,8 +65,11 @@ class ChairsCard(Card):
         self.laptops_key.clicked.connect(self.laptops_asked)
         self.paper_key = IconButton("print", f"Sheets on paper ({'+'.join(keys.caps('host', 'paper'))})", tone="muted")
         self.paper_key.clicked.connect(self.paper_asked)
-        head = card_head("people", "Chairs", self.seat_key, self.paper_key, self.laptops_key)
-        head.set_spaces(margins=(18, 0, 18, 0))
+        # What belongs to the room stands close together: the drawings have room around them.
+        beside = Box("row", gap=0)
+        beside.add(self.paper_key, self.laptops_key)
+        head = card_head("people", "Chairs", self.seat_key, beside)
+        head.set_spaces(gap=6, margins=(18, 0, 6, 0))
         self.form = SeatForm()
         self.form.hide()
         self.form.given.connect(self._give)
@@ -89,6 +94,7 @@ class ChairsCard(Card):
             row = self._rows.get(view.chair) or self._new_row(view)
             row.show_chair(view, now, self._elsewhere.get(view.chair))
             row.set_first(place == 0)
+            row.main.set_tight(len(wanted) > _ROOMY)
             if self._list.content.box.indexOf(row) != place:
                 self._list.content.box.insertWidget(place, row)
         self._rows = {chair: self._rows[chair] for chair in order}
@@ -150,11 +156,12 @@ class ChairsCard(Card):
         self.seated.emit(chair, name, languages)
 
     def _fit(self) -> None:
-        """Let the list ask for the height of its rows, and be content with four; two, or one, beside what is asked."""
+        """Let the list ask for the height of its rows, and be content with six; two, or one, beside what is asked."""
         now, rows = theme.current(), list(self._rows.values())
         best = sum(row.sizeHint().height() for row in rows)
-        least = now.px(51 * (1 if not self.form.isHidden() else 2 if not self.care.isHidden() else 4))
-        self._list.ask_height(min(best, least) if rows else 0, best)
+        fewest = 1 if not self.form.isHidden() else 2 if not self.care.isHidden() else _SEEN
+        least = sum(row.sizeHint().height() for row in rows[:fewest])
+        self._list.ask_height(max(least, now.px(51)) if rows else 0, best)
         self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -282,6 +289,7 @@ class _ChairButton(QPushButton):
         super().__init__()
         self._name = self._tally = self._short = ""
         self._state = say.ChairState(4, "check", "free")
+        self._high = _HIGH
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -298,15 +306,22 @@ class _ChairButton(QPushButton):
         describe(self, "It is on a laptop of its own" if elsewhere else "Sit down at this chair")
         self.update()
 
+    def set_tight(self, tight: bool) -> None:
+        """Draw it a little lower, so that a full room is seen at once."""
+        high = _LOW if tight else _HIGH
+        if high != self._high:
+            self._high = high
+            self.updateGeometry()
+
     def words(self) -> tuple[str, str, str]:
         """Name, tally and state, as shown."""
         return self._name, self._tally, self._state.words
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.current().px(240), theme.current().px(50))
+        return QSize(theme.current().px(240), theme.current().px(self._high))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(160), theme.current().px(50))
+        return QSize(theme.current().px(160), theme.current().px(self._high))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.current(), QPainter(self)
@@ -322,8 +337,8 @@ class _ChairButton(QPushButton):
         small = now.font(13, tabular=True)
         fits = QFontMetricsF(small).horizontalAdvance(self._tally) <= room
         for words, font, tone, top in (
-            (self._name, now.font(15, 600), "text", 5),
-            (self._tally if fits else self._short, small, "muted", 26),
+            (self._name, now.font(15, 600), "text", self._high / 2 - 20),
+            (self._tally if fits else self._short, small, "muted", self._high / 2 + 1),
         ):
             painter.setFont(font)
             painter.setPen(now.colour(tone))

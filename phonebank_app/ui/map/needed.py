@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 
 from phonebank_app.packs import SeatReason
@@ -131,7 +131,7 @@ class NeededCard(Card):
         self.declined.emit(reason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.asks_why():
+        if keys.action_for("form", event) == "close" and self.asks_why():
             self.ask_why(False)
             self.next_button.setFocus()
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
@@ -252,7 +252,7 @@ class MapPage(Box):
             self.search.setFocus()
         elif action == "stay" and self.needed.stay_button.isVisible() and self.needed.stay_button.isEnabled():
             self.needed.stay_button.click()
-        elif event.key() == Qt.Key.Key_Escape and self._looked:
+        elif action == "back" and self._looked:
             self._looked, self._current = False, self.seat()
             self._show_figures()
         else:

@@ -53,6 +53,8 @@ class JoinPage(CardPage):
         laptop: what this laptop is called; the host sees it.
     """
 
+    key_contexts = ("joining",)
+
     asked = Signal(object)
     look_again = Signal()
     back = Signal()
@@ -128,6 +130,8 @@ class JoinPage(CardPage):
         self.name.textEdited.connect(lambda _: self.name_note.say(""))
         for field in (self.where, self.code, self.name, self.languages):
             field.returnPressed.connect(self.submit)
+        for line in (self.where, self.name, self.languages):
+            line.escaped.connect(self.back)
 
     def _build_foot(self) -> None:
         self.back_key = KeyButton("Back", caps=keys.caps("joining", "back"), height=52, size=16)

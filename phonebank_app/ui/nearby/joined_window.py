@@ -7,6 +7,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.key_help import KeyHelp, keys_button
+from phonebank_app.ui.key_rows import KeyGroup, groups, keys_of
 from phonebank_app.ui.nearby.quiet_pages import QuietPage
 from phonebank_app.ui.nearby.status import JoinedStatus
 from phonebank_app.ui.notices import Notices
@@ -42,13 +44,15 @@ class JoinedWindow(Box):
         self._stack.setMinimumSize(1, 1)
         self._stack.addWidget(self.cover)
         self.status = JoinedStatus()
-        self.hide_key = self._foot_key("Hide", "hide", "Hide the call from others in the room")
+        self.keys = KeyHelp(self, self.key_groups)
+        self.help_key = keys_button(self.keys.toggle)
+        self.hide_key = self._foot_key("Hide", ("joined_call", "hide"), "Hide the call from others in the room")
         self.hide_key.clicked.connect(lambda: self.hide_call("You hid it."))
-        self.home_key = self._foot_key("Go home", "go_home", "Leave the party and go home")
+        self.home_key = self._foot_key("Go home", ("joined", "go_home"), "Leave the party and go home")
         self.home_key.clicked.connect(self.go_home)
         foot = Surface("row", gap=14, margins=(0, 0, 20, 0), rules="top")
         foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        foot.add(self.status, self.hide_key, self.home_key)
+        foot.add(self.status, self.help_key, self.hide_key, self.home_key)
         foot.box.setStretch(0, 1)
         self._foot = foot
         self.add(self.banner, self.notices)
@@ -56,8 +60,8 @@ class JoinedWindow(Box):
         self.add(foot)
         self._restyle()
 
-    def _foot_key(self, words: str, action: str, name: str) -> KeyButton:
-        made = KeyButton(words, caps=keys.caps("joined", action), look="bare", size=13, height=30, tone="muted")
+    def _foot_key(self, words: str, key: tuple[str, str], name: str) -> KeyButton:
+        made = KeyButton(words, caps=keys.caps(*key), look="bare", size=13, height=30, tone="muted")
         aloud(made, name)
         return made
 
@@ -84,6 +88,11 @@ class JoinedWindow(Box):
         self.status.set_key_hint(keys.CALL_HINTS if call else ())
         self._stack.setCurrentWidget(page)
         page.setFocus()
+
+    def key_groups(self) -> tuple[KeyGroup, ...]:
+        """The keys that work on what is shown now."""
+        call = () if self.hide_key.isHidden() else ("joined_call",)
+        return (*keys_of(self._stack.currentWidget()), *groups((*call, "joined", "everywhere")))
 
     def is_hidden_call(self) -> bool:
         """Whether the page is hidden just now."""
@@ -117,8 +126,10 @@ class JoinedWindow(Box):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = keys.action_for("joined", event)
-        if action == "hide":
+        action = keys.action_for("joined", event) or keys.action_for("joined_call", event)
+        if keys.action_for("everywhere", event) == "keys":
+            self.keys.toggle()
+        elif action == "hide":
             self.hide_key.click()
         elif action == "go_home":
             self.go_home.emit()
@@ -147,5 +158,9 @@ class JoinedWindow(Box):
     def _restyle(self) -> None:
         """In large text the line needs the room of the caps."""
         large = theme.current().large
-        for key, action in ((self.hide_key, "hide"), (self.home_key, "go_home")):
-            key.set_caps(*(() if large else keys.caps("joined", action)))
+        for key, caps in (
+            (self.hide_key, keys.caps("joined_call", "hide")),
+            (self.home_key, keys.caps("joined", "go_home")),
+            (self.help_key, keys.caps("everywhere", "keys")),
+        ):
+            key.set_caps(*(() if large else caps))

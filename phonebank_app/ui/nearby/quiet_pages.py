@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from phonebank_app.ui import theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.card_page import CardPage
 from phonebank_app.ui.parts import Box, Card, KeyButton, RoundIcon, row
-from phonebank_app.ui.text import Label, Prose, announce
+from phonebank_app.ui.text import Label, Prose, aloud, announce
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
@@ -23,6 +23,8 @@ class QuietPage(CardPage):
         main, other: what the keys say; empty for none.
         big: the main key is what one comes here for.
     """
+
+    key_contexts = ("quiet",)
 
     chosen = Signal()
     other = Signal()
@@ -39,10 +41,10 @@ class QuietPage(CardPage):
         self.headline = Label("", "figure", wrap=True)
         self.headline.setAlignment(_CENTRE)
         self.words = Prose(size=17, leading=1.4, tone="muted", centred=True)
-        self.main_key = KeyButton(main, caps=("Enter",), look="fill", size=17, weight=600, height=56)
+        self.main_key = KeyButton(main, caps=keys.caps("quiet", "go_on"), look="fill", size=17, weight=600, height=56)
         self.main_key.clicked.connect(self.chosen)
         self.main_key.setVisible(bool(main))
-        self.other_key = KeyButton(other, caps=("Esc",), size=16, height=56)
+        self.other_key = KeyButton(other, caps=keys.caps("quiet", "back"), size=16, height=56)
         self.other_key.clicked.connect(self.other)
         self.other_key.setVisible(bool(other))
         self._keys = row(gap=12)
@@ -63,6 +65,7 @@ class QuietPage(CardPage):
         """Say this; each sentence is a paragraph."""
         self.headline.setText(headline)
         self.words.set_text("\n".join(sentence for sentence in sentences if sentence))
+        aloud(self, headline, self.words.text())
         if self.isVisible():
             self._announce()
 
@@ -76,11 +79,10 @@ class QuietPage(CardPage):
         announce(self, f"{self.headline.text()}. {self.words.text()}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.isAutoRepeat():
-            event.ignore()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._main:
+        action = keys.action_for("quiet", event)
+        if action == "go_on" and self._main:
             self.chosen.emit()
-        elif event.key() == Qt.Key.Key_Escape and self._other:
+        elif action == "back" and self._other:
             self.other.emit()
         else:
             super().keyPressEvent(event)

@@ -249,7 +249,8 @@ class JoinedRow(Box):
         self.state = Pill(*state_of(joined))
         said = Box("column", gap=0)
         said.add(Label(joined.name, "strong", wrap=True))
-        said.add(Label(f"chair {joined.chair}, on “{joined.laptop}”", "label_muted", wrap=True))
+        laptop = f"on “{joined.laptop}”" if joined.laptop else "on a laptop of their own"
+        said.add(Label(f"chair {joined.chair}, {laptop}", "label_muted", wrap=True))
         head = Box("row", gap=12)
         head.add(Avatar(joined.name, "accent" if joined.connected else "warn"))
         head.add(said, stretch=1)

@@ -26,6 +26,8 @@ class RoomPage(HostPage):
         file_asked: kept calls came on a stick; back: to Tonight.
     """
 
+    key_contexts = ("laptops",)
+
     turn_on = Signal()
     turn_off = Signal()
     new_code = Signal()

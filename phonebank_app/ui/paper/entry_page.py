@@ -12,6 +12,7 @@ from phonebank_app.paper import OpenSheet, SheetLine
 from phonebank_app.paper.codes import MARK, read
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.page import PageHeader
+from phonebank_app.ui.key_rows import KeyGroup, groups
 from phonebank_app.ui.paper import paper_words as say
 from phonebank_app.ui.paper.entry_panel import EntryPanel
 from phonebank_app.ui.paper.entry_rows import RowList
@@ -107,6 +108,10 @@ class EntryPage(Box):
     def ask(self, label: str, hint: str) -> None:
         """Ask for a time or a language; ``answered`` follows."""
         self.panel.ask(label, hint)
+
+    def key_groups(self) -> tuple[KeyGroup, ...]:
+        """The keys of a row, with the letters that stand on this sheet."""
+        return groups(("sheet",), outcomes=self.panel.outcomes)
 
     def take_keys(self) -> None:
         """Letters and digits go to the row again."""

@@ -21,7 +21,7 @@ _MOST_COLUMNS = 4
 
 
 class EntryPanel(ScrollColumn):
-    """The panel. Emits ``pressed`` with the action of a key whose button was clicked."""
+    """The panel. Emits ``pressed`` with the action of a key whose button was clicked; ``outcomes``: those shown."""
 
     pressed = Signal(str)
 
@@ -38,12 +38,13 @@ class EntryPanel(ScrollColumn):
         self._meanwhile.add(self._heard, keys_of)
         self._said = Label("", "body_strong", wrap=True, limit=300)
         self._keys = Box("row", gap=8)
+        self.outcomes: tuple[OutcomeKey, ...] = ()
         self._letters: dict[str, KeyButton] = {}
         self._columns = 0
         self._questions = Box("column", gap=6)
         self._asked: tuple[PaperQuestion, ...] = ()
         self._lines: dict[str, tuple[Label, Label]] = {}
-        self.note = LineEdit("", caps=("Tab",), limit=500)
+        self.note = LineEdit("", caps=keys.caps("sheet", "note"), limit=500)
         self.asked = LineEdit("", limit=60)
         self._question = Field("", self.asked)
         self._question.hide()
@@ -61,6 +62,7 @@ class EntryPanel(ScrollColumn):
         """The keys of this sheet."""
         for old in self._letters.values():
             old.deleteLater()
+        self.outcomes = tuple(outcomes)
         self._letters = {}
         for key in outcomes:
             look = "bad" if key.group == "never_again" and key.prominent else "soft"

@@ -39,6 +39,7 @@ class PrintCard(Card):
         super().__init__("column", gap=12, margins=(18, 12, 18, 18))
         self._chairs: dict[int, KeyButton] = {}
         self._chosen: set[int] = set()
+        self._shown: object = None
         words = Prose(size=14, leading=1.4, tone="muted")
         words.set_text(
             "Whoever is next for a chair goes onto its sheet, and is offered to nobody else until the sheet is back,"
@@ -71,9 +72,13 @@ class PrintCard(Card):
         """Offer these chairs; whoever has not accepted the notice is given no list."""
         have = [view.chair for view in chairs if view.chair in accepted]
         self._chosen &= set(have)
+        shown = sorted((view.chair, view.caller, view.chair in accepted) for view in chairs), theme.current().large
+        if shown == self._shown:
+            return  # whoever has the focus on one keeps it
+        self._shown = shown
         self.places.clear()
         self._chairs = {}
-        for view in chairs:
+        for view in sorted(chairs, key=lambda view: view.chair):
             aside = "" if view.chair in accepted else "has not accepted the notice"
             key = KeyButton(view.caller, caps=(str(view.chair),), cap_left=True, aside=aside)
             key.setEnabled(view.chair in accepted)

@@ -44,6 +44,8 @@ class SheetsPage(HostPage):
         back: to the page one came from.
     """
 
+    key_contexts = ("sheets",)
+
     opened = Signal(str)
     again = Signal(str)
     settled = Signal(str, str)
@@ -52,11 +54,12 @@ class SheetsPage(HostPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Sheets on paper", parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=("Esc",))
+        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("sheets", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self.id = IdField()
         self.id.given.connect(self.opened)
+        self.id.escaped.connect(self.back)
         self.problem = Label("", "label", tone="bad", wrap=True, limit=300)
         self.problem.hide()
         typing = Card("column", gap=10, margins=(18, 12, 18, 18))
@@ -114,7 +117,7 @@ class SheetsPage(HostPage):
         self.id.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.action_for("sheet", event) == "leave":
+        if keys.action_for("sheets", event) == "back":
             self.back.emit()
         else:
             super().keyPressEvent(event)

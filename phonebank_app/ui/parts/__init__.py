@@ -2,6 +2,7 @@
 
 from phonebank_app.ui.parts.banners import HexField, RehearsalBanner, RehearsalEdge, hexagon, paint_hexagons
 from phonebank_app.ui.parts.boxes import (
+    BAR,
     Box,
     Card,
     Divider,
@@ -19,6 +20,7 @@ from phonebank_app.ui.parts.keycaps import KeyCap, cap_height, caps_width, paint
 from phonebank_app.ui.parts.marks import Avatar, Badge, Pill, ProgressDots, QrCode, RoundIcon, paint_badge
 
 __all__ = [
+    "BAR",
     "Avatar",
     "Badge",
     "Box",

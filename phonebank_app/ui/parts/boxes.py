@@ -224,6 +224,9 @@ class Divider(QFrame):
             self._restyle()
 
 
+BAR = 12
+"""Design pixels at its right end that a column which may scroll leaves for its bar."""
+
 _SCROLL_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 

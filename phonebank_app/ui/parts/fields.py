@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMetaMethod, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
@@ -33,10 +33,12 @@ class Field(Box):
 class LineEdit(QLineEdit):
     """One line to type in, with a drawing at its left end and the key that leads to it at its right.
 
-    Enter and Escape leave it: ``left`` is emitted, and the page takes the keys back.
+    Enter and Escape leave it: ``left`` is emitted, and the page takes the keys back; with Escape ``escaped`` first.
+    Where nothing listens to either, Escape goes on to the page, as if it had been pressed there.
     """
 
     left = Signal()
+    escaped = Signal()
 
     def __init__(
         self,
@@ -80,6 +82,11 @@ class LineEdit(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             if event.key() != Qt.Key.Key_Escape:
                 self.returnPressed.emit()
+            elif any(self.isSignalConnected(QMetaMethod.fromSignal(one)) for one in (self.escaped, self.left)):
+                self.escaped.emit()
+            else:
+                event.ignore()  # nobody takes the keys back: the page has a meaning for it
+                return
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -24,6 +24,8 @@ class BriefingPage(ReadingPage):
         again: it was read before, and is looked at from a call: Escape and Enter go back there.
     """
 
+    key_contexts = ("reading", "briefing")
+
     kept_asked = Signal()
 
     def __init__(self, name: str, briefing: Briefing, code_set: CodeSet, *, again: bool = False) -> None:
@@ -35,7 +37,7 @@ class BriefingPage(ReadingPage):
         named.add(Label(briefing.title, "title", wrap=True), Label(f"For {name}", "label_muted"))
         self.head.add(named, stretch=1)
         self.head.add(Pill(length, "clock"))
-        self.kept_key = KeyButton("What is kept of me…", caps=keys.caps("reading", "kept"), height=52)
+        self.kept_key = KeyButton("What is kept of me…", caps=keys.caps("briefing", "kept"), height=52)
         self.kept_key.clicked.connect(self.kept_asked)
         self._sections = [_SectionBox(section, code_set) for section in briefing.sections]
         with_keys = [box for box in self._sections if box.has_keys]

@@ -57,7 +57,8 @@ class GuestDesk(QObject):
         guests = session.aside.everyone()
         if any(one.guest == self._guest for one in guests):
             rows = session.aside.outcomes(self._guest)
-            self.page.show_guest(guests, self._guest, rows, local(session.clock.now()), self._noticed)
+            promises = session.aside.promises(self._guest)
+            self.page.show_guest(guests, self._guest, rows, local(session.clock.now()), self._noticed, promises)
 
     def _leave(self) -> None:
         self._window.leave_alone("tonight")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from phonebank_app.setting_aside import LONGEST_REASON, GuestView, OwnOutcome, those_after, would_change
-from phonebank_app.ui import dialogs, theme
+from phonebank_app.ui import dialogs, keys, theme
 from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
 from phonebank_app.ui.icons import Icon
@@ -25,6 +25,8 @@ _WHAT_HAPPENS = (
     "Whoever was rung can be rung again when the rules allow: the attempts still count. "
     "“Do not call” and “Has died” always stay."
 )
+_PROMISE = "promise that a voter made to them stays, too: it is the voter’s own. Whoever comes back to them is told."
+_PROMISES = "promises that voters made to them stay, too: they are the voters’ own. Whoever comes back to them is told."
 
 
 class GuestPage(HostPage):
@@ -57,7 +59,7 @@ class GuestPage(HostPage):
         aloud(self.who, "Guest")
         self.who.setMinimumWidth(theme.current().px(200))
         self.who.currentIndexChanged.connect(self._choose_guest)
-        self.back_key = KeyButton("Back to Tonight", caps=("Esc",))
+        self.back_key = KeyButton("Back to Tonight", caps=keys.caps("guest", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.set_spaces(gap=10)
         self.header.tools.add(self.who, self.back_key)
@@ -91,6 +93,7 @@ class GuestPage(HostPage):
         self.own_words = LineEdit("In a few words. No voter’s name.", limit=LONGEST_REASON)
         aloud(self.own_words, "The reason, in your words")
         self.own_words.hide()
+        self.own_words.escaped.connect(self.back)
         self._counted = Label("", "body_strong", wrap=True)
         self._wrong = Label("", "label", tone="bad", wrap=True)
         self._wrong.hide()
@@ -98,11 +101,12 @@ class GuestPage(HostPage):
         self.aside_key.clicked.connect(self._ask)
         explained = Prose(size=14, tone="muted")
         explained.set_text(_WHAT_HAPPENS)
+        self._explained = explained
         card.add(card_head("inbox", "Set their outcomes aside"))
         card.add(Field("Which", self.since), Field("Why", self.reason), self.own_words, self._counted, self._wrong)
-        keys = row(self.aside_key)
-        keys.stretch()
-        card.add(keys, explained)
+        below = row(self.aside_key)
+        below.stretch()
+        card.add(below, explained)
         return card
 
     def _build_back(self) -> Card:
@@ -110,9 +114,9 @@ class GuestPage(HostPage):
         self._put_words = Label("", "body", wrap=True)
         self.put_key = KeyButton("Put them back…", icon="undo")
         self.put_key.clicked.connect(self._ask_back)
-        keys = row(self.put_key)
-        keys.stretch()
-        card.add(card_head("undo", "Set aside by mistake?"), self._put_words, keys)
+        below = row(self.put_key)
+        below.stretch()
+        card.add(card_head("undo", "Set aside by mistake?"), self._put_words, below)
         return card
 
     def _build_name(self) -> Card:
@@ -121,6 +125,7 @@ class GuestPage(HostPage):
         self.rename_key = KeyButton("Change it", caps=("Enter",))
         self.rename_key.clicked.connect(self._rename)
         self.name.returnPressed.connect(self._rename)
+        self.name.escaped.connect(self.back)
         line = Box("row", gap=8)
         line.add(self.name, stretch=1)
         line.add(self.rename_key)
@@ -129,9 +134,9 @@ class GuestPage(HostPage):
         aloud(self.name, "Their name")
         self.kept_key = KeyButton("What is kept of them…", icon="mask")
         self.kept_key.clicked.connect(lambda: self.kept_asked.emit(self._guest))
-        keys = row(self.kept_key)
-        keys.stretch()
-        card.add(field, self._name_note, keys)
+        below = row(self.kept_key)
+        below.stretch()
+        card.add(field, self._name_note, below)
         return card
 
     # What it is given
@@ -143,12 +148,14 @@ class GuestPage(HostPage):
         rows: Sequence[OwnOutcome],
         now: datetime,
         worth_a_look: str = "",
+        promises: int = 0,
     ) -> None:
         """Show one of the guests and what they saved.
 
         Args:
             now: the voters' time.
             worth_a_look: what was noticed, in words; empty for nothing.
+            promises: that voters made to them, and that stay.
         """
         self._guests, self._guest, self._rows = tuple(guests), guest, tuple(rows)
         chosen = next(one for one in self._guests if one.guest == guest)
@@ -160,6 +167,8 @@ class GuestPage(HostPage):
         self.header.set_subtitle(f"{where} · {count_of(sum(not r.aside for r in rows), 'outcome')}{noticed}")
         self._show_lines()
         self._offer_times(now)
+        stay = f" {count_of(promises, _PROMISE, _PROMISES)}" if promises else ""
+        self._explained.set_text(f"{_WHAT_HAPPENS}{stay}")
         aside = sum(row.aside for row in rows)
         self.back_card.setVisible(aside > 0)
         self._put_words.setText(f"{count_of(aside, 'outcome')} of theirs {'is' if aside == 1 else 'are'} set aside.")
@@ -265,7 +274,7 @@ class GuestPage(HostPage):
             self.renamed.emit(self._guest, name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if keys.action_for("guest", event) == "back":
             self.back.emit()
         else:
             super().keyPressEvent(event)

@@ -27,6 +27,10 @@ _REMAINS = (
     "it throws them away; and your name where somebody typed it into a note. The journal and the backups "
     "on this laptop are written anew at once."
 )
+_PAPER = (
+    "{sheets} printed for you, with your name on top. Paper cannot be called back, and nor can a file that was made of "
+    "it: give the host what you have, to be entered and destroyed."
+)
 
 
 class KeptPage(ReadingPage):
@@ -37,6 +41,8 @@ class KeptPage(ReadingPage):
     Args:
         back_words: of the key that leaves, e.g. “Back to the call”.
     """
+
+    key_contexts = ("reading", "kept")
 
     off_asked = Signal()
 
@@ -57,9 +63,11 @@ class KeptPage(ReadingPage):
         if gone:
             stays = "Every call you made is there still, and counts once. Whoever comes back sits down as somebody new."
         words = [stays] if gone else [stays, _REMAINS]
+        if kept.sheets:
+            words.append(_PAPER.format(sheets=count_of(kept.sheets, "call sheet was", "call sheets were")))
         self.text.add(Label("If you take your name off" if not gone else "What stays", "card_title", wrap=True))
         self.text.add(*(prose(one) for one in words))
-        self.off_key = KeyButton("Take my name off…", icon="mask", caps=keys.caps("reading", "name_off"), height=52)
+        self.off_key = KeyButton("Take my name off…", icon="mask", caps=keys.caps("kept", "name_off"), height=52)
         self.off_key.setHidden(gone)
         self.off_key.clicked.connect(self._ask)
         self.fill_foot(self.off_key)
@@ -107,8 +115,14 @@ def _lines(kept: KeptOfCaller) -> list[tuple[str, str, str]]:
     lines.append(("phone", f"{count_of(kept.outcomes, 'call')} that you saved, each with its time", between))
     if kept.tickets:
         lines.append(("inbox", f"{count_of(kept.tickets, 'request')} of voters that you wrote down", ""))
+    if kept.promises:
+        lines.append(("heart", f"{count_of(kept.promises, 'promise')} of voters that you wrote down", ""))
     shown = count_of(kept.sights, "time")
     lines.append(("list", f"that voters were shown to you, {shown}", ""))
+    if kept.passed:
+        lines.append(("swap", f"{count_of(kept.passed, 'call')} passed on, by you or to you, without a name", ""))
+    if kept.sheets:
+        lines.append(("print", f"{count_of(kept.sheets, 'call sheet')} on paper, without a name here", ""))
     if kept.breaks:
         lines.append(("cup", f"{count_of(kept.breaks, 'break')}, without a name", ""))
     return [(icon, f"{what[0].upper()}{what[1:]}", when) for icon, what, when in lines]

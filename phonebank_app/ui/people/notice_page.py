@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.register_notice import Notice
-from phonebank_app.ui import theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, HexField, KeyButton, Pill, ScrollColumn, Segmented, row
 from phonebank_app.ui.text import Label, Prose, aloud, announce
@@ -57,12 +57,12 @@ class NoticePage(HexField):
         self.accept_key.clicked.connect(self._accept)
         self.decline_key = KeyButton("No, thank you", caps=("Esc",), height=52)
         self.decline_key.clicked.connect(self.declined)
-        keys = row(self.decline_key, gap=12)
-        keys.stretch()
-        keys.add(self.accept_key)
+        below = row(self.decline_key, gap=12)
+        below.stretch()
+        below.add(self.accept_key)
         self._card.add(head, self.title)
         self._card.add(self._text, stretch=1)
-        self._card.add(keys)
+        self._card.add(below)
         self._show_wording(0)
 
     # What it shows
@@ -100,22 +100,16 @@ class NoticePage(HexField):
             self.accepted.emit(self.wording())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar, key = self._text.verticalScrollBar(), event.key()
-        if key == Qt.Key.Key_Escape:
+        bar, action = self._text.verticalScrollBar(), keys.action_for("notice", event, held=keys.SCROLLS)
+        if action == "decline":
             self.declined.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if event.isAutoRepeat():
-                return
+        elif action == "accept":
             if self._read:
                 self._accept()
             else:
                 bar.setValue(bar.value() + bar.pageStep() * 4 // 5)
-        elif key in (Qt.Key.Key_Space, Qt.Key.Key_PageDown):
-            bar.setValue(bar.value() + bar.pageStep() * 4 // 5)
-        elif key == Qt.Key.Key_PageUp:
-            bar.setValue(bar.value() - bar.pageStep() * 4 // 5)
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            bar.setValue(bar.value() + bar.singleStep() * (1 if key == Qt.Key.Key_Down else -1))
+        elif action in keys.SCROLLS:
+            bar.setValue(bar.value() + keys.scrolled(action, bar.singleStep(), bar.pageStep() * 4 // 5))
         else:
             super().keyPressEvent(event)
 

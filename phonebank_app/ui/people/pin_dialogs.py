@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRegularExpression, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator, QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from phonebank_app.ui import theme
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, announce, describe
@@ -87,16 +87,16 @@ class PinChoice(Sheet):
             "If you forget them, the passphrase opens too.",
         )
         self.first, self.second = _figures_field(), _figures_field()
-        self.ok = KeyButton("Use this PIN", caps=("Enter",), look="fill", weight=600)
-        self.cancel = KeyButton("Not now", caps=("Esc",))
+        self.ok = KeyButton("Use this PIN", caps=keys.caps("form", "save"), look="fill", weight=600)
+        self.cancel = KeyButton("Not now", caps=keys.caps("form", "close"))
         self.ok.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.reject)
         pair = Box("row", gap=12)
         pair.add(Field("PIN", self.first), Field("The same once more", self.second), stretch=1)
-        keys = row(gap=10)
-        keys.stretch()
-        keys.add(self.cancel, self.ok)
-        self.body.add(pair, self.wrong, keys)
+        below = row(gap=10)
+        below.stretch()
+        below.add(self.cancel, self.ok)
+        self.body.add(pair, self.wrong, below)
         self.first.setFocus()
 
     def set_busy(self, busy: bool) -> None:
@@ -115,7 +115,7 @@ class PinChoice(Sheet):
             self.given.emit(self.first.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if keys.is_enter(event):
             if not event.isAutoRepeat():
                 self._submit()
         else:
@@ -140,16 +140,16 @@ class PinQuestion(Sheet):
         self._busy = False
         self.field = _figures_field()
         self._field = Field("Host’s PIN", self.field)
-        self.ok = KeyButton("Go on", caps=("Enter",), look="fill", weight=600)
-        self.back = KeyButton("Back to the call", caps=("Esc",))
+        self.ok = KeyButton("Go on", caps=keys.caps("form", "save"), look="fill", weight=600)
+        self.back = KeyButton("Back to the call", caps=keys.caps("form", "close"))
         self.forgotten = KeyButton("I have forgotten it…", look="link", size=14, height=36)
         self.ok.clicked.connect(self._submit)
         self.back.clicked.connect(self.reject)
         self.forgotten.clicked.connect(lambda: self.ask_passphrase(not self._passphrase_mode))
-        keys = row(self.forgotten, gap=10)
-        keys.stretch()
-        keys.add(self.back, self.ok)
-        self.body.add(self._field, self.wrong, keys)
+        below = row(self.forgotten, gap=10)
+        below.stretch()
+        below.add(self.back, self.ok)
+        self.body.add(self._field, self.wrong, below)
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._count_down)
         if only_passphrase:
@@ -206,7 +206,7 @@ class PinQuestion(Sheet):
         (self.passphrase_tried if self._passphrase_mode else self.tried).emit(typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if keys.is_enter(event):
             if not event.isAutoRepeat():
                 self._submit()
         else:
@@ -223,7 +223,7 @@ class _HiddenEdit(LineEdit):
         return QSize(theme.current().px(80), theme.current().px(48))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+        if keys.press_of(event) in ("Return", "Escape"):
             event.ignore()
         else:
             super().keyPressEvent(event)

@@ -23,6 +23,8 @@ class ReadingPage(HexField):
         to_the_end: the main key reads on until the end was on the screen.
     """
 
+    key_contexts: tuple[str, ...] = ("reading",)
+
     done = Signal()
     left = Signal()
 
@@ -76,7 +78,7 @@ class ReadingPage(HexField):
         self.done_key.set_words(self._done_words if self._read else "Read on")
 
     def act(self, action: str) -> bool:
-        """Do what a key of the context ``reading`` means; ``False`` where it means nothing here."""
+        """Do what a key of the page’s contexts means; ``False`` where it means nothing here."""
         if action == "go_on":
             self.done_key.click()
         elif action == "back" and self._may_leave:
@@ -86,18 +88,12 @@ class ReadingPage(HexField):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar, key = self.text.verticalScrollBar(), event.key()
-        page = bar.pageStep() * 4 // 5
-        ways = {
-            Qt.Key.Key_Space: page,
-            Qt.Key.Key_PageDown: page,
-            Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_Down: bar.singleStep(),
-            Qt.Key.Key_Up: -bar.singleStep(),
-        }
-        if Qt.Key(key) in ways:
-            bar.setValue(bar.value() + ways[Qt.Key(key)])
-        elif not self.act(keys.action_for("reading", event)):
+        bar = self.text.verticalScrollBar()
+        found = (keys.action_for(context, event, held=keys.SCROLLS) for context in self.key_contexts)
+        action = next(filter(None, found), "")
+        if action in keys.SCROLLS:
+            bar.setValue(bar.value() + keys.scrolled(action, bar.singleStep(), bar.pageStep() * 4 // 5))
+        elif not self.act(action):
             super().keyPressEvent(event)
 
     # Laying out

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.ui import keys
 from phonebank_app.ui.parts import Field, KeyButton, LineEdit, row
 from phonebank_app.ui.people.pin_dialogs import Sheet
 from phonebank_app.ui.text import aloud
@@ -26,15 +27,16 @@ class WordQuestion(Sheet):
         self.field = LineEdit(limit=20)
         aloud(self.field, f"Type “{word}”")
         self.ok = KeyButton("Delete it for good", look="bad", weight=600)
-        self.no = KeyButton(no, caps=("Esc",))
+        self.no = KeyButton(no, caps=keys.caps("form", "close"))
         self.ok.setEnabled(False)
         self.field.textChanged.connect(self._look)
+        self.field.escaped.connect(self.reject)
         self.ok.clicked.connect(self._yes)
         self.no.clicked.connect(self.reject)
-        keys = row(gap=10)
-        keys.stretch()
-        keys.add(self.no, self.ok)
-        self.body.add(Field(f"Type “{word}” if you are sure", self.field), keys)
+        below = row(gap=10)
+        below.stretch()
+        below.add(self.no, self.ok)
+        self.body.add(Field(f"Type “{word}” if you are sure", self.field), below)
         self.field.setFocus()
 
     def _look(self, typed: str) -> None:
@@ -46,5 +48,5 @@ class WordQuestion(Sheet):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Enter is no answer here.
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if not keys.is_enter(event):
             super().keyPressEvent(event)

@@ -1,7 +1,7 @@
 """Callers who took their name off the record; who read the briefing, and what the host ticked of their checklist.
 
-Until now nothing of an outcome, a ticket, a sight or an acceptance could change. From here on one thing may: the name
-of a guest who is in ``forgotten`` becomes “Guest 3”, and every other field stays as it was.
+Until now nothing of an outcome, a ticket, a promise, a sight or an acceptance could change. From here on one thing may:
+the name of a guest who is in ``forgotten`` becomes “Guest 3”, and every other field stays as it was.
 """
 
 from alembic import op
@@ -11,9 +11,13 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+NAMED = ("tickets", "sights", "promises")
+"""Until now they held the caller by name alone."""
+
 COLUMNS = (
     "ALTER TABLE tickets ADD COLUMN guest INTEGER DEFAULT '0' NOT NULL",
     "ALTER TABLE sights ADD COLUMN guest INTEGER DEFAULT '0' NOT NULL",
+    "ALTER TABLE promises ADD COLUMN guest INTEGER DEFAULT '0' NOT NULL",
 )
 
 BRIEFED = """
@@ -45,12 +49,14 @@ TABLE = """
 OLD = {
     "outcomes_never_change": "outcomes",
     "tickets_never_change": "tickets",
+    "promises_never_change": "promises",
     "sights_never_change": "sights",
     "acceptances_never_change": "acceptances",
 }
 SAYS = {
     "outcomes": "an outcome never changes: write a new one that replaces it",
     "tickets": "what a voter asked for never changes: write a new ticket",
+    "promises": "what a voter promised never changes: write a new row that takes it back",
     "sights": "who saw whom never changes",
     "acceptances": "what was accepted stays as it was",
 }
@@ -70,11 +76,13 @@ FILL = """
 WHOSE = "coalesce(nullif(OLD.guest, 0), CAST(OLD.op AS TEXT) ->> '$.guest', 0)"
 STAYS = {
     "outcomes": "device_seq outcome_id contact_id chair kind at e164 call_back_at language script_hash replaces guest"
-    " asked_by",
+    " asked_by skip_reason together",
     "tickets": "id ticket_id contact_uid kind at chair guest",
+    "promises": "id promise_id contact_uid kind at chair withdraws guest",
     "sights": "id at chair contact_uid how guest",
     "acceptances": "id at role guest chair language sha256",
 }
+OPS = ("outcomes", "tickets", "promises")
 OP = (
     " AND json_remove(CAST(NEW.op AS TEXT), '$.caller', '$.forgotten')"
     " IS json_remove(CAST(OLD.op AS TEXT), '$.caller', '$.forgotten')"
@@ -89,7 +97,7 @@ def _never(trigger: str, table: str) -> str:
     stays = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in STAYS[table].split())
     allowed = f"EXISTS (SELECT 1 FROM forgotten f WHERE f.guest = {whose}) AND {stays}"  # noqa: S608 - all ours
     allowed += f" AND NEW.{name} IS 'Guest ' || {whose}"
-    allowed += OP if table in ("outcomes", "tickets") else ""
+    allowed += OP if table in OPS else ""
     allowed += " AND OLD.role = 'guest'" if table == "acceptances" else ""
     # What is no JSON is no outcome: asked first, since SQLite may look at the parts of an AND in any order.
     sound = "json_valid(CAST(OLD.op AS TEXT)) AND json_valid(CAST(NEW.op AS TEXT))"
@@ -122,7 +130,7 @@ def upgrade() -> None:
         op.execute(f"DROP TRIGGER {trigger}")
     for statement in (*COLUMNS, TABLE, BRIEFED, CHECKLIST):
         op.execute(statement)
-    for table in ("tickets", "sights"):
+    for table in NAMED:
         op.execute(FILL.format(table=table))
     for trigger, table in OLD.items():
         op.execute(_never(trigger, table))
@@ -137,5 +145,5 @@ def downgrade() -> None:
         op.execute(f"CREATE TRIGGER {trigger} BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{SAYS[table]}'); END")
     for table in ("checklist", "briefed", "forgotten"):
         op.execute(f"DROP TABLE {table}")
-    for table in ("tickets", "sights"):
+    for table in NAMED:
         op.execute(f"ALTER TABLE {table} DROP COLUMN guest")
