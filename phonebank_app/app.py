@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from phonebank_app.parties import PartyFolder
     from phonebank_app.seats import Seat
     from phonebank_app.ui.autolock import AutoLock
+    from phonebank_app.ui.caller.place import Place
     from phonebank_app.ui.host.deletions import Deletions
     from phonebank_app.ui.host.lock_desk import LockDesk, Patience
     from phonebank_app.ui.host.locked import LockedPage
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from phonebank_app.ui.main_window import MainWindow
     from phonebank_app.ui.nearby.joined_window import JoinedWindow
     from phonebank_app.ui.nearby.joining_desk import JoiningDesk
-    from phonebank_app.ui.party_window import Place
     from phonebank_app.ui.suspend import Suspend
     from phonebank_app.ui.tasks import Tasks
 

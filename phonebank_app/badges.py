@@ -6,8 +6,8 @@ what goes in here holds no answer, and a call counts the same whether they were 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -24,12 +24,18 @@ IN_TIME = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A call that was made and counts: when, by which guest, to whom, and whether it was a conversation."""
+    """The calls that were made and count.
 
-    at: datetime
-    guest: int
-    contact: int
-    talk: bool
+    Attributes:
+        calls, talks: how many there were, and how many of them were conversations.
+        rang: the guests who made one.
+        rung: when each contact was rung.
+    """
+
+    calls: int = 0
+    talks: int = 0
+    rang: Collection[int] = ()
+    rung: Mapping[int, Sequence[datetime]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,11 @@ class Room:
     """The evening so far. Moments are aware.
 
     Attributes:
-        calls: in order of time.
         guests: those who sit now, with their breaks; ``everybody``: of everybody who was here.
     """
 
     now: datetime
-    calls: Sequence[Made] = ()
+    made: Made = field(default_factory=Made)
     promised: Sequence[Promised] = ()
     guests: Sequence[tuple[int, Sequence[Rest]]] = ()
     rests: Sequence[Rest] = ()
@@ -89,16 +94,15 @@ def earned(room: Room) -> tuple[Badge, ...]:
 
 
 def _calls(many: int) -> Callable[[Room], bool]:
-    return lambda room: len(room.calls) >= many
+    return lambda room: room.made.calls >= many
 
 
 def _talks(many: int) -> Callable[[Room], bool]:
-    return lambda room: sum(call.talk for call in room.calls) >= many
+    return lambda room: room.made.talks >= many
 
 
 def _everyone_rang(room: Room) -> bool:
-    rang = {call.guest for call in room.calls}
-    return len(room.guests) > 1 and all(guest in rang for guest, _ in room.guests)
+    return len(room.guests) > 1 and all(guest in room.made.rang for guest, _ in room.guests)
 
 
 def _tea(room: Room) -> bool:
@@ -117,7 +121,7 @@ def _call_backs(room: Room) -> bool:
 
 def _kept(one: Promised, room: Room) -> bool | None:
     """Whether it was kept; ``None`` while there is time."""
-    if any(call.contact == one.contact and one.made < call.at <= one.due + IN_TIME for call in room.calls):
+    if any(one.made < at <= one.due + IN_TIME for at in room.made.rung.get(one.contact, ())):
         return True
     return None if room.now <= one.due + IN_TIME else False
 

@@ -5,7 +5,7 @@ Every method is one transaction and returns when it is on disk. Nothing here wai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -63,16 +63,25 @@ class Calling(Showing):
     Args:
         store: the party's store; ``rules``: the limits in force; ``code_set``: what outcomes are called here.
         steady: by which it is known whether the list is still ours; setting the laptop's clock back is no way round.
+        admits: whether a guest, by id, may sit down to calls: nobody passes a voter to a chair where no page opens.
     """
 
     def __init__(
-        self, store: Store, rules: Rules, clock: Clock, code_set: CodeSet, steady: SteadyClock | None = None
+        self,
+        store: Store,
+        rules: Rules,
+        clock: Clock,
+        code_set: CodeSet,
+        steady: SteadyClock | None = None,
+        *,
+        admits: Callable[[sa.Connection, int], bool] = lambda connection, guest: True,
     ) -> None:
         with store.read() as connection:
             party = _party(connection)
         super().__init__(rules, code_set, steady or SteadyClock(), party)
         self._store = store
         self._clock = clock
+        self._admits = admits
         self._promising = Promising(store, clock)
 
     @property
@@ -97,7 +106,8 @@ class Calling(Showing):
             NotAllowed: nobody does.
         """
         with self._store.read() as connection:
-            return tallies.chair_view(connection, _seated(connection, chair))
+            row = _seated(connection, chair)
+            return tallies.chair_view(connection, row, tallies.own(connection, row.guest))
 
     def next(self, chair: int) -> CallCard | Nobody:
         """The contact this chair should ring now; asking again returns the same one.
@@ -419,7 +429,7 @@ class Calling(Showing):
 
     def _not_hard_after_all(self, connection: sa.Connection, row: chairs.ChairRow, at: datetime, now: datetime) -> None:
         """The outcome saved at ``at`` is taken back: so is the rest that came with it."""
-        rest = breaks.facts_of(connection, row.chair).rest
+        rest = breaks.going_on(connection, row.guest)
         breaks.never_mind(connection, row.guest, at)
         if rest is not None and rest.since == at:
             breaks.end(connection, row.chair, now)
@@ -453,6 +463,8 @@ class Calling(Showing):
     def _why_not(
         self, connection: sa.Connection, row: chairs.ChairRow, to: chairs.ChairRow, contact: Person, now: datetime
     ) -> str:
+        if to.chair != row.chair and not self._admits(connection, to.guest):
+            return handing_over.UNREAD
         situation = self._situation(connection, to, now, None)
         knows = contact.id in skips.known_to(connection, to.guest)
         return handing_over.why_not(row, to, contact, self._rules, situation, knows=knows)

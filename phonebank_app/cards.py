@@ -241,6 +241,15 @@ class PromiseTally:
 
 
 @dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody sits in a chair; ``ringing``: with a voter in hand."""
+
+    chair: int
+    caller: str
+    ringing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tonight:
     """All that the host's page shows, without a voter's name.
 

@@ -19,11 +19,12 @@ Where the figures come from:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 from phonebank_app.outcomes import RULES, OutcomeKind
@@ -148,7 +149,7 @@ def next_break(facts: ChairFacts) -> Due | None:
         return None
     began, put_off = facts.began, max((one.since for one in facts.rests if one.why == Why.LATER), default=None)
     # The first call saved took as long as calls do; before it they may have been talking over tea.
-    starts = [call.at - USUAL_GAP for call in facts.calls if call.at > began][:1]
+    starts = [call.at - USUAL_GAP for call in islice((call for call in facts.calls if call.at > began), 1)]
     starts += [facts.claimed_at] if facts.claimed_at is not None else []
     found: list[Due] = []
     if starts:
@@ -170,13 +171,13 @@ def break_due(facts: ChairFacts, now: datetime) -> Due | None:
     return due if due is not None and due.at <= now else None
 
 
-def _third_refusal(calls: Iterable[Call], since: datetime) -> datetime | None:
+def _third_refusal(calls: Sequence[Call], since: datetime) -> datetime | None:
     """When the last of so many refusals in a row was saved; calls that nobody took do not break the row."""
-    reached = [call for call in calls if call.at > since and RULES[call.kind].reached]
-    last = reached[-REFUSALS_IN_A_ROW:]
+    reached = (call for call in reversed(calls) if call.at > since and RULES[call.kind].reached)
+    last = list(islice(reached, REFUSALS_IN_A_ROW))
     if len(last) < REFUSALS_IN_A_ROW or any(call.kind not in REFUSALS for call in last):
         return None
-    return last[-1].at
+    return last[0].at
 
 
 def quiet_for(facts: ChairFacts, now: datetime, *, somebody_to_ring: bool) -> timedelta | None:
@@ -188,20 +189,25 @@ def quiet_for(facts: ChairFacts, now: datetime, *, somebody_to_ring: bool) -> ti
         return None
     if facts.drafted_at is not None and now - facts.drafted_at < WRITING:
         return None
-    saved = [call.at for call in facts.calls]
-    gone = now - max([facts.began, *saved])
+    gone = now - max((call.at for call in facts.calls), default=facts.began)
+    gone = min(gone, now - facts.began)
     return gone if gone >= quiet_limit(facts) else None
 
 
 def quiet_limit(facts: ChairFacts) -> timedelta:
     """From how long on a chair counts as quiet: three times its usual gap, between ten minutes and thirty."""
     rests = [(one.since, one.ended_at) for one in facts.rests if one.ended_at is not None]
-    gaps = [
-        (after.at - before.at).total_seconds()
-        for before, after in pairwise(facts.calls)
-        if after.at > before.at and not any(before.at <= since < after.at for since, _ in rests)
-    ]
-    usual = timedelta(seconds=median(gaps[-10:])) if len(gaps) >= QUIET_GAPS else USUAL_GAP
+    gaps = list(
+        islice(
+            (
+                (after.at - before.at).total_seconds()
+                for after, before in pairwise(reversed(facts.calls))
+                if after.at > before.at and not any(before.at <= since < after.at for since, _ in rests)
+            ),
+            10,
+        )
+    )
+    usual = timedelta(seconds=median(gaps)) if len(gaps) >= QUIET_GAPS else USUAL_GAP
     return min(QUIET_MOST, max(QUIET_LEAST, QUIET_TIMES * usual))
 
 
@@ -245,6 +251,9 @@ def everyone_rested(present: Sequence[Presence], calls: Sequence[datetime] = ())
 
     They are worked out from the breaks that are stored, so that closing the program, or a crash, forgets none. A call
     saved in such a time was finished as the break began: the time before it is left out.
+
+    Args:
+        calls: when calls were saved, in order of time.
     """
     rests = [
         (max(one.since, who.came), _sooner(one.ended_at, who.left))
@@ -271,7 +280,8 @@ def everyone_rested(present: Sequence[Presence], calls: Sequence[datetime] = ())
 
 def _after_the_last(span: Span, calls: Sequence[datetime]) -> Span:
     start, end = span
-    return max([start, *(at for at in calls if start < at and (end is None or at < end))]), end
+    before = len(calls) if end is None else bisect_left(calls, end)
+    return (max(start, calls[before - 1]) if before else start), end
 
 
 def _resting(who: Presence, at: datetime) -> bool:

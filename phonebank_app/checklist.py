@@ -61,9 +61,9 @@ class Checklist:
             ticked = checklist.ticked(connection)
             seated = [row.guest for row in chairs.seated(connection)]
             known = len(guests.everyone(connection))
-            calls = log.last_saved(connection) is not None
+            calls = log.has_rows(connection)
             size, ready = connection.exec_driver_sql(
-                "SELECT count(*), count(*) FILTER (WHERE queue < 9) FROM contacts"
+                "SELECT (SELECT count(*) FROM contacts), (SELECT count(*) FROM contacts WHERE queue < 9)"
             ).one()
             pin = pins.get(connection) is not None
             text = script_text(connection, party.script_sha256) or ""
@@ -90,7 +90,7 @@ class Checklist:
     def over(self) -> bool:
         """Whether somebody has rung: then nobody needs it any more."""
         with self._store.read() as connection:
-            return log.last_saved(connection) is not None
+            return log.has_rows(connection)
 
     def tick(self, step: str, done: bool) -> None:
         """The host says that a step is done, or is not."""

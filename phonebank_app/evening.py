@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from phonebank_app.cards import (
     CallBackRow,
     ChairView,
+    LeftRow,
     PromiseTally,
     QuestionTally,
     ResultRow,
+    Seated,
     StatusFacts,
     Tonight,
     TrayEntry,
@@ -22,6 +24,7 @@ from phonebank_app.db import call_backs, chairs, log, promises, queue, results, 
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, to_ms
+from phonebank_app.db.running import Running, Sums, quarter, thinned
 from phonebank_app.outcomes import OutcomeKind, SkipReason
 from phonebank_app.promises import RULES, SAME_AS, PromiseKind
 from phonebank_app.remaining import remaining
@@ -42,6 +45,8 @@ PROMISING = (PROMISED, HELPS)
 """Ids of a script's tallies that tell of promises; of the first all answers, of the second those that promise."""
 
 _QUARTER = timedelta(minutes=15)
+_POINTS = 200
+"""Of the line that burns down: about one for every second pixel of its picture."""
 
 
 class EveningView:
@@ -51,12 +56,21 @@ class EveningView:
         script: for the words of the answers; ``code_set``: for the words of the outcomes.
     """
 
-    def __init__(self, store: Store, clock: Clock, party: Party, code_set: CodeSet, script: Script) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        party: Party,
+        code_set: CodeSet,
+        script: Script,
+        running: Running | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._party = party
         self._code_set = code_set
         self._script = script
+        self._running = running or Running()
         self._labels = answer_labels(script, party)
 
     def status(self) -> StatusFacts:
@@ -74,59 +88,71 @@ class EveningView:
             rehearsal=self._party.rehearsal,
         )
 
-    def tonight(self) -> Tonight:
-        """The host's page."""
+    def tonight(self, left: Sequence[LeftRow] | None = None) -> Tonight:
+        """The host's page.
+
+        Args:
+            left: where the list stands, if that is known: counting a long one takes time.
+        """
         now = self._clock.now()
         with self._store.read() as connection:
-            seated = chairs.seated(connection)
-            views = tuple(tallies.chair_view(connection, row) for row in seated)
-            left = queue.left(connection, to_ms(now))
-            evening = tallies.evening(connection)
+            rows = remaining(queue.left(connection, to_ms(now)), now) if left is None else tuple(left)
             began = chairs.first_seated(connection)
             promised_calls = call_backs.open_rows(connection)
-            promised = self._promised(connection, evening)
-        size = sum(row.count for row in left)
-        party = self._party
-        return Tonight(
-            seat_name=party.seat_name,
-            seat_code=party.seat_code,
-            campaign=party.campaign,
-            today=local(now).date(),
-            began=None if began is None else local(from_ms(began)),
-            lease_until=None if party.lease_until is None else local(party.lease_until),
-            rehearsal=party.rehearsal,
-            calls=evening.calls,
-            conversations=evening.conversations,
-            do_not_calls=evening.kinds[OutcomeKind.DO_NOT_CALL],
-            list_size=size,
-            left=remaining(left, now),
-            chairs=_host_first(views),
-            burn_down=_burn_down(evening.first_calls_at, size, began, now),
-            quarters=_quarters(evening.conversations_at, began, now),
-            questions=self._questions(evening),
-            call_backs=tuple(
-                CallBackRow(local(from_ms(row.at)), row.caller, row.chair) for row in promised_calls if not row.in_hand
-            ),
-            reason=party.reason,
-            promises=promised,
-        )
+            size = sum(row.count for row in rows)
+            party = self._party
+            with self._running.at(connection) as sums:
+                return Tonight(
+                    seat_name=party.seat_name,
+                    seat_code=party.seat_code,
+                    campaign=party.campaign,
+                    today=local(now).date(),
+                    began=None if began is None else local(from_ms(began)),
+                    lease_until=None if party.lease_until is None else local(party.lease_until),
+                    rehearsal=party.rehearsal,
+                    calls=len(sums.called),
+                    conversations=sums.conversations,
+                    do_not_calls=sums.kinds[OutcomeKind.DO_NOT_CALL],
+                    list_size=size,
+                    left=rows,
+                    chairs=_chairs(connection, sums),
+                    burn_down=_burn_down(sums.reached_first, size, began, now),
+                    quarters=_quarters(sums.talks, began, now),
+                    questions=self._questions(sums),
+                    call_backs=tuple(
+                        CallBackRow(local(from_ms(row.at)), row.caller, row.chair)
+                        for row in promised_calls
+                        if not row.in_hand
+                    ),
+                    reason=party.reason,
+                    promises=self._promised(connection, sums),
+                )
 
-    def _promised(self, connection: promises.Connection, evening: tallies.Evening) -> tuple[PromiseTally, ...]:
+    def seated(self) -> tuple[Seated, ...]:
+        """Who sits where, by chair."""
+        with self._store.read() as connection:
+            rows = chairs.seated(connection)
+        return tuple(Seated(row.chair, row.caller, row.claimed_at is not None) for row in rows)
+
+    def chairs(self) -> tuple[ChairView, ...]:
+        """Who sits where, whoever wants the host first; as in :meth:`tonight`, at a fraction of its cost."""
+        with self._store.read() as connection, self._running.at(connection) as sums:
+            return _chairs(connection, sums)
+
+    def _promised(self, connection: promises.Connection, sums: Sums) -> tuple[PromiseTally, ...]:
         """What was promised beside the script, and what its answers promise; nobody twice for the same."""
         who: dict[PromiseKind, set[int]] = {kind: set() for kind in PromiseKind}
         for contact_id, kind in promises.who_promised(connection):
             who[PromiseKind(kind)].add(contact_id)
         if not any(who.values()):
             return ()  # the script's own tallies say it all
-        question = next((one for one in PROMISING if one in evening.answers), "")
-        said: Counter[str] = evening.answers.get(question, Counter())
+        question = next((one for one in PROMISING if +sums.answers.get(one, Counter())), "")
+        said: Counter[str] = +sums.answers.get(question, Counter())
         codes = set(self._script.promises if question == HELPS and self._script.promises else said)
         answers = {value: many for value, many in said.items() if value in codes}
-        if not SAME_AS.keys().isdisjoint(answers):
-            for call in tallies.rung(connection):
-                for value in call.answers.get(question, ()):
-                    if value in SAME_AS:
-                        who[SAME_AS[value]].add(call.contact_id)
+        for value, kind in SAME_AS.items():
+            if value in answers:
+                who[kind] |= sums.who_said(question, value)
         rows = [PromiseTally(RULES[kind].short, len(some), kind) for kind, some in who.items() if some]
         labels = self._labels.get(question, {})
         rows += [
@@ -138,8 +164,8 @@ class EveningView:
 
     def promised(self) -> tuple[tuple[PromiseKind, int], ...]:
         """How many people promised what tonight, most first: for the thanks at the end."""
-        with self._store.read() as connection:
-            rows = self._promised(connection, tallies.evening(connection))
+        with self._store.read() as connection, self._running.at(connection) as sums:
+            rows = self._promised(connection, sums)
         return tuple((PromiseKind(row.kind), row.count) for row in rows if row.kind)
 
     # -- results ----------------------------------------------------------------------------------------------------
@@ -213,15 +239,15 @@ class EveningView:
         words = ", ".join(labels.get(value, value) for value in values)
         return f"{words}: {text}" if words and text else words or text
 
-    def _questions(self, evening: tallies.Evening) -> tuple[QuestionTally, ...]:
+    def _questions(self, sums: Sums) -> tuple[QuestionTally, ...]:
         tallied = []
         for question in self._script.questions:
-            counts = evening.answers.get(question, Counter())
+            counts = +sums.answers.get(question, Counter())
             labels = self._labels.get(question, {})
             title = next(s.title for s in self._script.steps if s.question and s.question.name == question)
             said = [(value, count) for value, count in counts.most_common() if value not in DECLINES]
             rows = tuple((labels.get(value, value), count) for value, count in said)
-            tallied.append(QuestionTally(question, title, rows, evening.answered[question]))
+            tallied.append(QuestionTally(question, title, rows, sums.answered[question]))
         return tuple(tallied)
 
 
@@ -243,6 +269,11 @@ def _label(choice: Choice, facts: Mapping[str, str]) -> str:
     return "".join(parts).rstrip("… ").strip()
 
 
+def _chairs(connection: promises.Connection, sums: Sums) -> tuple[ChairView, ...]:
+    rows = chairs.seated(connection)
+    return _host_first(tuple(tallies.chair_view(connection, row, sums.own(row.guest)) for row in rows))
+
+
 def _host_first(views: tuple[ChairView, ...]) -> tuple[ChairView, ...]:
     """Whoever wants the host comes first, longest waiting first; then by chair."""
     waiting = sorted((v for v in views if v.asks_host_since), key=lambda v: (v.asks_host_since, v.chair))
@@ -252,22 +283,18 @@ def _host_first(views: tuple[ChairView, ...]) -> tuple[ChairView, ...]:
 def _burn_down(
     first_calls: Sequence[datetime], size: int, began: int | None, now: datetime
 ) -> tuple[tuple[datetime, int], ...]:
+    """The line, each point of it where there are few enough for a picture to show."""
     if began is None:
         return ()
     points = [(local(from_ms(began)), size)]
-    points += [(local(at), size - count) for count, at in enumerate(first_calls, 1)]
+    points += [(local(at), size - count) for count, at in thinned(first_calls, _POINTS)]
     points.append((local(now), size - len(first_calls)))
     return tuple(points)
 
 
-def _quarters(conversations: Sequence[datetime], began: int | None, now: datetime) -> tuple[tuple[datetime, int], ...]:
+def _quarters(counts: Counter[datetime], began: int | None, now: datetime) -> tuple[tuple[datetime, int], ...]:
     if began is None:
         return ()
-    start = _quarter(from_ms(began))
-    counts = Counter(_quarter(at) for at in conversations)
-    span = max(0, (_quarter(now) - start) // _QUARTER)
+    start = quarter(from_ms(began))
+    span = max(0, (quarter(now) - start) // _QUARTER)
     return tuple((local(start + i * _QUARTER), counts[start + i * _QUARTER]) for i in range(span + 1))
-
-
-def _quarter(moment: datetime) -> datetime:
-    return moment.replace(minute=moment.minute - moment.minute % 15, second=0, microsecond=0)

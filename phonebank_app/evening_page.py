@@ -143,7 +143,7 @@ class EveningPages:
         that_day = sorted((call for call in calls if local(call.at).date() == day), key=lambda call: call.at)
         return self._page(day, that_day, imprint, None if began is None else from_ms(began))
 
-    def _page(self, day: date, calls: Sequence[tallies.Call], imprint: str, began: datetime | None) -> EveningPage:
+    def _page(self, day: date, calls: Sequence[tallies.Rung], imprint: str, began: datetime | None) -> EveningPage:
         talked = tuple(call.kind is OutcomeKind.CONVERSATION for call in calls)
         reached = len({call.contact_id for call in calls if call.kind is OutcomeKind.CONVERSATION})
         promised = len({call.contact_id for call in calls if self._promises(call)})
@@ -162,10 +162,10 @@ class EveningPages:
             rehearsal=self._party.rehearsal,
         )
 
-    def _promises(self, call: tallies.Call) -> bool:
+    def _promises(self, call: tallies.Rung) -> bool:
         return any(not set(values).isdisjoint(self._script.promises) for values in call.answers.values())
 
-    def _said(self, calls: Sequence[tallies.Call], question: str, reached: int) -> list[tuple[str, int]]:
+    def _said(self, calls: Sequence[tallies.Rung], question: str, reached: int) -> list[tuple[str, int]]:
         """The answers that may be told, most first; what stands for all others comes last, and alone says nothing."""
         last: dict[int, tuple[str, ...]] = {}
         for call in calls:
@@ -281,7 +281,7 @@ def _duration(minutes: int) -> str:
     return f"{in_words(hours)} and a half hours" if half else f"{in_words(hours)} hours"
 
 
-def _minutes(calls: Sequence[tallies.Call], day: date, began: datetime | None) -> int:
+def _minutes(calls: Sequence[tallies.Rung], day: date, began: datetime | None) -> int:
     if not calls:
         return 0
     first = calls[0].at
@@ -290,7 +290,7 @@ def _minutes(calls: Sequence[tallies.Call], day: date, began: datetime | None) -
     return round((calls[-1].at - first) / timedelta(minutes=1))
 
 
-def _quarters(calls: Sequence[tallies.Call]) -> tuple[Quarter, ...]:
+def _quarters(calls: Sequence[tallies.Rung]) -> tuple[Quarter, ...]:
     if not calls:
         return ()
     rung = Counter(_quarter(call.at) for call in calls)

@@ -15,6 +15,7 @@ _BEGUN = "in a call"
 _ON_BREAK = "on a break"
 _LANGUAGE = "does not speak their language"
 _KNOWS = "cannot take this one"
+UNREAD = "has not read the notice yet"
 _NOT_NOW = "they cannot be rung now"
 
 WAY_OUT = "Choose somebody else, or finish this call yourself."
@@ -46,4 +47,6 @@ def in_words(to: ChairRow, why: str) -> str:
     """The same as a sentence."""
     if why in (_BEGUN, _ON_BREAK):
         return f"{to.caller} is {why}."
+    if why == UNREAD:
+        return f"{to.caller} {why}: the call would wait where nobody sees it."
     return f"{to.caller} cannot take this call." if why != _NOT_NOW else "They cannot be rung now."

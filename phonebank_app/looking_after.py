@@ -16,13 +16,13 @@ from phonebank_app.calling_rules import Reason, Rules
 from phonebank_app.cards import LeftRow
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
-from phonebank_app.db import breaks, chairs, ending, log, queue, tallies
+from phonebank_app.db import breaks, chairs, ending, queue
 from phonebank_app.db.documents import EveningPlan, Party, get, put
 from phonebank_app.db.engine import Store
-from phonebank_app.db.moments import from_ms, to_ms
+from phonebank_app.db.moments import to_ms
+from phonebank_app.db.running import Running
 from phonebank_app.errors import NotAllowed
 from phonebank_app.languages import COMMON
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.remaining import remaining
 from phonebank_app.remedies import READY, Remedy, Round, remedies
 
@@ -32,8 +32,9 @@ _NAMES = dict(COMMON)
 class LookingAfter:
     """The host's care for one open party. What writes is one transaction."""
 
-    def __init__(self, store: Store, clock: Clock, party: Party, rules: Rules) -> None:
+    def __init__(self, store: Store, clock: Clock, party: Party, rules: Rules, running: Running | None = None) -> None:
         self._store, self._clock, self._party, self._rules = store, clock, party, rules
+        self._running = running or Running()
 
     # -- callers -----------------------------------------------------------------------------------------------------
 
@@ -47,7 +48,9 @@ class LookingAfter:
         with self._store.read() as connection:
             if ending.ended_at(connection) is not None:
                 return ()
-            chairs_now, gone = breaks.facts(connection), breaks.gone(connection)
+            gone = breaks.gone(connection)
+            with self._running.at(connection) as sums:
+                chairs_now = breaks.facts(connection, lambda guest: sums.own(guest).calls.values())
             ready = any(row.code == READY for row in self._left(connection, left))
         found = care.concerns(chairs_now, gone, now, somebody_to_ring=ready)
         here = (one for one in found if not (self._party.rehearsal and one.about is care.About.ALONE))
@@ -71,8 +74,8 @@ class LookingAfter:
         """The times in which everybody rested (voters' time), read from what is stored."""
         with self._store.read() as connection:
             present = breaks.presences(connection)
-            calls = [one.at for one in tallies.diallings(connection)]
-        spans = care.everyone_rested(present, calls)
+            with self._running.at(connection) as sums:
+                spans = care.everyone_rested(present, sums.called)
         return tuple((local(start), None if end is None else local(end)) for start, end in spans)
 
     # -- nobody to ring ----------------------------------------------------------------------------------------------
@@ -135,15 +138,11 @@ class LookingAfter:
         """What the room has earned."""
         now = self._clock.now()
         with self._store.read() as connection:
-            calls = tallies.diallings(connection)
             plan = get(connection, EveningPlan) or EveningPlan()
             seated = [(row.guest, breaks.of_guest(connection, row.guest)) for row in chairs.seated(connection)]
             rests = breaks.everyones(connection)
-            promised = _promised(connection)
-        made = [badges.Made(one.at, one.guest, one.contact_id, one.kind is OutcomeKind.CONVERSATION) for one in calls]
-        reached = goals.progress(goals.Goal(plan.what, plan.many), len(made), sum(call.talk for call in made)).reached
-        return badges.earned(badges.Room(now, made, promised, seated, rests, reached))
-
-
-def _promised(connection: sa.Connection) -> list[badges.Promised]:
-    return [badges.Promised(contact, from_ms(at), from_ms(due)) for contact, at, due in log.call_backs_made(connection)]
+            with self._running.at(connection) as sums:
+                rang = {guest for guest, many in sums.rang.items() if many}
+                made = badges.Made(len(sums.called), sums.conversations, rang, sums.rung)
+                reached = goals.progress(goals.Goal(plan.what, plan.many), made.calls, made.talks).reached
+                return badges.earned(badges.Room(now, made, [*sums.promised.values()], seated, rests, reached))

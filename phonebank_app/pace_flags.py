@@ -12,11 +12,11 @@ in eight hundred. The reference's own example (30 outcomes in two minutes, all t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise, takewhile
+from typing import ClassVar
 
 from phonebank_app.outcomes import RULES, OutcomeKind
 
@@ -91,81 +91,161 @@ def flags(saved: Iterable[Saved], looked: Mapping[str, int] | None = None) -> tu
         saved: all of them, in any order. Those that were skipped were no calls and are left out.
         looked: for each rule, up to which place in the log the host has looked; what is before that shows nothing.
     """
-    rows = sorted((row for row in saved if RULES[row.kind].attempt), key=lambda row: row.count)
-    found = []
-    for rule, judge in _JUDGES.items():
-        seen = (looked or {}).get(rule, 0)
-        flag = judge([row for row in rows if row.count > seen])
-        if flag is not None:
-            found.append(flag)
-    return tuple(found)
+    watch = Watch(looked)
+    for row in sorted(saved, key=lambda row: row.count):
+        watch.add(row)
+    return watch.flags()
 
 
-def _flag(rule: Rule, rows: Sequence[Saved], kind: OutcomeKind | None = None) -> Flag:
-    moments = [row.at for row in rows]
-    return Flag(rule, len(rows), min(moments), max(moments), max(row.count for row in rows), kind)
+class Watch:
+    """The rules on one guest's outcomes, each looked at once as it comes; ``looked``: see :func:`flags`."""
+
+    def __init__(self, looked: Mapping[str, int] | None = None) -> None:
+        known = looked or {}
+        self._judges = [(known.get(judge.rule, 0), judge()) for judge in _JUDGES]
+
+    def add(self, row: Saved) -> None:
+        """The next one in the log."""
+        if RULES[row.kind].attempt:
+            for seen, judge in self._judges:
+                if row.count > seen:
+                    judge.add(row)
+
+    def flags(self) -> tuple[Flag, ...]:
+        """What is worth a look so far."""
+        found = (judge.flag() for _, judge in self._judges)
+        return tuple(flag for flag in found if flag is not None)
 
 
-def _pace(rows: Sequence[Saved]) -> Flag | None:
+class _Judge:
+    """One rule; ``rows``: what it was given, in the order of the log."""
+
+    rule: ClassVar[Rule]
+
+    def __init__(self) -> None:
+        self.rows: list[Saved] = []
+
+    def add(self, row: Saved) -> None:
+        self.rows.append(row)
+
+    def flag(self) -> Flag | None:
+        raise NotImplementedError
+
+    def of(self, rows: Sequence[Saved], kind: OutcomeKind | None = None) -> Flag:
+        moments = [row.at for row in rows]
+        return Flag(self.rule, len(rows), min(moments), max(moments), max(row.count for row in rows), kind)
+
+
+class _Pace(_Judge):
     """The most diallings in any two minutes; of equals the latest."""
-    best: Sequence[Saved] = ()
-    in_time = sorted(rows, key=lambda row: (row.at, row.count))
-    first = 0
-    for last, row in enumerate(in_time):
-        while row.at - in_time[first].at > PACE_WINDOW:
-            first += 1
-        if last - first + 1 >= len(best):
-            best = in_time[first : last + 1]
-    return _flag(Rule.PACE, best) if len(best) > PACE_MOST else None
+
+    rule = Rule.PACE
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first, self._best, self._in_order = 0, (0, 0), True
+
+    def add(self, row: Saved) -> None:
+        self._in_order = self._in_order and (not self.rows or row.at >= self.rows[-1].at)
+        self.rows.append(row)
+        if self._in_order:
+            self._step(len(self.rows) - 1)
+
+    def _step(self, last: int) -> None:
+        while self.rows[last].at - self.rows[self._first].at > PACE_WINDOW:
+            self._first += 1
+        if last + 1 - self._first >= self._best[1] - self._best[0]:
+            self._best = self._first, last + 1
+
+    def flag(self) -> Flag | None:
+        if not self._in_order:
+            # What was logged elsewhere, or kept on another laptop, comes after what was saved later.
+            self.rows.sort(key=lambda row: (row.at, row.count))
+            self._first, self._best, self._in_order = 0, (0, 0), True
+            for last in range(len(self.rows)):
+                self._step(last)
+        first, end = self._best
+        return self.of(self.rows[first:end]) if end - first > PACE_MOST else None
 
 
-def _run(rows: Sequence[Saved], goes_on: Callable[[Saved, Saved], bool]) -> list[Saved]:
-    """The longest stretch in which each goes on from the one before; of equals the latest."""
-    best: list[Saved] = []
-    run: list[Saved] = []
-    for row in rows:
-        run = [*run, row] if run and goes_on(run[-1], row) else [row]
-        if len(run) >= len(best):
-            best = run
-    return best
+class _Dwell(_Judge):
+    """The longest stretch in which each was saved too soon after the one before; of equals the latest."""
+
+    rule = Rule.DWELL
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first, self._best = 0, (0, 0)
+
+    def add(self, row: Saved) -> None:
+        if self.rows and not timedelta(0) <= row.at - self.rows[-1].at < DWELL:
+            self._first = len(self.rows)
+        self.rows.append(row)
+        if len(self.rows) - self._first >= self._best[1] - self._best[0]:
+            self._best = self._first, len(self.rows)
+
+    def flag(self) -> Flag | None:
+        first, end = self._best
+        # The first of a run began whenever it began: those after it are too quick.
+        return self.of(self.rows[first + 1 : end]) if end - first > DWELL_RUN else None
 
 
-def _dwell(rows: Sequence[Saved]) -> Flag | None:
-    run = _run(rows, lambda before, row: timedelta(0) <= row.at - before.at < DWELL)
-    # The first of a run began whenever it began: those after it are too quick.
-    return _flag(Rule.DWELL, run[1:]) if len(run) > DWELL_RUN else None
-
-
-def _same(rows: Sequence[Saved]) -> Flag | None:
+class _Same(_Judge):
     """The latest stretch of outcomes that say the same; one call that differs ends it."""
-    if not rows:
-        return None
-    last = rows[-1]
-    run = list(takewhile(lambda row: (row.kind, row.said) == (last.kind, last.said), reversed(rows)))
-    most = SAME_REACHED if RULES[last.kind].reached else SAME_UNREACHED
-    return _flag(Rule.SAME, run, last.kind) if len(run) >= most else None
+
+    rule = Rule.SAME
+
+    def add(self, row: Saved) -> None:
+        if self.rows and (row.kind, row.said) != (self.rows[-1].kind, self.rows[-1].said):
+            self.rows = []
+        self.rows.append(row)
+
+    def flag(self) -> Flag | None:
+        if not self.rows:
+            return None
+        kind = self.rows[-1].kind
+        most = SAME_REACHED if RULES[kind].reached else SAME_UNREACHED
+        return self.of(self.rows, kind) if len(self.rows) >= most else None
 
 
-def _short_talks(rows: Sequence[Saved]) -> Flag | None:
-    short = [
-        row
-        for before, row in pairwise(rows)
-        if row.kind is OutcomeKind.CONVERSATION and timedelta(0) <= row.at - before.at < TALK
-    ]
-    return _flag(Rule.SHORT_TALKS, short) if len(short) >= TALK_MOST else None
+class _ShortTalks(_Judge):
+    """Conversations that were saved too soon after the call before."""
+
+    rule = Rule.SHORT_TALKS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: Saved | None = None
+
+    def add(self, row: Saved) -> None:
+        before, self._before = self._before, row
+        talk = row.kind is OutcomeKind.CONVERSATION
+        if talk and before is not None and timedelta(0) <= row.at - before.at < TALK:
+            self.rows.append(row)
+
+    def flag(self) -> Flag | None:
+        return self.of(self.rows) if len(self.rows) >= TALK_MOST else None
 
 
-def _never_again(rows: Sequence[Saved]) -> Flag | None:
-    reached = [row for row in rows if RULES[row.kind].reached]
-    asked = [row for row in reached if row.kind is OutcomeKind.DO_NOT_CALL]
-    many = len(asked) >= NEVER_LEAST and len(asked) > NEVER_SHARE * len(reached)
-    return _flag(Rule.NEVER_AGAIN, asked, OutcomeKind.DO_NOT_CALL) if many else None
+class _NeverAgain(_Judge):
+    """How many of those who were reached asked not to be rung again."""
+
+    rule = Rule.NEVER_AGAIN
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reached = 0
+
+    def add(self, row: Saved) -> None:
+        self._reached += RULES[row.kind].reached
+        if row.kind is OutcomeKind.DO_NOT_CALL:
+            self.rows.append(row)
+
+    def flag(self) -> Flag | None:
+        asked = self.rows
+        many = len(asked) >= NEVER_LEAST and len(asked) > NEVER_SHARE * self._reached
+        return self.of(asked, OutcomeKind.DO_NOT_CALL) if many else None
 
 
-_JUDGES: Mapping[Rule, Callable[[Sequence[Saved]], Flag | None]] = {
-    Rule.PACE: _pace,
-    Rule.DWELL: _dwell,
-    Rule.SAME: _same,
-    Rule.SHORT_TALKS: _short_talks,
-    Rule.NEVER_AGAIN: _never_again,
-}
+_JUDGES: tuple[type[_Judge], ...] = (_Pace, _Dwell, _Same, _ShortTalks, _NeverAgain)
+"""In the order of :class:`Rule`."""

@@ -183,7 +183,7 @@ class PartySync:
         until = party.lease_until if party.service_url else None
         self._view.lists.lent.show_lease(None if until is None else local(until), local(now))
         soon = until is not None and now < until <= now + _LEASE_SOON
-        seated = soon and any(one.break_since is None for one in self._session.evening.tonight().chairs)
+        seated = soon and any(one.break_since is None for one in self._session.evening.chairs())
         notice = say.lease_soon(until) if seated and until is not None else None
         if notice is None:
             self._view.window.notices.withdraw("lease")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+import sqlalchemy as sa
+
 from phonebank_app.clock import Clock, local
 from phonebank_app.db import acceptances, chairs, guests
 from phonebank_app.db.documents import Party
@@ -91,6 +93,10 @@ class RegisterNotice:
             known = {guests.name_key(row.name): row.id for row in guests.everyone(connection)}
         guest = known.get(guests.name_key(name), 0)
         return guest != 0 and self._accepted("guest", guest)
+
+    def admits(self, connection: sa.Connection, guest: int) -> bool:
+        """The same of a guest by their id, within somebody else's transaction."""
+        return self._party.rehearsal or acceptances.accepted(connection, "guest", guest, notice().version)
 
     def accept_as_host(self, wording: Notice) -> None:
         """The host accepts."""

@@ -10,6 +10,7 @@ from phonebank_app.checklist import Checklist
 from phonebank_app.clock import Clock
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
+from phonebank_app.db.running import Running
 from phonebank_app.elsewhere import LoggedElsewhere
 from phonebank_app.ending import Ending
 from phonebank_app.evening import EveningView, answer_labels
@@ -56,6 +57,7 @@ class Session:
         self.checklist = Checklist(store, clock)
         self.wishes = Wishes(store, clock)
         self.steady = SteadyClock()
+        self._running = Running()
         self.ending = Ending(store, clock, self.steady)
         self.reload()
 
@@ -65,21 +67,22 @@ class Session:
         self.rules = rules_for(self.party)
         self.code_set = code_set_for(self.party)
         self.script = self.hosting.script()
-        self.calling = Calling(self.store, self.rules, self.clock, self.code_set, self.steady)
+        self.notice = RegisterNotice(self.store, self.clock, self.party)
+        admits = self.notice.admits
+        self.calling = Calling(self.store, self.rules, self.clock, self.code_set, self.steady, admits=admits)
         self.handing_in = HandingIn(self.store, self.rules, self.clock, self.code_set, self.steady)
         self.call_backs = CallBacks(self.store, self.rules, self.clock, self.party)
         self.ringing_back = RingingBack(self.store, self.rules, self.clock, self.party, self.code_set)
         self.tickets = Tickets(self.store, self.rules, self.clock)
         self.promising = Promising(self.store, self.clock)
         self.seen = SeenBy(self.store)
-        self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script)
+        self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script, self._running)
         labels = answer_labels(self.script, self.party)
         self.elsewhere = LoggedElsewhere(self.store, self.clock, self.party, self.rules, self.code_set, labels)
         self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script)
-        self.notice = RegisterNotice(self.store, self.clock, self.party)
         self.briefed = Briefed(self.store, self.clock, self.party)
-        self.care = LookingAfter(self.store, self.clock, self.party, self.rules)
-        self.aside = SettingAside(self.store, self.clock, self.party, self.rules, self.code_set)
+        self.care = LookingAfter(self.store, self.clock, self.party, self.rules, self._running)
+        self.aside = SettingAside(self.store, self.clock, self.party, self.rules, self.code_set, self._running)
         self.printing = Printing(self.store, self.clock, self.calling, self.rules, self.code_set, self.script)
         self.sheets = Entering(self.store, self.clock, self.party, self.rules, self.code_set, self.script)
 

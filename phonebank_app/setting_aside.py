@@ -22,11 +22,12 @@ from phonebank_app.codesets import CodeSet
 from phonebank_app.db import aside, guests, log, promises
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
-from phonebank_app.db.moments import from_ms, from_ms_or_none
+from phonebank_app.db.moments import from_ms_or_none
+from phonebank_app.db.running import Running
 from phonebank_app.db.states import restate
 from phonebank_app.errors import NotAllowed
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.pace_flags import Flag, Saved, flags
+from phonebank_app.pace_flags import Flag
 from phonebank_app.wire import OutcomeOp
 
 STAY = frozenset({OutcomeKind.DO_NOT_CALL, OutcomeKind.DECEASED})
@@ -82,8 +83,17 @@ class SetAside:
 class SettingAside:
     """The host's hand on one guest's outcomes. What writes is one transaction and belongs in a thread."""
 
-    def __init__(self, store: Store, clock: Clock, party: Party, rules: Rules, code_set: CodeSet) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        party: Party,
+        rules: Rules,
+        code_set: CodeSet,
+        running: Running | None = None,
+    ) -> None:
         self._store, self._clock, self._party, self._rules, self._code_set = store, clock, party, rules, code_set
+        self._running = running or Running()
 
     def everyone(self) -> tuple[GuestView, ...]:
         """Every guest of the evening, in the order in which they came."""
@@ -99,15 +109,9 @@ class SettingAside:
     def flags(self) -> dict[int, tuple[Flag, ...]]:
         """What is worth a look, by guest; those without anything are left out."""
         with self._store.read() as connection:
-            rows = guests.own_outcomes(connection)
             looked = guests.looked_at(connection)
-        own: dict[int, list[Saved]] = {}
-        for row in rows:
-            own.setdefault(row.guest, []).append(Saved(row.device_seq, from_ms(row.at), row.kind, row.said))
-        found = {
-            guest: flags(saved, {rule: upto for (whose, rule), upto in looked.items() if whose == guest})
-            for guest, saved in own.items()
-        }
+            with self._running.at(connection) as sums:
+                found = {guest: own.flags(looked.get(guest, {})) for guest, own in sums.guests.items()}
         return {guest: noticed for guest, noticed in found.items() if noticed}
 
     def looked(self, guest: int, flag: Flag) -> Changes:

@@ -228,7 +228,7 @@ def test_a_moment_of_everybodys_rest_is_one_in_which_each_who_was_there_rested(
     room: list[Presence], saved: list[int], probe: int
 ) -> None:
     moment = SIX + timedelta(minutes=probe / 2 + 0.25)
-    spans = care.everyone_rested(room, [at(one) for one in saved])
+    spans = care.everyone_rested(room, sorted(at(one) for one in saved))
     inside = any(start <= moment and (end is None or moment < end) for start, end in spans)
     there = [who for who in room if who.came <= moment and (who.left is None or moment < who.left)]
     resting = bool(there) and all(care._resting(who, moment) for who in there)

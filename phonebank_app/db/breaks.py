@@ -7,6 +7,7 @@ and by nothing else: not when its time is over, and not when the program ends. A
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,7 +15,6 @@ import sqlalchemy as sa
 from phonebank_app.care import Call, ChairFacts, Presence, Rest, Why
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
-from phonebank_app.outcomes import OutcomeKind
 
 _SEATED = "SELECT chair, guest, seated_at, claimed_at, drafted_at FROM chairs WHERE left_at IS NULL "
 
@@ -75,40 +75,45 @@ def everyones(connection: sa.Connection) -> tuple[Rest, ...]:
     return tuple(_rest(*row) for row in rows)
 
 
-def facts(connection: sa.Connection) -> list[ChairFacts]:
+CallsOf = Callable[[int], Iterable[Call]]
+"""What each guest saved and still counts, in order."""
+
+
+def facts(connection: sa.Connection, calls_of: CallsOf) -> list[ChairFacts]:
     """Every chair with a guest in it, for the rules of care."""
     rows = run(connection, _SEATED + "ORDER BY chair").fetchall()
-    return [_facts(connection, *row) for row in rows]
+    return [_facts(connection, calls_of, *row) for row in rows]
 
 
-def facts_of(connection: sa.Connection, chair: int) -> ChairFacts:
+def facts_of(connection: sa.Connection, chair: int, calls_of: CallsOf) -> ChairFacts:
     """One chair in which somebody sits."""
-    return _facts(connection, *run(connection, _SEATED + "AND chair = ?", (chair,)).fetchone())
+    return _facts(connection, calls_of, *run(connection, _SEATED + "AND chair = ?", (chair,)).fetchone())
+
+
+def going_on(connection: sa.Connection, guest: int) -> Rest | None:
+    """The break in which the guest is, if they are in one."""
+    return next((one for one in reversed(of_guest(connection, guest)) if one.ended_at is None), None)
 
 
 def _facts(
-    connection: sa.Connection, chair: int, guest: int, seated: int, claimed: int | None, drafted: int | None
+    connection: sa.Connection,
+    calls_of: CallsOf,
+    chair: int,
+    guest: int,
+    seated: int,
+    claimed: int | None,
+    drafted: int | None,
 ) -> ChairFacts:
     # What was written before the voter in hand was given is not of this call.
     written = drafted if drafted is not None and claimed is not None and drafted >= claimed else None
     return ChairFacts(
         chair,
         from_ms(seated),
-        own_calls(connection, guest),
+        tuple(calls_of(guest)),
         of_guest(connection, guest),
         from_ms_or_none(claimed),
         from_ms_or_none(written),
     )
-
-
-def own_calls(connection: sa.Connection, guest: int) -> tuple[Call, ...]:
-    """What the guest saved and still counts, in order."""
-    rows = run(
-        connection,
-        "SELECT at, kind FROM standing_outcomes WHERE guest = ? AND asked_by = '' ORDER BY device_seq",
-        (guest,),
-    )
-    return tuple(Call(from_ms(at), OutcomeKind(kind)) for at, kind in rows)
 
 
 def others_ringing(connection: sa.Connection, chair: int) -> int:

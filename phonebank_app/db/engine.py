@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import local
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,6 +57,7 @@ class Store:
         self.before_close: Callable[[], None] = _nothing
         self._reading = engine.execution_options(phonebank_reading=True)
         self._lock = lock
+        self._here = local()
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -71,8 +73,22 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """One consistent view; takes no lock that a writer waits for."""
+        view = getattr(self._here, "view", None)
+        if view is not None:
+            yield view
+            return
         with translated(), self._reading.begin() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Whatever this thread reads until the block ends is one and the same view; it writes nothing meanwhile."""
+        with self.read() as connection:
+            before, self._here.view = getattr(self._here, "view", None), connection
+            try:
+                yield
+            finally:
+                self._here.view = before
 
     def close(self) -> None:
         """Close every connection, forget the key, and let another process open the store."""

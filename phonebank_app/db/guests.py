@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
-from phonebank_app.outcomes import OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +24,6 @@ class GuestRow:
     chair: int
     left_at: int | None
     forgotten: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SavedRow:
-    """What the rules about pace need of an outcome. ``said``: its answers, as they were encoded."""
-
-    guest: int
-    device_seq: int
-    kind: OutcomeKind
-    at: int
-    said: str
 
 
 def name_key(name: str) -> str:
@@ -70,19 +58,12 @@ def everyone(connection: sa.Connection) -> list[GuestRow]:
     return [GuestRow(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
 
 
-def own_outcomes(connection: sa.Connection) -> list[SavedRow]:
-    """What each guest saved themselves and has not taken back, in order; a household that was out once."""
-    rows = run(
-        connection,
-        "SELECT guest, device_seq, kind, at, coalesce(CAST(op AS TEXT) ->> '$.answers', '') FROM standing_outcomes"
-        " WHERE asked_by = '' AND guest <> 0 AND together IN ('', outcome_id) ORDER BY device_seq",
-    )
-    return [SavedRow(row[0], row[1], OutcomeKind(row[2]), row[3], row[4]) for row in rows]
-
-
-def looked_at(connection: sa.Connection) -> dict[tuple[int, str], int]:
-    """How far the host has looked, for each guest and rule."""
-    return {(row[0], row[1]): row[2] for row in run(connection, "SELECT guest, rule, upto FROM looked_at")}
+def looked_at(connection: sa.Connection) -> dict[int, dict[str, int]]:
+    """How far the host has looked, for each guest by rule."""
+    found: dict[int, dict[str, int]] = {}
+    for guest, rule, upto in run(connection, "SELECT guest, rule, upto FROM looked_at"):
+        found.setdefault(guest, {})[rule] = upto
+    return found
 
 
 def look(connection: sa.Connection, guest: int, rule: str, upto: int) -> None:

@@ -237,10 +237,6 @@ def last_saved(connection: sa.Connection) -> int | None:
     return moment
 
 
-def call_backs_made(connection: sa.Connection) -> list[tuple[int, int, int]]:
-    """Every call-back that was promised here and stands: contact, when it was promised, and for when."""
-    rows = connection.exec_driver_sql(
-        "SELECT contact_id, at, call_back_at FROM standing_outcomes"
-        " WHERE kind = 'call_back' AND call_back_at IS NOT NULL ORDER BY device_seq"
-    )
-    return [(contact, at, due) for contact, at, due in rows]
+def has_rows(connection: sa.Connection) -> bool:
+    """Whether anything was ever saved."""
+    return connection.exec_driver_sql("SELECT 1 FROM outcomes LIMIT 1").scalar() is not None

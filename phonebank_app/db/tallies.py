@@ -10,12 +10,13 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.cards import ChairView
-from phonebank_app.care import next_break
+from phonebank_app.care import Call, next_break
 from phonebank_app.clock import local
 from phonebank_app.db import breaks
 from phonebank_app.db.chairs import ChairRow
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms
+from phonebank_app.db.running import OwnSums
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.wire import OutcomeOp
 
@@ -62,7 +63,7 @@ class Evening:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Rung:
     """A call that counts: who was rung and who rang by their numbers in this store, when (UTC), and coded answers.
 
     Attributes:
@@ -116,26 +117,34 @@ def standing_of(connection: sa.Connection, contact_id: int) -> list[StandingOutc
     ]
 
 
-def chair_view(connection: sa.Connection, row: ChairRow) -> ChairView:
+def own(connection: sa.Connection, guest: int) -> OwnSums:
+    """What one guest's outcomes add up to, counted anew, without what the rules about pace look at."""
+    sums = OwnSums()
+    rows = run(
+        connection,
+        "SELECT device_seq, kind, at, asked_by FROM standing_outcomes WHERE guest = ? ORDER BY device_seq",
+        (guest,),
+    )
+    for seq, kind, at_ms, asked_by in rows:
+        call = Call(from_ms(at_ms), OutcomeKind(kind))
+        sums.kinds[call.kind] += 1
+        sums.moments[seq] = call.at
+        if not asked_by:
+            sums.add(seq, call, None)
+    return sums
+
+
+def chair_view(connection: sa.Connection, row: ChairRow, own: OwnSums) -> ChairView:
     """A chair with its guest's tally."""
-    calls = conversations = 0
-    last: int | None = None
-    for kind, count, latest in connection.exec_driver_sql(
-        "SELECT kind, count(*), max(at) FROM standing_outcomes WHERE guest = ? GROUP BY kind",
-        (row.guest,),
-    ):
-        calls += count if RULES[OutcomeKind(kind)].attempt else 0
-        conversations += count if kind == OutcomeKind.CONVERSATION else 0
-        last = latest if last is None else max(last, latest)
-    facts = breaks.facts_of(connection, row.chair)
+    facts = breaks.facts_of(connection, row.chair, lambda _: own.calls.values())
     rest, due = facts.rest, next_break(facts)
     return ChairView(
         chair=row.chair,
         caller=row.caller,
         languages=row.languages,
-        calls=calls,
-        conversations=conversations,
-        last_saved=_local(last),
+        calls=sum(count for kind, count in own.kinds.items() if RULES[kind].attempt),
+        conversations=own.kinds[OutcomeKind.CONVERSATION],
+        last_saved=None if own.last is None else local(own.last),
         on_call_since=_local(row.claimed_at),
         break_since=_local(row.break_since),
         asks_host_since=_local(row.asks_host_since),
@@ -177,24 +186,7 @@ def evening(connection: sa.Connection, since: datetime | None = None) -> Evening
     return Evening(kinds, called, talked, reached, dict(answers), answered)
 
 
-@dataclass(frozen=True, slots=True)
-class Dialling:
-    """A dialling that counts, without what was said: when (UTC), by which guest, to whom, and how it ended."""
-
-    at: datetime
-    guest: int
-    contact_id: int
-    kind: OutcomeKind
-
-
-def diallings(connection: sa.Connection) -> list[Dialling]:
-    """Every dialling that stands, in order of time; no outcome is opened for it."""
-    rows = connection.exec_driver_sql("SELECT at, guest, contact_id, kind FROM standing_outcomes ORDER BY at")
-    made = (Dialling(from_ms(at), guest, contact, OutcomeKind(kind)) for at, guest, contact, kind in rows.all())
-    return [one for one in made if RULES[one.kind].attempt]
-
-
-def rung(connection: sa.Connection) -> list[Call]:
+def rung(connection: sa.Connection) -> list[Rung]:
     """Every outcome of a caller's that stands, in order, without anything by which a voter or a guest is known.
 
     A host who types in a guest's sheet asks for the row, and the call was the guest's.
@@ -206,13 +198,13 @@ def rung(connection: sa.Connection) -> list[Call]:
     return [_call(*row) for row in rows.all()]
 
 
-def _call(contact_id: int, kind: str, at_ms: int, guest: int, body: bytes) -> Call:
+def _call(contact_id: int, kind: str, at_ms: int, guest: int, body: bytes) -> Rung:
     op = _op.decode(body)
     answers: dict[str, tuple[str, ...]] = {}
     for answer in op.answers:
         # A question that two steps asked has both answers.
         answers[answer.question] = (*answers.get(answer.question, ()), *answer.values)
-    return Call(contact_id, OutcomeKind(kind), from_ms(at_ms), guest, op.chair, answers)
+    return Rung(contact_id, OutcomeKind(kind), from_ms(at_ms), guest, op.chair, answers)
 
 
 def kinds(connection: sa.Connection) -> Counter[OutcomeKind]:

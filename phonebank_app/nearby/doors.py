@@ -104,7 +104,7 @@ class Found:
         return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
 
 
-LineEventKind = Literal["waiting", "dropped", "back", "handed_over", "kept", "changed", "ended"]
+LineEventKind = Literal["waiting", "up", "dropped", "back", "handed_over", "kept", "changed", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ class LineEvent:
     """Something happened to the line; told on the loop on which it was joined.
 
     Attributes:
-        kind: ``waiting``: the code was right, the host has yet to press Approve; ``kept``: one more is kept here;
+        kind: ``waiting``: the code was right, the host has yet to press Approve; ``up``: the line can be used, for the
+            first time: what was kept of an earlier joining is handed over; ``kept``: one more is kept here;
             ``handed_over``: so many were; ``changed``: look again (the facts, the chair, the call); ``ended``: the host
             said goodbye, and nothing is here any more.
         count: how many were handed over, or are kept.

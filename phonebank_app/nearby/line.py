@@ -290,7 +290,9 @@ class GuestLine:
             await self._hand_over(up)
             if not bye.done():
                 self._wire, self.connected = up, True
-                if not first:
+                if first:
+                    self._tell("up")
+                else:
                     await self._say_back(up)
                 await asyncio.wait((hearing, bye), return_when=asyncio.FIRST_COMPLETED)
             if bye.done():

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from phonebank_app import app, logs
@@ -24,18 +25,28 @@ from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
 from phonebank_app.evening_page import EveningPages
 from phonebank_app.open_party import OpenParty
+from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.parties import parties
 from phonebank_app.party_demo.demo import CALLERS, HOURS
 from phonebank_app.party_demo.player import Guests
 from phonebank_app.paths import private_dir
 from phonebank_app.ui import theme
+from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.evening_page import files as evening_files
+from phonebank_app.ui.paper import files as paper_files
+from phonebank_app.ui.people.briefing_page import BriefingPage
 from phonebank_app.ui.people.pin_dialogs import PinChoice
 
 GUESTS = ("Sam", "Priya", "Marek")
 PIN = "4071"
 ONLINE, OFFLINE, LATER = 18, 27, 24
 """Outcomes saved before the network goes, before the power goes, and after both."""
+
+TWO_CALLS = (1920, 1080)
+"""A screen that has room for two calls side by side."""
+
+_TRIES = 12
+"""Calls in which a household with somebody else to ring is come upon; the demo's lists are full of them."""
 
 _DRAWN = 0.25
 """Seconds in which the window has restyled itself, and the pages have redrawn what changed."""
@@ -115,7 +126,9 @@ class Evening:
         await self._hear()
         party.sync_now()
         await self._until(lambda: party.runner is not None and party.runner.state.online is False)
-        await self._calls(OFFLINE)
+        target = self._outcomes + OFFLINE
+        await self._scenes()
+        await self._calls(target - self._outcomes)
         await self._a_call_begun()
 
     async def second_half(self) -> None:
@@ -179,17 +192,12 @@ class Evening:
 
     async def _calls(self, count: int) -> None:
         """Save so many outcomes, the chairs in turn; the clock moves on as in a room where all ring at once."""
-        view = self._party.view
         guests = self._guests = self._guests or Guests(self._party.session.code_set.keys, self._words.begin.day + 7)
         turns = guests.turns()
         target, chair = self._outcomes + count, 0
         while self._outcomes < target:
             chair = chair % len(GUESTS) + 1
-            view.open_chair(chair)
-            desk = view.desk(chair)
-            if desk.card is None:
-                raise WorldError("Nobody is left to ring.")
-            self._listen(chair)
+            desk = await self._sit(chair)
             turn = next(turns)
             await self._a_moment()
             guests.play(desk, turn)
@@ -197,6 +205,23 @@ class Evening:
             if self._outcomes == target - 5 and count == ONLINE:
                 await self._undo(chair)
         await self._a_moment()
+
+    async def _sit(self, chair: int) -> CallerDesk:
+        """A chair's call page, with a voter; whoever comes to theirs for the first time is welcomed and briefed."""
+        view = self._party.view
+        view.open_chair(chair)
+        while view.briefing.page is not None:
+            page = view.briefing.page
+            await self._until(lambda page=page: page.done_key.words() != "Read on")  # type: ignore[misc]
+            if isinstance(page, BriefingPage) and chair == 1:
+                await self._pictures("briefing", view.window)
+            await self._a_moment()
+            page.done_key.click()
+        desk = view.desk(chair)
+        if desk.card is None:
+            raise WorldError("Nobody is left to ring.")
+        self._listen(chair)
+        return desk
 
     def _listen(self, chair: int) -> None:
         desk = self._party.view.desk(chair)
@@ -215,17 +240,43 @@ class Evening:
         await self._a_moment()
         self._outcomes = self._rows()
 
+    async def _scenes(self) -> None:
+        """What people do for each other in a room: pass a call on, and note a promise; and a household that is out."""
+        guests = self._guests
+        assert guests is not None
+        desk = await self._sit(1)
+        guests.press(desk, Qt.Key.Key_1)
+        guests.press(desk, Qt.Key.Key_F7)
+        await self._a_moment()
+        guests.press(desk, Qt.Key.Key_2)
+        priya = await self._sit(2)
+        guests.end(priya, OutcomeKind.CONVERSATION)
+        marek = await self._sit(3)
+        for key in (Qt.Key.Key_F10, Qt.Key.Key_1, Qt.Key.Key_1):
+            guests.press(marek, key)
+            await self._a_moment()
+        guests.end(marek, OutcomeKind.CONVERSATION)
+        turns = guests.turns()
+        for place in range(_TRIES):
+            desk = await self._sit(place % len(GUESTS) + 1)
+            if desk.card is not None and any(mate.can_be_called for mate in desk.card.household):
+                guests.press(desk, Qt.Key(ord(self._party.session.code_set.all_out.letter)))
+                break
+            guests.play(desk, next(turns))
+        await self._a_moment()
+        self._outcomes = self._rows()
+
     async def _a_call_begun(self) -> None:
         """Somebody picks up; two answers in, the power goes."""
         party = self._party
         view, chair = party.view, 2
-        view.open_chair(chair)
-        desk = view.desk(chair)
+        desk = await self._sit(chair)
         assert self._guests is not None and desk.card is not None
         await self._pictures("call-waiting", view.window)
         self._guests.talk(desk, steps=2)
         desk.keep()
         await self._pictures("call", view.window, large=True)
+        await self._pictures("two-chairs", view.window, size=TWO_CALLS)
         conversation = desk.conversation
         self._say(
             "mid-call",
@@ -249,6 +300,7 @@ class Evening:
         for page in view.pages:
             view.window.show_page(page)
             await self._pictures(page, view.window, large=page == "tonight")
+        await self._beside_tonight()
         session.exports.write("attempts", "csv", out / "results.csv")
         session.exports.write("attempts", "xlsx", out / "results.xlsx")
         session.exports.write("contacts", "csv", out / "contacts.csv")
@@ -267,6 +319,22 @@ class Evening:
         )
         if self._words.headless:
             self._program.end()
+
+    async def _beside_tonight(self) -> None:
+        """The pages that a host opens beside Tonight, and a sheet on paper; it never leaves the room."""
+        view, session = self._party.view, self._party.session
+        for name, desk in (("laptops", view.laptops), ("call-backs", view.call_backs)):
+            desk.show()
+            await self._pictures(name, view.window)
+            view.window.leave_alone("tonight")
+        printed = session.printing.print_for((1,), 12)
+        view.apply(printed.changes)
+        view.paper.show_from_host()
+        await self._pictures("sheets", view.window)
+        view.window.leave_alone("tonight")
+        paper_files.save(printed.sheets, self._words.out / "sheet.pdf")
+        for sheet in printed.sheets:
+            view.apply(session.sheets.void(sheet.sheet_id))
 
     # -- helpers -----------------------------------------------------------------------------------------------------
 
@@ -294,7 +362,9 @@ class Evening:
             while not ready():
                 await asyncio.sleep(0.01)
 
-    async def _pictures(self, name: str, window: QWidget, *, large: bool = False) -> None:
+    async def _pictures(
+        self, name: str, window: QWidget, *, large: bool = False, size: tuple[int, int] = (app.WIDTH, app.HEIGHT)
+    ) -> None:
         """Leave pictures of what is shown: light and dark, and with text at 200 %."""
         looks = [("light", theme.Theme(dark=False, scale=1.0)), ("dark", theme.Theme(dark=True, scale=1.0))]
         looks += [("200-light", theme.Theme(dark=False, scale=2.0))] if large else []
@@ -305,10 +375,11 @@ class Evening:
         for look, chosen in looks:
             if chosen != theme.current():
                 theme.apply(qt, chosen)
-            window.resize(app.WIDTH, app.HEIGHT)
+            window.resize(*size)
             await asyncio.sleep(_DRAWN)
             window.grab().save(str(self._words.out / f"{name}-{look}.png"))
         self._program.apply_look()
+        window.resize(app.WIDTH, app.HEIGHT)
         await asyncio.sleep(_DRAWN)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.paths import resources
-from phonebank_app.ui import theme
+from phonebank_app.ui import stamps, theme
 
 
 @lru_cache(maxsize=256)
@@ -22,7 +22,8 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
 
 def paint(painter: QPainter, name: str, box: QRectF, colour: QColor) -> None:
     """Draw icon ``name`` into ``box``; raises ``FileNotFoundError`` for a name that has no drawing."""
-    _renderer(name, colour.name()).render(painter, box)
+    tone = colour.name()
+    stamps.stamp(painter, box, ("icon", name, tone), lambda on, there: _renderer(name, tone).render(on, there))
 
 
 def pixmap(name: str, size: int, colour: QColor, ratio: float = 1.0) -> QPixmap:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from phonebank_app.codesets import GROUP_LABELS, AllOut, OutcomeKey
@@ -61,7 +61,11 @@ class KeyGroup:
 
 
 def groups(
-    contexts: Sequence[str], page: str = "", outcomes: Sequence[OutcomeKey] = (), all_out: AllOut | None = None
+    contexts: Sequence[str],
+    page: str = "",
+    outcomes: Sequence[OutcomeKey] = (),
+    all_out: AllOut | None = None,
+    without: Collection[str] = (),
 ) -> tuple[KeyGroup, ...]:
     """The keys of these contexts.
 
@@ -69,11 +73,13 @@ def groups(
         page: which of the host's pages one is on; its keys are told, and those that all pages have.
         outcomes: the campaign's own, whose letters and words stand in place of the table's; ``all_out``: the key for
             a whole household, if there is one to be pressed.
+        without: actions that mean nothing just now.
     """
     found: list[KeyGroup] = []
     told: set[str] = set()
     for context in contexts:
-        of_it = [key for key in keys.TABLE if key.context == context and _works(key, page) and key.press not in told]
+        of_it = [key for key in keys.TABLE if key.context == context and _works(key, page)]
+        of_it = [key for key in of_it if key.press not in told and key.action not in without]
         told |= {key.press for key in of_it if not key.action.startswith("outcome:")}
         rows = _rows(of_it)
         if rows:

@@ -67,6 +67,10 @@ class Notices(Box):
 
     def show_notice(self, notice: Notice) -> None:
         """Tell something, aloud as well for those who listen to the screen."""
+        told = self._bars.get(notice.key)
+        if told is not None and told.notice == notice and notice.tone != "ok":
+            self._tell_or_wait(told)
+            return
         self.withdraw(notice.key)
         bar = NoticeBar(notice)
         bar.acted.connect(self.acted)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,8 +16,9 @@ from phonebank_app.session import Session
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.caller.pages_tool import PagesTool
-from phonebank_app.ui.caller.place import CallPlace, put_back, where
+from phonebank_app.ui.caller.place import Place, put_back, where
 from phonebank_app.ui.caller.room import CallerRoom
+from phonebank_app.ui.caller.seating import desk_at
 from phonebank_app.ui.caller.wishes_desk import WishesDesk
 from phonebank_app.ui.evening_page.desk import EveningDesk
 from phonebank_app.ui.host.call_backs_desk import CallBacksDesk
@@ -40,16 +42,8 @@ from phonebank_app.ui.sounds import Sounds
 from phonebank_app.ui.status_line import Link
 from phonebank_app.ui.tasks import Tasks
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the window: one of the host's pages, or with ``chair`` that chair's call page; and whether laptops
-    may join."""
-
-    page: str
-    chair: int = 0
-    call: CallPlace = field(default_factory=CallPlace)
-    laptops: bool = False
+_MAKE_EVERY_MS = 300
+"""How long after one page the next is made that nobody has looked at yet."""
 
 
 class PartyWindow(QObject):
@@ -94,8 +88,12 @@ class PartyWindow(QObject):
         self._started: set[int] = set()
         self._unsaved: set[int] = set()
         self._stopped = False
+        # Nobody waits for the others' pages when they sit down, nor for one when it is looked at first.
+        self._pages_timer = QTimer(self, interval=_MAKE_EVERY_MS)
+        self._pages_timer.timeout.connect(self._make_a_page)
         self.settings, self.lists, self.room = settings, ListsPage(), CallerRoom()
-        self.host = HostDesk(session, self.tell, self)
+        self.tasks = Tasks(self.tell, lambda key: self.window.notices.withdraw(key))
+        self.host = HostDesk(session, self.tell, self.tasks, self)
         pages = (
             Page("tonight", "Tonight", "hexagon", self.host.tonight),
             Page("map", "Map", "hexes", self.host.map),
@@ -107,7 +105,6 @@ class PartyWindow(QObject):
         )
         self.pages = tuple(page.page for page in pages if page.widget is not None)
         self.window = MainWindow(pages)
-        self.tasks = Tasks(self.tell, self.window.notices.withdraw)
         self.gate = Gate(session, self.window, self.tasks, is_passphrase, self)
         self.guests = GuestDesk(session, self.window, self.tasks, self)
         self.briefing = BriefingDesk(session, self.window, self.tasks, self)
@@ -221,17 +218,18 @@ class PartyWindow(QObject):
     def open_chair(self, chair: int) -> None:
         """Show a chair's call page, full size, without the host's pages beside it."""
         away = self.laptops.away()
-        for seated in self._session.evening.tonight().chairs:
+        for seated in self._session.evening.seated():
             if seated.chair in away:
                 continue
             # Whoever has not accepted the notice is not reached by Ctrl and a number from a neighbour's page.
             may = seated.chair == chair or self._session.notice.accepted_by(seated.caller)
-            if may and seated.chair not in self._desks:
-                self._seat(seated.chair, seated.caller)
+            if may and seated.chair not in self.room.chairs():
+                self.room.add_chair(seated.chair, partial(self._seat, seated.chair), seated.caller)
         # Given before the room is shown, lest another chair be looked at on the way; and after, for the focus.
         self.room.give_keys(chair)
         self.window.show_alone(self.room, call=True)
         self.room.give_keys(chair)
+        self._pages_timer.start()
 
     def place(self) -> Place:
         """Where the host or a caller is just now, to come back to after unlocking. It holds nothing of a voter."""
@@ -246,7 +244,7 @@ class PartyWindow(QObject):
             self.laptops.turn_on()
         if place.page in self.pages:
             self.window.show_page(place.page)
-        if place.chair in {seated.chair for seated in self._session.evening.tonight().chairs}:
+        if place.chair in {seated.chair for seated in self._session.evening.seated()}:
             self.briefing.told(place.chair)
             self.open_chair(place.chair)
             put_back(self._desks[place.chair], place.call)
@@ -256,12 +254,13 @@ class PartyWindow(QObject):
         self.window.banner.set_next("", "")
         # First out of the room: whoever came onto the screen as the others go would be given a voter.
         self.window.leave_alone("tonight")
-        for chair in list(self._desks):
+        for chair in self.room.chairs():
             self._unseat(chair)
         self.host.refresh()
 
     def desk(self, chair: int) -> CallerDesk:
-        """A chair's desk, while its page is open; ``KeyError`` otherwise."""
+        """A chair's desk, while the room is open; ``KeyError`` otherwise."""
+        self.room.page(chair)
         return self._desks[chair]
 
     def stop(self) -> None:
@@ -269,9 +268,11 @@ class PartyWindow(QObject):
         self._stopped = True
         self.paper.stop()
         self.sounds.stop()
+        self._pages_timer.stop()
         for desk in self._desks.values():
             desk.stop()
-        for timer in (*self.host.findChildren(QTimer), *self.call_backs.findChildren(QTimer)):
+        self.host.stop()
+        for timer in self.call_backs.findChildren(QTimer):
             timer.stop()
 
     # Between the pages
@@ -281,39 +282,39 @@ class PartyWindow(QObject):
             self.gate.to_chair(chair, lambda: self.open_chair(chair))
 
     def _mark_chairs(self) -> None:
-        self.host.tonight.chairs.set_elsewhere(self.laptops.marks())
-        self.host.refresh()
+        marks = self.laptops.marks()
+        self.host.tonight.chairs.set_elsewhere(marks)
+        self.host.apply(Changes(chairs=frozenset(marks) or frozenset({0})))
 
-    def _seat(self, chair: int, caller: str) -> None:
-        session, page = self._session, CallPage()
-        desk = CallerDesk(
-            page,
-            session.calling,
-            chair,
-            script=session.script,
-            code_set=session.code_set,
-            facts=session.script_facts,
-            clock=session.clock,
-            hours=session.rules.hours,
-            tickets=session.tickets,
-            parent=self,
-        )
+    def _make_a_page(self) -> None:
+        if not self.room.make_one():
+            self._pages_timer.stop()
+
+    def _seat(self, chair: int) -> CallPage:
+        desk = desk_at(chair, self._session, self)
         desk.changed.connect(self._ours)
         desk.saved.connect(lambda _: self._unsaved.discard(chair))
         desk.save_failed.connect(lambda: self._not_saved(chair))
         desk.passing.connect(lambda to: self._desks[to].keep() if to in self._desks else None)
-        desk.passed.connect(self._passed_on)
+        desk.passed.connect(lambda changes, to: self._passed_on(changes, chair, to))
         desk.leave_rehearsal.connect(self.leave_call)
         desk.coached.connect(self.window.banner.set_next)
-        desk.saved.connect(lambda _: self.sounds.play("saved") if session.wishes.of(chair).sounds else None)
+        desk.saved.connect(lambda _: self._play_saved(chair))
         self._desks[chair] = desk
-        self.wishes.seat(chair, page)
-        self.room.add_chair(chair, page, caller)
+        self.wishes.seat(chair, desk.page)
+        return desk.page
 
-    def _passed_on(self, changes: Changes, chair: int) -> None:
-        """A call went to another chair: its page shows it, and has the keys, since the voter is on the line there."""
+    def _passed_on(self, changes: Changes, chair: int, to: int) -> None:
+        """A call went to another chair: its page shows it, and has the keys, since the voter is on the line there.
+
+        The chair that passed it looks for its next voter by itself, once, and where it is not seen any more not yet.
+        """
+        started, self._started = self._started, self._started - {chair}
         self.apply(changes)
-        self.room.give_keys(chair)
+        self._started = started
+        self.room.give_keys(to)
+        if chair not in self.room.shown():
+            self._started.discard(chair)
 
     def _skip_step(self) -> None:
         desk = self._desks.get(self.room.active())
@@ -322,6 +323,10 @@ class PartyWindow(QObject):
 
     def _may_sound(self) -> bool:
         return self.settings.callers.sounds and not self._session.party.rehearsal
+
+    def _play_saved(self, chair: int) -> None:
+        if self._may_sound() and self._session.wishes.of(chair).sounds:
+            self.sounds.play("saved")
 
     def _start_shown(self) -> None:
         """A chair takes a voter when its page is looked at, not before: others could ring them meanwhile."""
@@ -335,13 +340,15 @@ class PartyWindow(QObject):
                 self._desks[chair].start()
 
     def _unseat(self, chair: int) -> None:
-        desk = self._desks.pop(chair)
+        desk = self._desks.pop(chair, None)
         self._started.discard(chair)
         self._unsaved.discard(chair)
-        desk.stop()
+        if desk is not None:
+            desk.stop()
         self.room.remove_chair(chair)
-        desk.page.deleteLater()
-        desk.deleteLater()
+        if desk is not None:
+            desk.page.deleteLater()
+            desk.deleteLater()
 
     def _begin_again(self) -> None:
         """The list, the script or the lease are others: read them, and let open call pages follow.
@@ -364,7 +371,7 @@ class PartyWindow(QObject):
 
     def _name_taken_off(self, changes: Changes) -> None:
         """A caller took their name off: every page is read again, theirs made anew, and the campaign told at once."""
-        for chair in changes.chairs & self._desks.keys():
+        for chair in changes.chairs & set(self.room.chairs()):
             self._unseat(chair)
         self._set_aside(changes)
         self.name_gone.emit()

@@ -299,8 +299,10 @@ class Prose(QWidget):
 
     def set_blocks(self, blocks: Iterable[Iterable[TextSpan]]) -> None:
         """Show paragraphs, each a sequence of spans."""
-        self._blocks = tuple(tuple(block) for block in islice(blocks, _MOST_BLOCKS))
-        self._fill()
+        shown = tuple(tuple(block) for block in islice(blocks, _MOST_BLOCKS))
+        if shown != self._blocks or self._filled_for != theme.current():
+            self._blocks = shown
+            self._fill()
 
     def text(self) -> str:
         """The words as shown, one paragraph a line."""
@@ -327,6 +329,7 @@ class Prose(QWidget):
         if self._centred:
             block_format.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         cursor = QTextCursor(self._document)
+        cursor.beginEditBlock()  # laid out once, not after each run
         for index, block in enumerate(self._blocks):
             if index:
                 block_format.setTopMargin(now.px(self._size * 0.4))
@@ -335,6 +338,7 @@ class Prose(QWidget):
                 cursor.setBlockFormat(block_format)
             for span in block:
                 cursor.insertText(plain(span.text or "", PROSE_LIMIT), self._format(span))
+        cursor.endEditBlock()
         aloud(self, self.text())
         self.updateGeometry()
         self.update()
@@ -367,7 +371,9 @@ class Prose(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._document.setTextWidth(max(1, self.width()))
+        wide = max(1, self.width())
+        if self._document.textWidth() != wide:
+            self._document.setTextWidth(wide)
         self._document.drawContents(painter)
 
     def changeEvent(self, event: QEvent) -> None:

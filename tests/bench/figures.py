@@ -15,13 +15,14 @@ class Figure:
 
     Attributes:
         value, floor: in the unit that the name ends with; ``floor`` is ``None`` where the reach is not a ratio.
-        reach: what ``ratio``, or ``value`` where there is no floor, must not exceed; with ``at_least``, must reach.
+        reach: what ``ratio``, or ``value`` where there is no floor, must not exceed; with ``at_least``, must reach;
+            ``None``: it is told, and not judged.
     """
 
     name: str
     value: float
     floor: float | None
-    reach: float
+    reach: float | None
     at_least: bool = False
 
     @property
@@ -32,6 +33,8 @@ class Figure:
     @property
     def ok(self) -> bool:
         """Whether the figure is within reach."""
+        if self.reach is None:
+            return True
         found = self.value if self.ratio is None else self.ratio
         return found >= self.reach if self.at_least else found <= self.reach
 

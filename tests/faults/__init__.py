@@ -19,6 +19,7 @@ class Report:
         found: one line for each thing lost, invented, let in or otherwise broken; empty when all is well.
         controls: what each control is, and whether the harness caught it.
         besides: further figures for the line.
+        skipped: why it cannot be run on this machine; blank where it was.
     """
 
     count: int
@@ -26,14 +27,19 @@ class Report:
     found: tuple[str, ...] = ()
     controls: dict[str, bool] = field(default_factory=dict)
     besides: str = ""
+    skipped: str = ""
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was found, and every control was."""
+        """Whether nothing was found, and every control was; or it cannot be tried here."""
+        if self.skipped:
+            return True
         return self.count > 0 and not self.found and bool(self.controls) and all(self.controls.values())
 
     def line(self, title: str, seconds: float) -> str:
         """The harness's one line."""
+        if self.skipped:
+            return f"skip {title}: {self.skipped}"
         caught = sum(self.controls.values())
         parts = [f"{self.count:,} {self.unit}", self.besides, f"{len(self.found)} found"]
         parts.append(f"{caught} of {len(self.controls)} controls caught")

@@ -21,6 +21,8 @@ MODULES: tuple[str, ...] = (
     "laptops",
     "room",
     "markup",
+    "namespaces",
+    "joined_evenings",
     "network",
     "join_codes",
     "canaries",

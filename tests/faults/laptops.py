@@ -1,6 +1,7 @@
 """A room of joined laptops: twelve that save without a pause, and cables pulled at random, programs killed among it.
 
-Everything of it is real: the host's window on its loop, the network on this machine, TLS, the store, sealed files. The
+Everything of it is real: the host's window on its loop, whose pages are told of each save and draw it, the network on
+this machine, TLS, the store, sealed files. The
 controls are laptops that keep under another id, keep in memory, or keep nothing, and a host that gives its window no
 turn. Of a silence of the window, the time for which other programs had the processor does not count.
 """
@@ -68,7 +69,6 @@ def played(*, seconds: float, people: int, pulls: int = 0, kills: int = 0, contr
             "-m",
             "tests.faults.laptops_evening",
             str(folder),
-            "--still",
             "--seconds",
             str(seconds),
         ]

@@ -96,13 +96,14 @@ class Metronome:
 
 
 def _queued() -> float:
-    """Seconds for which this thread, or the room's, was ready to run and another program had the processor.
+    """Seconds for which this thread, the room's, or one that reads for a page was ready to run and another had the
+    processor.
 
-    The room's counts, too: it may have held the interpreter just then. 0 where the system does not tell.
+    Theirs count, too: one of them may have held the interpreter just then. 0 where the system does not tell.
     """
     waited = 0
     for thread in threading.enumerate():
-        if thread is threading.main_thread() or thread.name == "nearby":
+        if thread is threading.main_thread() or thread.name == "nearby" or thread.name.startswith("asyncio_"):
             try:
                 told = Path(f"/proc/self/task/{thread.native_id}/schedstat").read_text("ascii")
                 waited += int(told.split()[1])
@@ -131,7 +132,9 @@ class Evening:
         self._found, self._began = Found(), 0.0
         self._acknowledged: dict[str, str] = {}
         self._party = party_in(chosen.folder, chosen.people)
+        self._desk = self._party.view.laptops
         self._host = NearbyHost(self._party.session, "The host", self._heard, at=("127.0.0.1",))
+        self._desk.room = self._host  # the window's own, but on the network of this machine only
 
     def _heard(self, event: HostEvent) -> None:
         self._found.drops += event.kind == "dropped"
@@ -139,16 +142,11 @@ class Evening:
         if event.kind == "waiting":
             for one in self._host.waiting():
                 self._host.approve(one.id)
-        if not self._chosen.still:
-            self._party.view.apply(event.changes)
+        self._desk._heard(event)
 
     async def play(self) -> Found:
         """From the first laptop's joining until everything is handed over."""
         chosen, chance = self._chosen, random.Random(self._chosen.seed)
-        if chosen.still:
-            # The pages read the whole evening anew each minute; an evening of this many calls is no page's business.
-            for timer in self._party.view.host.findChildren(QTimer):
-                timer.stop()
         opened = await self._host.start(announce=False)
         await asyncio.sleep(0.3)
         gc.collect()
@@ -249,7 +247,6 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--control", default="")
-    parser.add_argument("--still", action="store_true", help="the host’s pages are not told what is saved")
     chosen = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if chosen.control == "rest":

@@ -1,6 +1,8 @@
 """Hosts and guests, each in a network namespace of its own, joined by a bridge: run as root of a user namespace.
 
-    unshare -rn python -m tests.nearby.namespaces FOLDER
+    unshare -rn python -m tests.nearby.namespaces FOLDER [--control]
+
+With ``--control`` the guests' laptops keep nothing while the line is down.
 
 Prints a line for each thing that held; fails at the first that does not.
 """
@@ -25,7 +27,7 @@ class Laptop:
         self._port = f"port{number}"
 
     def __enter__(self) -> Self:
-        command = ["unshare", "-n", sys.executable, "-m", "tests.nearby.node", str(self._folder)]
+        command = ["unshare", "-n", sys.executable, "-m", "tests.nearby.node", str(self._folder), *sys.argv[2:]]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         inner = f"in{self.number}"
         _ip("link", "add", self._port, "type", "veth", "peer", "name", inner)

@@ -15,6 +15,7 @@ from phonebank_app.nearby import GuestLine, HostEvent, NearbyGuest, NearbyHost, 
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.register_notice import notice
 from phonebank_app.session import Session
+from tests.faults.laptops_guests import SABOTAGE
 from tests.nearby.rooms import party
 
 
@@ -108,6 +109,8 @@ def _at_once(address: str) -> list[str]:
 
 async def _work(folder: Path) -> None:
     loop, node = asyncio.get_running_loop(), Node(folder)
+    if "--control" in sys.argv:
+        SABOTAGE["forgets"]()
     line.ANSWER_SECONDS, line.PING_SECONDS, wire.QUIET_SECONDS = 2.0, 0.7, 2.5
     while text := await loop.run_in_executor(None, sys.stdin.readline):
         said = json.loads(text)

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.asyncio
 async def test_a_laptop_joins_rings_and_goes_home(tmp_path: Path) -> None:
     async with room(tmp_path) as here:
         sam = await here.join("Sam")
+        await until(lambda: "up" in sam.kinds())
+        assert sam.line.connected
         assert (sam.line.chair, sam.line.facts.caller) == (1, "Sam")
         first = await sam.card()
         saved = await sam.save()

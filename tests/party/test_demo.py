@@ -20,8 +20,10 @@ from phonebank_app.party_demo.player import Guests
 from tests.makers import party_of
 
 PAGES = ("first-run", "ready", "call-waiting", "call", "locked", "tonight", "map", "results")
+BESIDE = ("briefing", "two-chairs", "laptops", "call-backs", "sheets")
 PICTURES = {f"{page}-{look}.png" for page in PAGES for look in ("light", "dark")} | {
     "call-200-light.png",
+    *(f"{page}-{look}.png" for page in BESIDE for look in ("light", "dark")),
     "tonight-200-light.png",
 }
 ACCOUNTS = ("service", "laptop", "results.csv", "results.xlsx")
@@ -59,6 +61,9 @@ def test_a_whole_evening_is_played_and_everybody_says_the_same_of_it(tmp_path: P
     assert of_xlsx(out / "results.xlsx") == results
     assert results.rows == 69, "18 online, 27 offline, 24 after the kill"
     assert results.conversations > 0
+    # One row takes another back, and a household that was out is two rows with one key.
+    assert "All agree: 67 outcomes were shown as saved" in done.stdout
+    assert (out / "sheet.pdf").read_bytes().startswith(b"%PDF")
     assert list(temporary.iterdir()) == [], "the stores, the service and its lists are thrown away"
 
     assert {picture.name for picture in out.glob("*.png")} >= PICTURES

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from phonebank_app.cards import CallCard, LeftRow, OutcomeDraft, Tonight
 from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
+from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.rehearsing import fill_rehearsal
 from phonebank_app.session import Session
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.tonight import TonightPage
 from phonebank_app.ui.notices import Notice
+from phonebank_app.ui.tasks import Tasks
 from tests.makers import KEY, THURSDAY
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -115,3 +121,39 @@ def test_many_changes_redraw_the_pages_once(desk: HostDesk, session: Session, qt
         for _ in range(20):
             desk.apply(session.calling.ask_host(1, asks=True))
     assert len(redrawn) == 1
+
+
+@pytest.mark.asyncio
+async def test_where_a_loop_runs_the_host_sees_at_once_what_they_did_and_soon_what_others_did(
+    qtbot: QtBot, session: Session, told: list[Notice]
+) -> None:
+    tasks = Tasks(told.append)
+    desk = HostDesk(session, told.append, tasks)
+    qtbot.addWidget(desk.tonight)
+    desk.tonight.show()
+    threads = set[str]()
+    count = session.evening.tonight
+
+    def counted(left: Sequence[LeftRow] | None = None) -> Tonight:
+        if left is None:
+            threads.add(threading.current_thread().name)
+        return count(left)
+
+    session.evening.tonight = counted  # type: ignore[method-assign]
+    desk.refresh()
+    await tasks.ended("refresh")
+    threads.clear()
+    desk.tonight.seat_guest.emit("Dot", 4, frozenset())
+    assert rows(desk.tonight)[4].startswith("Dot, chair 4")
+    await tasks.ended("refresh")
+    before, card = rows(desk.tonight)[1], session.calling.next(1)
+    assert isinstance(card, CallCard)
+    desk.apply(session.calling.record(1, OutcomeDraft(card.contact_id, OutcomeKind.CONVERSATION)).changes)
+    async with asyncio.timeout(20):
+        while rows(desk.tonight)[1] == before:
+            await asyncio.sleep(0.005)
+            QApplication.processEvents()
+    assert threads
+    assert threading.main_thread().name not in threads
+    desk.stop()
+    await tasks.close()

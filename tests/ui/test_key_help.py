@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,16 +11,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+import phonebank_app.ui
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.host.locked import LockedPage
 from phonebank_app.ui.key_help import KeySheet
-from phonebank_app.ui.key_rows import groups
+from phonebank_app.ui.key_rows import groups, keys_of
 from phonebank_app.ui.main_window import MainWindow, Page
 from phonebank_app.ui.parts import Box
 from tests.ui import samples
-from tests.ui.pages import room
+from tests.ui.pages import PAGES, room
+from tests.ui.pages_of_guests import joined
+
+UI = Path(phonebank_app.ui.__file__).parent
 
 
 @pytest.fixture
@@ -122,6 +127,61 @@ def test_before_a_party_is_open_too(qtbot: QtBot) -> None:
     QTest.keyClick(focus(window), Qt.Key.Key_F12)
     assert "F6: Sit down as a caller" in sheet(window).texts()
     window.keys.close()
+
+
+def test_the_key_for_a_whole_household_is_told_and_leaving_only_in_a_rehearsal(window: MainWindow) -> None:
+    told = [row.aloud() for group in callers_of(window).key_groups() for row in group.rows]
+    assert "A: All out" in told
+    assert not any("Leave the rehearsal" in one for one in told)
+    callers_of(window).page(1).set_rehearsal(True)
+    told = [row.aloud() for group in callers_of(window).key_groups() for row in group.rows]
+    assert "Esc: Leave the rehearsal" in told
+
+
+def test_a_laptop_that_has_joined_shows_its_keys_too(qtbot: QtBot) -> None:
+    window = joined()
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    with qtbot.waitExposed(window):
+        window.show()
+    QTest.keyClick(focus(window), Qt.Key.Key_F12)
+    assert window.keys.sheet is not None
+    texts = window.keys.sheet.texts()
+    assert {"N: No answer", "Ctrl + L: Hide the call", "Ctrl + Q: Go home"} <= set(texts)
+    assert not any("Lock" in text for text in texts)
+    window.keys.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("call-backs", "who is ringing back", "debrief", "the end of the party", "receipts", "damaged, and mended"),
+        *("sheets on paper", "laptops, off", "join, looking", "join, waiting", "briefing", "what is kept of me"),
+        *("welcome", "script", "guest", "notice", "export", "elsewhere", "locked", "recovery", "first run"),
+    ],
+)
+def test_a_page_that_fills_the_window_says_which_keys_it_has(name: str, qtbot: QtBot) -> None:
+    page = PAGES[name]()
+    qtbot.addWidget(page)
+    assert keys_of(page), "say in key_contexts"
+
+
+def test_a_sheet_that_is_typed_in_shows_the_letters_that_stand_on_it() -> None:
+    told = [row.aloud() for group in keys_of(PAGES["sheets on paper, typed in"]()) for row in group.rows]
+    assert {"N: No answer", "+: Both calls happened", "F8: Ended kindly"} <= set(told)
+
+
+def test_no_page_compares_keys_itself() -> None:
+    """Widgets move about within themselves with the arrow keys; what a page does stands in the table."""
+    own = {"keys.py", "digit_row.py", "key_help.py", "one_keyboard.py"}
+    parts = {"fields.py", "buttons.py", "boxes.py", "hexes.py", "layout.py", "table.py", "search.py", "chair_strip.py"}
+    fields = {"locked_field.py", "first_run_you.py"}
+    found = [
+        str(file.relative_to(UI))
+        for file in sorted(UI.rglob("*.py"))
+        if file.name not in own | parts | fields and "Qt.Key.Key_" in file.read_text(encoding="utf-8")
+    ]
+    assert found == []
 
 
 def test_a_screen_reader_is_told_all_of_it(window: MainWindow) -> None:

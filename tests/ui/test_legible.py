@@ -35,6 +35,9 @@ def test_edges_and_drawings_stand_out_from_their_grounds(tokens: theme.Tokens) -
     for words in (tokens.text, tokens.muted, tokens.bad):
         for ground in (tokens.soft, tokens.raised, tokens.sunken, tokens.bad_tint, tokens.warn_tint, tokens.ok_tint):
             assert contrast(words, ground) >= 4.5, (words, ground)
+    for words in (tokens.text, tokens.muted, tokens.accent):
+        for ground in (tokens.accent_tint,):
+            assert contrast(words, ground) >= 4.5, (words, ground)
 
 
 @pytest.mark.parametrize("name", PAGES)

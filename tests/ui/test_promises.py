@@ -270,8 +270,10 @@ def test_ctrl_b_leads_there_from_a_page_of_the_hosts_and_from_no_call_page(qtbot
     control = Qt.KeyboardModifier.ControlModifier
     view.open_chair(1)
     QTest.keyClick(view.desk(1).page, KEYS.Key_B, control)
-    assert view.window.alone() is view.briefing.page, "a caller reads the briefing again"
-    QTest.keyClick(view.window.focusWidget(), KEYS.Key_Escape)
+    briefing = view.briefing.page
+    assert briefing is not None, "a caller reads the briefing again"
+    assert view.window.alone() is briefing
+    QTest.keyClick(briefing, KEYS.Key_Escape)
     assert view.window.alone() is view.room
     view.leave_call()
     QTest.keyClick(view.host.tonight, KEYS.Key_B, control)

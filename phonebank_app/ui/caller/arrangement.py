@@ -118,7 +118,7 @@ def _half() -> Body:
     below.add(ended, stretch=376)
     who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     foot = Box("column", gap=0)
-    whole = column(gap=12, margins=(_MARGIN, 12, _MARGIN, 8))
+    whole = column(gap=10, margins=(_MARGIN, 10, _MARGIN, 6))
     whole.add(who)
     whole.add(below, stretch=1)
     whole.add(foot)

@@ -360,7 +360,8 @@ class CallerDesk(QObject):
     def _passed_on(self, changes: Changes, to: int) -> None:
         self._call = None
         self.passed.emit(changes, to)
-        self.refresh()
+        if self._page.isVisible():  # or else when it is looked at: others may ring the next voter meanwhile
+            self.refresh()
 
     # Everything else
 

@@ -85,6 +85,7 @@ class ChairTab(QPushButton):
         super().__init__()
         self._chair, self._name = chair, plain(name, 40)
         self._has_keys = self._shown = False
+        self._said: tuple[bool, bool] | None = None
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -95,7 +96,9 @@ class ChairTab(QPushButton):
 
     def set_state(self, *, has_keys: bool, shown: bool) -> None:
         """Whether the keys type there, and whether the call is on the screen."""
-        self._has_keys, self._shown = has_keys, shown
+        if (has_keys, shown) == self._said:
+            return
+        self._has_keys, self._shown = self._said = has_keys, shown
         where = "keys type here" if has_keys else "on the screen" if shown else ""
         aloud(self, ", ".join(part for part in (self._name, f"chair {self._chair}", where) if part))
         caps = keys.chair_caps(self._chair)

@@ -98,7 +98,7 @@ class EndedCard(Card):
     undo = Signal()
 
     def __init__(self, *, large: bool = False, columns: int = 2, parent: QWidget | None = None) -> None:
-        super().__init__("column", gap=0, margins=(16, 8, 4, 16) if not large else (10, 8, 6, 8), parent=parent)
+        super().__init__("column", gap=0, margins=(16, 8, 4, 10) if not large else (10, 8, 6, 8), parent=parent)
         self._large, self._columns = large, 1 if large else columns
         self._keys: tuple[OutcomeKey, ...] = ()
         self._buttons: dict[OutcomeKind, KeyButton] = {}
@@ -107,6 +107,7 @@ class EndedCard(Card):
         self._stopped = False
         self._pinned = False
         self._spaces: list[tuple[Space, float]] = []
+        self._nevers: tuple[KeyGrid, Sequence[OutcomeKey]] | None = None
         self._undo = KeyButton("Undo", caps=keys.caps("call", "undo"), look="bare", icon="undo")
         self._undo.clicked.connect(self.undo)
         self._head = row(Label("How did it end?", "heading"), margins=(0, 0, 12, 0))
@@ -124,7 +125,6 @@ class EndedCard(Card):
 
     @property
     def _brief(self) -> bool:
-
         return self._columns > 2
 
     # What it shows
@@ -138,6 +138,8 @@ class EndedCard(Card):
         letters = [key.letter for key in outcome_keys]
         if len(set(letters)) != len(letters):
             raise ValueError("two outcomes share a letter")
+        if self._buttons and tuple(outcome_keys) == self._keys:
+            return
         self._keys = tuple(outcome_keys)
         for button in self._buttons.values():
             button.setParent(None)
@@ -266,7 +268,7 @@ class EndedCard(Card):
             self._undo.setParent(None)
         self._scroll.content.clear()
         self._pin.clear()
-        self._whose, self._spaces = {}, []
+        self._whose, self._spaces, self._nevers = {}, [], None
         groups: dict[Group, list[OutcomeKey]] = {}
         for key in self._keys:
             groups.setdefault(key.group, []).append(key)
@@ -279,8 +281,10 @@ class EndedCard(Card):
                 self._spaces.append((self._scroll.content.space(above), above))
                 self._scroll.add(self._group_head(group))
                 self._spaces.append((self._scroll.content.space(8), 8))
-            inline = [key for key in members if not (self._pinned and key.kind is OutcomeKind.DO_NOT_CALL)]
-            self._scroll.add(KeyGrid([(self._buttons[k.kind], k.prominent) for k in inline], self._columns))
+            grid = self._grid(members)
+            self._scroll.add(grid)
+            if any(key.kind is OutcomeKind.DO_NOT_CALL for key in members):
+                self._nevers = (grid, members)
         if self._large:
             self._scroll.content.space(10)
             self._scroll.add(self._undo)
@@ -293,6 +297,24 @@ class EndedCard(Card):
             self._pin.add(self._buttons[OutcomeKind.DO_NOT_CALL])
         for button in self._buttons.values():
             button.show()
+
+    def _grid(self, members: Sequence[OutcomeKey]) -> KeyGrid:
+        inline = [key for key in members if not (self._pinned and key.kind is OutcomeKind.DO_NOT_CALL)]
+        return KeyGrid([(self._buttons[key.kind], key.prominent) for key in inline], self._columns)
+
+    def _move_never(self) -> None:
+        """“Do not call” goes below the column, or comes back into it; all else stays."""
+        assert self._nevers is not None
+        old, members = self._nevers
+        self._nevers = (grid := self._grid(members)), members
+        self._scroll.content.box.replaceWidget(old, grid)
+        old.hide()
+        old.deleteLater()
+        if self._pinned:
+            self._pin.add(self._buttons[OutcomeKind.DO_NOT_CALL])
+        self._pin.setVisible(self._pinned)
+        for key in members:
+            self._buttons[key.kind].show()
 
     def _group_head(self, group: Group) -> Box:
         never = group == "never_again"
@@ -313,7 +335,7 @@ class EndedCard(Card):
         there."""
         grid = button.parentWidget()
         now = theme.current()
-        bottom = self.height() - now.gap(16 if not self._large else 8)
+        bottom = self.height() - now.gap(10 if not self._large else 8)
         left = self.box.contentsMargins().left()
         width = self.width() - 2 * left
         if self._brief:
@@ -367,7 +389,7 @@ class EndedCard(Card):
     def _make_room(self, share: float, *, pinned: bool) -> None:
         if pinned != self._pinned:
             self._pinned = pinned
-            self._lay_out()
+            self._move_never() if self._nevers else self._lay_out()
         for space, size in self._spaces:
             space.set_size(size * share)
 

@@ -105,5 +105,18 @@ class Typing:
             target.setCursorPosition(min(self.cursor, len(target.text())))
 
 
+def tab_on(start: QWidget, forward: bool, elsewhere: Callable[[QWidget], bool]) -> bool:
+    """Give the focus to whatever Tab leads to from there and is not ``elsewhere``; ``False`` when nothing is."""
+    step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
+    one: QWidget | None = step(start)
+    while one is not None and one is not start:
+        by_tab = one.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+        if by_tab and one.isEnabled() and one.isVisible() and not elsewhere(one):
+            one.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+            return True
+        one = step(one)
+    return False
+
+
 INPUT = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick})
 """The events that may hand over the keyboard, or must not."""

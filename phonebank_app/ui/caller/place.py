@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, QTimer
 
@@ -27,6 +27,17 @@ class CallPlace:
     field: str = ""
     cursor: int = 0
     asked_for: OutcomeKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the window: one of the host's pages, or with ``chair`` that chair's call page; and whether laptops
+    may join."""
+
+    page: str
+    chair: int = 0
+    call: CallPlace = field(default_factory=CallPlace)
+    laptops: bool = False
 
 
 def where(desk: CallerDesk) -> CallPlace:

@@ -8,9 +8,11 @@ the focus is. A page that is not on the screen is no child of the room: neither 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
@@ -18,7 +20,7 @@ from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.chair_strip import ChairStrip
 from phonebank_app.ui.caller.floor import ActiveBar, Floor
-from phonebank_app.ui.caller.one_keyboard import INPUT, Hands, Typing
+from phonebank_app.ui.caller.one_keyboard import INPUT, Hands, Typing, tab_on
 from phonebank_app.ui.caller.side_by_side import MOST, Grid, grid_for, most_pages
 from phonebank_app.ui.key_rows import KeyGroup, groups
 from phonebank_app.ui.parts import Box
@@ -48,14 +50,14 @@ class CallerRoom(Box):
     def __init__(self, parent: QWidget | None = None, *, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__("column", gap=0, parent=parent)
         self._pages: dict[int, CallPage] = {}
+        self._makers: dict[int, Callable[[], CallPage]] = {}
         self._names: dict[int, str] = {}
         self._typed: dict[int, Typing] = {}
-        self._told: dict[int, tuple[bool | None, bool, str]] = {}
+        self._told: dict[int, bool | None] = {}
         self._active, self._wanted = 0, 2
         self._shown: tuple[int, ...] = ()
         self._grid = Grid(1)
-        self._hands = Hands(now)
-        self._arranging = False
+        self._hands, self._arranging, self._newcomer = Hands(now), False, False
         self.strip = ChairStrip()
         self.strip.chosen.connect(self.give_keys)
         self.strip.hide()
@@ -67,38 +69,55 @@ class CallerRoom(Box):
 
     # Who is here
 
-    def add_chair(self, chair: int, page: CallPage, caller: str) -> None:
-        """Seat somebody: their page joins the room; the first one has the keys."""
+    def add_chair(self, chair: int, page: CallPage | Callable[[], CallPage], caller: str) -> None:
+        """Seat somebody; the first one has the keys. A page yet to be made is made when somebody is given the keys."""
         self.remove_chair(chair)
-        self._pages[chair], self._names[chair] = page, plain(caller, 40)
-        self._pages = dict(sorted(self._pages.items()))
+        self._names = dict(sorted({**self._names, chair: plain(caller, 40)}.items()))
+        self._active = self._active or chair
+        self._newcomer = True
+        if isinstance(page, CallPage):
+            self._take_in(chair, page)
+            self._arrange()
+        else:
+            self._makers[chair] = page
+
+    def make_one(self) -> bool:
+        """Make one of the pages that nobody has looked at yet; ``False`` when there is none left."""
+        for chair in list(self._makers)[:1]:
+            self.page(chair)
+        return bool(self._makers)
+
+    def _take_in(self, chair: int, page: CallPage) -> None:
+        self._pages[chair] = page
         page.header.give_keys.clicked.connect(lambda: self.give_keys(chair))
         page.header.wishes.clicked.connect(lambda: self.wishes_asked.emit(chair))
         page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        page.header.set_low(len(self._names) > len(self._shown))
         self._floor.put_away(page)
-        self._active = self._active or chair
-        self._arrange(again=True)
+        self._floor.fit(page)
 
     def remove_chair(self, chair: int) -> None:
         """Somebody goes home; their page is given back to whoever made it."""
         page = self._pages.pop(chair, None)
         self._shown = tuple(one for one in self._shown if one != chair)
-        for known in (self._names, self._typed, self._told):
+        for known in (self._names, self._typed, self._told, self._makers):
             known.pop(chair, None)
         if page is not None:
             self._bar.follow(None)
             self._floor.grid.removeWidget(page)
             page.setParent(None)
         if chair == self._active:
-            self._active = next(iter(self._pages), 0)
+            self._active = next(iter(self._names), 0)
         self._arrange(again=True)
 
     def chairs(self) -> tuple[int, ...]:
         """Whoever sits at this laptop."""
-        return tuple(self._pages)
+        return tuple(self._names)
 
     def page(self, chair: int) -> CallPage:
-        """A chair's page; raises ``KeyError`` for one that is not in the room."""
+        """A chair's page, made if it must be; raises ``KeyError`` for one that is not in the room."""
+        if chair in self._makers:
+            self._take_in(chair, self._makers.pop(chair)())
         return self._pages[chair]
 
     def key_groups(self) -> tuple[KeyGroup, ...]:
@@ -112,7 +131,7 @@ class CallerRoom(Box):
 
     def give_keys(self, chair: int) -> None:
         """Have the keyboard type at this chair, where its caller typed last; one that is not here changes nothing."""
-        if chair not in self._pages:
+        if chair not in self._names:
             return
         changes = chair != self._active
         if changes:
@@ -122,12 +141,12 @@ class CallerRoom(Box):
         self._arrange()
         if changes:
             self._type_again()
-            announce(self._pages[chair], f"Keys type here: {self._names[chair]}, chair {chair}.")
+            announce(self.page(chair), f"Keys type here: {self._names[chair]}, chair {chair}.")
         self.keys_given.emit(chair)
 
     def neighbour(self, step: int) -> int:
         """The chair so many places on, round and round; 0 when nobody is here."""
-        chairs = list(self._pages)
+        chairs = list(self._names)
         return chairs[(chairs.index(self._active) + step) % len(chairs)] if self._active in chairs else 0
 
     def active(self) -> int:
@@ -148,7 +167,7 @@ class CallerRoom(Box):
 
     def most(self) -> int:
         """How many pages could be shown: never more than chairs, or than the screen holds at this text size."""
-        return max(1, min(len(self._pages), self._held()))
+        return max(1, min(len(self._names), self._held()))
 
     def next_count(self) -> int:
         """How many pages the key for more or fewer would show."""
@@ -166,13 +185,13 @@ class CallerRoom(Box):
         return most_pages(self.width(), self.height() - self._strip_height(), theme.current().scale)
 
     def _strip_height(self) -> int:
-        return self.strip.sizeHint().height() if len(self._pages) > 1 else 0
+        return self.strip.sizeHint().height() if len(self._names) > 1 else 0
 
     # Arranging
 
     def _choose(self) -> tuple[int, ...]:
         """The chairs to show: those shown already if the active one is among them, else those it belongs with."""
-        chairs, count = list(self._pages), min(self._wanted, self.most())
+        chairs, count = list(self._names), min(self._wanted, self.most())
         if not chairs:
             return ()
         stays = len(self._shown) == count and set(self._shown) <= set(chairs)
@@ -188,12 +207,16 @@ class CallerRoom(Box):
         self._arranging = True
         try:
             shown = self._choose()
+            for chair in shown:
+                self.page(chair)
             grid = self._cells(len(shown))
-            other = shown != self._shown or again
+            other = shown != self._shown or again or self._newcomer
+            self._newcomer = False
             if other or grid != self._grid:
                 self._shown, self._grid = shown, grid
-                self._make_room_above()
-                self._lay_out()
+                with self._no_input():
+                    self._make_room_above()
+                    self._lay_out()
             self._say_whose(alone=len(shown) < 2)
         finally:
             self._arranging = False
@@ -208,13 +231,13 @@ class CallerRoom(Box):
             self._type_again()
 
     def _cells(self, count: int) -> Grid:
-        crowded = len(self._pages) > count
+        crowded = len(self._names) > count
         height = self.height() - (self._strip_height() if crowded else 0)
         return grid_for(count, self.width(), height, theme.current().scale) or Grid(max(1, count))
 
     def _make_room_above(self) -> None:
         """The row of chairs stands there while it leads to somebody who is not on the screen."""
-        crowded = len(self._pages) > len(self._shown)
+        crowded = len(self._names) > len(self._shown)
         for page in self._pages.values():
             page.header.set_low(crowded)
         self.strip.setVisible(crowded)
@@ -244,12 +267,12 @@ class CallerRoom(Box):
     def _say_to(self, chair: int, *, alone: bool) -> None:
         """Have a page say whether it has the keys, if it does not say so already: with twelve of them that is time."""
         here, page = chair == self._active, self._pages[chair]
-        telling = (None if alone else here, here, self._names[chair])
-        if self._told.get(chair) != telling:
+        telling = None if alone else here
+        if chair not in self._told or self._told[chair] != telling:
             self._told[chair] = telling
-            page.set_sharing(telling[0], self._names[chair], chair)
-            owner = "keys type here" if here else "the keys are elsewhere"
-            aloud(page, f"{self._names[chair]}’s call, chair {chair}, {owner}")
+            page.set_sharing(telling, self._names[chair], chair)
+        owner = "keys type here" if here else "the keys are elsewhere"
+        aloud(page, f"{self._names[chair]}’s call, chair {chair}, {owner}")
 
     # Where each one types
 
@@ -297,16 +320,7 @@ class CallerRoom(Box):
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes round within the page that has the keys, and what is not a page; never into another's call."""
         focus: QWidget | None = self.window().focusWidget()
-        start = self if focus is None else focus
-        step = QWidget.nextInFocusChain if next else QWidget.previousInFocusChain
-        one: QWidget | None = step(start)
-        while one is not None and one is not start:
-            by_tab = one.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
-            if by_tab and one.isEnabled() and one.isVisible() and not self._elsewhere(one):
-                one.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
-                return True
-            one = step(one)
-        return False
+        return tab_on(self if focus is None else focus, next, self._elsewhere)
 
     def _elsewhere(self, widget: QWidget) -> bool:
         """Whether it is in the call of somebody without the keys; what gives them the keys is for everybody."""
@@ -323,7 +337,7 @@ class CallerRoom(Box):
 
     def _chord(self, event: QKeyEvent) -> bool:
         name, _, which = keys.action_for("chairs", event).partition(":")
-        if name == "chair" and int(which) in self._pages:
+        if name == "chair" and int(which) in self._names:
             self.give_keys(int(which))
         elif name in ("before", "after"):
             self.give_keys(self.neighbour(-1 if name == "before" else 1))
@@ -342,9 +356,8 @@ class CallerRoom(Box):
         if isinstance(event, QKeyEvent):
             if watched is self.window():
                 return self._chord(event)
-            if not self.isAncestorOf(watched) or keys.action_for("chairs", event):
-                return False
-            return not self._hands.meant(event)
+            ours = self.isAncestorOf(watched) and not keys.action_for("chairs", event)
+            return ours and not self._hands.meant(event)
         if self.isAncestorOf(watched):
             self._hands.clicked()
             for chair in self._shown:
@@ -353,11 +366,19 @@ class CallerRoom(Box):
                     break
         return False
 
+    @contextmanager
+    def _no_input(self) -> Iterator[None]:
+        """While pages come and go nobody types, and each of their hundreds of parts is told so: do not listen then."""
+        self._app().removeEventFilter(self)
+        try:
+            yield
+        finally:
+            if self.isVisible():
+                self._app().installEventFilter(self)
+
     @staticmethod
     def _app() -> QApplication:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        return app
+        return cast(QApplication, QApplication.instance())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

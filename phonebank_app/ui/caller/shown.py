@@ -48,4 +48,5 @@ class Shown:
 
     def key_groups(self, context: str) -> tuple[KeyGroup, ...]:
         """What a page in this context does with which key, for F12: with the campaign's own outcomes."""
-        return groups((context,), outcomes=self.keys, all_out=self.all_out)
+        without = () if self.rehearsal else ("leave",)
+        return groups((context,), outcomes=self.keys, all_out=self.all_out, without=without)

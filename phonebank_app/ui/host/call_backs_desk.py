@@ -57,12 +57,12 @@ class CallBacksDesk(QObject):
         session = self._session
         now = session.clock.now()
         try:
-            rows, tonight = session.call_backs.every(), session.evening.tonight()
+            rows, seated = session.call_backs.every(), session.evening.chairs()
         except WorldError as error:
             self._window.notices.show_notice(notice_of(error, _KEY))
             return
         times = call_back_times(now, session.rules.hours or Hours(), session.party.polling_day)
-        chairs = sorted(tonight.chairs, key=lambda chair: chair.chair)
+        chairs = sorted(seated, key=lambda chair: chair.chair)
         self.page.show_rows(rows, chairs, times, self._soon(now), local(now))
 
     def _soon(self, now: datetime) -> datetime | None:

@@ -60,6 +60,8 @@ class ChairFlags(Box):
     def __init__(self) -> None:
         super().__init__("column", gap=8, margins=(18, 2, 18, 8))
         self._shown: object = None
+        self._lines: list[FlagLine] = []
+        self._more = 0
         self.hide()
 
     def show_noticed(self, guests: Sequence[NoticedGuest], labels: Mapping[OutcomeKind, str]) -> None:
@@ -67,20 +69,28 @@ class ChairFlags(Box):
         if guests == self._shown:
             return
         self._shown = guests
+        lines, more = self._lines, max(0, len(guests) - MOST)
+        if more == self._more and [line.guest.guest for line in lines] == [one.guest for one in guests[:MOST]]:
+            # The same guests: whoever is about to press a key of theirs finds it where it was.
+            for line, one in zip(lines, guests, strict=False):
+                line.show_guest(one, labels)
+            return
         self.clear()
+        self._lines, self._more = [], more
         for one in guests[:MOST]:
             line = FlagLine(one, labels)
-            line.look.clicked.connect(lambda _=False, one=one: self.looked.emit(one))
-            line.fine.clicked.connect(lambda _=False, one=one: self.fine.emit(one, one.flags[0]))
+            line.look.clicked.connect(lambda _=False, line=line: self.looked.emit(line.guest))
+            line.fine.clicked.connect(lambda _=False, line=line: self.fine.emit(line.guest, line.guest.flags[0]))
+            self._lines.append(line)
             self.add(line)
-        if len(guests) > MOST:
-            self.add(Label(f"and {count_of(len(guests) - MOST, 'other guest')}", "hint"))
+        if more:
+            self.add(Label(f"and {count_of(more, 'other guest')}", "hint"))
         self.setVisible(bool(guests))
         self.updateGeometry()
 
     def lines(self) -> list[FlagLine]:
         """What is shown, from top to bottom."""
-        return self.findChildren(FlagLine)
+        return list(self._lines)
 
 
 class FlagLine(Card):
@@ -88,16 +98,22 @@ class FlagLine(Card):
 
     def __init__(self, guest: NoticedGuest, labels: Mapping[OutcomeKind, str]) -> None:
         super().__init__(gap=4, margins=(12, 8, 10, 8), tone="warn_tint", edge="warn")
-        name = plain(guest.name, 30)
-        self.words = f"{name}: {noticed(guest.flags[0], labels)}. Worth a look?"
-        label = Label(self.words, "label", wrap=True, limit=200)
+        self._label = Label("", "label", wrap=True, limit=200)
         head = Box("row", gap=9)
         head.add_aligned(Icon("info", "warn", 18), Qt.AlignmentFlag.AlignTop)
-        head.add(label, stretch=1)
+        head.add(self._label, stretch=1)
         self.look = KeyButton("Look…", height=36, size=14)
-        aloud(self.look, f"Look at {name}’s calls")
         self.fine = KeyButton("It is fine", look="bare", height=36, size=14)
-        aloud(self.fine, f"It is fine: {self.words}")
         keys = row(self.look, self.fine, gap=8)
         keys.stretch()
         self.add(head, keys)
+        self.show_guest(guest, labels)
+
+    def show_guest(self, guest: NoticedGuest, labels: Mapping[OutcomeKind, str]) -> None:
+        """Show what was noticed of the guest."""
+        self.guest = guest
+        name = plain(guest.name, 30)
+        self.words = f"{name}: {noticed(guest.flags[0], labels)}. Worth a look?"
+        self._label.setText(self.words)
+        aloud(self.look, f"Look at {name}’s calls")
+        aloud(self.fine, f"It is fine: {self.words}")

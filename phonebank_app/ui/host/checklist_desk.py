@@ -31,6 +31,7 @@ class ChecklistDesk(QObject):
         self._session, self._window, self._host = session, window, host
         self.card = ChecklistCard()
         self.page: ScriptPage | None = None
+        self._over = False
         self._holder = Box("column", gap=0, margins=(16, 16, 16, 0))
         self._holder.add(self.card)
         host.tonight.body.content.box.insertWidget(0, self._holder)
@@ -45,6 +46,11 @@ class ChecklistDesk(QObject):
         """Read the facts again; once somebody has rung, the card is gone."""
         session, rehearsal = self._session, self._session.party.rehearsal
         try:
+            # Nobody who has rung once has not: it need not be asked again.
+            self._over = self._over or (not rehearsal and session.checklist.over())
+            if self._over:
+                self._holder.hide()
+                return
             items = session.checklist.items()
         except WorldError:
             return  # the page itself has said so
@@ -54,7 +60,7 @@ class ChecklistDesk(QObject):
         if over:
             title = "You know the host’s side now" if rehearsal else "Before the first call: guests are seated"
         self.card.show_items(title, items, over=over)
-        self._holder.setVisible(rehearsal or not session.checklist.over())
+        self._holder.show()
 
     def _tick(self, step: str, done: bool) -> None:
         try:
@@ -82,9 +88,9 @@ class ChecklistDesk(QObject):
         ways[where]()
 
     def _to_a_chair(self) -> None:
-        chairs = self._session.evening.tonight().chairs
-        if chairs:
-            self._host.chair_opened.emit(min(view.chair for view in chairs))
+        seated = self._session.evening.seated()
+        if seated:
+            self._host.chair_opened.emit(seated[0].chair)
 
     def _show_script(self) -> None:
         party = self._session.party

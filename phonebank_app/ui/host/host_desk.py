@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
 from phonebank_app.pace_flags import Flag
 from phonebank_app.seats import load_seats
 from phonebank_app.session import Session
 from phonebank_app.ui.host.attention import AttentionPage, TrayItem
-from phonebank_app.ui.host.chair_flags import NoticedGuest, noticed_guests
+from phonebank_app.ui.host.chair_flags import NoticedGuest
 from phonebank_app.ui.host.results import ResultsPage
 from phonebank_app.ui.host.room_desk import RoomDesk
 from phonebank_app.ui.host.tonight import TonightPage
+from phonebank_app.ui.host.tonight_desk import TonightDesk
 from phonebank_app.ui.map.page import MapPage
 from phonebank_app.ui.notices import Notice, notice_of
+from phonebank_app.ui.reading import Draw, Read, Reading, in_a_loop
 from phonebank_app.ui.status_line import Link
 from phonebank_app.ui.tables.results import ResultsQuery
+from phonebank_app.ui.tasks import Tasks
 
 _REDRAW_MS = 120
+_REST_MS = 800
+"""So long after a page was drawn nothing that others wrote is read for it: laptops save faster than a host can look."""
 _MINUTE_MS = 20_000
+_REFRESH = "refresh"
 
 
 class HostDesk(QObject):
@@ -49,6 +54,7 @@ class HostDesk(QObject):
 
     Args:
         tell: shows a notice.
+        tasks: read what the pages show, while a loop runs.
     """
 
     changed = Signal(object)
@@ -59,7 +65,13 @@ class HostDesk(QObject):
     guest_asked = Signal(int, object)
     export = Signal(str, str, str)
 
-    def __init__(self, session: Session, tell: Callable[[Notice], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tell: Callable[[Notice], None],
+        tasks: Tasks | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session, self._tell = session, tell
         self.admit: Callable[[str, int, Callable[[], None]], None] = lambda name, chair, then: then()
@@ -69,17 +81,22 @@ class HostDesk(QObject):
         self.map = MapPage(load_seats())
         self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids))
         self.attention = AttentionPage(Path(session.exports.suggested_name("attempts", "xlsx")).stem)
-        self._pages: dict[QWidget, Callable[[], None]] = {
-            self.tonight: self._show_tonight,
-            self.results: self._show_results,
-            self.attention: self._show_attention,
+        self._evening = TonightDesk(session, self.tonight, self.room)
+        self._pages: dict[QWidget, Callable[[], Read]] = {
+            self.tonight: self._evening.plan,
+            self.results: self._plan_results,
+            self.attention: self._plan_attention,
         }
+        self._reading = Reading(tasks or Tasks(tell), _REFRESH, self._plan)
+        self._found: tuple[ResultsQuery, Sequence[int]] | None = None
         self._stale: set[QWidget] = set()
         self._watches = False
+        self._told = 0
+        self._drawn = QElapsedTimer()
         for page in self._pages:
             page.installEventFilter(self)
         self._soon = QTimer(self, singleShot=True, interval=_REDRAW_MS)
-        self._soon.timeout.connect(self._redraw)
+        self._soon.timeout.connect(self._read)
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self._minute_passed)
         self._minute.start()
@@ -115,35 +132,74 @@ class HostDesk(QObject):
             self._stale.add(self.tonight)
             self._watches |= not changes.outbox
         if not self._soon.isActive():
-            self._soon.start()
+            self._soon.start(max(_REDRAW_MS, _REST_MS - self._drawn.elapsed()) if self._drawn.isValid() else _REDRAW_MS)
 
     def refresh(self) -> None:
-        """Read everything again that the pages show."""
+        """Read everything again that the pages show: what the host did is seen at once, and the list counted after."""
         self._stale, self._watches = set(self._pages), True
-        self._redraw()
+        if in_a_loop():
+            self._draw_now()
+            self._stale.add(self.tonight)
+            self._watches = True
+        self._read()
+
+    def stop(self) -> None:
+        """Read and draw nothing any more."""
+        self._reading.stop()
+        for timer in self.findChildren(QTimer):
+            timer.stop()
 
     def _minute_passed(self) -> None:
         """Tonight tells the time, where it is looked at."""
         self._stale.add(self.tonight)
         if self.tonight.isVisible():
-            self._redraw()
+            self._read()
 
-    def _redraw(self) -> None:
-        """Read again what changed, where it is looked at. Tonight also after what may be a break, which it watches for:
-        a save is none, and reading the whole evening after each would keep the callers waiting."""
-        watches, self._watches = self._watches, False
+    def _read(self) -> None:
         try:
-            for page in [page for page in self._stale if page.isVisible() or (page is self.tonight and watches)]:
-                self._stale.discard(page)
-                self._pages[page]()
-            self.status.emit(self._session.evening.status())
+            self._reading.ask()
         except WorldError as error:
-            self._tell(notice_of(error, "refresh"))
+            self._tell(notice_of(error, _REFRESH))
+
+    def _draw_now(self) -> None:
+        """Read and draw here and now, but for the length of the list, which is as it was last counted."""
+        self._reading.overtake()
+        try:
+            self._plan(quick=True)()()
+        except WorldError as error:
+            self._tell(notice_of(error, _REFRESH))
+
+    def _plan(self, *, quick: bool = False) -> Read:
+        """What reads again what changed, where it is looked at. Tonight also after what may be a break, which it
+        watches for: a save is none."""
+        watches, self._watches = self._watches, False
+        pages = [page for page in self._stale if page.isVisible() or (page is self.tonight and watches)]
+        self._stale.difference_update(pages)
+        reads = [
+            self._evening.plan(quick=True) if quick and page is self.tonight else self._pages[page]() for page in pages
+        ]
+        session, told = self._session, self._told
+
+        def read() -> Draw:
+            with session.store.snapshot():
+                draws, status = [one() for one in reads], session.evening.status()
+
+            def draw() -> None:
+                for one in draws:
+                    one()
+                if draws:
+                    self._drawn.start()
+                if told == self._told:  # else a newer one is shown already
+                    self.status.emit(status)
+
+            return draw
+
+        return read
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A page that changed while nobody looked is read when it is shown."""
         if event.type() == QEvent.Type.Show and watched in self._stale:
-            self._redraw()
+            self._draw_now()
         return super().eventFilter(watched, event)
 
     def show_map(self, link: Link) -> None:
@@ -159,6 +215,7 @@ class HostDesk(QObject):
 
     def status_now(self) -> StatusFacts:
         """What the status line says now."""
+        self._told += 1
         return self._session.evening.status()
 
     # -- what the pages ask ------------------------------------------------------------------------------------------
@@ -204,29 +261,37 @@ class HostDesk(QObject):
 
     # -- what the pages show -----------------------------------------------------------------------------------------
 
-    def _show_tonight(self) -> None:
+    def _plan_results(self) -> Read:
+        session, query = self._session, self.results.model.query
+
+        def read() -> Draw:
+            evening, aside = session.evening, session.aside.count()
+            counts, skips, callers = evening.outcome_counts(), evening.skip_counts(), evening.callers()
+            ids = evening.result_ids(kind=query.kind, caller=query.caller, text=query.text)
+
+            def draw() -> None:
+                self.results.set_totals(counts, session.code_set.labels, aside)
+                self.results.set_skips(skips)
+                self.results.set_callers(callers)
+                self._found = query, ids
+                self.results.refresh()
+                self._found = None
+
+            return draw
+
+        return read
+
+    def _plan_attention(self) -> Read:
         session = self._session
-        now = local(session.clock.now())
-        closings = [session.party.lease_until, session.rules.hours.closing(now) if session.rules.hours else None]
-        closes = min((local(moment) for moment in closings if moment is not None), default=None)
-        tonight = session.evening.tonight()
-        guests = session.aside.everyone()
-        self.tonight.chairs.set_gone([guest.name for guest in guests if not guest.chair])
-        self.tonight.chairs.flags.show_noticed(noticed_guests(guests, session.aside.flags()), session.code_set.labels)
-        self.tonight.set_tonight(tonight, now, closes=closes, breaks=session.care.everyone_rested())
-        self.room.show(tonight, now)
 
-    def _show_results(self) -> None:
-        evening = self._session.evening
-        aside = self._session.aside.count()
-        self.results.set_totals(evening.outcome_counts(), self._session.code_set.labels, aside)
-        self.results.set_skips(evening.skip_counts())
-        self.results.set_callers(evening.callers())
-        self.results.refresh()
+        def read() -> Draw:
+            entries = session.evening.tray()
+            items = [TrayItem(e.device_seq, e.at, e.caller, e.label, e.state, e.code) for e in entries]
+            return lambda: self.attention.set_items(items)
 
-    def _show_attention(self) -> None:
-        entries = self._session.evening.tray()
-        self.attention.set_items([TrayItem(e.device_seq, e.at, e.caller, e.label, e.state, e.code) for e in entries])
+        return read
 
     def _result_ids(self, query: ResultsQuery) -> list[int]:
+        if self._found is not None and self._found[0] == query:
+            return list(self._found[1])
         return list(self._session.evening.result_ids(kind=query.kind, caller=query.caller, text=query.text))

@@ -64,7 +64,7 @@ class RingingBackDesk(QObject):
 
     def _show(self, found: Found) -> None:
         labels = {kind: self._session.code_set.labels[kind] for kind in LOGGED}
-        chairs = sorted(self._session.evening.tonight().chairs, key=lambda chair: chair.chair)
+        chairs = sorted(self._session.evening.chairs(), key=lambda chair: chair.chair)
         self.page.show_found(found, chairs, labels)
         if self.page.cards:
             self.page.cards[0].ring_key.setFocus()

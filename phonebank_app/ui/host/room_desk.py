@@ -4,14 +4,17 @@ nobody is left to ring."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
+from phonebank_app.badges import Badge
 from phonebank_app.cards import Tonight
 from phonebank_app.care import About, Concern
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
+from phonebank_app.db.documents import EveningPlan
 from phonebank_app.errors import WorldError
 from phonebank_app.goals import Goal, progress
 from phonebank_app.remedies import Act, Remedy
@@ -20,6 +23,24 @@ from phonebank_app.ui.host.tonight import TonightPage
 from phonebank_app.ui.notices import Notice, notice_of
 
 REMINDER = "remind"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """How the room is; ``suggested``: goals, in calls and in conversations."""
+
+    concerns: tuple[Concern, ...]
+    plan: EveningPlan
+    suggested: tuple[Goal, Goal]
+    badges: tuple[Badge, ...]
+    remedies: tuple[Remedy, ...]
+
+
+def room_facts(session: Session, tonight: Tonight) -> RoomFacts:
+    """Read how the room is."""
+    care, left = session.care, tonight.left
+    suggested = care.suggestion("calls", left), care.suggestion("conversations", left)
+    return RoomFacts(care.concerns(left), care.plan(), suggested, care.badges(), care.remedies(left))
 
 
 class RoomDesk(QObject):
@@ -44,6 +65,7 @@ class RoomDesk(QObject):
         self._session, self._page, self._tell = session, page, tell
         self._seen: set[Concern] = set()
         self._told: set[tuple[int, datetime]] = set()
+        self._remedies: tuple[Remedy, ...] = ()
         self._online = False
         self._busy = ""
         page.cake.connect(self._cake)
@@ -52,19 +74,18 @@ class RoomDesk(QObject):
         page.goal.goal_set.connect(lambda goal: self._do(lambda: session.care.set_goal(goal)))
         page.remedies.chosen.connect(self._remedy)
 
-    def show(self, tonight: Tonight, now: datetime) -> None:
+    def show(self, tonight: Tonight, facts: RoomFacts, now: datetime) -> None:
         """Show how the room is, at ``now``."""
-        care, page = self._session.care, self._page
+        page, plan = self._page, facts.plan
         names = {chair.chair: chair.caller for chair in tonight.chairs}
-        concerns = care.concerns(tonight.left)
-        page.chairs.show_care([one for one in concerns if one not in self._seen], names, now)
-        self._tell_of_hard_calls(concerns, names)
-        plan = care.plan()
+        page.chairs.show_care([one for one in facts.concerns if one not in self._seen], names, now)
+        self._tell_of_hard_calls(facts.concerns, names)
         goal = Goal(plan.what, plan.many) if plan.many else None
         done = progress(goal or Goal("calls", 0), tonight.calls, tonight.conversations)
-        page.goal.suggest(*(care.suggestion(what, tonight.left) for what in ("calls", "conversations")))
-        page.goal.show_goal(goal, done, care.badges())
-        page.remedies.show_remedies(care.remedies(tonight.left), online=self._online, busy=self._busy)
+        page.goal.suggest(*facts.suggested)
+        page.goal.show_goal(goal, done, facts.badges)
+        self._remedies = facts.remedies
+        self._show_remedies()
         self._remind(plan.remind_at, now)
 
     def set_online(self, online: bool) -> None:
@@ -90,8 +111,7 @@ class RoomDesk(QObject):
     # -- what is asked -----------------------------------------------------------------------------------------------
 
     def _show_remedies(self) -> None:
-        remedies = self._session.care.remedies()
-        self._page.remedies.show_remedies(remedies, online=self._online, busy=self._busy)
+        self._page.remedies.show_remedies(self._remedies, online=self._online, busy=self._busy)
 
     def _cake(self, minutes: int) -> None:
         self._do(lambda: self._session.hosting.pause_everyone(True, minutes or None))

@@ -199,6 +199,8 @@ class ChairRow(Box):
         self.chair = chair
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._line = Divider()
+        self._calls = -1
+        self._whose: tuple[str, Elsewhere | None] | None = None
         self.main = _ChairButton()
         self.main.clicked.connect(lambda: self.opened.emit(self.chair))
         self.more = IconButton("more", "More for this chair", tone="muted")
@@ -228,16 +230,25 @@ class ChairRow(Box):
     def show_chair(self, view: ChairView, now: datetime, elsewhere: Elsewhere | None = None) -> None:
         """Show who sits there and what they are doing; ``elsewhere``: said where it is on a laptop of its own."""
         self.main.show_chair(view, now, elsewhere)
+        self._show_strip(view, elsewhere)
+        self.help.setVisible(view.asks_host_since is not None or bool(view.hard and not view.host_there))
+        self.end.setVisible(view.break_since is not None)
+
+    def _show_strip(self, view: ChairView, elsewhere: Elsewhere | None) -> None:
+        """What can be done here; twelve chairs have a hundred texts, and few of them change with a call."""
+        if view.calls != self._calls:
+            self._calls = view.calls
+            kept = say.count_of(view.calls, "call") + (" stay" if view.calls != 1 else " stays")
+            self._kept.setText(f"The {kept} saved." if view.calls else "No call of theirs is saved yet.")
+        if (view.caller, elsewhere) == self._whose:
+            return
+        self._whose = view.caller, elsewhere
         name = plain(view.caller, 30)
         self.sit.set_words("Take over on this laptop…" if elsewhere else f"Sit down as {name}")
         self.sit.setVisible(not elsewhere or elsewhere.away)
         self.go.set_words(f"{name} goes home")
         self.calls.set_words("Their name and their calls…")
         aloud(self.calls, f"{name}’s name and calls")
-        kept = say.count_of(view.calls, "call") + (" stay" if view.calls != 1 else " stays")
-        self._kept.setText(f"The {kept} saved." if view.calls else "No call of theirs is saved yet.")
-        self.help.setVisible(view.asks_host_since is not None or bool(view.hard and not view.host_there))
-        self.end.setVisible(view.break_since is not None)
         aloud(self.more, f"More for {name}")
 
     def set_first(self, first: bool) -> None:

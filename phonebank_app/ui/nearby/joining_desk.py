@@ -22,8 +22,8 @@ from phonebank_app.ui.tasks import Tasks
 
 _FIND, _JOIN = "find-hosts", "join-room"
 _AGAIN_MS = 6000
-_SETTLES, _PATIENCE = 0.02, 15.0
-"""Seconds between two looks whether a line has settled, and in which it must have."""
+_PATIENCE = 15.0
+"""Seconds in which a line must be up once the host has pressed Approve."""
 FOLDER = "joined"
 """Below the data folder: where outcomes are kept while a host's laptop cannot be reached."""
 
@@ -67,6 +67,7 @@ class JoiningDesk(QObject):
         self._clock, self._window, self._tasks, self._lock_after = clock, window, tasks, lock_after
         self._guest = NearbyGuest(self._keeps)
         self._called = ""
+        self._settled = asyncio.Event()
         self.joined: JoinedDesk | None = None
         self.page = JoinPage(platform.node() or "a laptop")
         self.page.asked.connect(self._ask)
@@ -110,6 +111,7 @@ class JoiningDesk(QObject):
 
     def _ask(self, asked: Asked) -> None:
         self._called = asked.called
+        self._settled.clear()
 
         async def join() -> None:
             laptop = platform.node() or "a laptop"
@@ -122,8 +124,7 @@ class JoiningDesk(QObject):
                 return
             try:
                 async with asyncio.timeout(_PATIENCE):
-                    while not (line.connected or line.ended):
-                        await asyncio.sleep(_SETTLES)  # what was kept of another evening is handed over first
+                    await self._settled.wait()  # what was kept of another evening is handed over first
             except (TimeoutError, asyncio.CancelledError) as why:
                 await line.close()
                 if isinstance(why, asyncio.CancelledError):
@@ -146,6 +147,8 @@ class JoiningDesk(QObject):
     def _heard(self, event: LineEvent) -> None:
         if self.joined is not None:
             self.joined.heard(event)
+        elif event.kind in ("up", "back", "ended"):
+            self._settled.set()
         elif event.kind == "waiting":
             self.waiting.say(
                 f"Waiting for {self._called} to let you in…",

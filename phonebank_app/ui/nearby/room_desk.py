@@ -180,7 +180,7 @@ class RoomDesk(QObject):
         if not self.is_open or self._session.ending.checklist().ended_at is None:
             return
         joined = self.away()
-        busy = {chair.chair for chair in self._session.evening.tonight().chairs if chair.on_call_since is not None}
+        busy = {chair.chair for chair in self._session.evening.seated() if chair.ringing}
         if not busy & joined.keys() and all(one.connected and not one.kept for one in joined.values()):
             self.turn_off("The party has ended, and so it has for the laptops that had joined.")
 
@@ -226,7 +226,7 @@ class RoomDesk(QObject):
     def look(self) -> None:
         """Show the room as it is, on the page, the rail, the notices and the chairs."""
         waiting, joined = self.room.waiting(), self._joined()
-        taken = {chair.chair for chair in self._session.evening.tonight().chairs}
+        taken = {chair.chair for chair in self._session.evening.seated()}
         free = [chair for chair in range(1, CHAIRS + 1) if chair not in taken]
         self.page.show_room(self.room.opened, self.name)
         self.page.show_laptops(waiting, joined, free)

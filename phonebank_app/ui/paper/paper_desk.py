@@ -123,7 +123,7 @@ class PaperDesk(QObject):
         """Read again what the list shows."""
         session = self._session
         now = local(session.clock.now())
-        chairs = session.evening.tonight().chairs
+        chairs = session.evening.chairs()
         accepted = [view.chair for view in chairs if session.notice.accepted_by(view.caller)]
         self.page.printing.show_chairs(chairs, accepted)
         self.page.show_sheets(session.sheets.every(), now)

@@ -3,13 +3,14 @@ columns."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
 
-from phonebank_app.ui import theme
+from phonebank_app.ui import stamps, theme
 
 Margins = tuple[float, float, float, float]
 """Left, top, right, bottom, in design pixels."""
@@ -63,8 +64,9 @@ class Box(QWidget):
 
     def set_height(self, height: float) -> None:
         """Keep the box ``height`` design pixels high, whatever is inside."""
-        self._fixed = height
-        self._respace()
+        if height != self._fixed:
+            self._fixed = height
+            self._respace()
 
     def clear(self) -> None:
         """Take every widget out and destroy it."""
@@ -190,6 +192,12 @@ class Card(Box):
 
 def paint_round(painter: QPainter, box: QRectF, fill: str, edge: str, *, radius: float = 8, width: float = 1) -> None:
     """Paint a rounded box; ``fill`` and ``edge`` are tokens, ``edge`` may be empty."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    key = ("round", fill, edge, radius, width)
+    stamps.stamp(painter, box, key, partial(_paint_round, fill, edge, radius, width))
+
+
+def _paint_round(fill: str, edge: str, radius: float, width: float, painter: QPainter, box: QRectF) -> None:
     now = theme.current()
     stroke = now.stroke(width)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from phonebank_app.ui import theme
 from phonebank_app.ui.parts.keycaps import CapStyle, caps_width
+from phonebank_app.ui.stamps import Tile
 from phonebank_app.ui.text import aloud, describe, plain
 
 _T = TypeVar("_T")
@@ -72,6 +73,8 @@ class ButtonFace(QPushButton):
         self._placed_width = 0
         self._measured_for: tuple[object, ...] = ()
         self._sizes: dict[Hashable, object] = {}
+        self._tile: Tile | None = None
+        self._placed_for: tuple[object, ...] = ()
         self._padding = 0.0 if look in ("bare", "link") else (14.0 if height > 46 else 12.0)
         self.setAutoDefault(False)
         # A click leaves the focus where it is: Enter must never repeat what the mouse did.
@@ -115,15 +118,16 @@ class ButtonFace(QPushButton):
 
     def set_words(self, words: str, aside: str | None = None) -> None:
         """Say something else."""
-        self._words = plain(words)
-        if aside is not None:
-            self._aside = plain(aside)
-        self._describe()
+        said = (plain(words), self._aside if aside is None else plain(aside))
+        if said != (self._words, self._aside):
+            self._words, self._aside = said
+            self._describe()
 
     def set_caps(self, *caps: str) -> None:
         """Draw other keys."""
-        self._caps = caps
-        self._describe()
+        if caps != self._caps:
+            self._caps = caps
+            self._describe()
 
     def set_look(self, look: Look) -> None:
         """Draw it another way."""
@@ -144,9 +148,10 @@ class ButtonFace(QPushButton):
         Args:
             ticked: whether a tick stands before it; only what is on the host's disk has one.
         """
-        self._ticked = ticked
-        self._saved = (plain(headline), plain(whose))
-        self._describe()
+        saved = (plain(headline), plain(whose))
+        if (saved, ticked) != (self._saved, self._ticked):
+            self._saved, self._ticked = saved, ticked
+            self._describe()
 
     def set_slim(self, slim: bool) -> None:
         """Draw it eight lower inside the same height: the gap to the next is inside the key, and answers
@@ -158,14 +163,19 @@ class ButtonFace(QPushButton):
 
     def fade_caps(self, faded: bool) -> None:
         """Draw the caps faintly: the keyboard is somebody else's just now."""
-        self._caps_faded = faded
-        self.update()
+        if faded != self._caps_faded:
+            self._caps_faded = faded
+            self.update()
 
     def _describe(self) -> None:
+        self._tile = None  # it may have said a voter's name
         parts = [self._words, self._aside, *self._saved, "chosen" if self._chosen else ""]
         aloud(self, ", ".join(part for part in parts if part))
         describe(self, f"Key {' + '.join(self._caps)}" if self._caps else "")
-        self.updateGeometry()
+        # What is said of a saved call takes no room: nothing around it is laid out again.
+        if self._key() != self._placed_for:
+            self._placed_for = self._key()
+            self.updateGeometry()
         self.update()
 
     # How big it is
@@ -244,6 +254,28 @@ class ButtonFace(QPushButton):
             self._chosen,
             self._look,
             self._placed_width if self._chosen else 0,
+        )
+
+    def _drawn_key(self) -> tuple[object, ...]:
+        """All that its drawing at rest depends on, beside its size and the theme."""
+        return (
+            self._words,
+            self._aside,
+            self._saved,
+            self._ticked,
+            self._caps,
+            self._icon,
+            self._look,
+            self._chosen,
+            self._caps_faded,
+            self._slim,
+            self._cap_left,
+            self._size,
+            self._weight,
+            self._padding,
+            self._tone,
+            self._own_cap_style,
+            self.isEnabled(),
         )
 
     def _once(self, which: Hashable, measured: Callable[[], _T]) -> _T:

@@ -9,6 +9,7 @@ from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import paint_round
 from phonebank_app.ui.parts.button_face import CHOSEN, LOOKS, ButtonFace, Colours
 from phonebank_app.ui.parts.keycaps import CapStyle, cap_height, caps_width, paint_caps
+from phonebank_app.ui.stamps import tile
 from phonebank_app.ui.text import draw
 
 
@@ -39,6 +40,19 @@ class KeyButton(ButtonFace):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self._colours()
         self._paint_ground(painter, colours)
+        at_rest = colours.fill and not (self.underMouse() or self.isDown() or self.hasFocus())
+        if at_rest:
+            now = theme.current()
+            # Within the round corners, where the ground is of one colour.
+            high = now.px(4) if self._slim else 0
+            inside = QRectF(self.rect()).adjusted(now.px(3), high + now.px(3), -now.px(3), -high - now.px(3))
+            ground, key = now.colour(colours.fill), (self._drawn_key(), self.width())
+            self._tile = tile(painter, inside, key, ground, lambda on, _: self._paint_inside(on, colours))
+        if not at_rest or self._tile is None:
+            self._paint_inside(painter, colours)
+
+    def _paint_inside(self, painter: QPainter, colours: Colours) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.isEnabled():
             painter.setOpacity(0.55)
         room, beside = self._room(self.width())
@@ -52,7 +66,13 @@ class KeyButton(ButtonFace):
         box = QRectF(self.rect())
         if self._slim:
             box = box.adjusted(0, now.px(4), 0, -now.px(4))
-        if self.hasFocus():
+        if self.hasFocus() and self._look in ("bare", "link"):
+            # Its words begin at its edge: a ring would run through them.
+            paint_round(painter, box, "accent_tint", "", radius=4)
+            line = QRectF(box)
+            line.setTop(box.bottom() - now.stroke(3))
+            painter.fillRect(line, now.colour("accent"))
+        elif self.hasFocus():
             paint_round(painter, box, "", "accent", radius=9, width=2)
             inset = now.stroke(3) if colours.fill else 0
             box = box.adjusted(inset, inset, -inset, -inset)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.ui import theme
+from phonebank_app.ui import stamps, theme
 from phonebank_app.ui.text import draw
 
 CapStyle = Literal["plain", "on_fill", "bad", "rehearsal", "faded"]
@@ -54,7 +54,8 @@ def paint_caps(
     x = at.x()
     for cap in caps:
         width = cap_width(cap)
-        _paint_cap(painter, QRectF(x, at.y(), width, cap_height()), cap, style, pressed)
+        box = QRectF(x, at.y(), width, cap_height())
+        stamps.stamp(painter, box, ("cap", cap, style, pressed), partial(_paint_cap, cap, style, pressed))
         x += width + theme.current().px(_GAP)
 
 
@@ -75,7 +76,7 @@ def _colours(style: CapStyle) -> tuple[QColor, QColor, QColor]:
     return now.colour("sunken" if now.dark else "surface"), now.colour("edge"), now.colour("text")
 
 
-def _paint_cap(painter: QPainter, box: QRectF, cap: str, style: CapStyle, pressed: bool) -> None:
+def _paint_cap(cap: str, style: CapStyle, pressed: bool, painter: QPainter, box: QRectF) -> None:
     now = theme.current()
     face, edge, letter = _colours(style)
     foot = now.px(1 if pressed or style == "faded" else _FOOT)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from phonebank_app.ui import icons, theme
+from phonebank_app.ui import icons, stamps, theme
 from phonebank_app.ui.parts.boxes import paint_round
 from phonebank_app.ui.text import aloud, draw, plain
 
@@ -200,6 +200,10 @@ class ProgressDots(_Mark):
             paint_round(painter, box, "accent" if filled else "", "accent" if filled else "edge", radius=4)
 
 
+_PATTERN = 1
+"""Which of the eight patterns that break up large spots: the one that the standard’s rule chooses most for numbers."""
+
+
 class QrCode(_Mark):
     """A square to scan, on a white card also in the dark: phones read dark on light."""
 
@@ -207,6 +211,7 @@ class QrCode(_Mark):
         super().__init__()
         self._side, self._data = side, ""
         self._rows: list[list[bool]] = []
+        self._drawn: tuple[tuple[object, ...], QPixmap] | None = None
         aloud(self, "Square to scan with your phone: dials the number")
 
     def data(self) -> str:
@@ -215,11 +220,15 @@ class QrCode(_Mark):
 
     def set_data(self, data: str) -> None:
         """Show ``data``, e.g. ``tel:+442079460182``; the empty string shows an empty card."""
+        if data == self._data:
+            return
         # Not at the top: it brings half of the standard library with it, and the first window shows no square.
         import segno
 
-        self._data = data
-        made = segno.make(data, error="m", micro=False, boost_error=False).matrix if data else ()
+        self._data, self._drawn = data, None
+        # A pattern given, not chosen by trying all eight, which takes longer than all else that a new voter changes on
+        # the page; which it is stands in the square, and phones read each.
+        made = segno.make(data, error="m", micro=False, boost_error=False, mask=_PATTERN).matrix if data else ()
         self._rows = [[bool(module) for module in line] for line in made]
         self.update()
 
@@ -233,7 +242,22 @@ class QrCode(_Mark):
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        now, painter = theme.current(), QPainter(self)
+        ratio = self.devicePixelRatioF()
+        drawn_for = (self.width(), self.height(), ratio, theme.current())
+        if self._drawn is None or self._drawn[0] != drawn_for:
+            # Kept as long as the number is shown: three hundred little boxes take as long as a column of buttons.
+            made = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+            made.setDevicePixelRatio(ratio)
+            made.fill(Qt.GlobalColor.transparent)
+            on = QPainter(made)
+            self._draw(on, ratio)
+            on.end()
+            self._drawn = (drawn_for, made)
+        painter = QPainter(self)
+        painter.drawPixmap(stamps.snapped(painter, QPointF(0, 0), ratio), self._drawn[1])
+
+    def _draw(self, painter: QPainter, ratio: float) -> None:
+        now = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
         painter.setPen(Qt.PenStyle.NoPen if now.dark else now.colour("line"))
@@ -244,7 +268,6 @@ class QrCode(_Mark):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         count = len(self._rows)
         # Whole device pixels a module keep the edges sharp; four modules of white around it are the standard's rule.
-        ratio = self.devicePixelRatioF()
         module = max(1.0, (self.width() * ratio) // (count + 6)) / ratio
         start = round((self.width() - module * count) / 2 * ratio) / ratio
         ink = QColor("#111418")

@@ -17,6 +17,9 @@ FIGURES = "[0-9]{0,8}"
 class Sheet(QDialog):
     """A sheet over the window: a drawing, a title, what it is for, and room for fields. Escape puts it away."""
 
+    wide = 480
+    """In design pixels."""
+
     def __init__(self, parent: QWidget, icon: str, title: str, words: str) -> None:
         super().__init__(parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -43,7 +46,7 @@ class Sheet(QDialog):
     def fit(self) -> None:
         """Be as wide as the text size wants, and as high as the words need at that width."""
         now, over = theme.current(), self._over
-        width = max(200, min(now.px(480), over.width() - now.gap(32)))
+        width = max(200, min(now.px(self.wide), over.width() - now.gap(32)))
         self.body.box.activate()
         self.setMinimumSize(1, 1)
         self.resize(width, max(self.body.heightForWidth(width), self.body.box.minimumHeightForWidth(width)))
@@ -127,6 +130,8 @@ class PinQuestion(Sheet):
 
     Emits ``tried`` with a PIN and ``passphrase_tried`` with a passphrase; :meth:`wait` and :meth:`tell` answer.
     """
+
+    wide = 580
 
     tried = Signal(str)
     passphrase_tried = Signal(str)
