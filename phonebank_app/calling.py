@@ -13,7 +13,7 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import call_backs, care, handing_over, households, logs, phones
+from phonebank_app import call_backs, care, handing_over, households, logs, phones, resting
 from phonebank_app.answerable import country_name, may_ring_from
 from phonebank_app.calling_rules import GRACE, Reason, Rules, refusal
 from phonebank_app.cards import (
@@ -125,7 +125,7 @@ class Calling(Showing):
                 queue.release(connection, chair)
             if not may_ring_from(self._party.answerable, self._party.country):
                 return _abroad(self._party.country)
-            if self._waits_for_host(connection, row, now):
+            if not self._party.rehearsal and resting.waits_for_host(connection, row, now):
                 return wait_for_host()
             found = None if self._closed(connection, now) else self._claim_next(connection, row, now)
             if found is None:
@@ -186,7 +186,7 @@ class Calling(Showing):
                 touched = write_states(connection, (contact.after(saved), *neighbours), self._rules)
             queue.release(connection, chair)
             if draft.kind in care.HARD:
-                self._rest_after(connection, row, care.HARD[draft.kind], now)
+                resting.rest_after(connection, row, care.HARD[draft.kind], now)
             passing("commit: before")
         passing("commit: after")
         rule = RULES[draft.kind]
@@ -240,7 +240,7 @@ class Calling(Showing):
             touched = restate(connection, contact.id, self._rules)
             queue.release(connection, chair)
             if last.kind in care.HARD:
-                self._not_hard_after_all(connection, row, last.at, now)
+                resting.not_hard_after_all(connection, row, last.at, now)
             if ending.ended_at(connection) is None and queue.holder(connection, contact.row.household) is None:
                 self._claim(connection, row, people.one(connection, contact.id), now, "undo")
         return Saved(
@@ -420,26 +420,6 @@ class Calling(Showing):
         with self._store.write() as connection:
             breaks.put_off(connection, chair, _seated(connection, chair).guest, self._clock.now())
         return Changes(chairs=frozenset({chair}))
-
-    def _rest_after(self, connection: sa.Connection, row: chairs.ChairRow, why: care.Why, now: datetime) -> None:
-        """A hard call: nobody is given to this chair before its guest says so."""
-        breaks.begin(connection, row.chair, row.guest, now, None, why)
-        asks = from_ms_or_none(row.asks_host_since)
-        chairs.mark(connection, row.chair, break_since=now, asks_host_since=asks)
-
-    def _not_hard_after_all(self, connection: sa.Connection, row: chairs.ChairRow, at: datetime, now: datetime) -> None:
-        """The outcome saved at ``at`` is taken back: so is the rest that came with it."""
-        rest = breaks.going_on(connection, row.guest)
-        breaks.never_mind(connection, row.guest, at)
-        if rest is not None and rest.since == at:
-            breaks.end(connection, row.chair, now)
-            chairs.mark(connection, row.chair, break_since=None, asks_host_since=from_ms_or_none(row.asks_host_since))
-
-    def _waits_for_host(self, connection: sa.Connection, row: chairs.ChairRow, now: datetime) -> bool:
-        if self._party.rehearsal:
-            return False  # its numbers ring nowhere
-        rests = breaks.of_guest(connection, row.guest)
-        return bool(rests) and care.waits_for_host(rests, breaks.others_ringing(connection, row.chair), now)
 
     # -- the steps of the above -------------------------------------------------------------------------------------
 

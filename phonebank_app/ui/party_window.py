@@ -59,9 +59,8 @@ class PartyWindow(QObject):
         host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
             ``call_backs``, ``ringing_back``: voters who are, or want to be, rung back;
             ``laptops``: those that join; ``paper``: sheets on paper; ``elsewhere``: results that come in;
-            ``exports``: files that are taken away;
-            ``evening``: the evening on a page; ``debrief``: talking afterwards; ``tasks``: what runs beside the window;
-            ``lists``, ``settings``: the pages that the program serves.
+            ``exports``: files that are taken away; ``evening``: the evening on a page; ``debrief``: talking
+            afterwards; ``tasks``: what runs beside the window; ``lists``, ``settings``: what the program serves.
     """
 
     saved = Signal()
@@ -128,11 +127,12 @@ class PartyWindow(QObject):
         self.laptops.remind()
 
     def _wire(self) -> None:
+        for desk in (self.guests, self.elsewhere, self.laptops, self.ringing_back, self.call_backs, self.paper):
+            desk.changed.connect(self._set_aside)
         self.host.status.connect(self._show_status)
         self.host.changed.connect(self._ours)
         self.host.admit = self.gate.admit
         self.host.guest_asked.connect(self.guests.show)
-        self.guests.changed.connect(self._set_aside)
         self.checklist.leave.connect(self.leave)
         self.checklist.pin_wanted.connect(self.gate.change_pin)
         self.guests.kept_asked.connect(self.briefing.show_kept_to_host)
@@ -141,12 +141,10 @@ class PartyWindow(QObject):
         self.briefing.back_to_host.connect(lambda: self.window.leave_alone("tonight"))
         self.briefing.taken_off.connect(self._name_taken_off)
         self.host.results.elsewhere.connect(self.elsewhere.show)
-        self.elsewhere.changed.connect(self._set_aside)
         self.host.results.export_asked.connect(self.exports.show)
         self.host.export.connect(self.exports.save)
         self.host.unseat = self.laptops.unseat
         self.host.tonight.chairs.laptops_asked.connect(self.laptops.show)
-        self.laptops.changed.connect(self._set_aside)
         self.laptops.admit = self.gate.to_room
         self.laptops.came_here.connect(self.briefing.told)
         self.laptops.marked.connect(self._mark_chairs)
@@ -167,16 +165,16 @@ class PartyWindow(QObject):
         self.settings.callers.pages_chosen.connect(self.room.set_pages)
         self.window.leave_call.connect(lambda: self.gate.to_host(self.leave_call))
         self.window.leave_rehearsal.connect(self.leave)
-        self.window.asked.connect(lambda page: self.lock.emit() if page == "lock" else None)
-        self.window.asked.connect(lambda page: self.laptops.show() if page == "laptops" else None)
-        self.window.asked.connect(lambda what: self.ringing_back.show() if what == "ringing_back" else None)
+        leads_to: dict[str, Callable[[], None]] = {
+            "lock": self.lock.emit,
+            "laptops": self.laptops.show,
+            "ringing_back": self.ringing_back.show,
+            "paper": self.paper.show_from_host,
+        }
+        self.window.asked.connect(lambda what: leads_to[what]() if what in leads_to else None)
         self.host.tonight.call_backs.ringing.connect(self.ringing_back.show)
         self.host.tonight.call_backs.opened.connect(self.call_backs.show)
-        self.ringing_back.changed.connect(self._set_aside)
-        self.call_backs.changed.connect(self._set_aside)
-        self.window.asked.connect(lambda page: self.paper.show_from_host() if page == "paper" else None)
         self.host.tonight.chairs.paper_asked.connect(self.paper.show_from_host)
-        self.paper.changed.connect(self._set_aside)
         self.window.closing.connect(self.closing)
 
     def tell(self, notice: Notice) -> None:
@@ -314,6 +312,7 @@ class PartyWindow(QObject):
         self._started = started
         self.room.give_keys(to)
         if chair not in self.room.shown():
+            self._desks[chair].unseen = True
             self._started.discard(chair)
 
     def _skip_step(self) -> None:
@@ -337,6 +336,7 @@ class PartyWindow(QObject):
                 if self.briefing.shown_before(chair):
                     return  # they come back here once they have read it
                 self._started.add(chair)
+                self._desks[chair].unseen = False
                 self._desks[chair].start()
 
     def _unseat(self, chair: int) -> None:

@@ -20,7 +20,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 @pytest.fixture(autouse=True)
 def light(qapp: QApplication) -> Iterator[None]:
     """Every test begins in the light theme at 100 %, without the widgets of the last one."""
-    theme.apply(qapp, theme.Theme())
+    if not qapp.styleSheet() or theme.current() != theme.Theme():
+        theme.apply(qapp, theme.Theme())
     yield
     # Without a running loop nothing else destroys them, and every change of theme would style them all again.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

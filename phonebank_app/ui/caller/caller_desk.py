@@ -53,6 +53,7 @@ class CallerDesk(QObject):
         saved(Saved): an outcome is on disk; kept(Kept): one waits on a guest's laptop; save_failed: neither.
         passing(chair), passed(Changes, chair): the call in hand is about to go to that chair (keep both), and is there.
         coached(words, press): in a rehearsal, what to try next; leave_rehearsal.
+    ``unseen``: nobody looks at the page: once its call is passed on, it takes no voter before it is started again.
 
     Args:
         calling: the use case itself, or the line to it from a guest's own laptop.
@@ -92,7 +93,7 @@ class CallerDesk(QObject):
         self._call: Call | None = None
         self._last: Call | None = None
         self._unsaved: OutcomeDraft | None = None
-        self._caller, self._awaited = "", False
+        self._caller, self._awaited, self.unseen = "", False, False
         self._to_say: Done | None = None
         self._keep_timer = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
         self._keep_timer.timeout.connect(self.keep)
@@ -360,7 +361,7 @@ class CallerDesk(QObject):
     def _passed_on(self, changes: Changes, to: int) -> None:
         self._call = None
         self.passed.emit(changes, to)
-        if self._page.isVisible():  # or else when it is looked at: others may ring the next voter meanwhile
+        if not self.unseen:
             self.refresh()
 
     # Everything else

@@ -6,7 +6,7 @@ saves and Esc goes back. “Saved” appears in a key only when the page was tol
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller.confirm_strip import ConfirmStrip
 from phonebank_app.ui.caller.key_grid import KeyGrid
 from phonebank_app.ui.caller.line import Done, Kept, key_words
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, KeyButton, KeyCap, ScrollColumn, Space, row
+from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn, Space, row
 from phonebank_app.ui.text import Label, aloud
 
 _ICONS: dict[Group, str] = {"not_reached": "phone", "reached": "speech", "never_again": "ban"}
@@ -26,66 +27,6 @@ _ICONS: dict[Group, str] = {"not_reached": "phone", "reached": "speech", "never_
 _TIGHT = 0.5
 _ONE_LINE_FROM = 560
 _PIN_FROM = 120
-
-_CONSEQUENCES: Mapping[OutcomeKind, str] = {
-    OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
-    OutcomeKind.DECEASED: "They will not be rung again, and the campaign is told gently. You cannot take it back.",
-    OutcomeKind.ENDED_KINDLY: "Say: “I’m sorry to have troubled you. Take care of yourself. Goodbye.” Nobody rings them"
-    " again, and no reason is kept.",
-}
-
-
-class ConfirmStrip(Card):
-    """The strip inside a key: what it means, Save and Go back."""
-
-    confirmed = Signal(object)
-    closed = Signal()
-
-    def __init__(self, parent: QWidget, *, large: bool = False, high: bool = False) -> None:
-        super().__init__("column", gap=6, margins=(14, 10, 12, 12), tone="bad_tint", edge="bad", parent=parent)
-        self._kind = OutcomeKind.DO_NOT_CALL
-        self._cap = KeyCap(style="bad")
-        self._title = Label("", "card_title", tone="bad")
-        self._meaning = Label("", "label", wrap=True)
-        if high:
-            self._meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.save_key = KeyButton("Save", caps=keys.caps("confirming", "save"), look="bad", weight=600)
-        self.back_key = KeyButton("Back" if large else "Go back", caps=keys.caps("confirming", "close"))
-        self.save_key.clicked.connect(self._save)
-        self.back_key.clicked.connect(self.close_strip)
-        actions = row(self.save_key, gap=8)
-        actions.stretch()
-        actions.add(self.back_key)
-        head = row(self._cap, gap=10)
-        head.add(self._title, stretch=1)
-        self.add(head)
-        self.add(self._meaning, stretch=1)
-        self.add(actions)
-        self.hide()
-
-    def ask(self, key: OutcomeKey) -> None:
-        """Open for this outcome."""
-        self._kind = key.kind
-        self._cap.setVisible(bool(key.letter))
-        self._cap.set_caps(key.letter or "!")
-        self._title.setText(f"{key.label}?")
-        self._meaning.setText(_CONSEQUENCES.get(key.kind, "You cannot take this back."))
-        aloud(self, f"{self._title.text()} {self._meaning.text()} Enter saves, Escape goes back.")
-        self.show()
-        self.raise_()
-
-    def title(self) -> str:
-        """What is asked."""
-        return self._title.text()
-
-    def _save(self) -> None:
-        self.hide()
-        self.confirmed.emit(self._kind)
-
-    def close_strip(self) -> None:
-        """Go back without saving."""
-        self.hide()
-        self.closed.emit()
 
 
 class EndedCard(Card):
@@ -353,6 +294,7 @@ class EndedCard(Card):
         super().resizeEvent(event)
         if not self._brief or event.oldSize().width() != event.size().width():
             self._fit()
+            QTimer.singleShot(0, self, self._fit)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -295,6 +295,7 @@ class SayPane(Box):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        QTimer.singleShot(0, self, self._fit)  # what scrolls has its own new size only then
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(280), super().minimumSizeHint().height())

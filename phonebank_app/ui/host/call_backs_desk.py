@@ -41,6 +41,7 @@ class CallBacksDesk(QObject):
         self.page.drop.connect(self._drop)
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self.refresh)
+        window.destroyed.connect(self._minute.stop)
 
     def show(self) -> None:
         """Show the page."""

@@ -100,6 +100,8 @@ class HostDesk(QObject):
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self._minute_passed)
         self._minute.start()
+        for timer in (self._soon, self._minute):
+            self.tonight.destroyed.connect(timer.stop)  # the page goes with its window, this desk a little later
         self._wire()
 
     def _wire(self) -> None:

@@ -60,6 +60,7 @@ class PaperDesk(QObject):
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self.look)
         self._minute.start()
+        window.destroyed.connect(self._minute.stop)
 
     @cached_property
     def page(self) -> SheetsPage:

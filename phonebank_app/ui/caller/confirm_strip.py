@@ -1,0 +1,74 @@
+"""The strip that opens inside a key which cannot be taken back: what it means, Enter to save, Esc to go back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from phonebank_app.codesets import OutcomeKey
+from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.ui import keys
+from phonebank_app.ui.parts import Card, KeyButton, KeyCap, row
+from phonebank_app.ui.text import Label, aloud
+
+_CONSEQUENCES: Mapping[OutcomeKind, str] = {
+    OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
+    OutcomeKind.DECEASED: "They will not be rung again, and the campaign is told gently. You cannot take it back.",
+    OutcomeKind.ENDED_KINDLY: "Say: “I’m sorry to have troubled you. Take care of yourself. Goodbye.” Nobody rings them"
+    " again, and no reason is kept.",
+}
+
+
+class ConfirmStrip(Card):
+    """The strip inside a key: what it means, Save and Go back."""
+
+    confirmed = Signal(object)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, *, large: bool = False, high: bool = False) -> None:
+        super().__init__("column", gap=6, margins=(14, 10, 12, 12), tone="bad_tint", edge="bad", parent=parent)
+        self._kind = OutcomeKind.DO_NOT_CALL
+        self._cap = KeyCap(style="bad")
+        self._title = Label("", "card_title", tone="bad")
+        self._meaning = Label("", "label", wrap=True)
+        if high:
+            self._meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.save_key = KeyButton("Save", caps=keys.caps("confirming", "save"), look="bad", weight=600)
+        self.back_key = KeyButton("Back" if large else "Go back", caps=keys.caps("confirming", "close"))
+        self.save_key.clicked.connect(self._save)
+        self.back_key.clicked.connect(self.close_strip)
+        actions = row(self.save_key, gap=8)
+        actions.stretch()
+        actions.add(self.back_key)
+        head = row(self._cap, gap=10)
+        head.add(self._title, stretch=1)
+        self.add(head)
+        self.add(self._meaning, stretch=1)
+        self.add(actions)
+        self.hide()
+
+    def ask(self, key: OutcomeKey) -> None:
+        """Open for this outcome."""
+        self._kind = key.kind
+        self._cap.setVisible(bool(key.letter))
+        self._cap.set_caps(key.letter or "!")
+        self._title.setText(f"{key.label}?")
+        self._meaning.setText(_CONSEQUENCES.get(key.kind, "You cannot take this back."))
+        aloud(self, f"{self._title.text()} {self._meaning.text()} Enter saves, Escape goes back.")
+        self.show()
+        self.raise_()
+
+    def title(self) -> str:
+        """What is asked."""
+        return self._title.text()
+
+    def _save(self) -> None:
+        self.hide()
+        self.confirmed.emit(self._kind)
+
+    def close_strip(self) -> None:
+        """Go back without saving."""
+        self.hide()
+        self.closed.emit()
