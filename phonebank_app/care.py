@@ -27,6 +27,8 @@ from enum import StrEnum
 from itertools import islice, pairwise
 from statistics import median
 
+import msgspec
+
 from phonebank_app.outcomes import RULES, OutcomeKind
 
 AT_A_STRETCH = timedelta(minutes=50)
@@ -95,8 +97,7 @@ class Rest:
         return self.why in AFTER_A_HARD_CALL
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, gc=False):
     """A call that its caller saved, and that still counts."""
 
     at: datetime

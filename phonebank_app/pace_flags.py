@@ -18,6 +18,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
+import msgspec
+
 from phonebank_app.outcomes import RULES, OutcomeKind
 
 PACE_WINDOW = timedelta(minutes=2)
@@ -51,8 +53,7 @@ class Rule(StrEnum):
     NEVER_AGAIN = "never_again"
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(msgspec.Struct, frozen=True, gc=False):
     """An outcome of one guest that still counts.
 
     Attributes:
@@ -133,7 +134,7 @@ class _Judge:
 
     def of(self, rows: Sequence[Saved], kind: OutcomeKind | None = None) -> Flag:
         moments = [row.at for row in rows]
-        return Flag(self.rule, len(rows), min(moments), max(moments), max(row.count for row in rows), kind)
+        return Flag(self.rule, len(rows), min(moments), max(moments), max([row.count for row in rows]), kind)
 
 
 class _Pace(_Judge):

@@ -67,7 +67,7 @@ def moved(facts: ChairFacts, by: timedelta) -> ChairFacts:
     return ChairFacts(
         facts.chair,
         facts.seated_at + by,
-        tuple(replace(call, at=call.at + by) for call in facts.calls),
+        tuple(Call(call.at + by, call.kind) for call in facts.calls),
         tuple(
             replace(one, since=one.since + by, until=to(one.until), ended_at=to(one.ended_at), host_at=to(one.host_at))
             for one in facts.rests

@@ -55,6 +55,8 @@ async def confirms(host: Host) -> None:
 def test_a_party_is_checked_ended_given_back_and_deleted_at_once_with_the_pin(host: Host, campaign: Campaign) -> None:
     async def work() -> None:
         await rings_once(host, campaign)
+        press(host.desk(1), Qt.Key.Key_1)
+        host.party.view.leave_call()
         host.party.view.host.tonight.end_key.click()
         page = host.party.ending.page
         assert host.window.alone() is page
@@ -65,7 +67,7 @@ def test_a_party_is_checked_ended_given_back_and_deleted_at_once_with_the_pin(ho
         page.end_key.click()
         yes(host)
         await host.until(lambda: not page.end_key.isVisible())
-        # Sam had somebody on the page: they may finish that call, and get nobody after it.
+        # Sam is talking with somebody: they may finish that call, and get nobody after it.
         assert "Chair 1. Let them finish" in said(page)
         assert on_loan(campaign) == before
         desk = host.desk(1)

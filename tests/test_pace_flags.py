@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.pace_flags import PACE_MOST, Rule, Saved, flags

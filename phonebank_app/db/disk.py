@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 
@@ -39,7 +40,8 @@ def sync_folder(path: Path) -> None:
 
 def write_whole(path: Path, body: bytes) -> None:
     """Replace a file, whole or not at all, readable by its owner only, and on the disk when this returns."""
-    beside = path.with_name(f"{path.name}.new")
+    # Two threads may write the same file: each has a draft of its own, and the later one stands.
+    beside = path.with_name(f"{path.name}.{threading.get_ident()}.new")
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:

@@ -43,9 +43,11 @@ _said = msgspec.json.Decoder(_Said)
 _answers = msgspec.json.Decoder(tuple[AnswerOp, ...])
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row that stands, as far as it has to be taken out again."""
+class _Row(msgspec.Struct, frozen=True, gc=False):
+    """A row that stands, as far as it has to be taken out again.
+
+    Like all that is kept for each outcome it is in no cycle, and says so: whoever looks for garbage passes it by.
+    """
 
     seq: int
     contact: int
@@ -130,7 +132,7 @@ class Sums:
         self.answers: dict[str, Counter[str]] = defaultdict(Counter)
         self.answered: Counter[str] = Counter()
         self.said: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-        self.rung: dict[int, list[datetime]] = {}
+        self.rung: dict[int, tuple[datetime, ...]] = {}
         self.rang: Counter[int] = Counter()
         self.guests: dict[int, OwnSums] = {}
         self.promised: dict[int, Promised] = {}
@@ -194,12 +196,12 @@ class Sums:
         if RULES[row.kind].attempt:
             insort(self.called, row.at)
             self.rang[row.guest] += 1
-            moments = self.rung.setdefault(row.contact, [])
+            moments = self.rung.get(row.contact, ())
             if moments and row.at < moments[0]:
                 _remove(self.reached_first, moments[0])
             if not moments or row.at < moments[0]:
                 insort(self.reached_first, row.at)
-            insort(moments, row.at)
+            self.rung[row.contact] = tuple(sorted((*moments, row.at)))
         if row.kind is OutcomeKind.CONVERSATION:
             self.talks[quarter(row.at)] += 1
         self._count_answers(row, 1)
@@ -209,15 +211,15 @@ class Sums:
         if RULES[row.kind].attempt:
             _remove(self.called, row.at)
             self.rang[row.guest] -= 1
-            moments = self.rung[row.contact]
-            first = moments[0]
-            moments.remove(row.at)
-            if not moments or moments[0] != first:
-                _remove(self.reached_first, first)
+            before = self.rung.pop(row.contact)
+            place = before.index(row.at)
+            moments = before[:place] + before[place + 1 :]
+            if moments:
+                self.rung[row.contact] = moments
+            if not moments or moments[0] != before[0]:
+                _remove(self.reached_first, before[0])
                 if moments:
                     insort(self.reached_first, moments[0])
-                else:
-                    del self.rung[row.contact]
         if row.kind is OutcomeKind.CONVERSATION:
             self.talks[quarter(row.at)] -= 1
         self._count_answers(row, -1)

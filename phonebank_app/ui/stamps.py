@@ -49,13 +49,14 @@ class Tile:
 _TILES: WeakValueDictionary[Hashable, Tile] = WeakValueDictionary()
 
 
-def stamp(painter: QPainter, box: QRectF, key: Hashable, paint: Paint) -> None:
+def stamp(painter: QPainter, box: QRectF, key: Hashable, paint: Paint, *, to_the_edge: bool = False) -> None:
     """Draw what ``paint`` draws in a box; ``key`` and the theme say all that it depends on, beside the box's size.
 
-    What is not painted on a widget, or is turned or stretched, is drawn as it is.
+    What is not painted on a widget, or is turned or stretched, is drawn as it is; so is what may reach ``to_the_edge``
+    of its widget where pixels are no whole ones: moved by part of one it would be cut there.
     """
     ratio = ratio_of(painter)
-    if not ratio or box.width() * box.height() * ratio * ratio > _LARGEST:
+    if not ratio or (to_the_edge and ratio % 1) or box.width() * box.height() * ratio * ratio > _LARGEST:
         paint(painter, box)
         return
     whole = (key, box.width(), box.height(), ratio, theme.current())

@@ -30,6 +30,7 @@ from phonebank_app.nearby import HostEvent, NearbyHost
 from phonebank_app.nearby.pump import Pump
 from phonebank_app.open_party import OpenParty
 from phonebank_app.session import Session
+from phonebank_app.ui.garbage import Collector
 from phonebank_app.ui.host.settings import SettingsPage
 from tests.makers import KEY, THURSDAY, party_of, voter
 
@@ -149,6 +150,7 @@ class Evening:
         chosen, chance = self._chosen, random.Random(self._chosen.seed)
         opened = await self._host.start(announce=False)
         await asyncio.sleep(0.3)
+        collector = Collector()  # as the program has it
         gc.collect()
         gc.freeze()  # the list was made here, and not taken in as one is
         metronome = Metronome()
@@ -171,6 +173,7 @@ class Evening:
                 self._found.lost.append("the guests' laptops never came to an end")
         self._found.seconds = perf_counter() - began
         metronome.stop()
+        collector.stop()
         await self._judge(metronome)
         await self._host.stop()
         await self._party.close()

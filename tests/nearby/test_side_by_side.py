@@ -12,6 +12,7 @@ from phonebank_app.errors import NotAllowed
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.promises import PromiseKind
 from phonebank_app.promising import PromiseDraft
+from phonebank_app.register_notice import notice
 from tests.makers import THURSDAY, number, voter, voters
 from tests.nearby.cables import cable
 from tests.nearby.rooms import Guest, Room, room, until
@@ -25,6 +26,7 @@ async def joined(here: Room, name: str = "Sam") -> Guest:
     """Sam's laptop in chair 1, and Priya at the host's in chair 2."""
     guest = await here.join(name)
     here.session.hosting.seat_guest(2, "Priya")
+    here.session.notice.accept("Priya", 2, notice("en"))
     return guest
 
 

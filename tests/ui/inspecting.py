@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
     QComboBox,
     QHeaderView,
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.ui import theme
-from phonebank_app.ui.parts import Segmented
+from phonebank_app.ui.parts import KeyButton, ScrollColumn, Segmented
+from phonebank_app.ui.text import Label
 from tests.ui.pages import PAGES, WIDE
 
 LAPTOP, LEAST = (1366, 768), (1024, 640)
@@ -68,3 +70,40 @@ def called(widget: QWidget) -> str:
 def told(widget: QWidget) -> str:
     """For a test that fails: which one."""
     return f"{type(widget).__name__} {called(widget)!r} in {type(widget.parentWidget()).__name__}"
+
+
+# -- room -----------------------------------------------------------------------------------------------------------
+
+
+def cut(page: QWidget) -> Iterator[str]:
+    """Whatever has less room than it needs, or lies outside where nothing scrolls."""
+    for widget in page.findChildren(QWidget):
+        if not isinstance(widget, Label | KeyButton) or not widget.isVisible() or widget.window() is not page.window():
+            continue
+        wide, high = needed(widget)
+        if widget.width() + 1 < wide or widget.height() + 1 < high:
+            yield f"{told(widget)}: {widget.width()}×{widget.height()}, needs {wide}×{high}"
+        elif not scrolls(widget, page) and not page.rect().contains(QRect(widget.mapTo(page, QPoint()), widget.size())):
+            yield f"{told(widget)} lies outside"
+
+
+def needed(widget: Label | KeyButton) -> tuple[int, int]:
+    """Width and height without which words are cut; what may end in “…” needs none."""
+    if isinstance(widget, KeyButton):
+        return round(widget._least_width()), widget.heightForWidth(widget.width())
+    if not widget.text() or widget._elide:
+        return 0, 0
+    if widget.wordWrap():
+        return 0, widget.heightForWidth(widget.width())
+    metrics = widget.fontMetrics()
+    return metrics.horizontalAdvance(widget.text()), metrics.height() - metrics.leading()
+
+
+def scrolls(widget: QWidget, page: QWidget) -> bool:
+    """Whether something between it and the page scrolls."""
+    parent = widget.parentWidget()
+    while parent is not None and parent is not page:
+        if isinstance(parent, ScrollColumn | QAbstractScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False

@@ -75,7 +75,8 @@ GUESTS = ("Sam", "Priya", "Marek", "Dot", "Leila", "Ann", "Bo", "Cy", "Di", "Ed"
 def call_page(chair: int = 1, *, steps: str = "") -> CallPage:
     """A chair's call page with Margaret in hand, after these answers."""
     made = CallPage()
-    made.resize(1366, 768)  # an open question does not outlive another arrangement
+    made.resize(1366, 768)
+    made._arrange()  # now, not once it is shown: an open question does not outlive another arrangement
     made.times_wanted.connect(lambda: made.set_call_back_times(call_back_times(THURSDAY, Hours(), POLLING_DAY)))
     made.set_keys(CODE_SET.keys, LABELS)
     made.show_chair(replace(SAM, chair=chair, caller=GUESTS[chair - 1]))

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.inspecting import called, controls, shown, told
+from tests.ui.inspecting import called, controls, cut, shown, told
 from tests.ui.pages import PAGES
 
 
@@ -21,6 +21,7 @@ def test_every_control_has_a_name_and_a_role_and_is_reached_by_tab_and_back(
     name: str, qapp: QApplication, qtbot: QtBot
 ) -> None:
     page = shown(name, qapp, qtbot)
+    assert list(cut(page)) == []
     here = list(controls(page))
     assert [told(one) for one in here if not called(one).strip()] == []
     plain = (QAccessible.Role.NoRole, QAccessible.Role.Client)

@@ -7,19 +7,17 @@ smaller, and then dark, as somebody does in Settings.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.ui import theme
-from phonebank_app.ui.parts import KeyButton, ScrollColumn
 from phonebank_app.ui.text import Label
-from tests.ui.inspecting import LEAST, room_for, settle, shown, told
+from tests.ui.inspecting import LEAST, cut, room_for, settle, shown
 from tests.ui.pages import PAGES, WIDE
 from tests.ui.test_theme import contrast
 
@@ -95,40 +93,3 @@ def sampled(picture: QImage, place: QRect) -> float:
 def between(ink: int, ground: int) -> float:
     """The contrast of two pixels."""
     return contrast(QColor.fromRgba(ink).name(), QColor.fromRgba(ground).name())
-
-
-# -- room -----------------------------------------------------------------------------------------------------------
-
-
-def cut(page: QWidget) -> Iterator[str]:
-    """Whatever has less room than it needs, or lies outside where nothing scrolls."""
-    for widget in page.findChildren(QWidget):
-        if not isinstance(widget, Label | KeyButton) or not widget.isVisible() or widget.window() is not page.window():
-            continue
-        wide, high = needed(widget)
-        if widget.width() + 1 < wide or widget.height() + 1 < high:
-            yield f"{told(widget)}: {widget.width()}×{widget.height()}, needs {wide}×{high}"
-        elif not scrolls(widget, page) and not page.rect().contains(QRect(widget.mapTo(page, QPoint()), widget.size())):
-            yield f"{told(widget)} lies outside"
-
-
-def needed(widget: Label | KeyButton) -> tuple[int, int]:
-    """Width and height without which words are cut; what may end in “…” needs none."""
-    if isinstance(widget, KeyButton):
-        return 0, widget.heightForWidth(widget.width())
-    if not widget.text() or widget._elide:
-        return 0, 0
-    if widget.wordWrap():
-        return 0, widget.heightForWidth(widget.width())
-    metrics = widget.fontMetrics()
-    return metrics.horizontalAdvance(widget.text()), metrics.height() - metrics.leading()
-
-
-def scrolls(widget: QWidget, page: QWidget) -> bool:
-    """Whether something between it and the page scrolls."""
-    parent = widget.parentWidget()
-    while parent is not None and parent is not page:
-        if isinstance(parent, ScrollColumn | QAbstractScrollArea):
-            return True
-        parent = parent.parentWidget()
-    return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.codesets import AllOut
 from phonebank_app.ui import keys
@@ -68,6 +69,20 @@ class Body:
 def build(kind: Arrangement) -> Body:
     """Lay a call out."""
     return {"wide": _wide, "half": _half, "narrow": _narrow, "large": _large}[kind]()
+
+
+class Stack(QStackedWidget):
+    """Pages of which one is seen, in whatever room there is: nobody asks all of them how high they would be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumSize(1, 1)  # the quiet pages scroll: none may keep the window from being small
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 240)
 
 
 def _say_card(say: SayPane) -> tuple[Card, Box]:

@@ -188,7 +188,6 @@ class LanguagePane(AskingPane):
         self.other = LineEdit("Language", limit=40)
         self.other.textEdited.connect(self._refresh)
         self.other.returnPressed.connect(self.save)
-        self.other.escaped.connect(self.closed)
         self._field = Field("Another language", self.other)
         self._field.hide()
         self.extra.add(self._field)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import CallCard, ChairView, Nobody
 from phonebank_app.codesets import ALL_OUT, AllOut, OutcomeKey
@@ -20,7 +20,7 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words
-from phonebank_app.ui.caller.arrangement import Body, arrangement_for, build
+from phonebank_app.ui.caller.arrangement import Body, Stack, arrangement_for, build
 from phonebank_app.ui.caller.calm import EmptyPage
 from phonebank_app.ui.caller.header import CallHeader
 from phonebank_app.ui.caller.line import Done
@@ -80,8 +80,7 @@ class CallPage(Box):
         self._shown = Shown()
         self.key_groups: Callable[[], tuple[KeyGroup, ...]] = lambda: self._shown.key_groups(self.context())
         self.header, self.notices, self.empty, self.rest = CallHeader(), Notices(), EmptyPage(), RestPage()
-        self._stack = QStackedWidget()
-        self._stack.setMinimumSize(1, 1)  # the quiet pages scroll: none may keep the window from being small
+        self._stack = Stack()
         self.setMinimumSize(320, 240)
         self._holder, self._bars, self.opening = Box("column", gap=0), Box("column", gap=0), OpeningStrip()
         for page in (self._holder, self.empty, self.rest):
@@ -295,7 +294,7 @@ class CallPage(Box):
         if self._shown.sharing is not False and self.isVisible():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # Filling
+    # Filling and arranging
 
     def _wire_body(self) -> None:
         wire_body(self, self.other_number.emit, lambda: self.scan.open_for(self._shown.card), self._take_keys)
@@ -337,8 +336,6 @@ class CallPage(Box):
             part.fade_caps(faded)
         if self.questions.pane is not None:
             self.questions.pane.fade_caps(faded)
-
-    # Arranging
 
     def _show_quiet(self, page: QWidget) -> None:
         self._shown.card = None
@@ -383,6 +380,9 @@ class CallPage(Box):
         self.body.ended.set_stopped(self._shown.stopped)
         self._fill_undo()
         self._place_header()
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # it is as high as the room: whoever holds it need not ask all that is on it
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,17 +1,20 @@
-"""The strip that opens inside a key which cannot be taken back: what it means, Enter to save, Esc to go back."""
+"""The strip inside the key of an outcome that a caller cannot take back: what it means, Save and Go back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.codesets import OutcomeKey
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.ui import keys
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Card, KeyButton, KeyCap, row
 from phonebank_app.ui.text import Label, aloud
+
+_WITH_CAPS_FROM = 250
 
 _CONSEQUENCES: Mapping[OutcomeKind, str] = {
     OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
@@ -59,6 +62,13 @@ class ConfirmStrip(Card):
         aloud(self, f"{self._title.text()} {self._meaning.text()} Enter saves, Escape goes back.")
         self.show()
         self.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The words of its two keys before the caps, which Enter and Esc do without.
+        narrow = self.width() < theme.current().px(_WITH_CAPS_FROM)
+        for key, action in ((self.save_key, "save"), (self.back_key, "close")):
+            key.set_caps(*(() if narrow else keys.caps("confirming", action)))
 
     def title(self) -> str:
         """What is asked."""

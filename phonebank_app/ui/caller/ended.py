@@ -45,6 +45,7 @@ class EndedCard(Card):
         self._buttons: dict[OutcomeKind, KeyButton] = {}
         self._whose: dict[Group, Label] = {}
         self._likely: OutcomeKind | None = None
+        self._asked = OutcomeKind.DO_NOT_CALL
         self._stopped = False
         self._pinned = False
         self._spaces: list[tuple[Space, float]] = []
@@ -55,6 +56,8 @@ class EndedCard(Card):
         self._head.stretch()
         self._head.add(self._undo)
         self._scroll = ScrollColumn(gap=0, margins=(0, 0, 12 if not large else 13, 0))
+        if large:
+            self._scroll.setMinimumHeight(1)  # what scrolls gives way before “do not call” does
         self._pin = Box("column", gap=0, margins=(0, 10, 12 if not large else 13, 0))
         self.add(self._head)
         self.add(self._scroll, stretch=1)
@@ -147,7 +150,8 @@ class EndedCard(Card):
         """Open the strip in this outcome's key; for one that is not shown, in that of “do not call”."""
         shown = next((key for key in self._keys if key.kind == kind), None)
         self.strip.ask(shown or OutcomeKey(kind, "", label, "never_again"))
-        self._place_strip(self._buttons.get(kind) or self._buttons[OutcomeKind.DO_NOT_CALL])
+        self._asked = kind if kind in self._buttons else OutcomeKind.DO_NOT_CALL
+        self._place_strip(self._buttons[self._asked])
 
     # What it says
 
@@ -295,6 +299,11 @@ class EndedCard(Card):
         if not self._brief or event.oldSize().width() != event.size().width():
             self._fit()
             QTimer.singleShot(0, self, self._fit)
+        QTimer.singleShot(0, self, self._keep_strip)  # once the keys are in their places
+
+    def _keep_strip(self) -> None:
+        if not self.strip.isHidden() and self._asked in self._buttons:
+            self._place_strip(self._buttons[self._asked])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.answerable import Answerable
 from phonebank_app.cards import CallCard
@@ -21,7 +21,7 @@ from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 _PASS, _RIGHTS, _HELP = "Pass it on", "Rights…", "They’ll help"
 _BELOW_THE_SCRIPT = (_RIGHTS, _HELP)
 """At large text the strip has room for who is calling, and for the way out of a call; these stand with the others."""
-_BESIDE_FROM = 900
+_BESIDE_FROM, _STACKED_BELOW = 900, 660
 """Design pixels from which there is room for two lines and long words; with less, all is in “Who is calling?”."""
 
 
@@ -100,7 +100,7 @@ class OpeningStrip(Card):
     kindly = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("row", gap=12, margins=(22, 4, 14, 4), parent=parent)
+        super().__init__("row", gap=12, margins=(22, 0, 14, 0), parent=parent)
         self._card: CallCard | None = None
         self._calls = WhoCalls()
         self._opening = Label("", "label_strong", wrap=True, limit=400)
@@ -111,11 +111,11 @@ class OpeningStrip(Card):
         for words, short, action, signal in (
             ("Who is calling?", "Who?", "who", self.who),
             (_RIGHTS, "Rights", "rights", self.rights),
-            (_PASS, "Pass on", "pass_on", self.pass_on),
-            (_HELP, "They’ll help", "promise", self.promise),
+            (_PASS, "Pass", "pass_on", self.pass_on),
+            (_HELP, "Helps", "promise", self.promise),
             ("End kindly", "Kindly", "kindly", self.kindly),
         ):
-            button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14, height=36)
+            button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14)
             button.clicked.connect(signal)
             self._keys.add(button)
             self._buttons.append((button, words, short))
@@ -182,8 +182,14 @@ class OpeningStrip(Card):
     def _arrange(self) -> None:
         large, roomy = theme.current().large, self.width() >= theme.current().px(_BESIDE_FROM)
         self._below.setVisible(roomy)
+        # In a third or a quarter of a screen the keys have no room beside the words.
+        stacked = not large and self.width() < theme.current().px(_STACKED_BELOW)
+        way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if self.box.direction() != way:
+            self.box.setDirection(way)
+            self.set_spaces(gap=0 if stacked else 12, margins=(16, 4, 10, 0) if stacked else (22, 0, 14, 0))
+            self._keys.set_spaces(gap=6 if stacked else 12)
         for button, words, _ in self._buttons:
-            aloud(button, words)
             if words == _PASS:
                 # Alone it stands above, beside “Ask the host”; at large text below the script.
                 button.setVisible(self._shared and not large)
@@ -199,6 +205,7 @@ class OpeningStrip(Card):
     def _set_words(self, *, short: bool) -> None:
         for button, words, brief in self._buttons:
             button.set_words(brief if short else words)
+            aloud(button, words)
 
     def _room_for_words(self) -> int:
         now = theme.current()

@@ -164,7 +164,6 @@ class TicketPane(AskingPane):
         self._field = Field("What it is about", self._note)
         self._field.setVisible(kind is TicketKind.COMPLAINT)
         self._note.returnPressed.connect(self.save)
-        self._note.escaped.connect(self.closed)
         self.extra.add(self._field)
         self._refresh()
 

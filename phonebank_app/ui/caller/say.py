@@ -22,6 +22,8 @@ _ABOVE_HINT, _BELOW_HINT = 4, 8
 SCRIPT = 21
 """How large what is read aloud is set, in design pixels."""
 
+_ASKS, _SHORT_BELOW = "If they ask…", 460
+
 
 class Answers(QWidget):
     """The numbered answers, in one column, or in two when one would not fit."""
@@ -126,7 +128,7 @@ class SayPane(Box):
         self._step = Label("", "label_strong", elide=True)
         self._back = KeyButton("Back", caps=keys.caps("call", "back"), look="bare", size=14, tone="muted", weight=400)
         self._asks = KeyButton(
-            "If they ask…", caps=keys.caps("call", "objections"), look="bare", size=14, tone="muted", weight=400
+            _ASKS, caps=keys.caps("call", "objections"), look="bare", size=14, tone="muted", weight=400
         )
         self._back.clicked.connect(self.back)
         self._asks.clicked.connect(self.objections)
@@ -294,6 +296,8 @@ class SayPane(Box):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._asks.set_words(_ASKS if self.width() >= theme.current().px(_SHORT_BELOW) else "Asked?")
+        aloud(self._asks, _ASKS)
         self._fit()
         QTimer.singleShot(0, self, self._fit)  # what scrolls has its own new size only then
 

@@ -37,7 +37,6 @@ class WishesPane(AskingPane):
         self.spoken = LineEdit("e.g. Welsh", limit=80)
         self.spoken.setText(", ".join(sorted(_NAMES.get(tag, tag) for tag in languages)))
         self.spoken.returnPressed.connect(self.save)
-        self.spoken.escaped.connect(self.closed)
         self.extra.add(Field("You speak, besides English", self.spoken))
         self._show()
 

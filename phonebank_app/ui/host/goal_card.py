@@ -54,7 +54,6 @@ class GoalCard(Card):
         self.form.add(fields, self._wrong, below)
         self.form.hide()
         self.many.returnPressed.connect(self._set)
-        self.many.escaped.connect(self.close_form)
         self.add(self.form)
         self.stretch()
         self.show_goal(None, Progress(0, 0), ())

@@ -51,7 +51,6 @@ class RingingBackPage(HostPage):
         self.header.tools.add(self.back_key)
         self.typed = LineEdit("e.g. 123, or Ellis", icon="search", limit=40)
         self.typed.returnPressed.connect(self._look)
-        self.typed.escaped.connect(self.back)
         self.look_key = KeyButton("Look", caps=keys.caps("ringing_back", "look"), look="fill")
         self.look_key.clicked.connect(self._look)
         aloud(self.typed, "The last figures of their number, or part of their name")

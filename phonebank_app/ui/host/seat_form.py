@@ -44,7 +44,6 @@ class SeatForm(Box):
         self.cancel.clicked.connect(self.closed)
         for field in (self.name, self.languages):
             field.returnPressed.connect(self.submit)
-            field.escaped.connect(self.closed)
         self.add(Field("Guest’s name", self.name), self._wrong)
         pair = Box("row", gap=10)
         pair.add(Field("Chair", self.chair), stretch=1)

@@ -130,8 +130,6 @@ class JoinPage(CardPage):
         self.name.textEdited.connect(lambda _: self.name_note.say(""))
         for field in (self.where, self.code, self.name, self.languages):
             field.returnPressed.connect(self.submit)
-        for line in (self.where, self.name, self.languages):
-            line.escaped.connect(self.back)
 
     def _build_foot(self) -> None:
         self.back_key = KeyButton("Back", caps=keys.caps("joining", "back"), height=52, size=16)

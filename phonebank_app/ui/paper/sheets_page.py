@@ -59,7 +59,6 @@ class SheetsPage(HostPage):
         self.header.tools.add(self.back_key)
         self.id = IdField()
         self.id.given.connect(self.opened)
-        self.id.escaped.connect(self.back)
         self.problem = Label("", "label", tone="bad", wrap=True, limit=300)
         self.problem.hide()
         typing = Card("column", gap=10, margins=(18, 12, 18, 18))

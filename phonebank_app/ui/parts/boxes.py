@@ -194,7 +194,7 @@ def paint_round(painter: QPainter, box: QRectF, fill: str, edge: str, *, radius:
     """Paint a rounded box; ``fill`` and ``edge`` are tokens, ``edge`` may be empty."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     key = ("round", fill, edge, radius, width)
-    stamps.stamp(painter, box, key, partial(_paint_round, fill, edge, radius, width))
+    stamps.stamp(painter, box, key, partial(_paint_round, fill, edge, radius, width), to_the_edge=True)
 
 
 def _paint_round(fill: str, edge: str, radius: float, width: float, painter: QPainter, box: QRectF) -> None:

@@ -74,7 +74,7 @@ class ButtonFace(QPushButton):
         self._measured_for: tuple[object, ...] = ()
         self._sizes: dict[Hashable, object] = {}
         self._tile: Tile | None = None
-        self._placed_for: tuple[object, ...] = ()
+        self._hints: tuple[QSize, QSize] | None = None
         self._padding = 0.0 if look in ("bare", "link") else (14.0 if height > 46 else 12.0)
         self.setAutoDefault(False)
         # A click leaves the focus where it is: Enter must never repeat what the mouse did.
@@ -132,9 +132,8 @@ class ButtonFace(QPushButton):
     def set_look(self, look: Look) -> None:
         """Draw it another way."""
         if look != self._look:
-            self._look = look
-            self.updateGeometry()
-            self.update()
+            self._tile, self._look = None, look
+            self._settle()
 
     def set_chosen(self, chosen: bool) -> None:
         """Show it as chosen: a tick as well as a tint."""
@@ -172,9 +171,13 @@ class ButtonFace(QPushButton):
         parts = [self._words, self._aside, *self._saved, "chosen" if self._chosen else ""]
         aloud(self, ", ".join(part for part in parts if part))
         describe(self, f"Key {' + '.join(self._caps)}" if self._caps else "")
-        # What is said of a saved call takes no room: nothing around it is laid out again.
-        if self._key() != self._placed_for:
-            self._placed_for = self._key()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Draw what changed; only where it takes another room is all around it laid out again."""
+        hints = (self.sizeHint(), self.minimumSizeHint())
+        if hints != self._hints or not self._placed_width:
+            self._hints = hints
             self.updateGeometry()
         self.update()
 
@@ -309,7 +312,9 @@ class ButtonFace(QPushButton):
         return QSize(round(width + 1.5), self.heightForWidth(self._placed_width or round(width + 2)))
 
     def _hinted_width(self) -> float:
-        words = self._metrics(self._size, self._drawn_weight()).horizontalAdvance(self._words)
+        # A key that may be filled, in which its words are bolder, has room for that.
+        weight = 600 if self._look == "soft" else self._drawn_weight()
+        words = self._metrics(self._size, weight).horizontalAdvance(self._words)
         return self._lead_in() + words + self._aside_width() + self._tail()
 
     def minimumSizeHint(self) -> QSize:

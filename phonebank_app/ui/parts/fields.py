@@ -33,12 +33,11 @@ class Field(Box):
 class LineEdit(QLineEdit):
     """One line to type in, with a drawing at its left end and the key that leads to it at its right.
 
-    Enter and Escape leave it: ``left`` is emitted, and the page takes the keys back; with Escape ``escaped`` first.
-    Where nothing listens to either, Escape goes on to the page, as if it had been pressed there.
+    Enter and Escape leave it: ``left`` is emitted, and the page takes the keys back. Where nothing listens to that,
+    Escape goes on to the page, as if it had been pressed there.
     """
 
     left = Signal()
-    escaped = Signal()
 
     def __init__(
         self,
@@ -82,9 +81,7 @@ class LineEdit(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             if event.key() != Qt.Key.Key_Escape:
                 self.returnPressed.emit()
-            elif any(self.isSignalConnected(QMetaMethod.fromSignal(one)) for one in (self.escaped, self.left)):
-                self.escaped.emit()
-            else:
+            elif not self.isSignalConnected(QMetaMethod.fromSignal(self.left)):
                 event.ignore()  # nobody takes the keys back: the page has a meaning for it
                 return
             self.left.emit()

@@ -242,8 +242,16 @@ class QrCode(_Mark):
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        now, painter = theme.current(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen if now.dark else now.colour("line"))
+        painter.setBrush(QColor("#FFFFFF"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), now.px(10), now.px(10))
+        if not self._rows:
+            return
         ratio = self.devicePixelRatioF()
-        drawn_for = (self.width(), self.height(), ratio, theme.current())
+        drawn_for = (self.width(), self.height(), ratio)
         if self._drawn is None or self._drawn[0] != drawn_for:
             # Kept as long as the number is shown: three hundred little boxes take as long as a column of buttons.
             made = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
@@ -253,19 +261,9 @@ class QrCode(_Mark):
             self._draw(on, ratio)
             on.end()
             self._drawn = (drawn_for, made)
-        painter = QPainter(self)
         painter.drawPixmap(stamps.snapped(painter, QPointF(0, 0), ratio), self._drawn[1])
 
     def _draw(self, painter: QPainter, ratio: float) -> None:
-        now = theme.current()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen if now.dark else now.colour("line"))
-        painter.setBrush(QColor("#FFFFFF"))
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), now.px(10), now.px(10))
-        if not self._rows:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         count = len(self._rows)
         # Whole device pixels a module keep the edges sharp; four modules of white around it are the standard's rule.
         module = max(1.0, (self.width() * ratio) // (count + 6)) / ratio

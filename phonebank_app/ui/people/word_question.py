@@ -30,7 +30,6 @@ class WordQuestion(Sheet):
         self.no = KeyButton(no, caps=keys.caps("form", "close"))
         self.ok.setEnabled(False)
         self.field.textChanged.connect(self._look)
-        self.field.escaped.connect(self.reject)
         self.ok.clicked.connect(self._yes)
         self.no.clicked.connect(self.reject)
         below = row(gap=10)
