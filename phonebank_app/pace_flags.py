@@ -187,8 +187,11 @@ class _Dwell(_Judge):
 
     def flag(self) -> Flag | None:
         first, end = self._best
-        # The first of a run began whenever it began: those after it are too quick.
-        return self.of(self.rows[first + 1 : end]) if end - first > DWELL_RUN else None
+        if end - first <= DWELL_RUN:
+            return None
+        # The first of a run began whenever it began: those after it are too quick. They are in order of time.
+        since, last = self.rows[first + 1], self.rows[end - 1]
+        return Flag(self.rule, end - first - 1, since.at, last.at, last.count)
 
 
 class _Same(_Judge):

@@ -151,7 +151,7 @@ class _Room:
             taken["saving and showing the next"].append(self.save())
             if go % 4 == 0:
                 taken["passing a call on"].append(self.pass_on())
-                taken["host"].append(self.timed(self.view.host.refresh))
+                taken["host"].append(self.timed(self.view.host.at_once))
             taken["commit"].append(self.timed(partial(_commit, self.bare, go)))
             taken["paint"].append(self.timed(self.here.repaint))
         paint, commit = (median([took.handling for took in taken[which]]) for which in ("paint", "commit"))
@@ -168,7 +168,7 @@ class _Room:
             whole = median([took.whole for took in taken[name]])
             yield Figure(f"{name}, {where}: whole against its commits and painting its pages (ms)", whole, floor, reach)
         host = quantile([took.handling for took in taken["host"]], 0.99)
-        yield Figure(f"the host's pages read again, {where}, p99 (ms)", host, None, 50)
+        yield Figure(f"what the host did seen on their pages, {where}, p99 (ms)", host, None, 50)
 
     def switch(self) -> _Took:
         """To the next chair, by its number or where it has none by an arrow; that other pages come is in it."""

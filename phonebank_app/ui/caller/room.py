@@ -71,10 +71,10 @@ class CallerRoom(Box):
 
     def add_chair(self, chair: int, page: CallPage | Callable[[], CallPage], caller: str) -> None:
         """Seat somebody; the first one has the keys. A page yet to be made is made when somebody is given the keys."""
-        self.remove_chair(chair)
+        if chair in self._names:
+            self.remove_chair(chair)
         self._names = dict(sorted({**self._names, chair: plain(caller, 40)}.items()))
-        self._active = self._active or chair
-        self._newcomer = True
+        self._active, self._newcomer = self._active or chair, True
         if isinstance(page, CallPage):
             self._take_in(chair, page)
             self._arrange()

@@ -138,12 +138,15 @@ class HostDesk(QObject):
 
     def refresh(self) -> None:
         """Read everything again that the pages show: what the host did is seen at once, and the list counted after."""
-        self._stale, self._watches = set(self._pages), True
         if in_a_loop():
-            self._draw_now()
-            self._stale.add(self.tonight)
-            self._watches = True
+            self.at_once()
+        self._stale, self._watches = set(self._pages), True
         self._read()
+
+    def at_once(self) -> None:
+        """Read and draw everything here and now, but for the length of the list, which is as it was last counted."""
+        self._stale, self._watches = set(self._pages), True
+        self._draw_now()
 
     def stop(self) -> None:
         """Read and draw nothing any more."""
@@ -164,7 +167,7 @@ class HostDesk(QObject):
             self._tell(notice_of(error, _REFRESH))
 
     def _draw_now(self) -> None:
-        """Read and draw here and now, but for the length of the list, which is as it was last counted."""
+        """Read and draw what changed and is looked at."""
         self._reading.overtake()
         try:
             self._plan(quick=True)()()
