@@ -41,10 +41,11 @@ def test_the_next_list_is_one_press_away_and_holds_nobody_who_was_rung(
         assert "The host can ask the campaign for the next list." in said(desk.page)
         host.party.view.leave_call()
         remedies = host.party.view.host.tonight.remedies
+        await host.until(lambda: remedies.offers(Act.NEXT_LIST))
         remedies.key(Act.NEXT_LIST).click()
         await host.until(lambda: any("The next list is here" in words for words in host.notices()))
         assert host.party.facts().waiting == 0
-        assert remedies.isHidden()
+        await host.until(remedies.isHidden)
         second = ring_all(host.desk(1))
         assert second
         assert not first & second

@@ -149,6 +149,9 @@ class MainWindow(QMainWindow):
         now = theme.current()
         bar = now.px(10) if now.large else 0
         self._rail_column.setFixedWidth(now.px(96) + bar)
+        # In large text the foot has room for what they do; F12 tells their keys.
+        for key, action in ((self._briefing, "briefing"), (self._to_host, "leave_call")):
+            key.set_caps(*(() if now.large else keys.caps("call_window", action)))
 
     def _describe_rail(self) -> None:
         for number, page in enumerate(self._pages.values(), start=1):

@@ -52,7 +52,7 @@ def press(view: PartyWindow, *keys: Qt.Key, control: bool = False) -> None:
 
 def test_each_step_is_said_with_its_key_and_noticed_when_it_is_done(view: PartyWindow, qtbot: QtBot) -> None:
     view.open_chair(1)
-    assert next_step(view) == "1 of 16: Your phone can read the number. Show its square: F4"
+    assert next_step(view) == "1 of 17: Your phone can read the number. Show its square: F4"
     press(view, Qt.Key.Key_F4, Qt.Key.Key_Escape)
     if "second number" in next_step(view):
         press(view, Qt.Key.Key_F2)

@@ -34,6 +34,10 @@ class RemedyCard(Card):
         self._keys: dict[Act, KeyButton] = {}
         self.hide()
 
+    def offers(self, act: Act) -> bool:
+        """Whether there is a button that does this."""
+        return act in self._keys
+
     def show_remedies(self, remedies: Sequence[Remedy], *, online: bool, busy: str = "") -> None:
         """Show them; those that ask the campaign wait for a network, and say so. ``busy``: one is at work."""
         wanted = (tuple(remedies), online, busy)

@@ -20,7 +20,9 @@ from campaign_map.app import create_app
 from campaign_map.desk import loading
 from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock
+from phonebank_app.promises import PromiseKind
 from phonebank_app.rights import TicketKind
+from tests.campaign_map import promised as promises
 from tests.campaign_map.asked import send, ticket
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, Laptop, write_list
 from tests.campaign_map.signing_in import desk, supporter
@@ -88,6 +90,10 @@ DOORS = (
     Door("POST", "/coordinate/scripts/{script_id:int}/approve", Action.APPROVE_SCRIPTS),
     Door("GET", "/coordinate/tray", Action.SEE_SET_ASIDE),
     Door("POST", "/coordinate/tray", Action.SEE_SET_ASIDE, True, {"aside": "1"}),
+    Door("GET", "/coordinate/promises", Action.TAKE_RESULTS),
+    Door("GET", "/coordinate/promises/{promise_id:str}", Action.TAKE_RESULTS, True),
+    Door("POST", "/coordinate/promises/{promise_id:str}", Action.TAKE_RESULTS, True, {"did": "done"}),
+    Door("POST", "/coordinate/promises/file", Action.TAKE_RESULTS, True, {"seat": HARROW_EAST, "format": "csv"}),
     Door("GET", "/coordinate/requests", Action.ANSWER_VOTERS),
     Door("GET", "/coordinate/requests/{ticket_id:str}", Action.ANSWER_VOTERS, True),
     Door("POST", "/coordinate/requests/{ticket_id:str}", Action.ANSWER_VOTERS, True, {"note": "by letter"}),
@@ -150,6 +156,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         laptop.report(contact)
         asked = ticket(laptop, contact, TicketKind.ACCESS)
         send(laptop, asked)
+        promised = promises.promise(laptop, contact, PromiseKind.GIVE)
+        promises.send(laptop, promised)
         script_id = scripts.offer_script(service, OPERATOR, SCRIPT)
         made = coordinators.invite(service, OPERATOR, "victim@example.org", "Vic", "viewer")
         person, token = supporter(service)
@@ -163,6 +171,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "person_id": person.person_id,
             "session_id": "s_nobody",
             "ticket_id": asked.ticket_id,
+            "promise_id": promised.promise_id,
         }
         http.cookies.clear()
         yield World(service, http, ids, token)
