@@ -76,6 +76,11 @@ def test_each_step_is_said_with_its_key_and_noticed_when_it_is_done(view: PartyW
     press(view, Qt.Key.Key_K)
     if "Have the host come" not in next_step(view):
         press(view, Qt.Key.Key_1, Qt.Key.Key_Return)
+    assert next_step(view).endswith("Pass the call: F7")
+    press(view, Qt.Key.Key_1)
+    press(view, Qt.Key.Key_F7, Qt.Key.Key_2)
+    assert view.room.active() == 2, "the call, and with it the keyboard, is Priya's"
+    press(view, Qt.Key.Key_1, control=True)
     press(view, Qt.Key.Key_F1, Qt.Key.Key_F9)
     assert next_step(view).endswith("Back to the calls: Enter")
     press(view, Qt.Key.Key_Return, Qt.Key.Key_F8)
