@@ -20,6 +20,9 @@ from tests.faults.laptops_evening import Found
 
 TITLE = "a room of joined laptops"
 SILENT_MS = 50.0
+"""The issue's figure: `tests/bench/joined.py` and the long run hold the window to it."""
+NO_TURN_MS = 500.0
+"""In the short run, on machines that others use as well, a silence counts that no machine explains."""
 
 
 def run(full: bool) -> Report:
@@ -30,14 +33,20 @@ def run(full: bool) -> Report:
     else:
         flat_out = played(seconds=6, people=4_000)
         pulled = played(seconds=14, people=4_000, pulls=100, kills=1)
-    found = [*flat_out.lost, *flat_out.twice, *pulled.lost, *pulled.twice, *too_silent(flat_out)]
+    found = [
+        *flat_out.lost,
+        *flat_out.twice,
+        *pulled.lost,
+        *pulled.twice,
+        *too_silent(flat_out, SILENT_MS if full else NO_TURN_MS),
+    ]
     if not pulled.drops:
         found.append("no line dropped: nothing was tried")
     controls = {
         "laptops that keep under another id": bool(control("another id", pulls=40).twice),
         "laptops that keep nothing": bool(control("forgets", pulls=40).lost),
         "laptops that keep in memory, and are killed": bool(control("in memory", pulls=40, kills=1).lost),
-        "a host that gives its window no turn": bool(too_silent(control("rest"))),
+        "a host that gives its window no turn": bool(too_silent(control("rest"), NO_TURN_MS)),
     }
     longest = max((all_ - others for all_, others, *_ in flat_out.silences), default=0)
     besides = (
@@ -52,12 +61,12 @@ def control(what: str, *, pulls: int = 0, kills: int = 0) -> Found:
     return played(seconds=6, people=3_000, pulls=pulls, kills=kills, control=what)
 
 
-def too_silent(found: Found) -> list[str]:
-    """When the window was silent for too long by its own doing."""
+def too_silent(found: Found, most: float) -> list[str]:
+    """When the window was silent for more than ``most`` milliseconds by its own doing."""
     return [
         f"the window was silent for {silent - others:.0f} ms, {when:.0f} s after the beginning"
         for silent, others, _, when in found.silences
-        if silent - others > SILENT_MS
+        if silent - others > most
     ]
 
 
