@@ -42,6 +42,9 @@ def calls(evening: Evening, chance: random.Random) -> Iterator[str]:
     """Call until nobody is left; yields the id of every outcome when the call that saved it has returned."""
     while True:
         chair = chance.randint(1, CHAIRS)
+        for resting in range(1, CHAIRS + 1):  # a hard call begins a rest, and a caller alone gets nobody
+            if evening.calling.chair(resting).break_since is not None:
+                evening.calling.take_break(resting, on_break=False)
         found = evening.calling.next(chair)
         if not isinstance(found, CallCard):
             return
