@@ -5,7 +5,7 @@ Every method is one transaction and returns when it is on disk. Nothing here wai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -63,7 +63,8 @@ class Calling(Showing):
     Args:
         store: the party's store; ``rules``: the limits in force; ``code_set``: what outcomes are called here.
         steady: by which it is known whether the list is still ours; setting the laptop's clock back is no way round.
-        admits: whether a guest, by id, may sit down to calls: nobody passes a voter to a chair where no page opens.
+        admits: whether a guest, by id, may sit down to calls; ``out_of_reach``: chairs whose own laptops are away.
+            Nobody passes a voter to a page that does not open or that nobody sees.
     """
 
     def __init__(
@@ -75,13 +76,14 @@ class Calling(Showing):
         steady: SteadyClock | None = None,
         *,
         admits: Callable[[sa.Connection, int], bool] = lambda connection, guest: True,
+        out_of_reach: Callable[[], Collection[int]] = tuple,
     ) -> None:
         with store.read() as connection:
             party = _party(connection)
         super().__init__(rules, code_set, steady or SteadyClock(), party)
         self._store = store
         self._clock = clock
-        self._admits = admits
+        self._admits, self._out_of_reach = admits, out_of_reach
         self._promising = Promising(store, clock)
 
     @property
@@ -443,8 +445,10 @@ class Calling(Showing):
     def _why_not(
         self, connection: sa.Connection, row: chairs.ChairRow, to: chairs.ChairRow, contact: Person, now: datetime
     ) -> str:
-        if to.chair != row.chair and not self._admits(connection, to.guest):
+        if not self._admits(connection, to.guest):
             return handing_over.UNREAD
+        if to.chair in self._out_of_reach():
+            return handing_over.AWAY
         situation = self._situation(connection, to, now, None)
         knows = contact.id in skips.known_to(connection, to.guest)
         return handing_over.why_not(row, to, contact, self._rules, situation, knows=knows)

@@ -16,6 +16,7 @@ _ON_BREAK = "on a break"
 _LANGUAGE = "does not speak their language"
 _KNOWS = "cannot take this one"
 UNREAD = "has not read the notice yet"
+AWAY = "cannot be reached just now"
 _NOT_NOW = "they cannot be rung now"
 
 WAY_OUT = "Choose somebody else, or finish this call yourself."
@@ -23,6 +24,8 @@ WAY_OUT = "Choose somebody else, or finish this call yourself."
 
 def why_not(row: ChairRow, to: ChairRow, contact: Person, rules: Rules, situation: Situation, *, knows: bool) -> str:
     """Why the call cannot go there, in a few words; empty if it can.
+
+    Whether that chair can be given calls at all is asked before: see ``Calling``.
 
     Args:
         situation: of the chair that would get it. ``knows``: its guest said that they know this voter.
@@ -47,6 +50,8 @@ def in_words(to: ChairRow, why: str) -> str:
     """The same as a sentence."""
     if why in (_BEGUN, _ON_BREAK):
         return f"{to.caller} is {why}."
+    if why == AWAY:
+        return f"{to.caller}’s own laptop {why}."
     if why == UNREAD:
         return f"{to.caller} {why}: the call would wait where nobody sees it."
     return f"{to.caller} cannot take this call." if why != _NOT_NOW else "They cannot be rung now."

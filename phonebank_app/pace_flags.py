@@ -12,6 +12,7 @@ in eight hundred. The reference's own example (30 outcomes in two minutes, all t
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -118,7 +119,7 @@ class Watch:
         return tuple(flag for flag in found if flag is not None)
 
 
-class _Judge:
+class _Judge(ABC):
     """One rule; ``rows``: what it was given, in the order of the log."""
 
     rule: ClassVar[Rule]
@@ -129,8 +130,9 @@ class _Judge:
     def add(self, row: Saved) -> None:
         self.rows.append(row)
 
+    @abstractmethod
     def flag(self) -> Flag | None:
-        raise NotImplementedError
+        """What is worth a look in what it was given."""
 
     def of(self, rows: Sequence[Saved], kind: OutcomeKind | None = None) -> Flag:
         moments = [row.at for row in rows]

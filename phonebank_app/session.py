@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from phonebank_app.briefing import Briefed
 from phonebank_app.call_backs import CallBacks
 from phonebank_app.calling import Calling
@@ -45,6 +47,7 @@ class Session:
         forgetting: what a caller may see of themself, and take away.
         care: what the host does for the room.
         wishes: how each guest likes their page.
+        out_of_reach: the chairs whose own laptops the room has lost for now; whoever opens the room says which.
         ending: its end; ``steady``: the time by which its list is ours, which does not go back.
     """
 
@@ -59,6 +62,7 @@ class Session:
         self.steady = SteadyClock()
         self._running = Running()
         self.ending = Ending(store, clock, self.steady)
+        self.out_of_reach: Callable[[], Collection[int]] = lambda: ()
         self.reload()
 
     def reload(self) -> None:
@@ -68,8 +72,15 @@ class Session:
         self.code_set = code_set_for(self.party)
         self.script = self.hosting.script()
         self.notice = RegisterNotice(self.store, self.clock, self.party)
-        admits = self.notice.admits
-        self.calling = Calling(self.store, self.rules, self.clock, self.code_set, self.steady, admits=admits)
+        self.calling = Calling(
+            self.store,
+            self.rules,
+            self.clock,
+            self.code_set,
+            self.steady,
+            admits=self.notice.admits,
+            out_of_reach=lambda: self.out_of_reach(),
+        )
         self.handing_in = HandingIn(self.store, self.rules, self.clock, self.code_set, self.steady)
         self.call_backs = CallBacks(self.store, self.rules, self.clock, self.party)
         self.ringing_back = RingingBack(self.store, self.rules, self.clock, self.party, self.code_set)

@@ -8,12 +8,13 @@ Everything else of it, and all that follows from it, is as it was.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
 
 from campaign_map import models
-from phonebank_app.wire import same_but_caller, without_caller
+from phonebank_app.wire import PushedPromise, PushedTicket, same_but_caller, without_caller
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -46,6 +47,33 @@ def without_name(kept: bytes, came: bytes) -> bytes | None:
     if now.forgotten:
         return came
     return b"" if before.forgotten else None
+
+
+def said_again(
+    connection: sa.Connection,
+    key: sa.Column[str],
+    pushed: PushedTicket | PushedPromise,
+    known: sa.Row[str, str, bytes],
+    party_id: str,
+) -> tuple[Literal["duplicate", "conflict"], str, bool]:
+    """A ticket or promise whose id is there already: the same, the same without its caller's name, or another.
+
+    Args:
+        key: the column of its id; ``known``: what is kept under it, as (digest, party, bytes).
+
+    Returns:
+        What became of it: status, code, and whether its caller took their name off before.
+    """
+    sha256, whose, op = known
+    if sha256 == pushed.sha256:
+        return "duplicate", "", False
+    kept = without_name(bytes(op), bytes(pushed.op)) if whose == party_id else None
+    if kept is None:
+        return "conflict", "other_content", False
+    if kept:
+        said = key == getattr(pushed, key.name)
+        connection.execute(sa.update(key.table).where(said).values(op=kept, sha256=pushed.sha256))
+    return "duplicate", "", not kept
 
 
 def keep(connection: sa.Connection, nameless: Sequence[tuple[str, bytes, str]]) -> None:

@@ -72,7 +72,8 @@ def _take(
         sa.select(table.c.sha256, table.c.party_id, table.c.op).where(table.c.promise_id == op.promise_id)
     ).first()
     if known is not None:
-        return _again(connection, caller, pushed, known)
+        said = callers.said_again(connection, table.c.promise_id, pushed, known, caller.party_id)
+        return PromiseResult(pushed.promise_id, *said)
     lent = _lent(connection, caller.party_id, op.contact_id)
     if lent is None:
         return PromiseResult(op.promise_id, "rejected", "unknown_contact")
@@ -91,22 +92,6 @@ def _take(
     }
     connection.execute(table.insert().values(**row))
     return PromiseResult(op.promise_id, "stored")
-
-
-def _again(
-    connection: sa.Connection, caller: Caller, pushed: PushedPromise, known: sa.Row[str, str, bytes]
-) -> PromiseResult:
-    """A promise that is there: the same, the same without its caller's name, or another."""
-    if known.sha256 == pushed.sha256:
-        return PromiseResult(pushed.promise_id, "duplicate")
-    kept = callers.without_name(bytes(known.op), bytes(pushed.op)) if known.party_id == caller.party_id else None
-    if kept is None:
-        return PromiseResult(pushed.promise_id, "conflict", "other_content")
-    if kept:
-        table = models.promises
-        named = table.update().where(table.c.promise_id == pushed.promise_id)
-        connection.execute(named.values(op=kept, sha256=pushed.sha256))
-    return PromiseResult(pushed.promise_id, "duplicate", forgotten=not kept)
 
 
 def _lent(connection: sa.Connection, party_id: str, contact_id: str) -> Any:

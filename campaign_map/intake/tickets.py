@@ -119,7 +119,8 @@ def _take(
         sa.select(table.c.sha256, table.c.party_id, table.c.op).where(table.c.ticket_id == op.ticket_id)
     ).first()
     if known is not None:
-        return _again(connection, caller, pushed, known)
+        said = callers.said_again(connection, table.c.ticket_id, pushed, known, caller.party_id)
+        return TicketResult(pushed.ticket_id, *said)
     seat_code = _seat_of_lent(connection, caller.party_id, op.contact_id)
     if seat_code is None:
         return TicketResult(op.ticket_id, "rejected", "unknown_contact")
@@ -141,22 +142,6 @@ def _take(
     connection.execute(table.insert().values(**row))
     _follow(connection, service, numbering, op, now)
     return TicketResult(op.ticket_id, "stored")
-
-
-def _again(
-    connection: sa.Connection, caller: Caller, pushed: PushedTicket, known: sa.Row[str, str, bytes]
-) -> TicketResult:
-    """A ticket that is there: the same, the same without its caller's name, or another."""
-    if known.sha256 == pushed.sha256:
-        return TicketResult(pushed.ticket_id, "duplicate")
-    kept = callers.without_name(bytes(known.op), bytes(pushed.op)) if known.party_id == caller.party_id else None
-    if kept is None:
-        return TicketResult(pushed.ticket_id, "conflict", "other_content")
-    if kept:
-        table = models.tickets
-        named = table.update().where(table.c.ticket_id == pushed.ticket_id)
-        connection.execute(named.values(op=kept, sha256=pushed.sha256))
-    return TicketResult(pushed.ticket_id, "duplicate", forgotten=not kept)
 
 
 def _follow(

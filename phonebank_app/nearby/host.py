@@ -82,6 +82,7 @@ class NearbyHost:
         self._untold = Changes()
         self._telling: asyncio.TimerHandle | None = None
         self._port = 0
+        session.out_of_reach = self._out_of_reach
 
     # -- opening and closing -----------------------------------------------------------------------------------------
 
@@ -193,6 +194,10 @@ class NearbyHost:
             )
             for one in found
         )
+
+    def _out_of_reach(self) -> frozenset[int]:
+        """Chairs whose laptops are away just now: a voter who is passed there would wait for nobody."""
+        return frozenset(one.row.chair for one in self._here.values() if not self._is_connected(one))
 
     def approve(self, id: str, chair: int = 0) -> Changes:
         """Let a laptop in and seat its guest in ``chair`` (0: where it sat before, or the lowest free one).

@@ -135,6 +135,25 @@ async def test_a_hard_call_that_is_handed_in_late_begins_no_rest_and_one_over_th
         assert here.rows("SELECT why FROM breaks") == [("abuse",)]
 
 
+async def test_nobody_is_passed_or_given_to_a_laptop_that_is_away_until_it_is_back(tmp_path: Path) -> None:
+    async with room(tmp_path) as here, cable(here.opened.port) as line:
+        sam = await here.join("Sam", where=f"127.0.0.1:{line.port}")
+        here.session.hosting.seat_guest(2, "Priya")
+        card = at_host(here)
+        line.pull()
+        await until(lambda: not sam.line.connected and not here.host.joined()[0].connected)
+        (there,) = here.session.calling.may_pass_to(2)
+        assert (there.caller, there.why_not) == ("Sam", "cannot be reached just now")
+        with pytest.raises(NotAllowed, match="Sam’s own laptop cannot be reached just now"):
+            here.session.calling.hand_over(2, 1)
+        with pytest.raises(NotAllowed, match="Sam’s own laptop cannot be reached just now"):
+            here.session.calling.take(1, card.contact_id + 1)
+        line.plug_in()
+        await until(lambda: sam.line.connected and here.host.joined()[0].connected)
+        here.session.calling.hand_over(2, 1)
+        assert (await sam.card()).contact_id == card.contact_id
+
+
 async def test_whoever_takes_their_name_off_is_nameless_on_the_hosts_list_of_laptops_too(tmp_path: Path) -> None:
     async with room(tmp_path, voters(5)) as here:
         sam = await joined(here, "Zaphira-Quillon")

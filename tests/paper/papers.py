@@ -16,6 +16,7 @@ from phonebank_app.db.engine import open_store
 from phonebank_app.hosting import begin_party
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paper import Entry, PrintedSheet, SavedLine
+from phonebank_app.register_notice import notice
 from phonebank_app.session import Session
 from tests.makers import KEY, THURSDAY, needed, party_of
 
@@ -61,9 +62,15 @@ class Room:
 
 
 def room(
-    folder: Path, people: Sequence[NewContact], *, guests: int = 2, languages: dict[int, str] | None = None, **of: Any
+    folder: Path,
+    people: Sequence[NewContact],
+    *,
+    guests: int = 2,
+    languages: dict[int, str] | None = None,
+    accepted: bool = True,
+    **of: Any,
 ) -> Room:
-    """Open a party in ``folder`` with these people and so many guests."""
+    """Open a party in ``folder`` with these people and so many guests; ``accepted``: they have read the notice."""
     clock = EveningClock(THURSDAY, runs=False)
     store = open_store(folder, KEY)
     begin_party(store, party_of(**({"host": "Maya", "on_behalf_of": "An invented campaign"} | of)), clock)
@@ -72,4 +79,7 @@ def room(
         for chair in range(1, guests + 1):
             spoken = frozenset(filter(None, [(languages or {}).get(chair, "")]))
             chairs.seat(connection, chair, f"Guest {chair}", spoken, THURSDAY)
-    return Room(Session(store, clock), clock, folder)
+    session = Session(store, clock)
+    for chair in range(1, guests + 1) if accepted else ():
+        session.notice.accept(f"Guest {chair}", chair, notice("en"))
+    return Room(session, clock, folder)

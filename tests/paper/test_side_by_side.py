@@ -10,7 +10,6 @@ from phonebank_app.cards import CallCard, Nobody, OutcomeDraft
 from phonebank_app.db import contacts, lending
 from phonebank_app.errors import NotAllowed
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.register_notice import notice
 from phonebank_app.rights import TicketKind
 from phonebank_app.tickets import TicketDraft
 from tests.makers import THURSDAY, e164, number, voter, voters
@@ -65,7 +64,6 @@ def test_whom_a_guest_knows_is_given_to_them_by_no_host_and_passed_to_them_by_no
     with pytest.raises(NotAllowed, match="Guest 1 cannot take this call"):
         party.session.calling.take(1, knows)
     party.session.calling.take(2, knows)
-    party.session.notice.accept("Guest 1", 1, notice("en"))
     with pytest.raises(NotAllowed, match="Guest 1 cannot take this call"):
         party.session.calling.hand_over(2, 1)
 

@@ -46,7 +46,7 @@ def run(qapp: QApplication) -> Iterator[Run]:
 
 @pytest.fixture
 def party(tmp_path: Path) -> Iterator[Room]:
-    opened = room(tmp_path / "party", voters(60), candidate="Jo Bloggs", guests=3)
+    opened = room(tmp_path / "party", voters(60), candidate="Jo Bloggs", guests=3, accepted=False)
     yield opened
     opened.session.close()
 
