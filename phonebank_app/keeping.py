@@ -103,8 +103,8 @@ class Keeping:
                 self._tell(problem)
             else:
                 self._tell(None)
-            if self._ended:
-                return
+            if self._ended and not self._woken.is_set():
+                return  # what was saved while the last of it was written has been written as well
 
     def catch_up(self) -> int:
         """Have the journal hold what the store holds; returns how many outcomes it lacked.
