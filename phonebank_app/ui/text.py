@@ -45,6 +45,7 @@ __all__ = [
     "aloud",
     "announce",
     "as_tooltip",
+    "broken",
     "describe",
     "draw",
     "draw_at",
@@ -55,12 +56,10 @@ __all__ = [
     "tooltip",
 ]
 
-_LONGEST_PROSE = 65_536
-_MOST_BLOCKS = 400
-"""What is set at most: more than any script holds."""
-
+_LONGEST_PROSE, _MOST_BLOCKS = 65_536, 400
+"""More than any script holds."""
 _UNBROKEN = 28
-"""Letters without a space that a label which wraps keeps together."""
+"""Letters without a space that a wrapping label keeps together."""
 
 
 def draw(painter: QPainter, box: QRectF | QRect, flags: Qt.AlignmentFlag | int, words: str) -> None:
@@ -71,6 +70,20 @@ def draw(painter: QPainter, box: QRectF | QRect, flags: Qt.AlignmentFlag | int, 
 def draw_at(painter: QPainter, start: QPointF, words: str) -> None:
     """Paint words from a point on their base line."""
     painter.drawText(start, plain(words, PROSE_LIMIT))
+
+
+def broken(words: str, measure: QFontMetricsF, room: float) -> list[str]:
+    """Words as lines of at most ``room``; a word that is wider is broken too."""
+    rows: list[str] = []
+    for word in plain(words, PROSE_LIMIT).split():
+        if rows and measure.horizontalAdvance(f"{rows[-1]} {word}") <= room:
+            rows[-1] += f" {word}"
+            continue
+        while measure.horizontalAdvance(word) > room and len(word) > 1:
+            fits = next((n for n in range(len(word) - 1, 1, -1) if measure.horizontalAdvance(word[:n]) <= room), 1)
+            rows, word = [*rows, word[:fits]], word[fits:]
+        rows.append(word)
+    return rows
 
 
 def elided(font: QFont, words: str, width: float) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, 
 
 from phonebank_app.ui.parts import hexagon
 from phonebank_app.ui.plain import PROSE_LIMIT, plain
-from phonebank_app.ui.text import draw, elided
+from phonebank_app.ui.text import broken, draw, elided
 from phonebank_app.ui.theme import Theme, mixed
 
 WIDTH = 1080
@@ -146,18 +146,5 @@ class Paper:
         return wide
 
     def lines(self, words: str, size: float, weight: int, room: float) -> list[str]:
-        """Words broken into lines of at most ``room``; a word that is wider is broken too."""
-        measure = QFontMetricsF(self.font(size, weight))
-        rows: list[str] = []
-        for word in plain(words, PROSE_LIMIT).split():
-            if rows and measure.horizontalAdvance(f"{rows[-1]} {word}") <= room:
-                rows[-1] += f" {word}"
-                continue
-            rest = word
-            while measure.horizontalAdvance(rest) > room and len(rest) > 1:
-                shorter = range(len(rest) - 1, 1, -1)
-                fits = next((n for n in shorter if measure.horizontalAdvance(rest[:n]) <= room), 1)
-                rows.append(rest[:fits])
-                rest = rest[fits:]
-            rows.append(rest)
-        return rows
+        """Words as lines of at most ``room``."""
+        return broken(words, QFontMetricsF(self.font(size, weight)), room)

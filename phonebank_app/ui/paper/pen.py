@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from phonebank_app.ui.plain import PROSE_LIMIT, plain
-from phonebank_app.ui.text import draw, elided
+from phonebank_app.ui.text import broken, draw, elided
 from phonebank_app.ui.theme import Theme
 
 WIDTH: Final = 2100.0
@@ -94,20 +94,8 @@ class Pen:
         return wide
 
     def lines(self, words: str, size: float, weight: int, room: float) -> list[str]:
-        """Words broken into lines of at most ``room``; a word that is wider is broken too."""
-        measure = self.measure(size, weight)
-        rows: list[str] = []
-        for word in plain(words, PROSE_LIMIT).split():
-            if rows and measure.horizontalAdvance(f"{rows[-1]} {word}") <= room:
-                rows[-1] += f" {word}"
-                continue
-            rest = word
-            while measure.horizontalAdvance(rest) > room and len(rest) > 1:
-                fits = next((n for n in range(len(rest) - 1, 1, -1) if measure.horizontalAdvance(rest[:n]) <= room), 1)
-                rows.append(rest[:fits])
-                rest = rest[fits:]
-            rows.append(rest)
-        return rows
+        """Words as lines of at most ``room``."""
+        return broken(words, self.measure(size, weight), room)
 
     def paragraph(
         self,

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.register_notice import Notice
 from phonebank_app.ui import keys, theme
-from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import Box, Card, HexField, KeyButton, Pill, ScrollColumn, Segmented, row
-from phonebank_app.ui.text import Label, Prose, aloud, announce
+from phonebank_app.ui.parts import Card, HexField, KeyButton, Pill, ScrollColumn, Segmented, row
+from phonebank_app.ui.people.reading_page import Point, prose
+from phonebank_app.ui.text import Label, aloud, announce
 
 _POINT = "- "
 
@@ -76,7 +76,8 @@ class NoticePage(HexField):
         self.title.setText(shown.title)
         self._text.content.clear()
         for paragraph in shown.paragraphs:
-            self._text.add(_Point(paragraph[len(_POINT) :]) if paragraph.startswith(_POINT) else _prose(paragraph))
+            point = paragraph.startswith(_POINT)
+            self._text.add(Point(paragraph[len(_POINT) :], size=16) if point else prose(paragraph, 16))
         self._text.content.stretch()
         self._text.verticalScrollBar().setValue(0)
         self._read = False
@@ -153,18 +154,3 @@ class NoticePage(HexField):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             QTimer.singleShot(0, self, self._place)
-
-
-class _Point(Box):
-    """One point of the list."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__("row", gap=10)
-        self.add_aligned(Icon("check", "accent", 18), Qt.AlignmentFlag.AlignTop)
-        self.add(_prose(words), stretch=1)
-
-
-def _prose(words: str) -> Prose:
-    made = Prose(size=16, leading=1.36)
-    made.set_text(words)
-    return made
