@@ -56,12 +56,12 @@ class Span:
     place: Place = Place()
 
 
-BlockKind = Literal["say", "item", "direction"]
+BlockKind = Literal["say", "item", "quote", "direction"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph to say, one item of a list to say, or a stage direction, which is not said."""
+    """A paragraph to say, one item of a list, somebody else's words to say, or a stage direction, which is not said."""
 
     kind: BlockKind
     spans: tuple[Span, ...]
@@ -73,7 +73,19 @@ class QuestionKind(StrEnum):
 
     ONE_OF = "one of"
     ANY_OF = "any of"
+    SCALE = "scale"
+    NUMBER = "number"
+    DATE = "date"
     WORDS = "in words"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one point of a scale is called: its ends, mostly."""
+
+    value: int
+    label: tuple[Span, ...]
+    place: Place = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,9 @@ class Question:
         name: what the answer is called in results and in branches.
         up_to: how many answers may be chosen; 0 for as many as they like.
         required: the caller cannot go on without an answer.
-        prompt: the grey words in the box, when it is answered in words.
+        prompt: the grey words in the box, when something is written in it.
+        low, high: the least and the most of a scale or a number, both included; ``None`` for no bound.
+        marks: what points of a scale are called, in the order of their values.
     """
 
     name: str
@@ -92,6 +106,27 @@ class Question:
     up_to: int = 0
     required: bool = False
     prompt: tuple[Span, ...] = ()
+    place: Place = Place()
+    low: int | None = None
+    high: int | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+FollowUpKind = Literal["promise", "call_back", "ticket"]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What an answer asks the program to offer: a promise to write down, a call-back, a ticket for the local office.
+
+    It only opens the page where the caller reads out what it is kept for; nothing is kept without the voter's yes.
+
+    Attributes:
+        value: which promise (``promises.PromiseKind``); for a call-back the question that says when, or empty.
+    """
+
+    kind: FollowUpKind
+    value: str = ""
     place: Place = Place()
 
 
@@ -114,6 +149,7 @@ class Choice:
         way: its own way on; ``None`` when it takes the step's.
         note: the script's own words on the right; empty for those the program finds (``notes``).
         asks_words: the label ended in a blank (``____``): free words are kept beside it.
+        follow_ups: what is offered once it is chosen.
     """
 
     key: str
@@ -124,6 +160,7 @@ class Choice:
     asks_words: bool = False
     place: Place = Place()
     value_place: Place = Place()
+    follow_ups: tuple[FollowUp, ...] = ()
 
     @property
     def target(self) -> str:
@@ -136,11 +173,19 @@ class Choice:
         return self.way.outcome if self.way else ""
 
 
+Compare = Literal["is", "at least", "at most", "more than", "less than", "before", "after"]
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """``when QUESTION is A or B``: true if any answer so far is among ``values``; ``negated`` turns it round.
 
-    With no values it asks whether there is an answer at all.
+    With no values it asks whether there is an answer at all, or whether the fact is known. With another ``compare``
+    there is one value, a whole number or an ISO date, and the answer is compared with it; no answer is never true.
+
+    Attributes:
+        question: the name of the question; empty when a fact is asked for.
+        fact: the name of a fact of the contact or of the seat (``vocabulary.FACTS``), as in ``when {ward} is …``.
     """
 
     question: str
@@ -148,6 +193,8 @@ class Condition:
     negated: bool = False
     place: Place = Place()
     value_places: tuple[Place, ...] = ()
+    fact: str = ""
+    compare: Compare = "is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +216,7 @@ class Step:
     Attributes:
         branches: tried in order; the first that holds is taken.
         default: the way on when no branch holds.
+        follow_ups: what is offered when the step is left, whatever was answered.
     """
 
     id: str
@@ -179,6 +227,7 @@ class Step:
     branches: tuple[Branch, ...] = ()
     default: Way | None = None
     place: Place = Place()
+    follow_ups: tuple[FollowUp, ...] = ()
 
     @property
     def line(self) -> int:
