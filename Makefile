@@ -1,6 +1,6 @@
 # `make help` lists what there is to make. POSIX make and sh suffice.
 .POSIX:
-.PHONY: help run test pages faults faults-full lint bench package clean
+.PHONY: help run test pages faults faults-full lint words bench package clean
 
 # Two files at a time; one file's tests stay together, so that what they share is built once.
 PYTEST_ARGS = -n 2 --dist loadfile
@@ -44,6 +44,9 @@ lint: .venv/.ready-dev ## check style, types and who imports whom
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy -p phonebank_app -p campaign_map -p tests
 	@.venv/bin/lint-imports --no-logo
+
+words: .venv/.ready-dev ## bring the catalogues of the window's languages up to date; say what is to be translated
+	@$(PY) -m tests.words
 
 bench: .venv/.ready-dev ## measure; one JSON line per figure
 	@packaging/system_libraries.sh

@@ -15,27 +15,28 @@ import msgspec
 
 from phonebank_app.bank_holidays import nation_of
 from phonebank_app.calling_rules import HARD_FROM, HARD_UNTIL, Hours
+from phonebank_app.i18n import tr
 
 HOME = "GB"
 ELSEWHERE = "ZZ"
 COUNTRIES: dict[str, str] = {
-    "GB": "the United Kingdom",
-    "IE": "Ireland",
-    "FR": "France",
-    "DE": "Germany",
-    "ES": "Spain",
-    "PT": "Portugal",
-    "IT": "Italy",
-    "NL": "the Netherlands",
-    "BE": "Belgium",
-    "US": "the United States",
-    "CA": "Canada",
-    "AU": "Australia",
-    "NZ": "New Zealand",
-    "IM": "the Isle of Man",
-    "JE": "Jersey",
-    "GG": "Guernsey",
-    "ZZ": "another country",
+    "GB": tr("the United Kingdom"),
+    "IE": tr("Ireland"),
+    "FR": tr("France"),
+    "DE": tr("Germany"),
+    "ES": tr("Spain"),
+    "PT": tr("Portugal"),
+    "IT": tr("Italy"),
+    "NL": tr("the Netherlands"),
+    "BE": tr("Belgium"),
+    "US": tr("the United States"),
+    "CA": tr("Canada"),
+    "AU": tr("Australia"),
+    "NZ": tr("New Zealand"),
+    "IM": tr("the Isle of Man"),
+    "JE": tr("Jersey"),
+    "GG": tr("Guernsey"),
+    "ZZ": tr("another country"),
 }
 """Where somebody may say they ring from. The Crown dependencies are not the United Kingdom: each is a country here."""
 
@@ -63,9 +64,14 @@ class HoursRule(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
                 continue
             opens, closes = (time.fromisoformat(one) for one in span)
             if opens < HARD_FROM or closes > HARD_UNTIL:
-                return f"rings on “{day}” outside {HARD_FROM:%H:%M} to {HARD_UNTIL:%H:%M}"
+                return tr(
+                    "rings on “{day}” outside {hard_from:%H:%M} to {hard_until:%H:%M}",
+                    day=day,
+                    hard_from=HARD_FROM,
+                    hard_until=HARD_UNTIL,
+                )
             if opens >= closes:
-                return f"ends on “{day}” before it begins"
+                return tr("ends on “{day}” before it begins", day=day)
         return ""
 
 
@@ -100,13 +106,13 @@ class Answerable(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 NEEDED: dict[str, str] = {
-    "controller": "who the controller is",
-    "processor_terms": "the terms for hosts and callers",
-    "lawful_basis": "the lawful basis",
-    "dpia": "the id of the impact assessment (DPIA)",
-    "privacy_url": "the address of the privacy notice",
-    "contact_address": "a postal address",
-    "complaints": "how to complain",
+    "controller": tr("who the controller is"),
+    "processor_terms": tr("the terms for hosts and callers"),
+    "lawful_basis": tr("the lawful basis"),
+    "dpia": tr("the id of the impact assessment (DPIA)"),
+    "privacy_url": tr("the address of the privacy notice"),
+    "contact_address": tr("a postal address"),
+    "complaints": tr("how to complain"),
 }
 """What must be filled in before real data, and what each is called."""
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from phonebank_app import __version__, settings
 from phonebank_app.clock import Clock, local
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.passphrases import weakness
 from phonebank_app.ui import theme
 from phonebank_app.ui.front_window import FrontWindow
@@ -202,8 +203,9 @@ class Program:
             self.first_run.set_pack_file(str(path))
             return
         pack = path.suffix.lower() == ".party"
-        way = "Lock this party first, and drop it on the first page." if pack else "A call list is opened under Lists."
-        self._notices().show_notice(Notice("file", f"“{path.name}” cannot be opened here.", way))
+        under_lists = tr("A call list is opened under Lists.")
+        way = tr("Lock this party first, and drop it on the first page.") if pack else under_lists
+        self._notices().show_notice(Notice("file", tr("“{name}” cannot be opened here.", name=path.name), way))
 
     def say_where(self) -> None:
         """Warn of a folder for parties that another program copies to and fro."""
@@ -327,7 +329,7 @@ class Program:
     def _join(self, code: str, service: str, host: str, passphrase: str, callers: int, hours: float) -> None:
         page = self.first_run
         assert page is not None
-        page.set_busy("Joining…")
+        page.set_busy(tr("Joining…"))
 
         async def join() -> None:
             from phonebank_app import joining
@@ -354,7 +356,7 @@ class Program:
     ) -> None:
         page = self.first_run
         assert page is not None
-        page.set_busy("Opening the list…")
+        page.set_busy(tr("Opening the list…"))
 
         async def open_list() -> None:
             from asyncio import to_thread
@@ -403,7 +405,7 @@ class Program:
         desk = LockDesk(folder, self._clock, self.tasks, patience, closing)
         page = desk.page
         page.set_since(since or f"{folder.about.seat_name}, {folder.about.host}".rstrip(", "))
-        page.set_facts(facts or "What was saved is here, encrypted. A call in hand opens again where it was.")
+        page.set_facts(facts or tr("What was saved is here, encrypted. A call in hand opens again where it was."))
         page.set_can_leave(True)
         desk.opened.connect(lambda store: self.show_mended(store, folder))
         desk.elsewhere.connect(self.welcome)
@@ -438,11 +440,13 @@ class Program:
         folder = party.folder
         self._places[folder.path] = party.view.place()
         party.view.stop()
-        words = self._what_is_kept(party)
-        quiet = {"idle": f", after {self.settings.lock_after} quiet minutes", "slept": ", when the laptop slept"}
+        from phonebank_app.ui.autolock import locked_since
+
+        words = party.kept_words()
+        since = locked_since(local(self._clock.now()), why, self.settings.lock_after)
         self._place(self.window, party.view.window)
         closing = self.tasks.start("lock", self._close_locked)
-        self.show_locked(folder, f"since {local(self._clock.now()):%H:%M}{quiet.get(why, '')}", words, closing)
+        self.show_locked(folder, since, words, closing)
         # Not only the party's window: a question or a list of files may stand before it.
         for window in self._qt.topLevelWidgets():
             if window is not self.window and window.isVisible():
@@ -452,14 +456,6 @@ class Program:
         problem = await self._close_party(locked=True)
         if problem and self.locked is not None:
             self.locked.set_facts(problem)
-
-    def _what_is_kept(self, party: OpenParty) -> str:
-        try:
-            waiting = party.facts().waiting
-        except WorldError:
-            return ""  # what cannot be read cannot be said; it is locked all the same
-        many = "1 outcome waits" if waiting == 1 else f"{waiting} outcomes wait"
-        return f"{many} to be sent." if waiting else "Everything that was saved is kept."
 
     # -- an open party -----------------------------------------------------------------------------------------------
 

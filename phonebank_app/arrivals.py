@@ -22,6 +22,7 @@ from phonebank_app.db.contacts import LineFacts, Standings, Stands, silenced
 from phonebank_app.db.documents import Party
 from phonebank_app.db.moments import from_ms_or_none, to_ms
 from phonebank_app.db.people import Person, some
+from phonebank_app.i18n import tr
 from phonebank_app.lists import ListedContact, ListReport
 from phonebank_app.lists.meeting import KnownContact, KnownPeople, Meeting, Why, filled
 from phonebank_app.newcomers import address_hash, better, past, permitted
@@ -31,7 +32,7 @@ EVERY = 500
 """People between two ticks."""
 
 _OFTEN = 2_000
-_OFF = "They are not rung any more: the list says so."
+_OFF = tr("They are not rung any more: the list says so.")
 _NAMESAKE: Why = "same name as somebody who asked off"
 
 _PEOPLE = """
@@ -189,7 +190,7 @@ class Arrivals:
                     self._meet(row.row, nobody, known, "same id", (_OFF,))
                 if row.code == "deceased" and not known.deceased:
                     self.dead.add(known.contact_id)
-                    self._meet(row.row, nobody, known, "same id", ("The list says that they have died.",))
+                    self._meet(row.row, nobody, known, "same id", (tr("The list says that they have died."),))
 
     def _arrive(self, place: int, one: ListedContact, gone: set[str], off: set[str]) -> None:
         contact = one.contact
@@ -213,7 +214,7 @@ class Arrivals:
             self.hushed.add(place)
         elif self._asked and (names := self._asked.namesakes(contact)):
             self.hushed.add(place)
-            self._meet(one.row, contact, names[0], _NAMESAKE, ("They are kept, and never rung.",))
+            self._meet(one.row, contact, names[0], _NAMESAKE, (tr("They are kept, and never rung."),))
 
     def _silence_namesakes(self, one: ListedContact, same: KnownContact | None) -> None:
         for known in self._people.namesakes(one.contact):
@@ -232,8 +233,8 @@ class Arrivals:
         for number in contact.numbers:
             if number.e164 in known.numbers and number.e164 in self.rescreened:
                 listed, on = self.told[number.e164]
-                says = "is on the TPS register" if listed else "is not on the TPS register"
-                yield f"{national(number.e164)} {says}{f', screened on {on:%d.%m.%Y}' if on else ''}."
+                says = tr("is on the TPS register") if listed else tr("is not on the TPS register")
+                yield f"{national(number.e164)} {says}{tr(', screened on {on:%d.%m.%Y}', on=on) if on else ''}."
 
     # -- households ---------------------------------------------------------------------------------------------------
 

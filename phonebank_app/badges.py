@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from phonebank_app.care import Rest, Why
+from phonebank_app.i18n import tr
 
 Id = Literal[
     "first_call", "first_talk", "everyone_rang", "tea", "looked_after", "call_backs", "talks_10", "calls_50",
@@ -74,17 +75,22 @@ class Badge:
 
 
 ALL: tuple[Badge, ...] = (
-    Badge("first_call", "The first call", "Somebody has begun. That is the hardest one.", "phone"),
-    Badge("first_talk", "The first conversation", "Somebody picked up, and talked.", "speech"),
-    Badge("everyone_rang", "Everyone has rung", "Each of you has made a call.", "people"),
-    Badge("tea", "Everyone has had a break", "Each of you has put the telephone down for a while.", "cup"),
-    Badge("looked_after", "Nobody left alone with it", "After each hard call somebody sat down beside them.", "heart"),
-    Badge("call_backs", "Every call-back kept", "All that were promised so far were rung in time.", "clock"),
-    Badge("talks_10", "10 conversations", "Ten people had time for you.", "speech"),
-    Badge("calls_50", "50 calls", "Fifty times somebody dialled.", "phone"),
-    Badge("talks_50", "50 conversations", "Fifty people had time for you.", "speech"),
-    Badge("calls_100", "100 calls", "A hundred times somebody dialled.", "phone"),
-    Badge("goal", "The evening’s goal", "You said you would, and you have.", "flag"),
+    Badge("first_call", tr("The first call"), tr("Somebody has begun. That is the hardest one."), "phone"),
+    Badge("first_talk", tr("The first conversation"), tr("Somebody picked up, and talked."), "speech"),
+    Badge("everyone_rang", tr("Everyone has rung"), tr("Each of you has made a call."), "people"),
+    Badge("tea", tr("Everyone has had a break"), tr("Each of you has put the telephone down for a while."), "cup"),
+    Badge(
+        "looked_after",
+        tr("Nobody left alone with it"),
+        tr("After each hard call somebody sat down beside them."),
+        "heart",
+    ),
+    Badge("call_backs", tr("Every call-back kept"), tr("All that were promised so far were rung in time."), "clock"),
+    Badge("talks_10", tr("10 conversations"), tr("Ten people had time for you."), "speech"),
+    Badge("calls_50", tr("50 calls"), tr("Fifty times somebody dialled."), "phone"),
+    Badge("talks_50", tr("50 conversations"), tr("Fifty people had time for you."), "speech"),
+    Badge("calls_100", tr("100 calls"), tr("A hundred times somebody dialled."), "phone"),
+    Badge("goal", tr("The evening’s goal"), tr("You said you would, and you have."), "flag"),
 )
 
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from phonebank_app.i18n import tr
 from phonebank_app.paths import resources
 
 Nation = Literal["england-and-wales", "scotland", "northern-ireland"]
@@ -63,12 +64,12 @@ def easter(year: int) -> date:
 
 
 def _fixed_days(nation: Nation, year: int) -> list[tuple[date, str]]:
-    days = [(date(year, 1, 1), "New Year’s Day")]
+    days = [(date(year, 1, 1), tr("New Year’s Day"))]
     if nation == "scotland":
-        days += [(date(year, 1, 2), "2 January"), (date(year, 11, 30), "St Andrew’s Day")]
+        days += [(date(year, 1, 2), tr("2 January")), (date(year, 11, 30), tr("St Andrew’s Day"))]
     if nation == "northern-ireland":
-        days += [(date(year, 3, 17), "St Patrick’s Day"), (date(year, 7, 12), "Battle of the Boyne")]
-    return [*days, (date(year, 12, 25), "Christmas Day"), (date(year, 12, 26), "Boxing Day")]
+        days += [(date(year, 3, 17), tr("St Patrick’s Day")), (date(year, 7, 12), tr("Battle of the Boyne"))]
+    return [*days, (date(year, 12, 25), tr("Christmas Day")), (date(year, 12, 26), tr("Boxing Day"))]
 
 
 def _fixed(days: Iterable[tuple[date, str]]) -> dict[date, str]:
@@ -79,20 +80,20 @@ def _fixed(days: Iterable[tuple[date, str]]) -> dict[date, str]:
         while day.weekday() >= 5 and (lieu.weekday() >= 5 or lieu in found):
             lieu += _DAY
         if lieu != day:
-            found[lieu] = f"{name} (day in lieu)"
+            found[lieu] = tr("{name} (day in lieu)", name=name)
     return found
 
 
 def _moving(nation: Nation, year: int) -> dict[date, str]:
     sunday = easter(year)
     found = {
-        sunday - 2 * _DAY: "Good Friday",
-        _monday(date(year, 5, 1)): "Early May bank holiday",
-        _monday(date(year, 5, 25)): "Spring bank holiday",
+        sunday - 2 * _DAY: tr("Good Friday"),
+        _monday(date(year, 5, 1)): tr("Early May bank holiday"),
+        _monday(date(year, 5, 25)): tr("Spring bank holiday"),
     }
     if nation == "scotland":
-        return found | {_monday(date(year, 8, 1)): "Summer bank holiday"}
-    return found | {sunday + _DAY: "Easter Monday", _monday(date(year, 8, 25)): "Summer bank holiday"}
+        return found | {_monday(date(year, 8, 1)): tr("Summer bank holiday")}
+    return found | {sunday + _DAY: tr("Easter Monday"), _monday(date(year, 8, 25)): tr("Summer bank holiday")}
 
 
 def _monday(earliest: date) -> date:

@@ -17,6 +17,7 @@ from phonebank_app.codesets import CodeSet
 from phonebank_app.db import briefed
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paths import resources
 
@@ -83,7 +84,7 @@ def briefing_for(party: Party, language: str = "en") -> Briefing:
     if not own:
         return made
     first, *others = made.sections
-    sections = (first, Section("From the campaign", own), *others)
+    sections = (first, Section(tr("From the campaign"), own), *others)
     return Briefing(made.version, made.language, made.called, made.title, sections)
 
 
@@ -122,9 +123,9 @@ def _key(line: str) -> Key:
 def _facts(party: Party) -> dict[str, str]:
     line = party.answerable.fallback_number
     return {
-        "seat": party.seat_name or "this seat",
-        "behalf": party.on_behalf_of or party.answerable.controller or "the campaign",
-        "line": f" Rather not? Use the campaign’s line, {line}." if line else "",
+        "seat": party.seat_name or tr("this seat"),
+        "behalf": party.on_behalf_of or party.answerable.controller or tr("the campaign"),
+        "line": tr(" Rather not? Use the campaign’s line, {line}.", line=line) if line else "",
     }
 
 

@@ -30,6 +30,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.db.states import restate
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.wire import OutcomeOp
 
@@ -137,8 +138,12 @@ def waiting_words(caller: str, until: datetime, rows: tuple[LeftRow, ...]) -> No
     """What a chair is told meanwhile."""
     at = f"{local(until):%H:%M}"
     return Nobody(
-        f"A call-back waits for {caller}",
-        f"They spoke with each other, so it is kept for {caller} until {at}. Then it comes to you by itself.",
+        tr("A call-back waits for {caller}", caller=caller),
+        tr(
+            "They spoke with each other, so it is kept for {caller} until {at}. Then it comes to you by itself.",
+            caller=caller,
+            at=at,
+        ),
         local(until),
         rows,
     )
@@ -162,7 +167,9 @@ def moved_on(now: datetime, rules: Rules, by: timedelta = QUARTER) -> datetime:
     if rules.hours is not None and not rules.hours.open_at(at):
         closes = rules.hours.closing(now)
         until = f" after {local(closes):%H:%M}" if closes is not None and now < closes else ""
-        raise NotAllowed(f"Nobody may be rung{until} today.", "Choose another day with “Call back”.")
+        raise NotAllowed(
+            tr("Nobody may be rung{until} today.", until=until), tr("Choose another day with “Call back”.")
+        )
     return at
 
 
@@ -217,7 +224,7 @@ class CallBacks:
             NotAllowed: it is not open any more, a chair has them in hand or on a sheet, or nobody may be rung then.
         """
         if self._rules.hours is not None and not self._rules.hours.open_at(at):
-            raise NotAllowed("Nobody may be rung at that time.", "Choose a time within the calling hours.")
+            raise NotAllowed(tr("Nobody may be rung at that time."), tr("Choose a time within the calling hours."))
         with self._store.write() as connection:
             row = self._free(connection, contact_id)
             op = call_backs.op_of(row)
@@ -257,7 +264,7 @@ class CallBacks:
             self._open(connection, contact_id)
             row = chairs.one(connection, chair)
             if row is None:
-                raise NotAllowed(f"Nobody sits in chair {chair}.", "Choose another.")
+                raise NotAllowed(tr("Nobody sits in chair {chair}.", chair=chair), tr("Choose another."))
             uid = people.one(connection, contact_id).row.uid
             call_backs.keep_for(connection, uid, row.guest, self._clock.now())
         return Changes(frozenset({contact_id}), frozenset({chair}))
@@ -290,13 +297,17 @@ class CallBacks:
     def _open(self, connection: sa.Connection, contact_id: int) -> OpenRow:
         row = call_backs.one(connection, contact_id)
         if row is None:
-            raise NotAllowed("That call-back is not open any more.", "Somebody has rung them, or they asked off.")
+            raise NotAllowed(
+                tr("That call-back is not open any more."), tr("Somebody has rung them, or they asked off.")
+            )
         return row
 
     def _free(self, connection: sa.Connection, contact_id: int) -> OpenRow:
         row = self._open(connection, contact_id)
         if row.in_hand:
-            raise NotAllowed(f"Chair {row.in_hand} has them in hand.", "Wait until that call is over.")
+            raise NotAllowed(
+                tr("Chair {in_hand} has them in hand.", in_hand=row.in_hand), tr("Wait until that call is over.")
+            )
         sheets.leave_alone(connection, people.one(connection, contact_id).row.household, self._clock.now())
         return row
 

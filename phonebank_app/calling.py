@@ -49,6 +49,7 @@ from phonebank_app.db.people import Person
 from phonebank_app.db.points import passing
 from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind, SkipReason
 from phonebank_app.promising import Kept, PromiseDraft, PromiseLine, Promising
 from phonebank_app.remaining import nobody, over, remaining, wait_for_host
@@ -167,7 +168,9 @@ class Calling(Showing):
                 if before is not None:
                     return before
             if row.contact_id != draft.contact_id:
-                raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
+                raise NotAllowed(
+                    tr("This call is no longer with this chair."), tr("Press Undo on the chair that has it.")
+                )
             contact, *neighbours = people.on_the_same_lines(connection, draft.contact_id)
             if draft.kind is OutcomeKind.WITHDRAWN:
                 raise BugError("a call ends with an outcome; taking one back is undo's business")
@@ -229,8 +232,8 @@ class Calling(Showing):
                 return None
             if not RULES[last.kind].caller_may_undo:
                 raise NotAllowed(
-                    f"“{self._code_set.labels[last.kind]}” cannot be taken back here.",
-                    "Ask the host: a coordinator can, with a reason.",
+                    tr("“{value}” cannot be taken back here.", value=self._code_set.labels[last.kind]),
+                    tr("Ask the host: a coordinator can, with a reason."),
                 )
             together = tallies.saved_with(connection, last, row.guest)
             contact = people.one(connection, together[0][1])
@@ -283,7 +286,9 @@ class Calling(Showing):
             situation = self._situation(connection, row, now, chair)
             known = skips.known_to(connection, row.guest)
             if mate is None or mate.id in known or refusal(mate.facts, self._rules, situation):
-                raise NotAllowed("They cannot be asked tonight.", "Thank them, and finish this call as it ended.")
+                raise NotAllowed(
+                    tr("They cannot be asked tonight."), tr("Thank them, and finish this call as it ended.")
+                )
             dialled = _number_in_hand(row, in_home(home, in_hand))
             numbers = self._numbers(mate, now)
             same = (i for i, n in enumerate(numbers) if n.e164 == dialled)
@@ -304,15 +309,21 @@ class Calling(Showing):
             row = _seated(connection, chair)
             untouched = row.contact_id if not row.draft else None
             if row.contact_id is not None and untouched is None:
-                raise NotAllowed(f"{row.caller} is in a call.", "Choose another chair, or wait until it is over.")
+                raise NotAllowed(
+                    tr("{caller} is in a call.", caller=row.caller),
+                    tr("Choose another chair, or wait until it is over."),
+                )
             contact = people.one(connection, contact_id)
             sheets.leave_alone(connection, contact.row.household, now)
             why = self._why_not(connection, row, row, contact, now)
             holder = queue.holder(connection, contact.row.household)
             if holder not in (None, chair):
-                raise NotAllowed(f"Chair {holder} has somebody of that household.", "Wait until that call is over.")
+                raise NotAllowed(
+                    tr("Chair {holder} has somebody of that household.", holder=holder),
+                    tr("Wait until that call is over."),
+                )
             if why or not may_ring_from(self._party.answerable, self._party.country):
-                raise NotAllowed(handing_over.in_words(row, why), "Choose another chair, or ring them later.")
+                raise NotAllowed(handing_over.in_words(row, why), tr("Choose another chair, or ring them later."))
             queue.release(connection, chair)
             self._claim(connection, row, contact, now, "given")
         touched = {contact_id, *([untouched] if untouched is not None else [])}
@@ -357,7 +368,7 @@ class Calling(Showing):
             row, contact_id = _in_hand(connection, chair)
             to = _seated(connection, to_chair)
             if chair == to_chair:
-                raise NotAllowed("This call is with you already.", handing_over.WAY_OUT)
+                raise NotAllowed(tr("This call is with you already."), handing_over.WAY_OUT)
             contact = people.one(connection, contact_id)
             why = self._why_not(connection, row, to, contact, now)
             if why:
@@ -513,9 +524,9 @@ class Calling(Showing):
     ) -> OutcomeOp:
         rule = RULES[draft.kind]
         if rule.needs == "time" and draft.call_back_at is None:
-            raise NotAllowed("A call-back needs a time.", "Choose when to ring, then save.")
+            raise NotAllowed(tr("A call-back needs a time."), tr("Choose when to ring, then save."))
         if rule.needs == "language" and not draft.language:
-            raise NotAllowed("Which language would suit them?", "Choose it, then save.")
+            raise NotAllowed(tr("Which language would suit them?"), tr("Choose it, then save."))
         if draft.skip_reason and draft.skip_reason not in set(SkipReason):
             raise BugError("there is no such reason to pass somebody by")
         here = now.astimezone()
@@ -552,8 +563,10 @@ class Calling(Showing):
 def _abroad(country: str) -> Nobody:
     """The campaign has not let anybody ring from there."""
     return Nobody(
-        f"Nobody is rung from {country_name(country)}.",
-        "Lists of voters stay in the United Kingdom unless the campaign has agreed otherwise. Ask your coordinator.",
+        tr("Nobody is rung from {country_name}.", country_name=country_name(country)),
+        tr(
+            "Lists of voters stay in the United Kingdom unless the campaign has agreed otherwise. Ask your coordinator."
+        ),
         None,
         (),
     )
@@ -574,12 +587,12 @@ def _party(connection: sa.Connection) -> Party:
 def _seated(connection: sa.Connection, chair: int) -> chairs.ChairRow:
     row = chairs.one(connection, chair)
     if row is None:
-        raise NotAllowed(f"Nobody sits in chair {chair}.", "Ask the host to seat a guest there.")
+        raise NotAllowed(tr("Nobody sits in chair {chair}.", chair=chair), tr("Ask the host to seat a guest there."))
     return row
 
 
 def _in_hand(connection: sa.Connection, chair: int) -> tuple[chairs.ChairRow, int]:
     row = _seated(connection, chair)
     if row.contact_id is None:
-        raise NotAllowed("This chair has no call in hand.", "Take the next one.")
+        raise NotAllowed(tr("This chair has no call in hand."), tr("Take the next one."))
     return row, row.contact_id

@@ -13,10 +13,12 @@ from typing import Literal
 from phonebank_app.answerable import in_words, missing
 from phonebank_app.briefing import version_of
 from phonebank_app.clock import Clock, local
+from phonebank_app.dates import day_month
 from phonebank_app.db import backups, briefed, chairs, checklist, guests, log, pins
 from phonebank_app.db.documents import Party, get, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import BugError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.scripts import parse
 
 __all__ = ["REHEARSED_GUESTS", "Checklist", "Item", "Leads"]
@@ -78,11 +80,18 @@ class Checklist:
             _list(size, ready),
             _answers(party),
             _until(party, self._clock.now()),
-            Item("script", f"Read the script, “{title}”", False, True, "script", "Read it"),
+            Item("script", tr("Read the script, “{title}”", title=title), False, True, "script", tr("Read it")),
             _keeping(party, made),
-            Item("plugged", "Plug the laptop in, and keep it awake", False, True),
-            Item("pin", "The host’s PIN is set" if pin else "Choose the host’s PIN", pin, False, "pin", "Choose it"),
-            Item("phones", "Ask everyone for a phone that does not withhold its number", False, True),
+            Item("plugged", tr("Plug the laptop in, and keep it awake"), False, True),
+            Item(
+                "pin",
+                tr("The host’s PIN is set") if pin else tr("Choose the host’s PIN"),
+                pin,
+                False,
+                "pin",
+                tr("Choose it"),
+            ),
+            Item("phones", tr("Ask everyone for a phone that does not withhold its number"), False, True),
             _seated(len(seated), read=read),
         ]
         return tuple(_as_ticked(one) if one.step in ticked else one for one in items)
@@ -102,9 +111,9 @@ class Checklist:
 
 
 _TICKED = {
-    "script": "You have read the script",
-    "plugged": "The laptop is plugged in, and stays awake",
-    "phones": "Everyone has a phone that shows its number",
+    "script": tr("You have read the script"),
+    "plugged": tr("The laptop is plugged in, and stays awake"),
+    "phones": tr("Everyone has a phone that shows its number"),
 }
 
 
@@ -115,71 +124,94 @@ def _as_ticked(item: Item) -> Item:
 
 def _list(size: int, ready: int) -> Item:
     if not size:
-        return Item("list", "There is no list yet", False, False, "lists", "Open one")
+        return Item("list", tr("There is no list yet"), False, False, "lists", tr("Open one"))
     return Item(
-        "list", f"{size:,} people are on the list; {ready:,} are still to be rung", ready > 0, False, "lists", "Look"
+        "list",
+        tr("{size:,} people are on the list; {ready:,} are still to be rung", size=size, ready=ready),
+        ready > 0,
+        False,
+        "lists",
+        tr("Look"),
     )
 
 
 def _answers(party: Party) -> Item:
     blank = missing(party.answerable)
     if blank:
-        return Item("answers", f"Not said yet: {in_words(blank)}. Ask your coordinator", False)
+        return Item("answers", tr("Not said yet: {in_words}. Ask your coordinator", in_words=in_words(blank)), False)
     who = party.answerable.controller.partition(",")[0]
-    return Item("answers", f"{who} answers for these calls", True)
+    return Item("answers", tr("{who} answers for these calls", who=who), True)
 
 
 def _until(party: Party, now: datetime) -> Item:
     until = party.lease_until
     if until is None:
-        return Item("until", "The list is your own: it has no end", True)
+        return Item("until", tr("The list is your own: it has no end"), True)
     if until <= now:
         return Item(
-            "until", f"The list was ours until {local(until):%H:%M}: ask for another", False, False, "map", "Ask"
+            "until",
+            tr("The list was ours until {local:%H:%M}: ask for another", local=local(until)),
+            False,
+            False,
+            "map",
+            tr("Ask"),
         )
-    day = "" if local(until).date() == local(now).date() else f" on {local(until).day} {local(until):%B}"
-    return Item("until", f"The list is ours until {local(until):%H:%M}{day}", True)
+    day = "" if local(until).date() == local(now).date() else tr(" on {day}", day=day_month(local(until)))
+    return Item("until", tr("The list is ours until {local:%H:%M}{day}", local=local(until), day=day), True)
 
 
 def _keeping(party: Party, made: datetime | None) -> Item:
     if made is None:
         return Item(
-            "keeping", "No backup was made yet: the first one is, within minutes", False, False, "settings", "Look"
+            "keeping",
+            tr("No backup was made yet: the first one is, within minutes"),
+            False,
+            False,
+            "settings",
+            tr("Look"),
         )
-    help_ = ", and the campaign helps if you forget the passphrase" if party.campaign_key else ""
-    return Item("keeping", f"Backed up at {made:%H:%M}{help_}", True, False, "settings", "Look")
+    help_ = tr(", and the campaign helps if you forget the passphrase") if party.campaign_key else ""
+    return Item(
+        "keeping", tr("Backed up at {made:%H:%M}{help}", made=made, help=help_), True, False, "settings", tr("Look")
+    )
 
 
 def _seated(many: int, *, read: bool) -> Item:
     if not many:
         return Item(
             "seated",
-            "Seat the first guest: they read the notice, then the briefing",
+            tr("Seat the first guest: they read the notice, then the briefing"),
             False,
             False,
             "seat",
-            "Seat a guest",
+            tr("Seat a guest"),
         )
     if not read:
         return Item(
             "seated",
-            "A guest is seated. They read the briefing when they sit down to ring",
+            tr("A guest is seated. They read the briefing when they sit down to ring"),
             True,
             False,
             "chair",
-            "Go there",
+            tr("Go there"),
         )
-    who = "The guest is" if many == 1 else f"All {many} guests are"
-    return Item("seated", f"{who} seated, and {'has' if many == 1 else 'have'} read the briefing", True)
+    seated = tr_n(
+        "The guest is seated, and has read the briefing", "All {n} guests are seated, and have read the briefing", many
+    )
+    return Item("seated", seated, True)
 
 
 def _rehearsed(ticked: set[str], known: int, calls: bool) -> tuple[Item, ...]:
     """The host's side, in a rehearsal."""
     return (
-        Item("try_call", "Sit down in a chair, and learn the caller’s keys", calls, False, "chair", "Sit down"),
-        Item("try_seat", "Seat a guest of your own", known > REHEARSED_GUESTS, False, "seat", "Seat a guest"),
-        Item("try_pause", "Pause everyone for tea, then carry on", "try_pause" in ticked),
-        Item("try_guest", "Look at what one guest saved: the dots beside a chair", "try_guest" in ticked),
-        Item("try_map", "See on the map where you are needed most", "try_map" in ticked, False, "map", "The map"),
-        Item("try_real", "Then leave, and join with your code or open your pack", False, False, "leave", "Leave"),
+        Item("try_call", tr("Sit down in a chair, and learn the caller’s keys"), calls, False, "chair", tr("Sit down")),
+        Item("try_seat", tr("Seat a guest of your own"), known > REHEARSED_GUESTS, False, "seat", tr("Seat a guest")),
+        Item("try_pause", tr("Pause everyone for tea, then carry on"), "try_pause" in ticked),
+        Item("try_guest", tr("Look at what one guest saved: the dots beside a chair"), "try_guest" in ticked),
+        Item(
+            "try_map", tr("See on the map where you are needed most"), "try_map" in ticked, False, "map", tr("The map")
+        ),
+        Item(
+            "try_real", tr("Then leave, and join with your code or open your pack"), False, False, "leave", tr("Leave")
+        ),
     )

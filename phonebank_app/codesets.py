@@ -9,14 +9,15 @@ from typing import Literal
 import msgspec
 
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, Needs, OutcomeKind
 
 Group = Literal["not_reached", "reached", "never_again"]
 
 GROUP_LABELS: dict[Group, str] = {
-    "not_reached": "Not reached",
-    "reached": "Reached",
-    "never_again": "Never again",
+    "not_reached": tr("Not reached"),
+    "reached": tr("Reached"),
+    "never_again": tr("Never again"),
 }
 
 
@@ -72,7 +73,7 @@ class AllOut:
     """
 
     letter: str = "A"
-    label: str = "All out"
+    label: str = tr("All out")
     kind: OutcomeKind = OutcomeKind.NOT_AVAILABLE
 
 
@@ -105,7 +106,7 @@ def parse(text: str) -> CodeSet:
         file = msgspec.convert(tomllib.loads(text), _File)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise FileProblem(
-            f"This outcome code set cannot be read: {error}.", "Compare it with the one we ship."
+            tr("This outcome code set cannot be read: {error}.", error=error), tr("Compare it with the one we ship.")
         ) from error
     shown = [entry for entry in file.outcome if entry.shown]
     _check(shown, file)
@@ -130,11 +131,13 @@ def _check(shown: list[_Entry], file: _File) -> None:
     letters = [entry.key.upper() for entry in shown] + ([file.all_out.key.upper()] if file.all_out else [])
     kinds = [entry.kind for entry in file.outcome]
     if any(len(letter) != 1 or not letter.isalpha() for letter in letters):
-        raise FileProblem("Every outcome in a code set needs one letter as its key.", "Digits are for answers.")
+        raise FileProblem(tr("Every outcome in a code set needs one letter as its key."), tr("Digits are for answers."))
     if len(set(letters)) != len(letters):
         twice = sorted({letter for letter in letters if letters.count(letter) > 1})
-        raise FileProblem(f"Two outcomes share the key {', '.join(twice)}.", "Give each its own letter.")
+        raise FileProblem(
+            tr("Two outcomes share the key {names}.", names=", ".join(twice)), tr("Give each its own letter.")
+        )
     if len(set(kinds)) != len(kinds) or OutcomeKind.WITHDRAWN in kinds:
-        raise FileProblem("An outcome stands twice in this code set.", "Remove one of them.")
+        raise FileProblem(tr("An outcome stands twice in this code set."), tr("Remove one of them."))
     if OutcomeKind.DO_NOT_CALL not in {entry.kind for entry in shown}:
-        raise FileProblem("This code set hides “do not call”.", "It must always be shown: it is the law.")
+        raise FileProblem(tr("This code set hides “do not call”."), tr("It must always be shown: it is the law."))

@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from phonebank_app.addresses import read_address
+from phonebank_app.i18n import tr
 from phonebank_app.names import (
     LONGEST_NAME,
     as_title,
@@ -45,33 +46,33 @@ _T = TypeVar("_T")
 # What a column can mean, and its name on the screen. A field may have several columns, taken in file order.
 FIELDS: Final = {
     "external_id": "id",
-    "elector_prefix": "elector number, first part",
-    "elector_number": "elector number",
-    "elector_suffix": "elector number, last part",
+    "elector_prefix": tr("elector number, first part"),
+    "elector_number": tr("elector number"),
+    "elector_suffix": tr("elector number, last part"),
     "salutation": "title",
-    "given_name": "given name",
-    "family_name": "family name",
-    "full_name": "full name",
+    "given_name": tr("given name"),
+    "family_name": tr("family name"),
+    "full_name": tr("full name"),
     "address": "address",
     "postcode": "postcode",
-    "area": "ward or polling district",
+    "area": tr("ward or polling district"),
     "household": "household",
     "phone": "telephone",
-    "phone_bad": "number is wrong",
+    "phone_bad": tr("number is wrong"),
     "tps": "TPS",
-    "tps_clear": "TPS clear",
-    "tps_date": "TPS screened on",
-    "permission_on": "permission given on",
-    "permission_how": "permission given how",
-    "permission_words": "words of the permission",
-    "do_not_call": "do not call",
+    "tps_clear": tr("TPS clear"),
+    "tps_date": tr("TPS screened on"),
+    "permission_on": tr("permission given on"),
+    "permission_how": tr("permission given how"),
+    "permission_words": tr("words of the permission"),
+    "do_not_call": tr("do not call"),
     "status": "subscription",
-    "deceased": "has died",
-    "born": "date of birth",
-    "born_day": "day of birth",
-    "born_month": "month of birth",
-    "born_year": "year of birth",
-    "support": "support code",
+    "deceased": tr("has died"),
+    "born": tr("date of birth"),
+    "born_day": tr("day of birth"),
+    "born_month": tr("month of birth"),
+    "born_year": tr("year of birth"),
+    "support": tr("support code"),
     "tags": "tags",
     "language": "language",
     "note": "note",
@@ -203,10 +204,10 @@ def contact_from_row(
     """
     external_id = _external_id(raw)
     if "deceased" in raw and _any_yes(raw["deceased"]):
-        return RefusedRow(row, "deceased", "the list says that this person has died", external_id)
+        return RefusedRow(row, "deceased", tr("the list says that this person has died"), external_id)
     title, given, family, shown = _name(raw)
     if not shown and not external_id:
-        return RefusedRow(row, "no_name", "neither a name nor an id")
+        return RefusedRow(row, "no_name", tr("neither a name nor an id"))
     numbers, unusable = _numbers(raw)
     do_not_call = _asks_not_to_be_called(raw, numbers, unusable)
     if not numbers:
@@ -268,9 +269,9 @@ def _tags(cells: Iterable[str]) -> tuple[str, ...]:
 
 def _no_number(row: int, unusable: list[BadNumber], do_not_call: bool, external_id: str) -> RefusedRow:
     if do_not_call:
-        return RefusedRow(row, "do_not_call", "asks not to be called, and has no number besides", external_id)
+        return RefusedRow(row, "do_not_call", tr("asks not to be called, and has no number besides"), external_id)
     if not unusable:
-        return RefusedRow(row, "no_number", "no telephone number", external_id)
+        return RefusedRow(row, "no_number", tr("no telephone number"), external_id)
     return RefusedRow(row, unusable[0].code, "; ".join(map(str, unusable[:2])), external_id)
 
 
@@ -339,7 +340,9 @@ def _numbers(raw: Mapping[str, Sequence[str]]) -> tuple[list[tuple[Number, int]]
                 if one.code != "none":
                     unusable.append(one)
             elif wrong and one.kind == "mobile":
-                unusable.append(BadNumber(visible(cell)[:40], "crossed_out", "marked in the list as no longer right"))
+                unusable.append(
+                    BadNumber(visible(cell)[:40], "crossed_out", tr("marked in the list as no longer right"))
+                )
             elif len(found) < MOST_NUMBERS:
                 found.setdefault(one.written, (one, column))
     return list(found.values()), unusable

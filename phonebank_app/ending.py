@@ -21,6 +21,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.points import passing
 from phonebank_app.db.standing import Confirmed, SealedFile, Standing
 from phonebank_app.errors import BugError, FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.steady import LEAP, SteadyClock
 
 _WORTH_NOTING = timedelta(minutes=4)
@@ -249,7 +250,9 @@ class Ending:
         passing("end: sealed")
         found = read_back(path)
         if found is None or found.outcomes != count or count != len(names):
-            raise FileProblem("What is unsent could not be sealed whole.", "Make room on the disk, and try again.")
+            raise FileProblem(
+                tr("What is unsent could not be sealed whole."), tr("Make room on the disk, and try again.")
+            )
         return found
 
     def _in_hand(self, connection: sa.Connection) -> list[int]:
@@ -271,7 +274,9 @@ def _save(folder: Path, made: Standing) -> None:
     try:
         standing.save(folder, made)
     except OSError as error:
-        raise FileProblem("How this party stands could not be written down.", "Make room on the disk.") from error
+        raise FileProblem(
+            tr("How this party stands could not be written down."), tr("Make room on the disk.")
+        ) from error
 
 
 def steady_now(steady: SteadyClock, known: marks.Marks, clock: Clock) -> datetime:

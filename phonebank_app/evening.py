@@ -25,6 +25,7 @@ from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.db.running import Running, Sums, quarter, thinned
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind, SkipReason
 from phonebank_app.promises import RULES, SAME_AS, PromiseKind
 from phonebank_app.remaining import remaining
@@ -34,11 +35,11 @@ DECLINES = frozenset({"not_said", "not_now"})
 """The codes of answers that give none (docs/script-language.md); ``not_voting`` is one."""
 
 SKIP_WORDS: Mapping[SkipReason, str] = {
-    SkipReason.KNOW_THEM: "They know them",
-    SkipReason.LANGUAGE: "The language did not suit",
-    SkipReason.UNSURE: "Not sure it was right to ring",
-    SkipReason.RUNG_ELSEWHERE: "Rung just before, in another way",
-    SkipReason.OTHER: "Another reason",
+    SkipReason.KNOW_THEM: tr("They know them"),
+    SkipReason.LANGUAGE: tr("The language did not suit"),
+    SkipReason.UNSURE: tr("Not sure it was right to ring"),
+    SkipReason.RUNG_ELSEWHERE: tr("Rung just before, in another way"),
+    SkipReason.OTHER: tr("Another reason"),
 }
 PROMISED, HELPS = "promised", "help"
 PROMISING = (PROMISED, HELPS)

@@ -23,12 +23,14 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from phonebank_app.clock import Clock, local
+from phonebank_app.dates import full_day
 from phonebank_app.db import chairs, tallies
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms
 from phonebank_app.errors import WorldError
 from phonebank_app.evening import DECLINES, answer_labels
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.scripts import Script
 
@@ -39,8 +41,27 @@ MOST_ROWS = 4
 
 _QUARTER = timedelta(minutes=15)
 _NUMBERS = (
-    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+    tr("no"),
+    tr("one"),
+    tr("two"),
+    tr("three"),
+    tr("four"),
+    tr("five"),
+    tr("six"),
+    tr("seven"),
+    tr("eight"),
+    tr("nine"),
+    tr("ten"),
+    tr("eleven"),
+    tr("twelve"),
+    tr("thirteen"),
+    tr("fourteen"),
+    tr("fifteen"),
+    tr("sixteen"),
+    tr("seventeen"),
+    tr("eighteen"),
+    tr("nineteen"),
+    tr("twenty"),
 )
 
 
@@ -138,8 +159,11 @@ class EveningPages:
         if day is None:
             day = max((local(call.at).date() for call in calls), default=local(self._clock.now()).date())
         elif not any(local(call.at).date() == day for call in calls):
-            when = f"{day:%A} {day.day} {day:%B}"
-            raise WorldError(f"Nobody rang on {when}.", "Leave the day out for the last evening on which somebody did.")
+            when = full_day(day)
+            raise WorldError(
+                tr("Nobody rang on {when}.", when=when),
+                tr("Leave the day out for the last evening on which somebody did."),
+            )
         that_day = sorted((call for call in calls if local(call.at).date() == day), key=lambda call: call.at)
         return self._page(day, that_day, imprint, None if began is None else from_ms(began))
 
@@ -202,9 +226,11 @@ def imprint_of(party: Party, script: Script) -> str:
     found = party.imprint.strip() or script.imprint.strip()
     if not found:
         raise WorldError(
-            "A picture that is posted needs an imprint: who promotes it, and where they can be reached.",
-            "Ask your coordinator to put it into the campaign’s profile: it comes with the list. With a script of your "
-            "own, write it at its head: imprint = “Promoted by …”.",
+            tr("A picture that is posted needs an imprint: who promotes it, and where they can be reached."),
+            tr(
+                "Ask your coordinator to put it into the campaign’s profile: it comes with the list. With a script of "
+                "your own, write it at its head: imprint = “Promoted by …”."
+            ),
         )
     return " ".join(found.split())
 
@@ -226,10 +252,10 @@ def in_rows(said: Iterable[tuple[str, int]], most: int = MOST_ROWS) -> tuple[Sai
 def thanks(page: EveningPage) -> str:
     """The evening in a sentence: “Five people, one kitchen table, two and a half hours, and tea.”"""
     if not page.calls:
-        return "The table is laid and the kettle is on."
-    people = "One person" if page.people == 1 else f"{in_words(page.people).capitalize()} people"
-    table = "one kitchen table" if page.people <= 12 else "one long table"
-    return f"{people}, {table}, {_duration(page.minutes)}, and tea."
+        return tr("The table is laid and the kettle is on.")
+    people = tr_n("One person", "{many} people", page.people, many=in_words(page.people).capitalize())
+    table = tr("one kitchen table") if page.people <= 12 else tr("one long table")
+    return tr("{people}, {table}, {duration}, and tea.", people=people, table=table, duration=_duration(page.minutes))
 
 
 def in_words(many: int) -> str:
@@ -237,34 +263,39 @@ def in_words(many: int) -> str:
     return _NUMBERS[many] if 0 <= many < len(_NUMBERS) else f"{many:,}"
 
 
-def count_words(many: int, one: str, more: str) -> str:
-    """“1 call”, “87 calls”."""
-    return f"{many:,} {one if many == 1 else more}"
-
-
 def left_out(page: EveningPage) -> str:
     """What the page does not show, and why."""
-    promise = "No name, no number and no one person’s view is in this picture."
+    promise = tr("No name, no number and no one person’s view is in this picture.")
     if not page.asked:
         return promise
-    return f"{promise} Answers fewer than five gave are left out."
+    return tr("{promise} Answers fewer than five gave are left out.", promise=promise)
 
 
 def aloud(page: EveningPage) -> str:
     """The page in words: for whoever hears it, and to stand beside the picture in a chat."""
-    day = f"{page.day:%A} {page.day.day} {page.day:%B}"
-    counted = [count_words(page.calls, "call", "calls")]
-    counted.append(count_words(page.conversations, "conversation", "conversations"))
+    day = full_day(page.day)
+    counted = [tr_n("{n:,} call", "{n:,} calls", page.calls)]
+    counted.append(tr_n("{n:,} conversation", "{n:,} conversations", page.conversations))
     if page.promises is not None:
-        counted.append(count_words(page.promises, "promise of help", "promises of help"))
-    parts = ["Rehearsal: invented voters, nobody was rung."] if page.rehearsal else []
-    parts.append(f"One evening in {page.seat}, {day}: {', '.join(counted[:-1])} and {counted[-1]}.")
+        counted.append(tr_n("{n:,} promise of help", "{n:,} promises of help", page.promises))
+    parts = [tr("Rehearsal: invented voters, nobody was rung.")] if page.rehearsal else []
+    parts.append(
+        tr(
+            "One evening in {seat}, {day}: {names} and {value}.",
+            seat=page.seat,
+            day=day,
+            names=", ".join(counted[:-1]),
+            value=counted[-1],
+        )
+    )
     if page.matters:
         said = "; ".join(f"{row.words}, {row.figure}" for row in page.matters)
-        parts.append(f"What people told us matters most: {said}.")
+        parts.append(tr("What people told us matters most: {said}.", said=said))
     busiest = max(page.quarters, key=lambda quarter: quarter.calls, default=None)
     if busiest is not None and len(page.quarters) > 1:
-        parts.append(f"Most calls in a quarter of an hour: {busiest.calls}, from {busiest.at:%H:%M}.")
+        parts.append(
+            tr("Most calls in a quarter of an hour: {calls}, from {at:%H:%M}.", calls=busiest.calls, at=busiest.at)
+        )
     parts += [thanks(page), page.imprint]
     return " ".join(parts)
 
@@ -272,13 +303,16 @@ def aloud(page: EveningPage) -> str:
 def _duration(minutes: int) -> str:
     halves = round(minutes / 30)
     if halves == 0:
-        return "a few minutes"
+        return tr("a few minutes")
     hours, half = divmod(halves, 2)
     if hours == 0:
-        return "half an hour"
+        return tr("half an hour")
     if hours == 1:
-        return "an hour and a half" if half else "an hour"
-    return f"{in_words(hours)} and a half hours" if half else f"{in_words(hours)} hours"
+        return tr("an hour and a half") if half else tr("an hour")
+    many = in_words(hours)
+    if half:
+        return tr_n("{many} and a half hours", "{many} and a half hours", hours, many=many)
+    return tr_n("{many} hour", "{many} hours", hours, many=many)
 
 
 def _minutes(calls: Sequence[tallies.Rung], day: date, began: datetime | None) -> int:

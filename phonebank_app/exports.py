@@ -33,6 +33,7 @@ from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.errors import NotAllowed, StoreProblem
+from phonebank_app.i18n import tr
 from phonebank_app.promises import RULES as PROMISES
 from phonebank_app.promises import PromiseKind
 from phonebank_app.results import FORMATS, FormatName, Table, discretion, losses, promised, save, schema, tables
@@ -50,9 +51,9 @@ Progress = Callable[[int], None]
 """Told how many rows were gone through; whatever it raises ends the writing, and nothing is written."""
 
 TABLES: dict[TableName, str] = {
-    "attempts": "Every attempt",
-    "contacts": "Latest state per contact",
-    "answers": "Answers",
+    "attempts": tr("Every attempt"),
+    "contacts": tr("Latest state per contact"),
+    "answers": tr("Answers"),
 }
 """What can be written of voters, in words; the one most asked for first."""
 
@@ -316,7 +317,10 @@ class _Rows:
 def _must_have(table: TableName, fmt: FormatName) -> None:
     if table not in FORMATS[fmt].wanted:
         others = " or ".join(f"“{TABLES[name]}”" for name in FORMATS[fmt].wanted)
-        raise NotAllowed(f"“{TABLES[table]}” cannot be had as {FORMATS[fmt].title}.", f"Take {others}.")
+        raise NotAllowed(
+            tr("“{value}” cannot be had as {title}.", value=TABLES[table], title=FORMATS[fmt].title),
+            tr("Take {others}.", others=others),
+        )
 
 
 def _withheld(connection: sa.Connection) -> dict[str, Withheld]:
@@ -351,8 +355,8 @@ def _held_back(connection: sa.Connection, source: Source) -> Iterable[Loss]:
 def _apart(connection: sa.Connection) -> Iterable[Loss]:
     """What voters promised is no outcome, and stands in a file of its own."""
     if many := len({contact_id for contact_id, _ in promises.who_promised(connection)}):
-        words = "What voters promised beside the script, and to which words, is in none of these files."
-        yield Loss("promises", words, many, "What voters promised", of="person")
+        words = tr("What voters promised beside the script, and to which words, is in none of these files.")
+        yield Loss("promises", words, many, tr("What voters promised"), of="person")
 
 
 def _promised(connection: sa.Connection) -> Iterator[promised.PromiseLine]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 
 # The last three are folders of the computer around a virtual machine: its own disk, but no memory that both can share.
 _NETWORK = frozenset(
@@ -117,10 +118,10 @@ def _windows_drive(folder: Path) -> str:
     import ctypes
 
     if str(folder).startswith("\\\\"):
-        return "a network drive"
+        return tr("a network drive")
     remote = 4  # DRIVE_REMOTE of GetDriveTypeW
     kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - checkers know it on Windows alone
-    return "a network drive" if kernel.GetDriveTypeW(folder.anchor) == remote else ""
+    return tr("a network drive") if kernel.GetDriveTypeW(folder.anchor) == remote else ""
 
 
 def refuse_network(folder: Path) -> None:
@@ -131,6 +132,6 @@ def refuse_network(folder: Path) -> None:
     """
     if network_of(folder):
         raise WorldError(
-            "The folder for parties is on another computer’s disk, where nothing can be saved safely.",
-            "Set PHONEBANK_DATA to a folder on this laptop’s own disk, and start the program again.",
+            tr("The folder for parties is on another computer’s disk, where nothing can be saved safely."),
+            tr("Set PHONEBANK_DATA to a folder on this laptop’s own disk, and start the program again."),
         )

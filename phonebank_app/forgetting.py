@@ -21,6 +21,7 @@ from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none
 from phonebank_app.errors import BugError, NotAllowed
+from phonebank_app.i18n import tr
 
 _GUEST = """
 SELECT g.name,
@@ -123,7 +124,7 @@ class Forgetting:
         now = self._clock.now()
         with self._store.write() as connection:
             if run(connection, "SELECT 1 FROM guests WHERE id = ?", (guest,)).fetchone() is None:
-                raise NotAllowed("There is no such guest.", "Choose one of the list.")
+                raise NotAllowed(tr("There is no such guest."), tr("Choose one of the list."))
             linked = bool(_party(connection).service_url)
             outcomes = forgotten.take_off(connection, guest, now, linked=linked)
             rows = run(connection, "SELECT chair FROM chairs WHERE guest = ? AND left_at IS NULL", (guest,))

@@ -23,6 +23,7 @@ from phonebank_app.db.moments import to_ms
 from phonebank_app.db.people import Person
 from phonebank_app.db.states import restate
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import SILENCING, OutcomeKind, SkipReason
 
 
@@ -63,7 +64,9 @@ class HandingIn(Calling):
                 return before
             found = people.some(connection, [draft.contact_id])
             if not found or not sights.shown(connection, chair, found[0].row.uid, to_ms(since) if since else 0):
-                raise NotAllowed("This call is with somebody who is not on the list any more.", "Tell your host.")
+                raise NotAllowed(
+                    tr("This call is with somebody who is not on the list any more."), tr("Tell your host.")
+                )
             contact, seated = found[0], chairs.one(connection, chair)
             _check(draft, contact)
             whose = _whose(seated, chair, caller, guest)
@@ -99,13 +102,13 @@ class HandingIn(Calling):
 
 def _check(draft: OutcomeDraft, contact: Person) -> None:
     if draft.kind is OutcomeKind.WITHDRAWN:
-        raise NotAllowed("A call does not end so.", "Save how it ended.")
+        raise NotAllowed(tr("A call does not end so."), tr("Save how it ended."))
     if draft.whole_household and draft.kind not in ALL_OUT_KINDS:
-        raise NotAllowed("A whole household can only be out.", "Save how the call with this one ended.")
+        raise NotAllowed(tr("A whole household can only be out."), tr("Save how the call with this one ended."))
     if draft.skip_reason and draft.skip_reason not in set(SkipReason):
-        raise NotAllowed("That is no reason to pass somebody by.", "Choose one that stands on the page.")
+        raise NotAllowed(tr("That is no reason to pass somebody by."), tr("Choose one that stands on the page."))
     if draft.number and draft.number not in {number.e164 for number in contact.numbers}:
-        raise NotAllowed("That is not one of their numbers.", "Choose one that stands on the page.")
+        raise NotAllowed(tr("That is not one of their numbers."), tr("Choose one that stands on the page."))
 
 
 def _whose(seated: ChairRow | None, chair: int, caller: str, guest: int) -> ChairRow:
@@ -113,5 +116,5 @@ def _whose(seated: ChairRow | None, chair: int, caller: str, guest: int) -> Chai
     if seated is not None and guest in (0, seated.guest):
         return seated
     if not guest:
-        raise NotAllowed(f"Nobody sits in chair {chair}.", "Ask the host to seat a guest there.")
+        raise NotAllowed(tr("Nobody sits in chair {chair}.", chair=chair), tr("Ask the host to seat a guest there."))
     return ChairRow(chair, caller, frozenset(), None, None, None, None, 0, "", guest)

@@ -10,16 +10,17 @@ from phonebank_app.calling_rules import GRACE, Reason, Rules, Situation, refusal
 from phonebank_app.db.chairs import ChairRow
 from phonebank_app.db.moments import from_ms
 from phonebank_app.db.people import Person
+from phonebank_app.i18n import tr
 
-_BEGUN = "in a call"
-_ON_BREAK = "on a break"
-_LANGUAGE = "does not speak their language"
-_KNOWS = "cannot take this one"
-UNREAD = "has not read the notice yet"
-AWAY = "cannot be reached just now"
-_NOT_NOW = "they cannot be rung now"
+_BEGUN = tr("in a call")
+_ON_BREAK = tr("on a break")
+_LANGUAGE = tr("does not speak their language")
+_KNOWS = tr("cannot take this one")
+UNREAD = tr("has not read the notice yet")
+AWAY = tr("cannot be reached just now")
+_NOT_NOW = tr("they cannot be rung now")
 
-WAY_OUT = "Choose somebody else, or finish this call yourself."
+WAY_OUT = tr("Choose somebody else, or finish this call yourself.")
 
 
 def why_not(row: ChairRow, to: ChairRow, contact: Person, rules: Rules, situation: Situation, *, knows: bool) -> str:
@@ -49,9 +50,11 @@ def why_not(row: ChairRow, to: ChairRow, contact: Person, rules: Rules, situatio
 def in_words(to: ChairRow, why: str) -> str:
     """The same as a sentence."""
     if why in (_BEGUN, _ON_BREAK):
-        return f"{to.caller} is {why}."
+        return tr("{caller} is {why}.", caller=to.caller, why=why)
     if why == AWAY:
-        return f"{to.caller}’s own laptop {why}."
+        return tr("{caller}’s own laptop {why}.", caller=to.caller, why=why)
     if why == UNREAD:
-        return f"{to.caller} {why}: the call would wait where nobody sees it."
-    return f"{to.caller} cannot take this call." if why != _NOT_NOW else "They cannot be rung now."
+        return tr("{caller} {why}: the call would wait where nobody sees it.", caller=to.caller, why=why)
+    return (
+        tr("{caller} cannot take this call.", caller=to.caller) if why != _NOT_NOW else tr("They cannot be rung now.")
+    )

@@ -20,6 +20,7 @@ from phonebank_app.db import pins
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 
 SHORTEST, LONGEST = 4, 8
 TRIES = 5
@@ -47,9 +48,9 @@ class Verdict:
 def weakness_of_pin(pin: str) -> str:
     """Why this will not do as a PIN, in one sentence; empty when it will."""
     if not _FIGURES.fullmatch(pin):
-        return f"A PIN has {SHORTEST} to {LONGEST} figures."
+        return tr("A PIN has {shortest} to {longest} figures.", shortest=SHORTEST, longest=LONGEST)
     if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
-        return "A guest would try that first: choose figures that do not follow each other."
+        return tr("A guest would try that first: choose figures that do not follow each other.")
     return ""
 
 
@@ -75,7 +76,7 @@ class HostPin:
             NotAllowed: it is no PIN, or one that would be guessed at once.
         """
         if why := weakness_of_pin(pin):
-            raise NotAllowed(why, "Choose another.")
+            raise NotAllowed(why, tr("Choose another."))
         self._keep(pins.Pin(_HASHER.hash(pin)))
 
     def try_pin(self, typed: str) -> Verdict:
@@ -88,7 +89,7 @@ class HostPin:
         with self._store.write() as connection:
             kept = pins.get(connection)
             if kept is None:
-                raise NotAllowed("This party has no PIN yet.", "Use the passphrase.")
+                raise NotAllowed(tr("This party has no PIN yet."), tr("Use the passphrase."))
             if kept.wrong >= TRIES:
                 return Verdict(False, left=0)
             if kept.wait_until is not None and now < kept.wait_until:

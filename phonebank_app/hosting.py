@@ -26,6 +26,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
 from phonebank_app.db.states import restate, silence
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
+from phonebank_app.i18n import tr
 from phonebank_app.lists.joining import ListedContact
 from phonebank_app.names import visible
 from phonebank_app.newcomers import new_contact, past, permission_ticket
@@ -62,8 +63,8 @@ def refuse_unless_answered_for(who: Answerable, rehearsal: bool) -> None:
     blank = () if rehearsal else missing(who)
     if blank:
         raise PackProblem(
-            f"This list cannot be taken in yet: the campaign has not said {in_words(blank)}.",
-            "Ask your coordinator to fill in the campaign’s profile. Rehearsals work meanwhile.",
+            tr("This list cannot be taken in yet: the campaign has not said {in_words}.", in_words=in_words(blank)),
+            tr("Ask your coordinator to fill in the campaign’s profile. Rehearsals work meanwhile."),
         )
 
 
@@ -255,10 +256,14 @@ class Hosting:
         """
         name = _guest_name(caller)
         if not 1 <= chair <= MOST_CHAIRS:
-            raise NotAllowed(f"There are chairs 1 to {MOST_CHAIRS}.", "Choose one of them.")
+            raise NotAllowed(
+                tr("There are chairs 1 to {most_chairs}.", most_chairs=MOST_CHAIRS), tr("Choose one of them.")
+            )
         with self._store.write() as connection:
             if chairs.one(connection, chair) is not None:
-                raise NotAllowed(f"Somebody sits in chair {chair}.", "Choose another, or let them leave first.")
+                raise NotAllowed(
+                    tr("Somebody sits in chair {chair}.", chair=chair), tr("Choose another, or let them leave first.")
+                )
             name = _told_apart(connection, name, another=another)
             chairs.seat(connection, chair, name, languages, self._clock.now())
         return Changes(chairs=frozenset({chair}))
@@ -278,16 +283,16 @@ class Hosting:
         with self._store.write() as connection:
             row = chairs.one(connection, chair)
             if row is None:
-                raise NotAllowed(f"Nobody sits in chair {chair}.", "Seat a guest there first.")
+                raise NotAllowed(tr("Nobody sits in chair {chair}.", chair=chair), tr("Seat a guest there first."))
             known = guests.everyone(connection)
             if any(guest.forgotten for guest in known if guest.id == row.guest):
                 raise NotAllowed(
-                    "They took their name off the record, and it stays off.",
-                    "Let them leave and seat them anew if they want a name again.",
+                    tr("They took their name off the record, and it stays off."),
+                    tr("Let them leave and seat them anew if they want a name again."),
                 )
             others = {guests.name_key(guest.name) for guest in known if guest.id != row.guest}
             if guests.name_key(wanted) in others:
-                raise NotAllowed("Another guest has that name tonight.", "Add an initial, to tell them apart.")
+                raise NotAllowed(tr("Another guest has that name tonight."), tr("Add an initial, to tell them apart."))
             chairs.rename(connection, row.guest, wanted)
         return Changes(chairs=frozenset({chair}))
 
@@ -339,7 +344,7 @@ def _party(connection: sa.Connection) -> Party:
 def _guest_name(typed: str) -> str:
     name = " ".join(typed.split())
     if not any(sign.isalnum() for sign in name):
-        raise NotAllowed("A guest needs a name.", "A first name or initials will do.")
+        raise NotAllowed(tr("A guest needs a name."), tr("A first name or initials will do."))
     return name
 
 
@@ -354,7 +359,7 @@ def _told_apart(connection: sa.Connection, name: str, *, another: bool) -> str:
 
 def _check_party(party: Party, pack: PackDocument) -> None:
     if pack.manifest.party_id != party.party_id:
-        raise PackProblem("This pack is for another party.", "Ask your coordinator for yours.")
+        raise PackProblem(tr("This pack is for another party."), tr("Ask your coordinator for yours."))
 
 
 def _check_newer(party: Party, pack: PackDocument) -> None:
@@ -365,9 +370,11 @@ def _check_newer(party: Party, pack: PackDocument) -> None:
     has, comes = (party.pack_epoch, party.pack_version), (manifest.epoch, manifest.version)
     made, had = manifest.issued, party.pack_issued
     if comes < has or (comes == has and made is not None and had is not None and made < had):
-        raise PackProblem("This pack is older than the one you have.", "Carry on with the one you have.")
+        raise PackProblem(tr("This pack is older than the one you have."), tr("Carry on with the one you have."))
     if manifest.rehearsal != party.rehearsal:
-        raise PackProblem("This pack would make a rehearsal of a party, or a party of a rehearsal.", "Do not use it.")
+        raise PackProblem(
+            tr("This pack would make a rehearsal of a party, or a party of a rehearsal."), tr("Do not use it.")
+        )
 
 
 def _link(party: Party, pack: PackDocument) -> dict[str, str]:

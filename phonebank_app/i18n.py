@@ -7,27 +7,151 @@ things in it is written ``tr_n("{n} call", "{n} calls", n)``, because Welsh has 
 The language is chosen when this module is first imported and stays: tables of words are made when their modules are.
 Another language begins when the program is opened again. What is kept or sent (codes, column names of files, kinds)
 is never translated; nor is anything written to a log.
+
+It is the first of these that says one: ``PHONEBANK_LANGUAGE``, what was chosen on this laptop (:func:`choose`), the
+system, if it is set to a language we have; else it is English. The catalogues are gettext's, ``phonebank.mo`` under
+``resources/locale``; docs/languages.md says how they are made. A catalogue that is missing or broken is English, and a
+note in the log: nobody's evening ends over a word.
 """
 
 from __future__ import annotations
 
-import gettext as _gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-_words: _gettext.NullTranslations = _gettext.NullTranslations()
+from phonebank_app import paths
+
+if TYPE_CHECKING:
+    import gettext
+
+NAMES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
+"""The languages of the window, each by its own name."""
+DOMAIN = "phonebank"
+_FILE = "language"
+_SYSTEM = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_SPOILT = (OSError, ValueError, LookupError, AttributeError, RecursionError)
+"""What gettext meets in a catalogue that is none, besides ``struct.error``."""
 
 
 def tr(message: str, /, **values: object) -> str:
     """The sentence in this laptop's language, its ``{names}`` filled in."""
-    said = _words.gettext(message)
-    return said.format(**values) if values else said
+    if _words is None:
+        return message.format(**values) if values else message
+    return _filled(_words.gettext(message), message, values)
 
 
 def tr_n(one: str, many: str, n: int, /, **values: object) -> str:
     """The sentence for ``n`` things; ``{n}`` in it is the number."""
-    return _words.ngettext(one, many, n).format(n=n, **values)
+    english = one if n == 1 else many
+    return _filled(english if _words is None else _words.ngettext(one, many, n), english, {"n": n, **values})
 
 
 def tr_in(context: str, message: str, /, **values: object) -> str:
     """A short word that means different things in different places; ``context`` tells translators which."""
-    said = _words.pgettext(context, message)
-    return said.format(**values) if values else said
+    if _words is None:
+        return message.format(**values) if values else message
+    return _filled(_words.pgettext(context, message), message, values)
+
+
+def _filled(said: str, english: str, values: Mapping[str, object]) -> str:
+    """A translation with its values; the English where the two do not fit."""
+    if not values:
+        return said
+    try:
+        return said.format(**values)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        if said is not english:
+            _note("a translation does not fit its values")
+        return english.format(**values)
+
+
+# The choice
+
+
+def language() -> str:
+    """The tag of the language that is spoken, a key of :data:`NAMES`."""
+    return _language
+
+
+def choose(folder: Path, tag: str) -> None:
+    """Keep the language for this laptop, from the next start on.
+
+    Args:
+        folder: the folder of this person's parties and settings.
+        tag: a key of :data:`NAMES`.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if tag not in NAMES:
+        raise ValueError(tag)
+    beside = folder / f"{_FILE}.new"
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{tag}\n")
+    beside.replace(folder / _FILE)
+
+
+def chosen(folder: Path) -> str:
+    """The language kept for this laptop; empty when none was, or it cannot be read."""
+    try:
+        with (folder / _FILE).open("rb") as file:
+            tag = file.read(16).decode("ascii", "replace").strip()
+    except OSError:
+        return ""
+    return tag if tag in NAMES else ""
+
+
+def next_language(folder: Path) -> str:
+    """The language that this laptop speaks from the next start on."""
+    return os.environ.get("PHONEBANK_LANGUAGE", "") or chosen(folder) or _of_system() or "en"
+
+
+def speak(tag: str) -> None:
+    """Speak another language from here on, e.g. English in the service. Tables that were made keep their words."""
+    global _language, _words
+    _language, _words = (tag, None) if tag == "en" else _catalogue(tag)
+
+
+def trouble() -> str:
+    """Why English is spoken although another language was chosen, for the log; empty when all is well."""
+    return _trouble
+
+
+def _of_system() -> str:
+    """The system's language, if it is one of ours."""
+    said = next(filter(None, (os.environ.get(name, "") for name in _SYSTEM)), "")
+    tag = said.partition(":")[0].lower().replace("-", "_").partition("_")[0].partition(".")[0]
+    return tag if tag in NAMES else ""
+
+
+def _catalogue(tag: str) -> tuple[str, gettext.NullTranslations | None]:
+    """The language and its words; English and ``None`` where they cannot be had."""
+    global _trouble
+    import gettext
+    import struct
+
+    if tag not in NAMES:
+        _trouble = "a language was asked for that there is none of: English is spoken"
+        return "en", None
+    try:
+        with (paths.resources() / "locale" / tag / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+            return tag, gettext.GNUTranslations(file)
+    except (*_SPOILT, struct.error):
+        _trouble = "the catalogue of the language chosen cannot be read: English is spoken"
+        return "en", None
+
+
+def _note(event: str) -> None:
+    # Not at the top: it is hardly ever needed, and logging is half of what a first window waits for.
+    from phonebank_app import logs
+
+    logs.note(event)
+
+
+_language = "en"
+_words: gettext.NullTranslations | None = None
+_trouble = ""
+speak(next_language(paths.data_place()))

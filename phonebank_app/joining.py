@@ -16,6 +16,7 @@ from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NetworkProblem, NotAllowed, NotOurService, Offline, ServiceBusy
 from phonebank_app.hosting import Hosting
+from phonebank_app.i18n import tr
 from phonebank_app.parties import PartyFolder, blank_party, forget_party, make_party
 from phonebank_app.sealed import recipient_of
 from phonebank_app.sync.client import Client, check_address
@@ -94,8 +95,8 @@ async def pair_again(store: Store, clock: Clock, code: str) -> None:
         registered = await stranger.register(Registration(code, party.device_id, host=party.host))
     if registered.party_id != party.party_id:
         raise NotAllowed(
-            "This code is for another party.",
-            "Ask for a new code of this one; the other begins on the first page, with a code of its own.",
+            tr("This code is for another party."),
+            tr("Ask for a new code of this one; the other begins on the first page, with a code of its own."),
         )
     hosting.link(party.service_url, registered.token, registered.party_id, registered.campaign)
 
@@ -167,5 +168,7 @@ async def register(store: Store, clock: Clock) -> None:
     async with Client(party.service_url) as stranger:
         registered = await stranger.register(asked)
     if registered.party_id != party.party_id:
-        raise NetworkProblem("The code in this pack was another party’s.", "Ask your coordinator for a new one.")
+        raise NetworkProblem(
+            tr("The code in this pack was another party’s."), tr("Ask your coordinator for a new one.")
+        )
     hosting.link(party.service_url, registered.token, party.party_id, party.campaign)

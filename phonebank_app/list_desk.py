@@ -17,6 +17,7 @@ from phonebank_app import logs
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.importing import Importing, Kept, Meeting, Plan
 from phonebank_app.list_mappings import ListMappings
 from phonebank_app.list_opening import Columns, Opened, Source, open_source
@@ -31,7 +32,7 @@ from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
 from phonebank_app.ui.tasks import Work
 
-PASTED = "What you pasted"
+PASTED = tr("What you pasted")
 _SHOW_EVERY = 0.05
 """Seconds between two looks at how far it is."""
 
@@ -188,7 +189,7 @@ class ListDesk:
             if now - shown_at < _SHOW_EVERY and done < most:
                 return
             shown_at = now
-            left = "comparing with who is here already" if comparing else time_left(done, most, now - began)
+            left = tr("comparing with who is here already") if comparing else time_left(done, most, now - began)
             page.show_reading(done, most, left)
 
         today = local(session.clock.now()).date()
@@ -275,10 +276,10 @@ class ListDesk:
         try:
             self._remembered = self._mappings.rename(self._columns.key, name)
         except OSError as error:
-            self._page.done.set_name_note(f"The name could not be kept: {error.strerror}.")
+            self._page.done.set_name_note(tr("The name could not be kept: {strerror}.", strerror=error.strerror))
             return
         self._page.done.name.setText(self._remembered)
-        self._page.done.set_name_note(f"Saved as “{self._remembered}”.")
+        self._page.done.set_name_note(tr("Saved as “{remembered}”.", remembered=self._remembered))
 
     # -- keeping -----------------------------------------------------------------------------------------------------
 
@@ -300,7 +301,7 @@ class ListDesk:
                 kept = await self._in_thread(work, far)
         except asyncio.CancelledError:
             page.show_checked_again()
-            self._view.tell(Notice("import", "The import was stopped.", "Nothing of this list was kept.", "ok"))
+            self._view.tell(Notice("import", tr("The import was stopped."), tr("Nothing of this list was kept."), "ok"))
             raise
         except WorldError:
             page.show_checked_again()
@@ -346,5 +347,5 @@ class ListDesk:
         except WorldError as error:
             self._view.tell(notice_of(error, "report saved"))
         else:
-            what = f"The report of this list is saved in {path}."
-            self._view.tell(Notice("report saved", what, "It holds names and numbers.", "warn"))
+            what = tr("The report of this list is saved in {path}.", path=path)
+            self._view.tell(Notice("report saved", what, tr("It holds names and numbers."), "warn"))

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from phonebank_app.contacts import FIELDS
+from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import LEAVE_OUT, squash
 from phonebank_app.phones import Number, read_numbers
 
@@ -119,7 +120,7 @@ class ListMappings:
         except FileNotFoundError:
             return []
         except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
-            self.problem = (
+            self.problem = tr(
                 "The columns you chose for earlier lists could not be read on this laptop: choose them again."
             )
             return []
@@ -139,7 +140,7 @@ def _usable(one: Remembered) -> Remembered | None:
     """What somebody's own hand may have made of it, within bounds."""
     fields = {header: field for header, field in one.fields.items() if _is_field(field)}
     within = one.key and len(fields) <= _MOST_COLUMNS and all(len(header) <= _LONGEST_HEADER for header in fields)
-    return Remembered(one.key, one.name[:_LONGEST_NAME] or "A list", fields) if within else None
+    return Remembered(one.key, one.name[:_LONGEST_NAME] or tr("A list"), fields) if within else None
 
 
 def _is_field(field: str) -> bool:
@@ -160,7 +161,7 @@ def _may_be_personal(header: str) -> bool:
 
 
 def _free_name(name: str, others: Sequence[Remembered]) -> str:
-    wanted = " ".join(name.split())[:_LONGEST_NAME] or "A list"
+    wanted = " ".join(name.split())[:_LONGEST_NAME] or tr("A list")
     taken = {other.name for other in others}
     if wanted not in taken:
         return wanted

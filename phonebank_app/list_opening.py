@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from phonebank_app.i18n import tr
 from phonebank_app.list_mappings import ListMappings, Remembered, key_of
 from phonebank_app.lists import Column, ListReport, OpenList, read_list
 from phonebank_app.lists.columns import LEAVE_OUT, SEVERAL, squash
@@ -134,11 +135,13 @@ class Opened:
         at = next((place for place, one in enumerate(known) if one.key == columns.remembered), -1)
         said = ""
         if columns.automatic and at >= 0:
-            said = f"The columns are set as you set them for “{known[at].name}”: the headers are the same."
+            said = tr(
+                "The columns are set as you set them for “{name}”: the headers are the same.", name=known[at].name
+            )
         elif mappings.problem:
             said = mappings.problem
         elif not self.header_row:
-            said = "This list has no header row: its columns were told by what is in them."
+            said = tr("This list has no header row: its columns were told by what is in them.")
         return ShownList(
             file=self.name,
             saved_in=saved_in(self._list.encoding, self._list.delimiter),

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from phonebank_app.i18n import tr
 from phonebank_app.importing import Plan
 from phonebank_app.lists import ListReport
+from phonebank_app.lists.joining import why_words
 from phonebank_app.results import Table, save
 from phonebank_app.results.columns import Column, Type
 
@@ -37,7 +39,7 @@ class ReportLine:
     words: str = ""
 
 
-_ONE_OF_MANY: Final = "For each refused row see below."
+_ONE_OF_MANY: Final = tr("For each refused row see below.")
 
 _COLUMNS: tuple[Column[ReportLine], ...] = (
     Column("about", "About", Type.CODE, lambda line: line.about, "What the line is about."),
@@ -58,7 +60,7 @@ def save_list_report(report: ListReport, path: Path, plan: Plan | None = None) -
     Raises:
         FileProblem: it cannot be written there.
     """
-    return save(Table("Report of a list", _COLUMNS, lines(report, plan)), "csv", path)
+    return save(Table(tr("Report of a list"), _COLUMNS, lines(report, plan)), "csv", path)
 
 
 def lines(report: ListReport, plan: Plan | None = None) -> Iterator[ReportLine]:
@@ -73,27 +75,31 @@ def lines(report: ListReport, plan: Plan | None = None) -> Iterator[ReportLine]:
     for refused in report.refused:
         yield ReportLine("refused", refused.code, None, refused.row, refused.external_id, refused.reason)
     for one in report.joined:
-        words = f"The same person as row {one.into_row:,}: {one.why}."
+        words = tr("The same person as row {into_row:,}: {why}.", into_row=one.into_row, why=why_words(one.why))
         yield ReportLine("joined", one.why, None, one.row, one.contact.external_id, words)
     for met in plan.meetings if plan is not None else ():
-        words = " ".join(("On the list of this party already.", *met.changes))
+        words = " ".join((tr("On the list of this party already."), *met.changes))
         yield ReportLine("met", met.why, None, met.row, met.contact.external_id, words)
 
 
 def _figures(report: ListReport, plan: Plan | None) -> Iterator[ReportLine]:
     yield ReportLine("list", "file", words=report.file)
-    yield ReportLine("list", "rows_read", report.rows_read, words="Rows with anything in them, the header left out.")
-    yield ReportLine("list", "contacts", len(report.contacts), words="People who were understood.")
-    yield ReportLine("list", "households", report.households, words="Homes that they make up.")
-    yield ReportLine("list", "joined", len(report.joined), words="Rows that were a person of an earlier row.")
-    yield ReportLine("list", "refused", len(report.refused), words="Rows that became nobody.")
-    yield ReportLine("list", "do_not_call", report.do_not_call, words="People of whom the list says not to ring them.")
-    yield ReportLine("list", "tps", report.tps, words="People with a number on the TPS register.")
+    yield ReportLine(
+        "list", "rows_read", report.rows_read, words=tr("Rows with anything in them, the header left out.")
+    )
+    yield ReportLine("list", "contacts", len(report.contacts), words=tr("People who were understood."))
+    yield ReportLine("list", "households", report.households, words=tr("Homes that they make up."))
+    yield ReportLine("list", "joined", len(report.joined), words=tr("Rows that were a person of an earlier row."))
+    yield ReportLine("list", "refused", len(report.refused), words=tr("Rows that became nobody."))
+    yield ReportLine(
+        "list", "do_not_call", report.do_not_call, words=tr("People of whom the list says not to ring them.")
+    )
+    yield ReportLine("list", "tps", report.tps, words=tr("People with a number on the TPS register."))
     if plan is not None:
-        yield ReportLine("list", "fresh", plan.fresh, words="People who are not on the list of this party.")
-        yield ReportLine("list", "met", len(plan.meetings), words="People who are.")
-        yield ReportLine("list", "silenced", plan.silenced, words="People whom nobody may ring: somebody asked.")
-        yield ReportLine("list", "ready", plan.ready, words="People who may be rung now, within calling hours.")
+        yield ReportLine("list", "fresh", plan.fresh, words=tr("People who are not on the list of this party."))
+        yield ReportLine("list", "met", len(plan.meetings), words=tr("People who are."))
+        yield ReportLine("list", "silenced", plan.silenced, words=tr("People whom nobody may ring: somebody asked."))
+        yield ReportLine("list", "ready", plan.ready, words=tr("People who may be rung now, within calling hours."))
 
 
 def _blank(number: int | None) -> int | str:

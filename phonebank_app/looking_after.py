@@ -22,6 +22,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.running import Running
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.languages import COMMON
 from phonebank_app.remaining import remaining
 from phonebank_app.remedies import READY, Remedy, Round, remedies
@@ -120,7 +121,7 @@ class LookingAfter:
             NotAllowed: it is no number of calls.
         """
         if goal is not None and not 0 < goal.many <= goals.MOST:
-            raise NotAllowed("A goal is a number of calls or conversations.", "Type one, such as 40.")
+            raise NotAllowed(tr("A goal is a number of calls or conversations."), tr("Type one, such as 40."))
         what, many = (goal.what, goal.many) if goal is not None else ("conversations", 0)
         return self._keep(what=what, many=many)
 

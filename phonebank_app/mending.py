@@ -33,6 +33,7 @@ from phonebank_app.db.moments import to_ms
 from phonebank_app.db.quarantine import STORE, put_aside
 from phonebank_app.errors import BugError, StoreDamaged, StoreProblem
 from phonebank_app.hosting import begin_party, rules_for
+from phonebank_app.i18n import tr
 from phonebank_app.sealed_log import Contents, Entry
 
 _WORKSHOP = "rebuilding"
@@ -174,9 +175,11 @@ def _mend(folder: Path, key: Key, contents: Contents, health: Health) -> Mended:
     party = journal.party_in(contents)
     if base.path is None and party is None:
         raise StoreDamaged(
-            "This party’s store is missing or damaged, and there is no copy to put in its place.",
-            "Every file is left where it is. What was sent is safe at the campaign: ask your coordinator for a new"
-            " code, or put a copy of the folder back.",
+            tr("This party’s store is missing or damaged, and there is no copy to put in its place."),
+            tr(
+                "Every file is left where it is. What was sent is safe at the campaign: ask your coordinator for a new"
+                " code, or put a copy of the folder back."
+            ),
         )
     workshop = folder / _WORKSHOP
     shutil.rmtree(workshop, ignore_errors=True)
@@ -272,8 +275,8 @@ def _put_in_place(folder: Path, workshop: Path) -> Path | None:
         sync_folder(folder)
     except OSError as error:
         raise StoreProblem(
-            "The mended store could not be put in its place.",
-            "Nothing is lost: unlock the party again, and it is mended once more.",
+            tr("The mended store could not be put in its place."),
+            tr("Nothing is lost: unlock the party again, and it is mended once more."),
         ) from error
     shutil.rmtree(workshop, ignore_errors=True)
     return aside

@@ -9,6 +9,7 @@ from __future__ import annotations
 from phonebank_app import logs
 from phonebank_app.changes import Changes
 from phonebank_app.errors import NotAllowed, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.joining import fetch_pack
 from phonebank_app.parties import PartyFolder
 from phonebank_app.party_sync import PartySync
@@ -32,12 +33,12 @@ class NextList:
             Where the party is now, if another list came.
         """
         room = self._view.host.room
-        room.set_busy("Asking…")
+        room.set_busy(tr("Asking…"))
         try:
             return await self._ask(folder)
         except WorldError as error:
             logs.note_error(error)
-            self._view.tell_host(notice_of(error, "next-list", kept="Everything that was saved is kept."))
+            self._view.tell_host(notice_of(error, "next-list", kept=tr("Everything that was saved is kept.")))
             return None
         finally:
             room.set_busy("")
@@ -45,9 +46,9 @@ class NextList:
     async def _ask(self, folder: PartyFolder | None) -> PartyFolder:
         session = self._session
         if folder is None or self._sync.runner is None:
-            raise NotAllowed("There is no campaign to ask for a list.", "Open another list under Lists.")
+            raise NotAllowed(tr("There is no campaign to ask for a list."), tr("Open another list under Lists."))
         if session.ending.checklist().in_hand:
-            raise NotAllowed("Somebody still has a call in hand.", "Ask again when it is saved.")
+            raise NotAllowed(tr("Somebody still has a call in hand."), tr("Ask again when it is saved."))
         await self._sync.give_back_rest()
         party = session.party
         try:
@@ -59,6 +60,11 @@ class NextList:
         ready = sum(row.count for row in session.evening.tonight().left if row.code == READY)
         people = count_of(ready, "person", "people")
         self._view.tell_host(
-            Notice("next-list", f"The next list is here: {session.party.seat_name}.", f"{people} to ring.", "ok")
+            Notice(
+                "next-list",
+                tr("The next list is here: {seat_name}.", seat_name=session.party.seat_name),
+                tr("{people} to ring.", people=people),
+                "ok",
+            )
         )
         return named

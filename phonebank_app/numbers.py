@@ -6,6 +6,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from phonebank_app.i18n import tr
+
 Kind = Literal["mobile", "landline", "national", "abroad"]
 Flag = Literal["drama", "abroad", "organisation", "do_not_call", "tps"]
 
@@ -53,30 +55,30 @@ class BadNumber(Struct, frozen=True, gc=False):
 
 # The code of a refusal, and its usual words (a few are made more exact where they arise).
 REASONS: Final = {
-    "too_short": "too short",
-    "too_long": "too long",
-    "no_area_code": "no area code",
-    "letters": "letters among the figures",
-    "hidden": "some of its figures are hidden",
-    "figures_lost": "a spreadsheet has lost the last figures",
-    "ambiguous": "two different numbers, depending on how it is read",
-    "no_prefix": "neither a leading 0 nor a country code",
-    "not_in_use": "not a number in use in the UK",
-    "not_in_use_abroad": "not a possible number in that country",
-    "fax": "a fax",
-    "dummy": "made up to get past a form",
-    "emergency": "an emergency or public-service number we never ring",
-    "directory": "a directory-enquiries number we never ring",
-    "premium": "a premium-rate number we never ring",
-    "extra_cost": "a number that costs extra, which we never ring",
-    "personal": "a personal (070) number we never ring",
-    "pager": "a pager",
-    "satellite": "a satellite or international service number we never ring",
-    "crossed_out": "marked in the list as no longer right",
-    "do_not_call": "the list says not to call",
-    "ex_directory": "ex-directory, no number given",
-    "none": "no number given",
-    "words": "words, not a number",
+    "too_short": tr("too short"),
+    "too_long": tr("too long"),
+    "no_area_code": tr("no area code"),
+    "letters": tr("letters among the figures"),
+    "hidden": tr("some of its figures are hidden"),
+    "figures_lost": tr("a spreadsheet has lost the last figures"),
+    "ambiguous": tr("two different numbers, depending on how it is read"),
+    "no_prefix": tr("neither a leading 0 nor a country code"),
+    "not_in_use": tr("not a number in use in the UK"),
+    "not_in_use_abroad": tr("not a possible number in that country"),
+    "fax": tr("a fax"),
+    "dummy": tr("made up to get past a form"),
+    "emergency": tr("an emergency or public-service number we never ring"),
+    "directory": tr("a directory-enquiries number we never ring"),
+    "premium": tr("a premium-rate number we never ring"),
+    "extra_cost": tr("a number that costs extra, which we never ring"),
+    "personal": tr("a personal (070) number we never ring"),
+    "pager": tr("a pager"),
+    "satellite": tr("a satellite or international service number we never ring"),
+    "crossed_out": tr("marked in the list as no longer right"),
+    "do_not_call": tr("the list says not to call"),
+    "ex_directory": tr("ex-directory, no number given"),
+    "none": tr("no number given"),
+    "words": tr("words, not a number"),
 }
 
 

@@ -14,6 +14,7 @@ from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import NetworkProblem, WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.joining import fetch_pack
 from phonebank_app.keeping import Keeping
 from phonebank_app.list_desk import ListDesk
@@ -115,10 +116,17 @@ class OpenParty:
             except WorldError as error:
                 self.view.tell(notice_of(error, "seen"))
             else:
-                self.view.tell(Notice("seen", f"{many:,} rows are in {path}.", "Voters stand in it by id.", "ok"))
+                self.view.tell(
+                    Notice(
+                        "seen",
+                        tr("{many:,} rows are in {path}.", many=many, path=path),
+                        tr("Voters stand in it by id."),
+                        "ok",
+                    )
+                )
 
         suggested = f"who-saw-whom-{local(self.session.clock.now()):%Y-%m-%d}.csv"
-        save_file(self.view.window, "Save who saw whom", suggested, [("Tables", ["*.csv"])], save)
+        save_file(self.view.window, tr("Save who saw whom"), suggested, [(tr("Tables"), ["*.csv"])], save)
 
     # -- what the law wants to know -----------------------------------------------------------------------------------
 
@@ -135,9 +143,9 @@ class OpenParty:
         country = party.country or HOME
         dialog = Question(
             self.view.window,
-            f"Are you all ringing from {country_name(country)}?",
-            detail="Lists of voters stay in the United Kingdom unless the campaign has agreed to another country.",
-            no="From elsewhere",
+            tr("Are you all ringing from {country_name}?", country_name=country_name(country)),
+            detail=tr("Lists of voters stay in the United Kingdom unless the campaign has agreed to another country."),
+            no=tr("From elsewhere"),
         )
         dialog.answered.connect(lambda yes: self._rings_from(country if yes else ELSEWHERE))
         dialog.open()
@@ -146,8 +154,8 @@ class OpenParty:
         self.view.apply(self.session.hosting.rings_from(country))
         self.view.settings.place.country.set_country(country)
         if not may_ring_from(self.session.party.answerable, country):
-            what = f"Nobody is rung from {country_name(country)}."
-            way_out = "Say from where you ring under Settings, or ask your coordinator."
+            what = tr("Nobody is rung from {country_name}.", country_name=country_name(country))
+            way_out = tr("Say from where you ring under Settings, or ask your coordinator.")
             self.view.tell(Notice("place", what, way_out, "warn"))
         else:
             self.view.window.notices.withdraw("place")
@@ -220,16 +228,22 @@ class OpenParty:
         self.view.apply(changes)
         self.lists.show_size()
         if came:
-            calls = "1 call is" if came == 1 else f"{came:,} calls are"
-            self.view.tell(Notice("refetch", f"{calls} here again that only the campaign had.", "", "ok"))
+            words = tr_n(
+                "{n:,} call is here again that only the campaign had.",
+                "{n:,} calls are here again that only the campaign had.",
+                came,
+            )
+            self.view.tell(Notice("refetch", words, "", "ok"))
 
     async def _another_seat(self, seat: str, reason: str) -> None:
         if self.folder is None:
-            raise WorldError("This is a rehearsal: there is only this list.", "Join with a code to be sent to a seat.")
+            raise WorldError(
+                tr("This is a rehearsal: there is only this list."), tr("Join with a code to be sent to a seat.")
+            )
         page, session = self.view.host.map, self.session
         callers, hours = session.party.callers, session.party.hours
         self._declined = (*(one for one in self._declined if one.seat_code != seat), Declined(seat, reason))
-        page.set_busy("Asking…")
+        page.set_busy(tr("Asking…"))
         try:
             self.folder = await fetch_pack(self.folder, session.store, session.clock, callers, hours, self._declined)
         except WorldError as error:
@@ -246,6 +260,15 @@ class OpenParty:
             self.lists.show_size()
 
     # -- the end -----------------------------------------------------------------------------------------------------
+
+    def kept_words(self) -> str:
+        """What is kept and what waits to be sent, for the page that covers the party; empty if it cannot be read."""
+        try:
+            waiting = self.facts().waiting
+        except WorldError:
+            return ""  # what cannot be read cannot be said; it is locked all the same
+        kept = tr("Everything that was saved is kept.")
+        return tr_n("{n} outcome waits to be sent.", "{n} outcomes wait to be sent.", waiting) if waiting else kept
 
     def facts(self) -> StatusFacts:
         """What is saved and what waits."""

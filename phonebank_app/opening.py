@@ -18,6 +18,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import NotAllowed, PackProblem
 from phonebank_app.hosting import Hosting
+from phonebank_app.i18n import tr
 from phonebank_app.packs import PackDocument
 from phonebank_app.parties import (
     PartyFolder,
@@ -65,9 +66,9 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
-        raise PackProblem("This file cannot be read.", "Look whether the stick is still in.") from error
+        raise PackProblem(tr("This file cannot be read."), tr("Look whether the stick is still in.")) from error
     if len(data) > MAX_FILE:
-        raise PackProblem("This file is too large to be a pack.", "Ask your coordinator for a new one.")
+        raise PackProblem(tr("This file is too large to be a pack."), tr("Ask your coordinator for a new one."))
     return data
 
 
@@ -88,7 +89,7 @@ def look(data_dir: Path, data: bytes, clock: Clock) -> Found:
         sealed.check_time(header, trust.not_before(data_dir, clock.now(), rehearsal=header.rehearsal))
         sealed.check_rollback(header, trust.newest_seen(data_dir, header.party_id))
         if known is None and not header.words:
-            raise PackProblem("This pack is for another laptop.", "Ask your coordinator for one with words.")
+            raise PackProblem(tr("This pack is for another laptop."), tr("Ask your coordinator for one with words."))
     except PackProblem as problem:
         trouble = problem
     return Found(data, header, root, trouble, known)
@@ -109,7 +110,7 @@ def open_new(
     """
     found = look(data_dir, data, clock)
     if found.known is not None:
-        raise NotAllowed("The party of this pack is on this laptop.", "Open it with its passphrase.")
+        raise NotAllowed(tr("The party of this pack is on this laptop."), tr("Open it with its passphrase."))
     # All that can go wrong with the pack does so here, before anything is made.
     _unsealed(data_dir, data, [_identity(found.header, words)], clock)
     blank = msgspec.structs.replace(blank_party(host, new_device_id()), party_id=found.header.party_id)
@@ -173,5 +174,5 @@ def _unsealed(data_dir: Path, data: bytes, identities: list[str], clock: Clock) 
 
 def _identity(header: Header, words: str) -> str:
     if not header.words:
-        raise PackProblem("This pack is for another laptop.", "Ask your coordinator for one with words.")
+        raise PackProblem(tr("This pack is for another laptop."), tr("Ask your coordinator for one with words."))
     return sealed.identity_of_words(read_words(words), bytes.fromhex(header.words))

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from phonebank_app import opening
 from phonebank_app.clock import Clock, local
+from phonebank_app.dates import full_day
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.opening import Found
 from phonebank_app.parties import PartyFolder
 from phonebank_app.ui.host.first_run import FirstRunPage
@@ -60,7 +62,7 @@ class OpeningPage:
         found, page = self._found, self._page
         if found is None:
             return
-        page.set_busy("Opening the pack…")
+        page.set_busy(tr("Opening the pack…"))
 
         async def open_it() -> None:
             try:
@@ -84,12 +86,20 @@ def card_of(found: Found) -> PackCard:
     """What the page says of a pack."""
     header = found.header
     ends = local(header.expires)
-    day = f"{ends:%A} {ends.day} {ends:%B}"
-    signed = [f"Signed for “{header.campaign}”, for which “{found.root.name}” vouches."] if found.root else []
-    here = ["Its party is on this laptop: this is a newer list for it."] if found.known else []
+    day = full_day(ends)
+    signed = (
+        [tr("Signed for “{campaign}”, for which “{name}” vouches.", campaign=header.campaign, name=found.root.name)]
+        if found.root
+        else []
+    )
+    here = [tr("Its party is on this laptop: this is a newer list for it.")] if found.known else []
     return PackCard(
         seat=header.seat_name,
-        lines=(f"{header.rows:,} people to ring, until {ends:%H:%M} on {day}.", *signed, *here),
+        lines=(
+            tr("{rows:,} people to ring, until {ends:%H:%M} on {day}.", rows=header.rows, ends=ends, day=day),
+            *signed,
+            *here,
+        ),
         wants_words=found.wants_words,
         known=found.known is not None,
         rehearsal=header.rehearsal,

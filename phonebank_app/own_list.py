@@ -13,6 +13,7 @@ from phonebank_app.clock import Clock, local
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import ListProblem, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.lists import OpenList
 from phonebank_app.parties import PartyFolder, blank_party, make_party
 from phonebank_app.seats import seats_by_code
@@ -44,15 +45,20 @@ def begin_party(data_dir: Path, own: OwnList, clock: Clock) -> tuple[PartyFolder
     """
     seat = seats_by_code().get(own.seat_code)
     if seat is None:
-        raise WorldError("Which seat is this list for?", "Choose one.")
+        raise WorldError(tr("Which seat is this list for?"), tr("Choose one."))
     blank = missing(own.answerable)
     if blank:
         raise WorldError(
-            f"Before real names are loaded, somebody must answer for them: please say {in_words(blank)}.",
-            "Fill in who answers for the list. To try the program, rehearse.",
+            tr(
+                "Before real names are loaded, somebody must answer for them: please say {in_words}.",
+                in_words=in_words(blank),
+            ),
+            tr("Fill in who answers for the list. To try the program, rehearse."),
         )
     if not may_ring_from(own.answerable, own.country):
-        raise WorldError("Lists of voters are rung from the United Kingdom.", "Ask whoever answers for the list.")
+        raise WorldError(
+            tr("Lists of voters are rung from the United Kingdom."), tr("Ask whoever answers for the list.")
+        )
     refuse_what_is_no_table(OpenList(own.path, demand=False))
     party = msgspec.structs.replace(
         blank_party(own.host, new_device_id()),
@@ -77,6 +83,8 @@ def refuse_what_is_no_table(opened: OpenList) -> None:
     """
     if not any(sum(map(bool, map(str.strip, row))) >= _FEWEST_CELLS for row in opened.preview):
         raise ListProblem(
-            "No row of this file has more than one cell, and a call list has at least a name and a number.",
-            "Choose the list itself. A file of numbers nobody may ring is opened under Lists, once a party is open.",
+            tr("No row of this file has more than one cell, and a call list has at least a name and a number."),
+            tr(
+                "Choose the list itself. A file of numbers nobody may ring is opened under Lists, once a party is open."
+            ),
         )

@@ -14,6 +14,7 @@ import msgspec
 
 from phonebank_app.answerable import Answerable
 from phonebank_app.errors import PackProblem
+from phonebank_app.i18n import tr
 from phonebank_app.signing import Signed
 
 MAX_PACKED = 32 * 2**20
@@ -215,31 +216,33 @@ def decode(packed: bytes) -> PackDocument:
             manifest says.
     """
     if len(packed) > MAX_PACKED:
-        raise PackProblem("This pack is too large to be one of ours.", "Ask your coordinator for a new one.")
+        raise PackProblem(tr("This pack is too large to be one of ours."), tr("Ask your coordinator for a new one."))
     inflater = zlib.decompressobj()
     try:
         body = inflater.decompress(packed, MAX_UNPACKED)
         if inflater.unconsumed_tail or inflater.unused_data or not inflater.eof:
             raise PackProblem(
-                "This pack is cut short, or unpacks to far more than it should.",
-                "Ask your coordinator for a new one.",
+                tr("This pack is cut short, or unpacks to far more than it should."),
+                tr("Ask your coordinator for a new one."),
             )
         pack = _decoder.decode(body)
     except (zlib.error, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise PackProblem("This is not a pack.", "Ask your coordinator for a new one.") from error
+        raise PackProblem(tr("This is not a pack."), tr("Ask your coordinator for a new one.")) from error
     ids = {contact.contact_id for contact in pack.contacts}
     if not pack.manifest.rows == len(pack.contacts) == len(ids):
-        raise PackProblem("This pack does not hold the contacts it says.", "Ask your coordinator for a new one.")
+        raise PackProblem(
+            tr("This pack does not hold the contacts it says."), tr("Ask your coordinator for a new one.")
+        )
     allowed = pack.manifest.most if pack.manifest.most_because else LARGEST
     if len(pack.contacts) > min(allowed, LARGEST_ALLOWED):
         raise PackProblem(
-            f"This pack holds {len(pack.contacts):,} people, more than one party is given.",
-            "Ask your coordinator for a smaller one.",
+            tr("This pack holds {contacts:,} people, more than one party is given.", contacts=len(pack.contacts)),
+            tr("Ask your coordinator for a smaller one."),
         )
     moments = [pack.manifest.expires, pack.manifest.created]
     moments += [past.at for contact in pack.contacts for past in contact.history]
     promised = [moment for one in pack.contacts for moment in (one.call_back_at, one.call_back_said)]
     moments += [moment for moment in promised if moment is not None]
     if any(not 1970 < moment.year < 9999 for moment in moments):  # beyond them, no clock can be set to UK time
-        raise PackProblem("This pack is of another age.", "Ask your coordinator for a new one.")
+        raise PackProblem(tr("This pack is of another age."), tr("Ask your coordinator for a new one."))
     return pack

@@ -22,12 +22,13 @@ from phonebank_app.errors import StoreProblem, WorldError, WrongPassphrase
 from phonebank_app.folders import refuse_network
 from phonebank_app.host_pin import HostPin
 from phonebank_app.hosting import begin_party
+from phonebank_app.i18n import tr
 from phonebank_app.mending import open_soundly
 from phonebank_app.passphrases import weakness
 from phonebank_app.paths import private_dir
 
 KEYS = "keys.json"
-NO_SEAT = "a seat not yet chosen"
+NO_SEAT = tr("a seat not yet chosen")
 
 
 class About(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -97,7 +98,7 @@ def describe(folder: PartyFolder) -> None:
 def must_be_strong(passphrase: str, *known: str) -> None:
     """Refuse a passphrase that is easy to guess for whoever knows these names; raises ``WorldError``."""
     if why := weakness(passphrase, known):
-        raise WorldError("This passphrase is too easy to guess.", why)
+        raise WorldError(tr("This passphrase is too easy to guess."), why)
 
 
 def unlock_party(folder: Path, passphrase: str) -> Store:
@@ -136,7 +137,9 @@ def unlock_with_keyring(folder: Path) -> Store:
     store = _opened(folder, keyslots.open_with_keyring)
     if HostPin(store, SystemClock()).exhausted():
         store.close()
-        raise WrongPassphrase("Too many wrong PINs were typed here.", "Only the host’s passphrase opens it now.")
+        raise WrongPassphrase(
+            tr("Too many wrong PINs were typed here."), tr("Only the host’s passphrase opens it now.")
+        )
     return store
 
 

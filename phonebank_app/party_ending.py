@@ -11,13 +11,14 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.ending import Checklist
 from phonebank_app.errors import NetworkProblem, WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.parties import PartyFolder
 from phonebank_app.party_sync import PartySync
 from phonebank_app.session import Session
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.host import ending_words as say
 from phonebank_app.ui.host.ending import EndCard, EndPage
-from phonebank_app.ui.host.evening_words import calls_and_wishes, count_of
+from phonebank_app.ui.host.evening_words import calls_and_wishes
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.party_window import PartyWindow
 
@@ -140,7 +141,7 @@ class PartyEnding:
             self._view.window.leave_alone("results")
 
     async def _check(self) -> None:
-        self.page.set_busy(say.CHECK, "Checking…")
+        self.page.set_busy(say.CHECK, tr("Checking…"))
         try:
             await self._sync.compare()
         finally:
@@ -153,27 +154,36 @@ class PartyEnding:
         now = self._session.ending.checklist()
         if now.paper:
             return self._ask_for_paper(now)
-        calls = count_of(len(now.in_hand), "call is", "calls are")
-        in_hand = f" {calls} in hand and may be finished." if now.in_hand else ""
-        back = " The rest of the list goes back to the campaign." if now.linked else ""
+        in_hand = tr_n(
+            " {n} call is in hand and may be finished.", " {n} calls are in hand and may be finished.", len(now.in_hand)
+        )
+        in_hand = in_hand if now.in_hand else ""
+        back = tr(" The rest of the list goes back to the campaign.") if now.linked else ""
         return dialogs.ask(
             self._view.window,
-            "End the party?",
+            tr("End the party?"),
             self._end,
-            detail=f"No chair is given another voter.{back}{in_hand} What was saved stays. It cannot be taken back.",
-            yes="End the party",
-            no="Go on ringing",
+            detail=tr(
+                "No chair is given another voter.{back}{in_hand} What was saved stays. It cannot be taken back.",
+                back=back,
+                in_hand=in_hand,
+            ),
+            yes=tr("End the party"),
+            no=tr("Go on ringing"),
         )
 
     def _ask_for_paper(self, now: Checklist) -> dialogs.Question:
         """Nobody’s names are left lying about unnoticed: each sheet is back, or missing, before the party ends."""
         return dialogs.ask(
             self._view.window,
-            f"{count_of(len(now.paper), 'sheet', 'sheets')} of paper still out",
+            tr_n("{n} sheet of paper still out", "{n} sheets of paper still out", len(now.paper)),
             lambda: self._view.paper.show(self.show),
-            detail=f"{say.still_out(now)} Say of each that it is back, or missing: then the party can end.",
+            detail=tr(
+                "{still_out} Say of each that it is back, or missing: then the party can end.",
+                still_out=say.still_out(now),
+            ),
             yes=say.PAPER.rstrip("…"),
-            no="Go on ringing",
+            no=tr("Go on ringing"),
         )
 
     def _end(self) -> None:
@@ -181,7 +191,7 @@ class PartyEnding:
         self._ended = True
         self._view.apply(changes)
         self._refresh()
-        self._view.tasks.start("end", self._wind_up, kept="The party has ended, and everything is kept here.")
+        self._view.tasks.start("end", self._wind_up, kept=tr("The party has ended, and everything is kept here."))
 
     async def _wind_up(self) -> None:
         """Once it has ended: send, compare, give back, and write down how it stands."""
@@ -192,7 +202,10 @@ class PartyEnding:
         except NetworkProblem as problem:
             self._view.tell_host(
                 Notice(
-                    "end", "The campaign cannot be reached just now.", f"{problem.way_out} It is tried again.", "warn"
+                    "end",
+                    tr("The campaign cannot be reached just now."),
+                    tr("{way_out} It is tried again.", way_out=problem.way_out),
+                    "warn",
                 )
             )
         if self._folder is not None:
@@ -220,11 +233,11 @@ class PartyEnding:
         now = self._session.ending.checklist()
         return dialogs.ask(
             self._view.window,
-            "Delete this party from this laptop?",
+            tr("Delete this party from this laptop?"),
             self._confirm,
-            detail=f"{deleting_words(now)} It cannot be taken back.",
-            yes="Delete it",
-            no="Keep it",
+            detail=tr("{deleting_words} It cannot be taken back.", deleting_words=deleting_words(now)),
+            yes=tr("Delete it"),
+            no=tr("Keep it"),
             loses=True,
         )
 
@@ -232,9 +245,9 @@ class PartyEnding:
         now = self._session.ending.checklist()
         lose = not (now.safe or (now.linked and now.has_key))
         self._view.gate.confirm(
-            "Delete this party?",
-            "What is nowhere else is lost for good." if lose else "Only the host may do that.",
-            "Keep it",
+            tr("Delete this party?"),
+            tr("What is nowhere else is lost for good.") if lose else tr("Only the host may do that."),
+            tr("Keep it"),
             lambda: self.on_delete(lose),
             word="delete" if lose else "",
         )
@@ -243,11 +256,19 @@ class PartyEnding:
 def deleting_words(now: Checklist) -> str:
     """What follows from deleting, for whoever is asked."""
     if not now.linked and now.missing:
-        return f"{count_of(now.missing, 'outcome is', 'outcomes are')} in no results file, and would be lost."
+        return tr_n(
+            "{n:,} outcome is in no results file, and would be lost.",
+            "{n:,} outcomes are in no results file, and would be lost.",
+            now.missing,
+        )
     many = calls_and_wishes(now.not_durable - now.wishes, now.wishes)
     if now.linked and now.not_durable and not now.has_key:
-        return f"{many} may be nowhere but here, and would be lost."
+        return tr("{many} may be nowhere but here, and would be lost.", many=many)
     if now.linked and now.not_durable:
-        are = "is" if now.not_durable == 1 else "are"
-        return f"{many} {are} not safe at the campaign yet: sealed for it first, and that file stays here."
-    return "The campaign has everything." if now.linked else "All of it is in the results file that you saved."
+        return tr_n(
+            "{many} is not safe at the campaign yet: sealed for it first, and that file stays here.",
+            "{many} are not safe at the campaign yet: sealed for it first, and that file stays here.",
+            now.not_durable,
+            many=many,
+        )
+    return tr("The campaign has everything.") if now.linked else tr("All of it is in the results file that you saved.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.joining import pair_again, pair_when_online
 from phonebank_app.session import Session
 from phonebank_app.sync import guard, lending
@@ -79,7 +80,7 @@ class PartySync:
         if not party.service_url or self.runner is not None:
             return
         if not party.token and party.pairing_code:
-            self._tasks.start("token", self._get_token, kept="Everything is kept on this laptop.")
+            self._tasks.start("token", self._get_token, kept=tr("Everything is kept on this laptop."))
             return
         self._client = Client(party.service_url, party.token)
         self.runner = Runner(
@@ -93,7 +94,7 @@ class PartySync:
         )
         self._view.host.attention.checking.show()
         self._tasks.start("lease-watch", self._watch_lease)
-        self._tasks.start("sync", self.runner.run, kept="Everything is kept on this laptop.")
+        self._tasks.start("sync", self.runner.run, kept=tr("Everything is kept on this laptop."))
 
     async def _get_token(self) -> None:
         """A party that came as a file gets its token when there is a network, and sends from then on."""
@@ -102,7 +103,7 @@ class PartySync:
             await pair_when_online(self._session.store, self._session.clock, self._pair_now)
         except WorldError as error:
             self._view.tell_host(
-                Notice("sync", error.what, "What was saved can leave by an export: see Results.", "warn")
+                Notice("sync", error.what, tr("What was saved can leave by an export: see Results."), "warn")
             )
             return
         self._view.apply(Changes(party=True))
@@ -209,16 +210,19 @@ class PartySync:
         if waits is None:
             return None
         if waits.lease_until is not None:
-            question = f"Give the whole list back at {local(waits.lease_until):%H:%M}?"
-            yes, no = "Give it back", "Keep ringing"
+            question = tr("Give the whole list back at {local:%H:%M}?", local=local(waits.lease_until))
+            yes, no = tr("Give it back"), tr("Keep ringing")
         else:
-            question = f"Let {count_of(waits.people, 'person', 'people')} go?"
-            yes, no = "Let them go", "Keep them"
+            question = tr_n("Let {n:,} person go?", "Let {n:,} people go?", waits.people)
+            yes, no = tr("Let them go"), tr("Keep them")
         dialog = dialogs.Question(
             self._view.window,
             question,
-            detail="Mostly others have rung them already, or a coordinator needs them elsewhere. If your coordinator"
-            " knows nothing of it, keep them, and tell them so. Whoever asked not to be rung is off the list already.",
+            detail=tr(
+                "Mostly others have rung them already, or a coordinator needs them elsewhere. If your coordinator"
+                " knows nothing of it, keep them, and tell them so."
+                " Whoever asked not to be rung is off the list already."
+            ),
             yes=yes,
             no=no,
         )
@@ -253,7 +257,9 @@ class PartySync:
         dialog.accept()
         self._session.reload()
         await self._start_anew()
-        self._view.tell_host(Notice("paired", "This laptop is paired again.", "What was saved is being sent.", "ok"))
+        self._view.tell_host(
+            Notice("paired", tr("This laptop is paired again."), tr("What was saved is being sent."), "ok")
+        )
 
     async def _start_anew(self) -> None:
         self._tasks.cancel("sync")
@@ -297,12 +303,20 @@ class PartySync:
 
     async def _seal(self, path: Path) -> None:
         made = await asyncio.to_thread(seal_unsent, self._session.store, path)
-        sealed = "is" if made.outcomes + made.wishes == 1 else "are"
         self._view.tell_host(
             Notice(
                 "sealed",
-                f"{calls_and_wishes(made.outcomes, made.wishes, 'call')} {sealed} sealed in {made.path.name}.",
-                "Only the campaign can read it. Send it to your coordinator; it stays here until the campaign has it.",
+                tr_n(
+                    "{what} is sealed in {name}.",
+                    "{what} are sealed in {name}.",
+                    made.outcomes + made.wishes,
+                    what=calls_and_wishes(made.outcomes, made.wishes, "call"),
+                    name=made.path.name,
+                ),
+                tr(
+                    "Only the campaign can read it. Send it to your coordinator; "
+                    "it stays here until the campaign has it."
+                ),
                 "ok",
             )
         )
@@ -317,7 +331,7 @@ class PartySync:
         self._session.reload()
         self._view.host.refresh()
         self._look_at_lease()
-        self._view.tell_host(Notice("lent", f"The list is yours until {local(until):%H:%M}.", "", "ok"))
+        self._view.tell_host(Notice("lent", tr("The list is yours until {local:%H:%M}.", local=local(until)), "", "ok"))
 
     def _ask_what_to_give_back(self) -> dialogs.Question | None:
         if self._client is None:
@@ -334,12 +348,17 @@ class PartySync:
 
         return dialogs.ask(
             self._view.window,
-            f"Give back {count_of(len(found.contacts), 'person', 'people')}?",
+            tr_n("Give back {n:,} person?", "Give back {n:,} people?", len(found.contacts)),
             give_back,
-            detail=f"{found.left:,} can still be rung. At this pace you reach fewer than {kept:,} of them before"
-            f" {local(found.until):%H:%M}; others can ring the rest tonight.",
-            yes="Give them back",
-            no="Keep them all",
+            detail=tr(
+                "{left:,} can still be rung. At this pace you reach fewer than {kept:,} of them before "
+                "{local:%H:%M}; others can ring the rest tonight.",
+                left=found.left,
+                kept=kept,
+                local=local(found.until),
+            ),
+            yes=tr("Give them back"),
+            no=tr("Keep them all"),
         )
 
     async def _give_back(self, uids: tuple[str, ...]) -> None:
@@ -349,5 +368,10 @@ class PartySync:
         gone, changes = await lending.give_back(self._session.store, self._client, self._session.clock, uids)
         self._view.apply(changes)
         self._view.tell_host(
-            Notice("gave-back", f"{count_of(gone, 'person', 'people')} went back.", "Others can ring them now.", "ok")
+            Notice(
+                "gave-back",
+                tr("{count_of} went back.", count_of=count_of(gone, "person", "people")),
+                tr("Others can ring them now."),
+                "ok",
+            )
         )

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from phonebank_app.i18n import tr
+
 SHORTEST = 12
 FEWEST_DIFFERENT = 5
 """Of signs, in a passphrase; four words pass."""
 
-TOO_SHORT = f"Use at least {SHORTEST} characters, or four words."
-_REPEATS = "It says the same thing again and again: use words that have nothing to do with each other."
-_IN_ORDER = "It goes along the keyboard or the alphabet, which is tried first: use four words instead."
-_OBVIOUS = "It is one of the first that anybody would try: use words that have nothing to do with each other."
-_KNOWN = "It is made of names that everybody here knows: add words that have nothing to do with them."
+TOO_SHORT = tr("Use at least {shortest} characters, or four words.", shortest=SHORTEST)
+_REPEATS = tr("It says the same thing again and again: use words that have nothing to do with each other.")
+_IN_ORDER = tr("It goes along the keyboard or the alphabet, which is tried first: use four words instead.")
+_OBVIOUS = tr("It is one of the first that anybody would try: use words that have nothing to do with each other.")
+_KNOWN = tr("It is made of names that everybody here knows: add words that have nothing to do with them.")
 
 _LEFT_OVER = 8
 """Letters and digits that must remain when everything obvious is taken out."""

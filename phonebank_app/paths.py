@@ -20,10 +20,15 @@ def resources() -> Path:
 
 def data_dir() -> Path:
     """The folder of this person's parties (``PHONEBANK_DATA``, if that is set); made with mode 0700."""
+    return private_dir(data_place())
+
+
+def data_place() -> Path:
+    """Where :func:`data_dir` is, or would be; nothing is made."""
     chosen = os.environ.get("PHONEBANK_DATA", "")
     if chosen:
-        return private_dir(Path(chosen).expanduser().absolute())
-    return private_dir(Path(platformdirs.user_data_dir("phonebank-party", appauthor=False)))
+        return Path(chosen).expanduser().absolute()
+    return Path(platformdirs.user_data_dir("phonebank-party", appauthor=False))
 
 
 def private_dir(path: Path) -> Path:

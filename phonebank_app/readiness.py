@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from phonebank_app.clock import Clock, local
 from phonebank_app.db.engine import Store
+from phonebank_app.i18n import tr
 from phonebank_app.session import Session
 from phonebank_app.ui.host.first_run_ready import Ready
 
@@ -12,17 +13,24 @@ def ready_to_ring(store: Store, clock: Clock) -> Ready:
     """Where, why, and how many can be rung now."""
     session = Session(store, clock)
     party, tonight = session.party, session.evening.tonight()
-    until = f", until {local(party.lease_until):%H:%M}" if party.lease_until else ""
+    until = tr(", until {at:%H:%M}", at=local(party.lease_until)) if party.lease_until else ""
     callable_now = next((row.count for row in tonight.left if row.code == "ready"), 0)
     reason = party.reason
     by = party.answerable.script_approved_by
-    approved = f", approved by {by}" if by else ""
+    approved = tr(", approved by {by}", by=by) if by else ""
     return Ready(
         seat=party.seat_name,
-        reason=reason.short_sentence if reason else f"A list of your own, on behalf of {party.on_behalf_of}.",
+        reason=reason.short_sentence
+        if reason
+        else tr("A list of your own, on behalf of {on_behalf_of}.", on_behalf_of=party.on_behalf_of),
         alternatives=tuple(other.name for other in reason.alternatives) if reason else (),
         facts=(
-            f"{tonight.list_size:,} people are on the list{until}; {callable_now:,} can be rung now.",
-            f"The script is “{session.script.title}”{approved}.",
+            tr(
+                "{list_size:,} people are on the list{until}; {callable_now:,} can be rung now.",
+                list_size=tonight.list_size,
+                until=until,
+                callable_now=callable_now,
+            ),
+            tr("The script is “{title}”{approved}.", title=session.script.title, approved=approved),
         ),
     )

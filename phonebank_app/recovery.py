@@ -20,6 +20,7 @@ from typing import Annotated
 import msgspec
 
 from phonebank_app.errors import FileProblem, WorldError
+from phonebank_app.i18n import tr
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No I, L, O or U: https://www.crockford.com/base32.html"""
@@ -29,7 +30,7 @@ LONGEST_FILE = 64 * 1024
 
 _LOOK_ALIKE = str.maketrans("OIL", "011")
 _WEIGHTS = (1, 3, 5, 7)  # odd: none of them hides a difference modulo 32
-_ANOTHER = "Ask your coordinator for the file again, or for the whole phrase."
+_ANOTHER = tr("Ask your coordinator for the file again, or for the whole phrase.")
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,10 +78,18 @@ def read_phrase(typed: str) -> str:
     groups = [signs[at : at + length] for at in range(0, len(signs), length)]
     for place, group in enumerate(groups[:GROUPS]):
         if len(group) == length and (set(group) - set(SIGNS) or group[-1] != _check(group[:-1], place)):
-            raise WorldError(f"Group {place + 1} is not as it was read to you.", "Have that group read again.")
+            raise WorldError(
+                tr("Group {value} is not as it was read to you.", value=place + 1), tr("Have that group read again.")
+            )
     if len(signs) != GROUPS * length:
         raise WorldError(
-            f"The phrase is {GROUPS} groups of {length}; this is {len(signs)} signs.", "Have it read to the end."
+            tr(
+                "The phrase is {groups} groups of {length}; this is {signs} signs.",
+                groups=GROUPS,
+                length=length,
+                signs=len(signs),
+            ),
+            tr("Have it read to the end."),
         )
     return "-".join(groups)
 
@@ -132,19 +141,25 @@ def answer(file: bytes, key: str) -> Told:
         request = msgspec.json.decode(file[: LONGEST_FILE + 1], type=Request)
         sealed = b64decode(request.sealed, validate=True)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise FileProblem("This is not a request for a recovery phrase.", "Have the host save it again.") from error
+        raise FileProblem(
+            tr("This is not a request for a recovery phrase."), tr("Have the host save it again.")
+        ) from error
     if request.phonebank_recovery != 1:
-        raise FileProblem("A newer program wrote this request.", "Install the newest campaign-map.")
+        raise FileProblem(tr("A newer program wrote this request."), tr("Install the newest campaign-map."))
     found = re.search(r"AGE-SECRET-KEY-1[0-9A-Z]+", key)
     if found is None:
-        raise FileProblem("There is no recovery key in that file.", "It holds a line that begins AGE-SECRET-KEY-1.")
+        raise FileProblem(
+            tr("There is no recovery key in that file."), tr("It holds a line that begins AGE-SECRET-KEY-1.")
+        )
     try:
         identity = pyrage.x25519.Identity.from_str(found[0])
     except pyrage.IdentityError as error:
-        raise FileProblem("The recovery key in that file is damaged.", "Take another copy of it.") from error
+        raise FileProblem(tr("The recovery key in that file is damaged."), tr("Take another copy of it.")) from error
     if str(identity.to_public()) != request.recipient:
-        raise FileProblem("This request is for another campaign's key.", "Use the key that the list was issued with.")
+        raise FileProblem(
+            tr("This request is for another campaign's key."), tr("Use the key that the list was issued with.")
+        )
     try:
         return msgspec.json.decode(pyrage.decrypt(sealed, [identity]), type=Told)
     except (pyrage.DecryptError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise FileProblem("This request was damaged on its way.", "Have the host send it again.") from error
+        raise FileProblem(tr("This request was damaged on its way."), tr("Have the host send it again.")) from error

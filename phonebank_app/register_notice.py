@@ -19,6 +19,7 @@ from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.errors import BugError, NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.paths import resources
 
 LANGUAGES = ("en", "cy")
@@ -109,7 +110,7 @@ class RegisterNotice:
             NotAllowed: they have no name.
         """
         if not name.strip():
-            raise NotAllowed("A guest needs a name.", "A first name or initials will do.")
+            raise NotAllowed(tr("A guest needs a name."), tr("A first name or initials will do."))
         self._add("guest", name, chair, wording)
 
     def log(self) -> tuple[Acceptance, ...]:

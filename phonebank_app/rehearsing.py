@@ -14,6 +14,7 @@ from phonebank_app.db.engine import Store, open_store
 from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import WorldError
 from phonebank_app.hosting import Hosting, begin_party
+from phonebank_app.i18n import tr
 from phonebank_app.importing import Importing
 from phonebank_app.lists.reader import read_list
 from phonebank_app.paths import resources
@@ -52,7 +53,8 @@ def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
     seat = seats_by_code().get(seat_code or needs.seat_code)
     if seat is None:
         raise WorldError(
-            f"There is no seat with the code {seat_code}.", f"Codes look like {SAMPLE_SEAT[1]} ({SAMPLE_SEAT[0]})."
+            tr("There is no seat with the code {seat_code}.", seat_code=seat_code),
+            tr("Codes look like {code} ({seat}).", code=SAMPLE_SEAT[1], seat=SAMPLE_SEAT[0]),
         )
     today = local(clock.now()).date()
     text = invent_list(seat.name, seat.code, VOTERS, seed=1, region=seat.region, screened_on=today - timedelta(days=3))

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from phonebank_app.calling_rules import Reason, Rules
 from phonebank_app.cards import LeftRow, Nobody
 from phonebank_app.clock import local
+from phonebank_app.dates import full_day, on_weekday
 from phonebank_app.db.moments import from_ms
 from phonebank_app.db.queue import Left
+from phonebank_app.i18n import tr
 from phonebank_app.remedies import Round, remedies
 
 READY = "ready"
@@ -19,34 +21,34 @@ KNOWN = "known"
 
 # In the order in which they are listed; the words follow a count: "2 asked us to ring back".
 _WORDS: dict[str, str] = {
-    READY: "can be rung now",
-    KNOWN: "are people you know",
-    Reason.HELD: "are with a caller, or share a home with one who is",
-    Reason.CALL_BACK_LATER: "asked us to ring back",
-    Reason.ENGAGED: "were engaged",
-    Reason.SKIPPED: "were skipped",
-    Reason.RESTING: "did not answer, or need a rest",
-    Reason.LANGUAGE: "need a caller who speaks their language",
-    Reason.FINISHED: "are finished",
-    Reason.ATTEMPTS: "have been tried three times",
-    Reason.DO_NOT_CALL: "asked not to be rung",
-    Reason.TPS: "are on the register of people not to be rung (TPS)",
-    Reason.UNSCREENED: "have no number checked against that register in 28 days",
-    Reason.NO_NUMBER: "have no number that works",
-    Reason.DECEASED: "have died",
+    READY: tr("can be rung now"),
+    KNOWN: tr("are people you know"),
+    Reason.HELD: tr("are with a caller, or share a home with one who is"),
+    Reason.CALL_BACK_LATER: tr("asked us to ring back"),
+    Reason.ENGAGED: tr("were engaged"),
+    Reason.SKIPPED: tr("were skipped"),
+    Reason.RESTING: tr("did not answer, or need a rest"),
+    Reason.LANGUAGE: tr("need a caller who speaks their language"),
+    Reason.FINISHED: tr("are finished"),
+    Reason.ATTEMPTS: tr("have been tried three times"),
+    Reason.DO_NOT_CALL: tr("asked not to be rung"),
+    Reason.TPS: tr("are on the register of people not to be rung (TPS)"),
+    Reason.UNSCREENED: tr("have no number checked against that register in 28 days"),
+    Reason.NO_NUMBER: tr("have no number that works"),
+    Reason.DECEASED: tr("have died"),
 }
 
 _WHEN_NEVER: dict[str, str] = {
     READY: "now",
-    KNOWN: "when another caller is free",
-    Reason.HELD: "when that call ends",
-    Reason.LANGUAGE: "when one sits down",
-    Reason.FINISHED: "done for this round",
-    Reason.ATTEMPTS: "done for this round",
+    KNOWN: tr("when another caller is free"),
+    Reason.HELD: tr("when that call ends"),
+    Reason.LANGUAGE: tr("when one sits down"),
+    Reason.FINISHED: tr("done for this round"),
+    Reason.ATTEMPTS: tr("done for this round"),
     Reason.DO_NOT_CALL: "never",
     Reason.TPS: "never",
-    Reason.UNSCREENED: "after a new screening",
-    Reason.NO_NUMBER: "after a new list",
+    Reason.UNSCREENED: tr("after a new screening"),
+    Reason.NO_NUMBER: tr("after a new list"),
     Reason.DECEASED: "never",
 }
 
@@ -81,45 +83,49 @@ def nobody(
 def _why(rows: tuple[LeftRow, ...], rules: Rules, lease_until: datetime | None, now: datetime) -> Nobody:
     if lease_until is not None and now >= lease_until:
         return Nobody(
-            "This list has gone back",
-            f"It was ours until {_clock(lease_until)}. Ask the host for another.",
+            tr("This list has gone back"),
+            tr("It was ours until {clock}. Ask the host for another.", clock=_clock(lease_until)),
             None,
             rows,
         )
     if rules.hours is not None and not rules.hours.open_at(now):
         opens = rules.hours.next_opening(now)
-        when = _day_and_clock(opens, now) if opens else "another day"
+        when = _day_and_clock(opens, now) if opens else tr("another day")
         return Nobody(
-            "Too late, or too early, to ring",
-            f"Voters may be rung again {when}. Thank you for tonight.",
+            tr("Too late, or too early, to ring"),
+            tr("Voters may be rung again {when}. Thank you for tonight.", when=when),
             local(opens) if opens else None,
             rows,
         )
     due = min((row.due for row in rows if row.due is not None and row.code != Reason.HELD), default=None)
     if due is not None and _is_tonight(due, now, rules, lease_until):
         return Nobody(
-            f"Nobody to ring until {_clock(due)}",
-            "Put the kettle on. This page wakes by itself when a call is due.",
+            tr("Nobody to ring until {clock}", clock=_clock(due)),
+            tr("Put the kettle on. This page wakes by itself when a call is due."),
             local(due),
             rows,
         )
     if any(row.code == Reason.HELD for row in rows):
         return Nobody(
-            "Everybody left is with another caller",
-            "Put the kettle on. This page wakes by itself when a call comes free.",
+            tr("Everybody left is with another caller"),
+            tr("Put the kettle on. This page wakes by itself when a call comes free."),
             None,
             rows,
         )
     if any(row.code == KNOWN for row in rows):
-        return Nobody("Everybody left is somebody you know", "Another caller can ring them. Tell the host.", None, rows)
-    return Nobody("Nobody left to ring tonight", "The whole list is done. Ask the host for another.", None, rows)
+        return Nobody(
+            tr("Everybody left is somebody you know"), tr("Another caller can ring them. Tell the host."), None, rows
+        )
+    return Nobody(
+        tr("Nobody left to ring tonight"), tr("The whole list is done. Ask the host for another."), None, rows
+    )
 
 
 def over(left: Iterable[Left], now: datetime) -> Nobody:
     """What a caller is told once the host has ended the party."""
     return Nobody(
-        "That was it for tonight. Thank you!",
-        "The host has ended the party. Everything you saved is kept.",
+        tr("That was it for tonight. Thank you!"),
+        tr("The host has ended the party. Everything you saved is kept."),
         None,
         remaining(left, now),
     )
@@ -128,9 +134,11 @@ def over(left: Iterable[Left], now: datetime) -> Nobody:
 def wait_for_host() -> Nobody:
     """What somebody is told who rings alone, and has just had an abusive call (``care.waits_for_host``)."""
     return Nobody(
-        "A moment with the host first",
-        "You had a hard call, and nobody else is ringing just now. When the host has been with you, or somebody is back"
-        " from their break, the next call is here.",
+        tr("A moment with the host first"),
+        tr(
+            "You had a hard call, and nobody else is ringing just now. When the host has been with you, "
+            "or somebody is back from their break, the next call is here."
+        ),
         None,
         (),
     )
@@ -148,12 +156,14 @@ def _clock(moment: datetime) -> str:
 
 def _day_and_clock(moment: datetime, now: datetime) -> str:
     days = (local(moment).date() - local(now).date()).days
-    day = {0: "today", 1: "tomorrow"}.get(days, f"on {local(moment):%A}")
-    return f"{day} from {_clock(moment)}"
+    at = _clock(moment)
+    if days == 0:
+        return tr("today from {at}", at=at)
+    return tr("tomorrow from {at}", at=at) if days == 1 else tr("{day} from {at}", day=on_weekday(local(moment)), at=at)
 
 
 def _from(due: datetime, now: datetime) -> str:
     days = (local(due).date() - local(now).date()).days
     if days == 0:
-        return f"from {_clock(due)}"
-    return "tomorrow at the earliest" if days == 1 else f"from {local(due):%A} {local(due).day} {local(due):%B}"
+        return tr("from {at}", at=_clock(due))
+    return tr("tomorrow at the earliest") if days == 1 else tr("from {day}", day=full_day(local(due)))

@@ -14,6 +14,8 @@ from enum import StrEnum
 from phonebank_app.calling_rules import Reason, Rules
 from phonebank_app.cards import LeftRow
 from phonebank_app.clock import local
+from phonebank_app.dates import on_weekday
+from phonebank_app.i18n import tr, tr_n
 
 READY = "ready"
 _EVENING = timedelta(hours=5)
@@ -95,7 +97,7 @@ def remedies(left: Sequence[LeftRow], of: Round) -> tuple[Remedy, ...]:
     """What can be done; empty while somebody is ready to be rung and may be."""
     gone = of.lease_until is not None and of.now >= of.lease_until
     if gone:
-        return (_another(of, "This list has gone back."),)
+        return (_another(of, tr("This list has gone back.")),)
     if of.opens is not None:
         return (_when_hours_begin(of.opens, of.now), *((_longer(of.opens),) if _ends_before(of, of.opens) else ()))
     counts = {row.code: row for row in left}
@@ -113,8 +115,9 @@ def remedies(left: Sequence[LeftRow], of: Round) -> tuple[Remedy, ...]:
 
 def _clock(at: datetime, now: datetime) -> str:
     days = (at.date() - now.date()).days
-    day = {0: "at", 1: "tomorrow at"}.get(days, f"on {at:%A} at")
-    return f"{day} {at:%H:%M}"
+    if days == 0:
+        return tr("at {at:%H:%M}", at=at)
+    return tr("tomorrow at {at:%H:%M}", at=at) if days == 1 else tr("{day} at {at:%H:%M}", day=on_weekday(at), at=at)
 
 
 def _when_hours_begin(opens: datetime, now: datetime) -> Remedy:
@@ -122,9 +125,9 @@ def _when_hours_begin(opens: datetime, now: datetime) -> Remedy:
     remind = opens - now < _EVENING
     return Remedy(
         Act.REMIND if remind else Act.NOTHING,
-        f"Voters may be rung again {when}.",
-        f"Come back {when}.",
-        f"Remind me at {opens:%H:%M}" if remind else "",
+        tr("Voters may be rung again {when}.", when=when),
+        tr("Come back {when}.", when=when),
+        tr("Remind me at {opens:%H:%M}", opens=opens) if remind else "",
         opens if remind else None,
     )
 
@@ -136,9 +139,9 @@ def _ends_before(of: Round, opens: datetime) -> bool:
 def _longer(opens: datetime) -> Remedy:
     return Remedy(
         Act.LONGER,
-        f"The list goes back before {opens:%H:%M}. Ask to keep it.",
-        "The host can ask to keep the list.",
-        "Keep the list longer",
+        tr("The list goes back before {opens:%H:%M}. Ask to keep it.", opens=opens),
+        tr("The host can ask to keep the list."),
+        tr("Keep the list longer"),
         needs_network=True,
     )
 
@@ -147,15 +150,17 @@ def _appointments(counts: Mapping[str, LeftRow], of: Round) -> list[Remedy]:
     row = counts.get(Reason.CALL_BACK_LATER)
     if row is None or row.due is None or not _tonight(row.due, of):
         return []
-    many = "1 call-back" if row.count == 1 else f"{row.count:,} call-backs"
-    is_due = "is" if row.count == 1 else "are"
-    first = "" if row.count == 1 else ", the first"
     return [
         Remedy(
             Act.REMIND,
-            f"{many} {is_due} promised{first} at {row.due:%H:%M}.",
-            f"Call-backs begin at {row.due:%H:%M}: they come up here by themselves.",
-            f"Remind me at {row.due:%H:%M}",
+            tr_n(
+                "{n:,} call-back is promised at {due:%H:%M}.",
+                "{n:,} call-backs are promised, the first at {due:%H:%M}.",
+                row.count,
+                due=row.due,
+            ),
+            tr("Call-backs begin at {due:%H:%M}: they come up here by themselves.", due=row.due),
+            tr("Remind me at {due:%H:%M}", due=row.due),
             row.due,
         )
     ]
@@ -168,9 +173,17 @@ def _rests(counts: Mapping[str, LeftRow], of: Round) -> list[Remedy]:
         return []
     due = min(row.due for row in soon if row.due is not None)
     many = sum(row.count for row in soon)
-    rest = "1 line was engaged or skipped" if many == 1 else f"{many:,} lines were engaged or skipped"
-    words = f"{rest}: again from {due:%H:%M}. Time for cake."
-    return [Remedy(Act.REMIND, words, f"Come back at {due:%H:%M}.", f"Remind me at {due:%H:%M}", due)]
+    words = tr_n(
+        "{n:,} line was engaged or skipped: again from {due:%H:%M}. Time for cake.",
+        "{n:,} lines were engaged or skipped: again from {due:%H:%M}. Time for cake.",
+        many,
+        due=due,
+    )
+    return [
+        Remedy(
+            Act.REMIND, words, tr("Come back at {due:%H:%M}.", due=due), tr("Remind me at {due:%H:%M}", due=due), due
+        )
+    ]
 
 
 def _tonight(due: datetime, of: Round) -> bool:
@@ -182,8 +195,18 @@ def _with_a_caller(counts: Mapping[str, LeftRow]) -> list[Remedy]:
     row = counts.get(Reason.HELD)
     if row is None:
         return []
-    words = "1 is with a caller" if row.count == 1 else f"{row.count:,} are with callers"
-    return [Remedy(Act.NOTHING, f"{words}, or share a home with one who is.", "This page wakes when one comes free.")]
+    words = tr_n(
+        "{n:,} is with a caller, or shares a home with one who is.",
+        "{n:,} are with callers, or share a home with one who is.",
+        row.count,
+    )
+    return [
+        Remedy(
+            Act.NOTHING,
+            words,
+            tr("This page wakes when one comes free."),
+        )
+    ]
 
 
 def _of_languages(counts: Mapping[str, LeftRow], of: Round) -> list[Remedy]:
@@ -194,9 +217,16 @@ def _of_languages(counts: Mapping[str, LeftRow], of: Round) -> list[Remedy]:
     return [
         Remedy(
             Act.SEAT,
-            f"{'1 waits' if many == 1 else f'{many:,} wait'} for somebody who speaks {language}.",
-            f"Does anybody here speak {language}? Tell the host.",
-            f"Seat a guest who speaks {language}" if of.languages else "Seat a guest who speaks it",
+            tr_n(
+                "{n:,} waits for somebody who speaks {language}.",
+                "{n:,} wait for somebody who speaks {language}.",
+                many,
+                language=language,
+            ),
+            tr("Does anybody here speak {language}? Tell the host.", language=language),
+            tr("Seat a guest who speaks {language}", language=language)
+            if of.languages
+            else tr("Seat a guest who speaks it"),
             language=language if of.languages else "",
         )
         for language, many in known[:2]
@@ -207,13 +237,17 @@ def _unscreened(counts: Mapping[str, LeftRow], of: Round) -> list[Remedy]:
     row = counts.get(Reason.UNSCREENED)
     if row is None:
         return []
-    words = "1 number wants" if row.count == 1 else f"{row.count:,} numbers want"
-    told = "Some numbers must be checked against the TPS register again."
+    words = tr_n(
+        "{n:,} number wants a newer check against the TPS register.",
+        "{n:,} numbers want a newer check against the TPS register.",
+        row.count,
+    )
+    told = tr("Some numbers must be checked against the TPS register again.")
     if of.linked:
-        how = f"{words} a newer check against the TPS register. Your coordinator can make it; the next list brings it."
+        how = tr("{words} Your coordinator can make it; the next list brings it.", words=words)
         return [Remedy(Act.NOTHING, how, told)]
-    how = f"{words} a newer check against the TPS register. Have the list checked, then open it again."
-    return [Remedy(Act.OPEN_LIST, how, told, "Open a list")]
+    how = tr("{words} Have the list checked, then open it again.", words=words)
+    return [Remedy(Act.OPEN_LIST, how, told, tr("Open a list"))]
 
 
 def _next_list(counts: Mapping[str, LeftRow], of: Round) -> Remedy:
@@ -221,25 +255,27 @@ def _next_list(counts: Mapping[str, LeftRow], of: Round) -> Remedy:
     if of.linked and promised is not None and promised.due is not None and _tonight(promised.due, of):
         return Remedy(
             Act.NOTHING,
-            "The next list can be had when the last call-back is made: promised calls would go back, too.",
-            "The host can ask for the next list after the last call-back.",
+            tr("The next list can be had when the last call-back is made: promised calls would go back, too."),
+            tr("The host can ask for the next list after the last call-back."),
         )
     if of.linked and counts.get(Reason.HELD) is not None:
         return Remedy(
             Act.NOTHING,
-            "The next list can be had when the calls in hand are saved.",
-            "The host can ask for the next list when these calls are saved.",
+            tr("The next list can be had when the calls in hand are saved."),
+            tr("The host can ask for the next list when these calls are saved."),
         )
-    return _another(of, "Everybody on this list is done for tonight.")
+    return _another(of, tr("Everybody on this list is done for tonight."))
 
 
 def _another(of: Round, why: str) -> Remedy:
     if of.linked:
         return Remedy(
             Act.NEXT_LIST,
-            f"{why} Give the rest back, and ask for the next list.",
-            "The host can ask the campaign for the next list.",
-            "Ask for the next list",
+            tr("{why} Give the rest back, and ask for the next list.", why=why),
+            tr("The host can ask the campaign for the next list."),
+            tr("Ask for the next list"),
             needs_network=True,
         )
-    return Remedy(Act.OPEN_LIST, f"{why} Open another list.", "The host can open another list.", "Open a list")
+    return Remedy(
+        Act.OPEN_LIST, tr("{why} Open another list.", why=why), tr("The host can open another list."), tr("Open a list")
+    )

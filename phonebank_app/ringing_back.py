@@ -30,6 +30,7 @@ from phonebank_app.db.moments import to_ms
 from phonebank_app.db.people import Person
 from phonebank_app.db.states import restate, suppress
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import SILENCING, OutcomeKind
 from phonebank_app.promising import PromiseLine, lines_of
 from phonebank_app.wire import OutcomeOp
@@ -45,14 +46,14 @@ LOGGED = (OutcomeKind.DO_NOT_CALL, OutcomeKind.WRONG_NUMBER, OutcomeKind.MOVED, 
 """What a host can write down at once of somebody who rang back."""
 
 _WHY: dict[Reason, str] = {
-    Reason.DO_NOT_CALL: "They asked not to be rung.",
-    Reason.DECEASED: "They are said to have died.",
-    Reason.FINISHED: "This call is over for this round: talk with them yourself if they like.",
-    Reason.NO_NUMBER: "No number of theirs may be rung.",
-    Reason.TPS: "Their number is on the register (TPS): they may talk now, but nobody rings them.",
-    Reason.UNSCREENED: "Their number was not checked against the register in 28 days.",
-    Reason.HOURS: "Nobody may be rung at this time.",
-    Reason.LEASE_OVER: "The list has gone back.",
+    Reason.DO_NOT_CALL: tr("They asked not to be rung."),
+    Reason.DECEASED: tr("They are said to have died."),
+    Reason.FINISHED: tr("This call is over for this round: talk with them yourself if they like."),
+    Reason.NO_NUMBER: tr("No number of theirs may be rung."),
+    Reason.TPS: tr("Their number is on the register (TPS): they may talk now, but nobody rings them."),
+    Reason.UNSCREENED: tr("Their number was not checked against the register in 28 days."),
+    Reason.HOURS: tr("Nobody may be rung at this time."),
+    Reason.LEASE_OVER: tr("The list has gone back."),
 }
 
 
@@ -130,7 +131,7 @@ class RingingBack:
             contact = people.one(connection, contact_id)
             why = self._why_not(connection, contact, now)
             if why:
-                raise NotAllowed(why, "Talk with them yourself, or thank them.")
+                raise NotAllowed(why, tr("Talk with them yourself, or thank them."))
             return Changes(call_backs.promise(connection, contact_id, now, now, self._rules))
 
     @with_ballast
@@ -145,7 +146,9 @@ class RingingBack:
             contact = people.one(connection, contact_id)
             chair = _chair_of(connection, contact_id)
             if chair and kind not in SILENCING:
-                raise NotAllowed(f"Chair {chair} has them in hand.", "Tell that caller, and let them save it.")
+                raise NotAllowed(
+                    tr("Chair {chair} has them in hand.", chair=chair), tr("Tell that caller, and let them save it.")
+                )
             op = OutcomeOp(
                 outcome_id=str(uuid4()),
                 party_id=self._party.party_id,
@@ -197,7 +200,12 @@ class RingingBack:
             return ""
         latest = standing[-1]
         row = run(connection, "SELECT caller FROM outcomes WHERE outcome_id = ?", (latest.outcome_id,)).fetchone()
-        return f"{row[0]} rang at {local(latest.at):%H:%M}: {self._code_set.labels[latest.kind].lower()}"
+        return tr(
+            "{caller} rang at {at:%H:%M}: {outcome}",
+            caller=row[0],
+            at=local(latest.at),
+            outcome=self._code_set.labels[latest.kind].lower(),
+        )
 
     def _why_not(self, connection: sa.Connection, contact: Person, now: datetime) -> str:
         """Rules that hold although they ask for it: a rest and a limit of tries protect nobody who rings us."""
@@ -208,7 +216,7 @@ class RingingBack:
         if chair:
             return f"{sheets.on_paper(chair)} {sheets.WAY_OUT}"
         reason = refusal(asked.facts, self._rules, Situation(now, 0, None, until, languages))
-        return _WHY.get(reason, "Nobody may ring them now.") if reason is not None else ""
+        return _WHY.get(reason, tr("Nobody may ring them now.")) if reason is not None else ""
 
 
 def _asking(contact: Person) -> Person:
@@ -223,10 +231,12 @@ def _understood(typed: str) -> tuple[str, str]:
     letters = " ".join(_plain(typed).split())
     if any(sign.isalpha() for sign in typed):
         if sum(sign.isalpha() for sign in letters) < LEAST_LETTERS:
-            raise NotAllowed("That is too little of a name.", "Type two letters or more.")
+            raise NotAllowed(tr("That is too little of a name."), tr("Type two letters or more."))
         return "", letters
     if len(figures) < LEAST_FIGURES:
-        raise NotAllowed("That is too little of a number.", "Type the last three figures or more, or part of a name.")
+        raise NotAllowed(
+            tr("That is too little of a number."), tr("Type the last three figures or more, or part of a name.")
+        )
     # A whole number is written with the nought, or the country's code, that the list leaves out.
     whole = figures.lstrip("0") if len(figures) >= 10 else figures
     return whole, ""

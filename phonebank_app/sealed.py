@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from phonebank_app import packs
 from phonebank_app.drama import DRAMA_RANGES
 from phonebank_app.errors import PackProblem
+from phonebank_app.i18n import tr
 from phonebank_app.packs import LARGEST_ALLOWED, MAX_PACKED, Count, Moment, PackDocument
 from phonebank_app.signing import Certificate, Root, Signed, named_root, read_certificate, verify
 
@@ -40,7 +41,7 @@ _TIME_COST, _MEMORY_KIB, _LANES = 3, 64 * 1024, 4
 
 Short = Annotated[str, msgspec.Meta(max_length=200)]
 Hint = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
-_ASK = "Ask your coordinator for a new one."
+_ASK = tr("Ask your coordinator for a new one.")
 
 
 class Header(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -135,7 +136,7 @@ def seal(
     manifest = msgspec.structs.replace(document.manifest, issued=issued, campaign_key=recovery)
     to = [*recipients, *([recovery] if recovery else []), *([recipient_of_words(words, salt)] if words else [])]
     if not recipients and not words:
-        raise PackProblem("This pack is for nobody.", "Give it words, or the key of a laptop.")
+        raise PackProblem(tr("This pack is for nobody."), tr("Give it words, or the key of a laptop."))
     sealed = pyrage.encrypt(
         packs.encode(msgspec.structs.replace(document, manifest=manifest)), [_recipient(one) for one in to]
     )
@@ -191,20 +192,20 @@ def split(data: bytes) -> tuple[Header, bytes, bytes, bytes]:
         PackProblem: too large, not a pack, cut short, or with more after its end.
     """
     if len(data) > MAX_FILE:
-        raise PackProblem("This file is too large to be a pack.", _ASK)
+        raise PackProblem(tr("This file is too large to be a pack."), _ASK)
     if not data.startswith(MAGIC):
         if data.startswith(b"PHONEBANK-PACK-"):
-            raise PackProblem("This pack was made for a newer version of this program.", "Update the program.")
-        raise PackProblem("This file is not a pack.", "A pack ends in “.party” and comes from your campaign.")
+            raise PackProblem(tr("This pack was made for a newer version of this program."), tr("Update the program."))
+        raise PackProblem(tr("This file is not a pack."), tr("A pack ends in “.party” and comes from your campaign."))
     end = data.find(b"\n", len(MAGIC), len(MAGIC) + MAX_HEADER)
     if end < 0:
-        raise PackProblem("This pack is cut short, or its first lines are not those of a pack.", _ASK)
+        raise PackProblem(tr("This pack is cut short, or its first lines are not those of a pack."), _ASK)
     try:
         header = msgspec.json.decode(data[len(MAGIC) : end], type=Header)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise PackProblem("The first lines of this pack cannot be read.", _ASK) from error
+        raise PackProblem(tr("The first lines of this pack cannot be read."), _ASK) from error
     if len(data) - end - 1 - SIGNATURE != header.length:
-        raise PackProblem("This pack is cut short, or something was added to it.", "Copy the file once more.")
+        raise PackProblem(tr("This pack is cut short, or something was added to it."), tr("Copy the file once more."))
     at = end + 1
     return header, data[:at], data[at : at + SIGNATURE], data[at + SIGNATURE :]
 
@@ -219,20 +220,20 @@ def check(data: bytes, trust: Trust) -> Checked:
     root = trust.roots.get(named_root(header.certificate))
     if root is None:
         raise PackProblem(
-            "This pack was signed by a campaign that this program does not know.",
-            "If it is yours, ask your coordinator for its root file, and how to trust it.",
+            tr("This pack was signed by a campaign that this program does not know."),
+            tr("If it is yours, ask your coordinator for its root file, and how to trust it."),
         )
     certificate = read_certificate(header.certificate, root)
     if (root.key_id, certificate.signer_id) in trust.revoked:
-        raise PackProblem("The key that signed this pack was revoked by its campaign.", _ASK)
+        raise PackProblem(tr("The key that signed this pack was revoked by its campaign."), _ASK)
     if not verify(certificate.signer, signature, front + ciphertext):
-        raise PackProblem("This pack was changed after it was signed, or its copy is damaged.", _ASK)
+        raise PackProblem(tr("This pack was changed after it was signed, or its copy is damaged."), _ASK)
     if certificate.campaign != header.campaign:
-        raise PackProblem("This pack was signed by one campaign and names another.", _ASK)
+        raise PackProblem(tr("This pack was signed by one campaign and names another."), _ASK)
     if certificate.rehearsal and not header.rehearsal:
-        raise PackProblem("This pack was signed with a key for rehearsals, and is none.", _ASK)
+        raise PackProblem(tr("This pack was signed with a key for rehearsals, and is none."), _ASK)
     if not certificate.not_before <= header.issued <= header.expires <= certificate.not_after:
-        raise PackProblem("The key that signed this pack was not good for its whole time.", _ASK)
+        raise PackProblem(tr("The key that signed this pack was not good for its whole time."), _ASK)
     return Checked(header, root, certificate, ciphertext)
 
 
@@ -240,13 +241,13 @@ def check_recipient(header: Header, recipients: Collection[str]) -> None:
     """Raise `PackProblem` unless one of these age recipients is among those a pack was made for."""
     mine = {hint(one) for one in recipients}
     if not header.words and header.recovery not in mine and mine.isdisjoint(header.recipients):
-        raise PackProblem("This pack is for another laptop.", "Ask your coordinator for one for yours.")
+        raise PackProblem(tr("This pack is for another laptop."), tr("Ask your coordinator for one for yours."))
 
 
 def check_time(header: Header, now: datetime) -> None:
     """Raise `PackProblem` for a pack whose time is over."""
     if now >= header.expires:
-        raise PackProblem("The time of this pack is over: nobody may be rung from it any more.", _ASK)
+        raise PackProblem(tr("The time of this pack is over: nobody may be rung from it any more."), _ASK)
 
 
 def order_of(header: Header) -> Order:
@@ -258,7 +259,8 @@ def check_rollback(header: Header, seen: Order | None) -> None:
     """Raise `PackProblem` for a pack that is older than one that was seen."""
     if seen is not None and order_of(header) < seen:
         raise PackProblem(
-            "This pack is older than one this laptop has had.", "Carry on with the list you have, or ask for a new one."
+            tr("This pack is older than one this laptop has had."),
+            tr("Carry on with the list you have, or ask for a new one."),
         )
 
 
@@ -275,8 +277,12 @@ def unseal(checked: Checked, identities: Sequence[str]) -> PackDocument:
         packed = pyrage.decrypt(checked.ciphertext, [pyrage.x25519.Identity.from_str(one) for one in identities])
     except pyrage.DecryptError as error:
         if checked.header.words:
-            raise PackProblem("These words do not open this pack.", "Have them told again, one by one.") from error
-        raise PackProblem("This pack is for another laptop.", "Ask your coordinator for one for yours.") from error
+            raise PackProblem(
+                tr("These words do not open this pack."), tr("Have them told again, one by one.")
+            ) from error
+        raise PackProblem(
+            tr("This pack is for another laptop."), tr("Ask your coordinator for one for yours.")
+        ) from error
     document = packs.decode(packed)
     _check_binding(checked.header, document)
     if checked.certificate.rehearsal:
@@ -319,7 +325,7 @@ def _check_binding(header: Header, document: PackDocument) -> None:
         hint(manifest.campaign_key) if manifest.campaign_key else "",
     )
     if said != meant:
-        raise PackProblem("What is inside this pack is not what stands on it.", _ASK)
+        raise PackProblem(tr("What is inside this pack is not what stands on it."), _ASK)
 
 
 _INVENTED = tuple(f"+44{one.prefix}" for one in DRAMA_RANGES)
@@ -329,7 +335,7 @@ def _check_invented(document: PackDocument) -> None:
     """Anybody can sign a rehearsal; so it rings nobody."""
     numbers = (number.e164 for contact in document.contacts for number in contact.numbers)
     if not all(number.startswith(_INVENTED) for number in numbers):
-        raise PackProblem("This says it is a rehearsal, but somebody could be rung from it.", "Do not use it.")
+        raise PackProblem(tr("This says it is a rehearsal, but somebody could be rung from it."), tr("Do not use it."))
 
 
 # -- keys of age -------------------------------------------------------------------------------------------------------
@@ -345,7 +351,7 @@ def recipient_of(identity: str) -> str:
     try:
         return str(pyrage.x25519.Identity.from_str(identity).to_public())
     except pyrage.IdentityError as error:
-        raise PackProblem("This is no secret age key.", "It begins with AGE-SECRET-KEY-1.") from error
+        raise PackProblem(tr("This is no secret age key."), tr("It begins with AGE-SECRET-KEY-1.")) from error
 
 
 def identity_of_words(words: str, salt: bytes) -> str:
@@ -367,7 +373,7 @@ def _recipient(text: str) -> pyrage.x25519.Recipient:
     try:
         return pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError as error:
-        raise PackProblem("This is not the key of a laptop.", "It begins with age1.") from error
+        raise PackProblem(tr("This is not the key of a laptop."), tr("It begins with age1.")) from error
 
 
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.wire import digest
 
 MAGIC = b"phonebank-party sealed log 1"
@@ -136,7 +137,7 @@ class Sealer:
             sealed = pyrage.encrypt(self._key, [pyrage.x25519.Recipient.from_str(recipient)])
         except (ValueError, pyrage.RecipientError, pyrage.EncryptError) as error:
             raise FileProblem(
-                "The campaign’s key in this party’s pack is not one.", "Ask your coordinator for a new pack."
+                tr("The campaign’s key in this party’s pack is not one."), tr("Ask your coordinator for a new pack.")
             ) from error
         proof = proof_of(token_digest(token), self.log_id, self._key) if token else ""
         return self._line("K", msgspec.json.encode(_ForCampaign(urlsafe_b64encode(sealed).decode("ascii"), proof)))
@@ -215,7 +216,7 @@ def file_keys(data: bytes, identities: Iterable[str]) -> list[tuple[str, bytes, 
     try:
         keys = [pyrage.x25519.Identity.from_str(one) for one in identities]
     except (ValueError, pyrage.IdentityError) as error:
-        raise FileProblem("The key file holds no age identity.", "It begins with AGE-SECRET-KEY-1.") from error
+        raise FileProblem(tr("The key file holds no age identity."), tr("It begins with AGE-SECRET-KEY-1.")) from error
     found = []
     for line, _, _ in _lines(data):
         parsed = _parsed(line)

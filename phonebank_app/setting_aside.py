@@ -26,6 +26,7 @@ from phonebank_app.db.moments import from_ms_or_none
 from phonebank_app.db.running import Running
 from phonebank_app.db.states import restate
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.pace_flags import Flag
 from phonebank_app.wire import OutcomeOp
@@ -168,7 +169,7 @@ class SettingAside:
                 log.append(connection, op, row.contact_id)
                 contacts.add(row.contact_id)
             if not contacts:
-                raise NotAllowed("There is nothing to set aside.", "Choose an earlier time, or another guest.")
+                raise NotAllowed(tr("There is nothing to set aside."), tr("Choose an earlier time, or another guest."))
             touched = self._restate(connection, contacts)
             promised = promises.made_to(connection, guest)
         return SetAside(done, stay, Changes(touched, self._chairs(), outbox=True), promised)
@@ -184,7 +185,7 @@ class SettingAside:
         with self._store.write() as connection:
             rows = [row for row in aside.of_guest(connection, guest) if row.aside is not None]
             if not rows:
-                raise NotAllowed("Nothing of theirs is set aside.", "There is nothing to put back.")
+                raise NotAllowed(tr("Nothing of theirs is set aside."), tr("There is nothing to put back."))
             for row in rows:
                 assert row.aside is not None
                 log.append(connection, self._again(row.op, row.aside.outcome_id, why), row.contact_id)
@@ -234,7 +235,7 @@ class SettingAside:
 def _reason(reason: str) -> str:
     words = " ".join(reason.split())[:LONGEST_REASON]
     if not words:
-        raise NotAllowed("Say why, in a few words.", "The campaign reads the reason beside each outcome.")
+        raise NotAllowed(tr("Say why, in a few words."), tr("The campaign reads the reason beside each outcome."))
     return words
 
 

@@ -20,6 +20,7 @@ from phonebank_app.db.documents import Party
 from phonebank_app.db.moments import from_ms, from_ms_or_none
 from phonebank_app.db.people import Person
 from phonebank_app.errors import BugError
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.promises import RULES as PROMISES
 from phonebank_app.promises import PromiseKind
@@ -174,7 +175,7 @@ class Showing:
         """A call of an earlier evening; a newer service may name an outcome that this program does not know."""
         at, words = local(datetime.fromisoformat(past["at"])), past.get("words", "")
         if past["kind"] not in list(OutcomeKind):
-            return PastCall(at, "Another outcome", False, words)
+            return PastCall(at, tr("Another outcome"), False, words)
         kind = OutcomeKind(past["kind"])
         return PastCall(at, self._code_set.labels[kind], RULES[kind].reached, words)
 

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from phonebank_app.errors import PackProblem
+from phonebank_app.i18n import tr
 from phonebank_app.spoken import FINGERPRINT_WORDS, to_words
 
 MOST_REVOKED = 500
@@ -103,7 +104,9 @@ def read_certificate(signed: Signed, root: Root) -> Certificate:
     """A certificate, once it is known to be this root's. Raises `PackProblem` if it is not."""
     certificate = _read(signed, root, "certificate", Certificate)
     if root.rehearsal and not certificate.rehearsal:
-        raise PackProblem("A rehearsal’s key vouches for a real campaign here.", "Ask your coordinator about it.")
+        raise PackProblem(
+            tr("A rehearsal’s key vouches for a real campaign here."), tr("Ask your coordinator about it.")
+        )
     return certificate
 
 
@@ -159,5 +162,5 @@ def _said(kind: Kind) -> bytes:
 
 def _not_signed() -> PackProblem:
     return PackProblem(
-        "The signature is not that of the key it names.", "Do not use it. Ask your coordinator for a new one."
+        tr("The signature is not that of the key it names."), tr("Do not use it. Ask your coordinator for a new one.")
     )

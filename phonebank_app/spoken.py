@@ -10,6 +10,7 @@ import secrets
 from functools import cache
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.paths import resources
 
 SECRET_WORDS = 8
@@ -49,8 +50,14 @@ def read_words(typed: str, count: int = SECRET_WORDS) -> str:
     for word in re.findall(r"[^\W\d_]+", typed.casefold()):
         full = known.get(word[:_TOLD_APART], "")
         if not full or not full.startswith(word):
-            raise WorldError(f"Word {len(found) + 1} is none of ours.", "Look at its spelling, or have it told again.")
+            raise WorldError(
+                tr("Word {value} is none of ours.", value=len(found) + 1),
+                tr("Look at its spelling, or have it told again."),
+            )
         found.append(full)
     if len(found) != count:
-        raise WorldError(f"That is {len(found)} words; there are {count}.", "Ask for those that are missing.")
+        raise WorldError(
+            tr("That is {found} words; there are {count}.", found=len(found), count=count),
+            tr("Ask for those that are missing."),
+        )
     return " ".join(found)

@@ -10,6 +10,7 @@ from phonebank_app import paths
 from phonebank_app.app import Program, make_application
 from phonebank_app.clock import SystemClock
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.ui.single import OneWindow
 
 
@@ -40,8 +41,8 @@ def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
         if one.show_first(file):
             return 0
         raise WorldError(
-            "Phonebank Party is open already, but its window does not answer.",
-            "Look for it among your windows; if it is stuck, end it and start again: what was saved is kept.",
+            tr("Phonebank Party is open already, but its window does not answer."),
+            tr("Look for it among your windows; if it is stuck, end it and start again: what was saved is kept."),
         )
     try:
         program = Program(qt, data, SystemClock())
@@ -54,9 +55,11 @@ def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
 
 
 def _start_rest(data: Path, one: OneWindow, program: Program, file: Path | None) -> None:
-    from phonebank_app import logs
+    from phonebank_app import i18n, logs
 
     logs.start(data)
+    if i18n.trouble():
+        logs.note(i18n.trouble())
     one.listen(program.come_forward)
     program.say_where()
     if file is not None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from phonebank_app.errors import PackProblem, StoreDamaged
+from phonebank_app.i18n import tr
 from phonebank_app.packs import Count, Moment
 from phonebank_app.paths import private_dir, resources
 from phonebank_app.sealed import Header, Order, Trust
@@ -70,13 +71,15 @@ def read_root_file(path: Path) -> Root:
         with path.open("rb") as file:
             body = file.read(MAX_ROOT_FILE + 1)
     except OSError as error:
-        raise PackProblem("This file cannot be read.", "Look whether it is there.") from error
+        raise PackProblem(tr("This file cannot be read."), tr("Look whether it is there.")) from error
     try:
         root = msgspec.json.decode(body, type=Root)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise PackProblem("This is not the root key of a campaign.", "Ask your coordinator for the file.") from error
+        raise PackProblem(
+            tr("This is not the root key of a campaign."), tr("Ask your coordinator for the file.")
+        ) from error
     if not root.name.isprintable():
-        raise PackProblem("The name in this root key cannot be shown.", "Ask your coordinator about it.")
+        raise PackProblem(tr("The name in this root key cannot be shown."), tr("Ask your coordinator about it."))
     return root
 
 
@@ -85,7 +88,7 @@ def add_root(data_dir: Path, root: Root) -> bool:
     if root.key_id in {one.key_id for one in _roots(data_dir)}:
         return False
     if root.rehearsal:
-        raise PackProblem("This key is for rehearsals.", "Rehearsals need none of your own.")
+        raise PackProblem(tr("This key is for rehearsals."), tr("Rehearsals need none of your own."))
     folder = private_dir(_folder(data_dir) / "roots")
     _write(folder / f"{root.key_id}{_ROOT}", msgspec.json.encode(root))
     return True
@@ -182,8 +185,8 @@ def _memory(data_dir: Path) -> _Memory:
 
 def _damaged() -> StoreDamaged:
     return StoreDamaged(
-        "What this laptop remembers of keys and packs cannot be read.",
-        "Move the folder “trust” out of the program’s folder, and ask your coordinator for a new pack.",
+        tr("What this laptop remembers of keys and packs cannot be read."),
+        tr("Move the folder “trust” out of the program’s folder, and ask your coordinator for a new pack."),
     )
 
 

@@ -14,6 +14,7 @@ import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType
 
 from phonebank_app.drama import DRAMA_RANGES, DramaRange
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.numbers import BadNumber, Flag, Kind, Number, bad_number
 
 DRAMA: Final[dict[str, DramaRange]] = {one.prefix: one for one in DRAMA_RANGES}
@@ -21,7 +22,18 @@ DRAMA: Final[dict[str, DramaRange]] = {one.prefix: one for one in DRAMA_RANGES}
 _CHILDLINE: Final = "8001111"
 
 _NO_FLAGS: Final[frozenset[Flag]] = frozenset()
-_WORDS_FOR: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_WORDS_FOR: Final = (
+    tr("no"),
+    tr("one"),
+    tr("two"),
+    tr("three"),
+    tr("four"),
+    tr("five"),
+    tr("six"),
+    tr("seven"),
+    tr("eight"),
+    tr("nine"),
+)
 
 KIND_OF: Final[dict[int, tuple[Kind, frozenset[Flag]]]] = {
     PhoneNumberType.MOBILE: ("mobile", _NO_FLAGS),
@@ -143,10 +155,11 @@ def _wrong_length(national: str, shown: str) -> BadNumber | None:
     if over == 0:
         return None
     by = abs(over)
-    count = f"{_WORDS_FOR[by] if by < len(_WORDS_FOR) else by} figure{'' if by == 1 else 's'}"
+    count = _WORDS_FOR[by] if by < len(_WORDS_FOR) else f"{by}"
     if over > 0:
-        return bad_number(shown, "too_long", f"{count} too long")
-    return bad_number(shown, "too_short", f"{count} short")
+        words = tr_n("{count} figure too long", "{count} figures too long", by, count=count)
+        return bad_number(shown, "too_long", words)
+    return bad_number(shown, "too_short", tr_n("{count} figure short", "{count} figures short", by, count=count))
 
 
 _KEYS: Final = "01234567890123456789"

@@ -12,6 +12,7 @@ from pathlib import Path
 from phonebank_app.db import journal, log, wishes
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 
 SUFFIX = ".sealed"
 
@@ -35,5 +36,7 @@ def seal_unsent(store: Store, path: Path) -> Sealed:
     with store.read() as connection:
         nothing = not sum(log.unsent(connection)) and not wishes.unsent(connection)
     if nothing:
-        raise NotAllowed("Everything has been sent: there is nothing to save for the campaign.", "You need do nothing.")
+        raise NotAllowed(
+            tr("Everything has been sent: there is nothing to save for the campaign."), tr("You need do nothing.")
+        )
     return Sealed(path, *journal.sealed_copy(store, None, path))

@@ -25,6 +25,7 @@ from phonebank_app.db.points import passing
 from phonebank_app.db.standing import Standing
 from phonebank_app.ending import read_back
 from phonebank_app.errors import FileProblem, NotAllowed, StoreInUse, StoreProblem, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.parties import KEYS, PartyFolder, parties
 from phonebank_app.paths import private_dir
 from phonebank_app.receipts import Receipt, SealedCopy, Why
@@ -171,12 +172,12 @@ def wipe(data: Path, folder: PartyFolder, why: Why, clock: Clock, *, lose: bool 
         FileProblem, StoreProblem: the disk would not; what is left is deleted at the next start.
     """
     if _is_open(folder.path):
-        raise StoreInUse("This party is open.", "Lock it first.")
+        raise StoreInUse(tr("This party is open."), tr("Lock it first."))
     stands = standing.load(folder.path)
     if not lose and (stands is None or not nothing_lost(folder.path, stands)):
         raise NotAllowed(
-            "Something of this party is nowhere but on this laptop, so it is not deleted.",
-            "Open it, and send it or save its results; then delete it.",
+            tr("Something of this party is nowhere but on this laptop, so it is not deleted."),
+            tr("Open it, and send it or save its results; then delete it."),
         )
     known = stands or Standing(at=clock.now(), seat_name=folder.about.seat_name)
     begun = receipts.save(data, _receipt(folder, known, why, clock))
@@ -239,8 +240,8 @@ def _carry_out(data: Path, receipt: Receipt, clock: Clock) -> Receipt:
             _remove(folder)
     except OSError as error:
         raise FileProblem(
-            "Not all of the party’s files could be deleted.",
-            "Close other programs; it is tried again at the next start.",
+            tr("Not all of the party’s files could be deleted."),
+            tr("Close other programs; it is tried again at the next start."),
         ) from error
     passing("wipe: files gone")
     done = msgspec.structs.replace(
@@ -257,7 +258,7 @@ def _held(folder: Path) -> Iterator[None]:
     """Nobody opens the party meanwhile."""
     handle = locks.take(folder / "party.lock")
     if handle is None:
-        raise StoreInUse("This party is open.", "Lock it first.")
+        raise StoreInUse(tr("This party is open."), tr("Lock it first."))
     try:
         yield
     finally:
@@ -306,7 +307,9 @@ def _keep_sealed(data: Path, folder: Path, party: str) -> SealedCopy | None:
     write_whole(target, source.read_bytes())
     found = read_back(target)
     if found is None or found != original:
-        raise StoreProblem("The sealed copy could not be made.", "Nothing was deleted. It is tried again later.")
+        raise StoreProblem(
+            tr("The sealed copy could not be made."), tr("Nothing was deleted. It is tried again later.")
+        )
     return SealedCopy(target.name, found.outcomes, found.size, found.sha256, whole)
 
 
@@ -318,10 +321,10 @@ def _second_place(data: Path, party: str) -> str:
     try:
         shutil.rmtree(Path(chosen) / backups.SECOND / party)
     except FileNotFoundError:
-        return "" if Path(chosen).is_dir() else "out of reach"
+        return "" if Path(chosen).is_dir() else tr("out of reach")
     except OSError as error:
         logs.note_error(error)
-        return "out of reach"
+        return tr("out of reach")
     return "removed"
 
 

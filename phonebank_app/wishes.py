@@ -9,6 +9,7 @@ from phonebank_app.db.documents import GuestsWishes, Wish, get, put
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 
 READING = (1.0, 1.25, 1.5)
 """How much larger than usual what is read aloud can be set."""
@@ -42,7 +43,7 @@ class Wishes:
         with self._store.write() as connection:
             row = chairs.one(connection, chair)
             if row is None:
-                raise NotAllowed(f"Nobody sits in chair {chair}.", "Seat a guest there first.")
+                raise NotAllowed(tr("Nobody sits in chair {chair}.", chair=chair), tr("Seat a guest there first."))
             kept = get(connection, GuestsWishes) or GuestsWishes()
             put(connection, GuestsWishes({**kept.of, row.guest: wish}), to_ms(self._clock.now()))
             chairs.speaks(connection, chair, languages)

@@ -20,6 +20,7 @@ from phonebank_app.db import points
 from phonebank_app.db.connection import translated
 from phonebank_app.db.disk import sync_file, sync_folder
 from phonebank_app.errors import StoreProblem
+from phonebank_app.i18n import tr
 from phonebank_app.paths import private_dir
 
 FOLDER = "backups"
@@ -88,7 +89,8 @@ def back_up(store_path: Path, key: Key, at: datetime) -> Backup:
             found = examine(half, key)
         if not found.sound or found.outcomes != outcomes:
             raise StoreProblem(
-                "The backup does not hold what it should.", "It is tried again by itself; what was saved is kept."
+                tr("The backup does not hold what it should."),
+                tr("It is tried again by itself; what was saved is kept."),
             )
         points.passing("backup")
         half.chmod(0o600)
@@ -97,7 +99,7 @@ def back_up(store_path: Path, key: Key, at: datetime) -> Backup:
         sync_folder(folder)
     except (OSError, driver.Error) as error:
         raise StoreProblem(
-            "The backup could not be made.", "What was saved is kept. Look at the room on this laptop’s disk."
+            tr("The backup could not be made."), tr("What was saved is kept. Look at the room on this laptop’s disk.")
         ) from error
     finally:
         for left in folder.glob("*.part*"):
@@ -221,8 +223,8 @@ def copy_to_second_place(party_folder: Path, place: Path, journal: str) -> Path:
         sync_folder(target)
     except OSError as error:
         raise StoreProblem(
-            f"The second copy could not be made in “{place.name or place}”.",
-            "Is the stick in? The backups on this laptop are made all the same.",
+            tr("The second copy could not be made in “{value}”.", value=place.name or place),
+            tr("Is the stick in? The backups on this laptop are made all the same."),
         ) from error
     return target
 

@@ -15,6 +15,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from phonebank_app import logs
 from phonebank_app.db.disk import sync_folder, sync_handle
 from phonebank_app.errors import DiskFull
+from phonebank_app.i18n import tr
 from phonebank_app.paths import private_dir
 
 NAME = "ballast"
@@ -82,8 +83,8 @@ class Ballast:
         """
         if not self.restore():
             raise DiskFull(
-                "This laptop’s disk is full, so no list is fetched.",
-                "Delete some files and empty the bin: 32 MB are enough. Then try again.",
+                tr("This laptop’s disk is full, so no list is fetched."),
+                tr("Delete some files and empty the bin: 32 MB are enough. Then try again."),
             )
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
 from phonebank_app.errors import DiskFull, StoreDamaged, StoreInUse, StoreProblem
+from phonebank_app.i18n import tr
 
 _PRAGMAS = (
     "journal_mode = wal",
@@ -46,22 +47,22 @@ _NO_ANSWER = ("disk I/O error", "unable to open database file", "attempt to writ
 def _problem(said: str) -> StoreProblem | None:
     if "database or disk is full" in said:
         return DiskFull(
-            "Not saved: this laptop's disk is full.",
-            "Nothing was lost. Delete some files, empty the bin, then press the key again.",
+            tr("Not saved: this laptop's disk is full."),
+            tr("Nothing was lost. Delete some files, empty the bin, then press the key again."),
         )
     if any(words in said for words in _NO_ANSWER):
         return DiskFull(
-            "Not saved: this laptop's disk is full, or does not answer.",
-            "Nothing was lost. Empty the bin and press the key again; if it stays so, restart the laptop.",
+            tr("Not saved: this laptop's disk is full, or does not answer."),
+            tr("Nothing was lost. Empty the bin and press the key again; if it stays so, restart the laptop."),
         )
     if "file is not a database" in said or "malformed" in said:
         return StoreDamaged(
-            "This party's store cannot be read: the file is damaged, or it is not ours.",
-            "Leave the file where it is and ask your coordinator; what was sent is safe at the campaign.",
+            tr("This party's store cannot be read: the file is damaged, or it is not ours."),
+            tr("Leave the file where it is and ask your coordinator; what was sent is safe at the campaign."),
         )
     if "database is locked" in said:
         return StoreInUse(
-            "Not saved: another program is holding this party's store.", "Close it and press the key again."
+            tr("Not saved: another program is holding this party's store."), tr("Close it and press the key again.")
         )
     return None
 

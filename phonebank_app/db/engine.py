@@ -24,6 +24,7 @@ from phonebank_app.db.connection import connect, run, translated
 from phonebank_app.db.disk import sync_handle
 from phonebank_app.db.quarantine import put_aside
 from phonebank_app.errors import BugError, DiskFull, StoreInUse, StoreTooNew
+from phonebank_app.i18n import tr
 from phonebank_app.paths import private_dir
 
 HEAD = "0015"
@@ -179,8 +180,8 @@ def _bring_up_to_date(store: Store) -> None:
 
     if version is not None and version not in upgrade.revisions():
         raise StoreTooNew(
-            "This party was opened by a newer version of the program, so it is left alone.",
-            "Install the newest version to open it.",
+            tr("This party was opened by a newer version of the program, so it is left alone."),
+            tr("Install the newest version to open it."),
         )
     if version is not None:
         from phonebank_app.db import backups
@@ -205,7 +206,9 @@ def _mark(lock: int, *, closed: bool) -> None:
         sync_handle(lock)
     except OSError as error:
         if not closed:
-            raise DiskFull("This laptop’s disk cannot be written.", "Make room on it, then try again.") from error
+            raise DiskFull(
+                tr("This laptop’s disk cannot be written."), tr("Make room on it, then try again.")
+            ) from error
         # It counts as not closed, which costs the next opening a closer look.
         logs.note_error(error)
 
@@ -235,5 +238,5 @@ def _take_lock(path: Path) -> int:
     """Hold an exclusive lock on ``path`` for as long as the store is open; the system drops it when we die."""
     handle = locks.take(path)
     if handle is None:
-        raise StoreInUse("This party is already open in another window.", "Go to that window.")
+        raise StoreInUse(tr("This party is already open in another window."), tr("Go to that window."))
     return handle

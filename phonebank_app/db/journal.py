@@ -28,6 +28,7 @@ from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.wishes import Wish
 from phonebank_app.errors import BugError, FileProblem, NotAllowed, StoreProblem
+from phonebank_app.i18n import tr
 from phonebank_app.sealed_log import Contents, Entry, Sealer, What
 
 NAME = "party.journal"
@@ -56,12 +57,16 @@ def load(path: Path, store_key: Key) -> Contents:
     """
     try:
         if path.stat().st_size > sealed_log.MOST_BYTES:
-            raise StoreProblem("This party’s journal is too large to be ours.", "Move party.journal out of the folder.")
+            raise StoreProblem(
+                tr("This party’s journal is too large to be ours."), tr("Move party.journal out of the folder.")
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         return Contents()
     except OSError as error:
-        raise StoreProblem("This party’s journal cannot be read.", "Look at the folder and its disk.") from error
+        raise StoreProblem(
+            tr("This party’s journal cannot be read."), tr("Look at the folder and its disk.")
+        ) from error
     return sealed_log.read(data, *keys_of(store_key))
 
 
@@ -186,8 +191,8 @@ class Journal:
             # What is in the file is not known any more: it is read again before the next line is written.
             self.close()
             raise StoreProblem(
-                "The journal of what you saved cannot be written: the disk may be full.",
-                "What you saved is kept in the party itself. Make room on this laptop’s disk.",
+                tr("The journal of what you saved cannot be written: the disk may be full."),
+                tr("What you saved is kept in the party itself. Make room on this laptop’s disk."),
             ) from error
         self._end += len(written)
 
@@ -228,8 +233,8 @@ def rewrite(path: Path, store_key: Key, store: Store, *, unsent_only: bool = Fal
         write_whole(path, b"".join(lines))
     except OSError as error:
         raise StoreProblem(
-            "The journal of what you saved cannot be written: the disk may be full.",
-            "What you saved is kept in the party itself. Make room on this laptop’s disk.",
+            tr("The journal of what you saved cannot be written: the disk may be full."),
+            tr("What you saved is kept in the party itself. Make room on this laptop’s disk."),
         ) from error
     return len(outcomes)
 
@@ -257,8 +262,8 @@ def sealed_copy(store: Store, ids: Collection[str] | None, target: Path) -> tupl
             ids |= wishes.unsent(connection)
     if not party.campaign_key:
         raise NotAllowed(
-            "This list came without the campaign’s key, so nothing can be sealed to it.",
-            "Save a results file instead, and keep it safe: it can be read by whoever has it.",
+            tr("This list came without the campaign’s key, so nothing can be sealed to it."),
+            tr("Save a results file instead, and keep it safe: it can be read by whoever has it."),
         )
     wanted = frozenset(ids)
     entries = [_entry(party, *row) for row in rows if row[1] in wanted]
@@ -270,7 +275,9 @@ def sealed_copy(store: Store, ids: Collection[str] | None, target: Path) -> tupl
     try:
         write_whole(target, b"".join(lines))
     except OSError as error:
-        raise FileProblem("The sealed file cannot be written there.", "Choose another folder or stick.") from error
+        raise FileProblem(
+            tr("The sealed file cannot be written there."), tr("Choose another folder or stick.")
+        ) from error
     return len(entries), len(others)
 
 

@@ -15,6 +15,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, PasswordDeleteError
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 
 SERVICE = "phonebank-party"
 
@@ -35,8 +36,10 @@ NAMED = (
     Named("keyring.backends.kwallet", "DBusKeyring", "KWallet"),
 )
 
-_NONE = "This laptop has no keyring that the program trusts (Credential Locker, Keychain, Secret Service or KWallet)."
-_TURNED_OFF = "Keyrings are turned off in this laptop's own settings."
+_NONE = tr(
+    "This laptop has no keyring that the program trusts (Credential Locker, Keychain, Secret Service or KWallet)."
+)
+_TURNED_OFF = tr("Keyrings are turned off in this laptop's own settings.")
 
 
 def why_none() -> str:
@@ -59,15 +62,20 @@ def keep(store_id: str, secret: str) -> None:
         WorldError: there is none, it stays shut, or it does not keep what it is given.
     """
     if why := why_none():
-        raise WorldError("There is no keyring to use.", why)
+        raise WorldError(tr("There is no keyring to use."), why)
     backend = _usable()[0]
     try:
         backend.set_password(SERVICE, store_id, secret)
         kept = backend.get_password(SERVICE, store_id)
     except (KeyringError, OSError, RuntimeError) as error:
-        raise WorldError(f"Not kept: {_name(backend).words} would not open.", "Unlock it, then try again.") from error
+        raise WorldError(
+            tr("Not kept: {words} would not open.", words=_name(backend).words), tr("Unlock it, then try again.")
+        ) from error
     if kept != secret:
-        raise WorldError(f"Not kept: {_name(backend).words} does not hold what it is given.", "Use the passphrase.")
+        raise WorldError(
+            tr("Not kept: {words} does not hold what it is given.", words=_name(backend).words),
+            tr("Use the passphrase."),
+        )
 
 
 def secrets_of(store_id: str) -> list[str]:

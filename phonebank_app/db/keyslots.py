@@ -41,6 +41,7 @@ from phonebank_app import recovery
 from phonebank_app.clock import Clock
 from phonebank_app.db.points import passing
 from phonebank_app.errors import DiskFull, StoreDamaged, StoreProblem, StoreTooNew, WorldError, WrongPassphrase
+from phonebank_app.i18n import tr
 from phonebank_app.passphrases import weakness
 from phonebank_app.recovery import Told
 
@@ -139,10 +140,10 @@ def open_with_passphrase(path: Path, passphrase: str) -> bytes:
                 return key
     if slots and not allowed:
         raise StoreDamaged(
-            "This party's key is kept more weakly than this program allows, so it is not opened.",
-            "Put keys.json back from a copy, or ask your coordinator for a new code.",
+            tr("This party's key is kept more weakly than this program allows, so it is not opened."),
+            tr("Put keys.json back from a copy, or ask your coordinator for a new code."),
         )
-    raise WrongPassphrase("That passphrase does not open this party.", "Check Caps Lock and try again.")
+    raise WrongPassphrase(tr("That passphrase does not open this party."), tr("Check Caps Lock and try again."))
 
 
 def change_passphrase(path: Path, old: str, new: str) -> None:
@@ -219,7 +220,7 @@ def open_with_keyring(path: Path) -> bytes:
             key = _unseal(slot, _Wrapping.of_secret(secret), file.store_id) if slot.kind == "keyring" else None
             if key is not None:
                 return key
-    raise WrongPassphrase("This laptop's keyring does not open this party.", "Type the host's passphrase.")
+    raise WrongPassphrase(tr("This laptop's keyring does not open this party."), tr("Type the host's passphrase."))
 
 
 # -- the campaign ------------------------------------------------------------------------------------------------------
@@ -238,7 +239,9 @@ def add_recovery(path: Path, key: bytes | bytearray, campaign: Campaign) -> bool
     if any(slot.kind == "recovery" and slot.recipient == campaign.recipient for slot in file.slots):
         return False
     if not recovery.usable(campaign.recipient):
-        raise WorldError("The campaign's recovery key cannot be used.", "Tell your coordinator: it came with the list.")
+        raise WorldError(
+            tr("The campaign's recovery key cannot be used."), tr("Tell your coordinator: it came with the list.")
+        )
     kept = tuple(slot for slot in file.slots if slot.kind != "recovery")
     _write(path, SlotFile(FORMAT, file.store_id, (*kept, _with_campaign(key, file.store_id, campaign))))
     return True
@@ -252,7 +255,7 @@ def recovery_request(path: Path) -> bytes:
     """
     slot = next((slot for slot in _read(path).slots if slot.kind == "recovery"), None)
     if slot is None:
-        raise StoreProblem("The campaign has no way into this party.", "Ask your coordinator for a new code.")
+        raise StoreProblem(tr("The campaign has no way into this party."), tr("Ask your coordinator for a new code."))
     return recovery.request_file(b64decode(slot.told), slot.recipient)
 
 
@@ -272,7 +275,7 @@ def open_with_phrase(path: Path, phrase: str) -> bytes:
         if key is not None:
             return key
     raise WrongPassphrase(
-        "That phrase is for another party, or was used before.", "Save the file for your coordinator again."
+        tr("That phrase is for another party, or was used before."), tr("Save the file for your coordinator again.")
     )
 
 
@@ -359,7 +362,7 @@ def _strong_enough(slot: Slot) -> bool:
 
 def _must_be_strong(passphrase: str) -> None:
     if why := weakness(passphrase):
-        raise WorldError("This passphrase is too easy to guess.", why)
+        raise WorldError(tr("This passphrase is too easy to guess."), why)
 
 
 def _bound_to(kind: str, store_id: str) -> bytes:
@@ -414,12 +417,13 @@ def _read(path: Path) -> SlotFile:
         file = msgspec.json.decode(path.read_bytes(), type=SlotFile)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise StoreDamaged(
-            "The file that holds this party's key cannot be read.",
-            "Put keys.json back from a copy, or ask your coordinator for a new code.",
+            tr("The file that holds this party's key cannot be read."),
+            tr("Put keys.json back from a copy, or ask your coordinator for a new code."),
         ) from error
     if file.format > FORMAT:
         raise StoreTooNew(
-            "This party's key was kept by a newer version of the program.", "Install the newest version to open it."
+            tr("This party's key was kept by a newer version of the program."),
+            tr("Install the newest version to open it."),
         )
     return file
 
@@ -457,8 +461,8 @@ def _write(path: Path, file: SlotFile) -> None:
                 os.close(before)
     except OSError as error:
         raise DiskFull(
-            "Not changed: this laptop's disk is full, or its folder cannot be written.",
-            "Nothing was lost. Make some room, then try again.",
+            tr("Not changed: this laptop's disk is full, or its folder cannot be written."),
+            tr("Nothing was lost. Make some room, then try again."),
         ) from error
     _refresh_spare(path)
     passing("rekey: done")

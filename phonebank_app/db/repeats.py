@@ -15,6 +15,7 @@ from phonebank_app.codesets import CodeSet
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, OutcomeKind
 
 _KNOWN = """
@@ -33,14 +34,14 @@ def saved_before(
         NotAllowed: it is no id (a UUID in its usual form), or that of another chair's outcome, or of another voter's.
     """
     if not _is_id(outcome_id):
-        raise NotAllowed("This outcome has no proper id.", "Save it again.")
+        raise NotAllowed(tr("This outcome has no proper id."), tr("Save it again."))
     row = run(connection, _KNOWN, (outcome_id,)).fetchone()
     if row is None:
         return None
     theirs, contact_id, stored, at, name, people = row
     kind = OutcomeKind(stored)
     if theirs != chair or contact_id != draft.contact_id or kind is OutcomeKind.WITHDRAWN:
-        raise NotAllowed("This id belongs to another call.", "Save this one again under its own.")
+        raise NotAllowed(tr("This id belongs to another call."), tr("Save this one again under its own."))
     label = code_set.all_out.label if draft.whole_household else code_set.labels[kind]
     return Saved(
         outcome_id, kind, label, contact_id, name, local(from_ms(at)), RULES[kind].caller_may_undo, people=people

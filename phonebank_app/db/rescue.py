@@ -25,11 +25,12 @@ from phonebank_app.db.contacts import NewContact, NewNumber
 from phonebank_app.db.documents import Party
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.states import contacts_on, restate, suppress
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.sealed_log import Entry
 from phonebank_app.wire import OutcomeOp, digest
 
-UNKNOWN_NAME = "Not on the list any more"
+UNKNOWN_NAME = tr("Not on the list any more")
 """Of whom an outcome tells, where the list they were on is lost."""
 
 _OUTCOMES = (

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 
 State = Literal["out", "returned", "missing", "void"]
 
@@ -187,7 +188,7 @@ SELECT s.chair FROM sheets s JOIN sheet_rows r USING (sheet_id) JOIN contacts c 
 WHERE s.held = 1 AND s.held_until > ? AND c.household = ? ORDER BY s.printed_at DESC LIMIT 1
 """
 
-WAY_OUT = "Let that guest ring them, or say under “Sheets on paper” what became of the sheet."
+WAY_OUT = tr("Let that guest ring them, or say under “Sheets on paper” what became of the sheet.")
 
 
 def chair_holding(connection: sa.Connection, household: int, now_ms: int) -> int:
@@ -198,7 +199,7 @@ def chair_holding(connection: sa.Connection, household: int, now_ms: int) -> int
 
 def on_paper(chair: int) -> str:
     """Why nobody else rings them, in words."""
-    return f"They are on chair {chair}’s sheet of paper."
+    return tr("They are on chair {chair}’s sheet of paper.", chair=chair)
 
 
 def leave_alone(connection: sa.Connection, household: int, now: datetime) -> None:

@@ -32,6 +32,7 @@ from phonebank_app.elsewhere.plans import BroughtIn, Double, Plan, Ready, WordUs
 from phonebank_app.elsewhere.rows import NoCall, Said, Understanding
 from phonebank_app.elsewhere.sheets import LONGEST_SOURCE, Choices, LogSheet
 from phonebank_app.errors import FileProblem, NotAllowed
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.outcomes import RULES, SILENCING, OutcomeKind
 from phonebank_app.result_words import words_of
 from phonebank_app.wire import OutcomeOp
@@ -46,7 +47,7 @@ SAME_CALL: Final = timedelta(minutes=10)
 
 _IDS: Final = UUID("5f0d3c0e-6e1b-5f5e-9f57-0c4d2f0a7c11")
 _EVERY: Final = 100
-_SENT: Final = "Send the file to your coordinator, and tell them at once who in it asked not to be rung."
+_SENT: Final = tr("Send the file to your coordinator, and tell them at once who in it asked not to be rung.")
 
 
 class LoggedElsewhere:
@@ -131,14 +132,16 @@ class LoggedElsewhere:
 
     def _still_open(self, ended: datetime | None) -> None:
         if ended is not None:
-            raise NotAllowed("This party has ended: nothing is added to it any more.", _SENT)
+            raise NotAllowed(tr("This party has ended: nothing is added to it any more."), _SENT)
 
     def _plan_of_ours(self, sheet: LogSheet, source: str, people: People, here: _Here) -> Plan:
         file = of_ours.read(sheet)
         if file.rehearsal is True and not self._party.rehearsal:
-            raise FileProblem("This file is a rehearsal’s: its calls were never made.", "Choose the party’s own file.")
+            raise FileProblem(
+                tr("This file is a rehearsal’s: its calls were never made."), tr("Choose the party’s own file.")
+            )
         if file.rehearsal is False and self._party.rehearsal:
-            raise FileProblem("This is a rehearsal, and the file is a real party’s.", "Open the party itself.")
+            raise FileProblem(tr("This is a rehearsal, and the file is a real party’s."), tr("Open the party itself."))
         ready, doubles, refused, passed = of_ours.sort_out(
             file, people, here.ids, self._party, by=self.by, reason=f"{PREFIX}{source}"
         )
@@ -284,16 +287,18 @@ class _Planning:
             return
         number = self._number(said, found)
         if number is None:
-            why = "it does not say which of their numbers it was"
+            why = tr("it does not say which of their numbers it was")
             self._refused.append(RefusedRow(said.row, "which_number", why, who))
             return
         op = self._use.op(said, found, number, self._source)
         if op.outcome_id in self._rows_of:
-            self._doubles.append(Double(said.row, f"it says the same as row {self._rows_of[op.outcome_id]:,}"))
+            self._doubles.append(
+                Double(said.row, tr("it says the same as row {value:,}", value=self._rows_of[op.outcome_id]))
+            )
         elif op.outcome_id in self._here.ids:
-            self._doubles.append(Double(said.row, "it was brought in before"))
+            self._doubles.append(Double(said.row, tr("it was brought in before")))
         elif self._here.same_call(found.id, op.kind, op.at, day_only=said.day_only or said.at is None):
-            self._doubles.append(Double(said.row, "the same call is saved here already"))
+            self._doubles.append(Double(said.row, tr("the same call is saved here already")))
         else:
             self._rows_of[op.outcome_id] = said.row
             self._ready.append(Ready(said.row, found.id, op))
@@ -309,9 +314,11 @@ class _Planning:
             return RefusedRow(said.row, nobody.code, nobody.reason, who)
         if said.numbers:
             self._silenced |= dict.fromkeys(said.numbers)
-            why = f"{nobody.reason}; its number is never rung again here. Tell the campaign"
+            why = tr("{reason}; its number is never rung again here. Tell the campaign", reason=nobody.reason)
             return RefusedRow(said.row, "silenced", why, who)
-        why = f"{nobody.reason}, and they asked not to be rung: find out who it is, and tell the campaign"
+        why = tr(
+            "{reason}, and they asked not to be rung: find out who it is, and tell the campaign", reason=nobody.reason
+        )
         return RefusedRow(said.row, "do_not_call_lost", why, who)
 
     def _number(self, said: Said, person: KnownPerson) -> str | None:
@@ -325,22 +332,40 @@ class _Planning:
     def _warnings(self) -> list[str]:
         told = []
         if not self._understanding.certain_days:
-            first = "day first" if self._understanding.day_first else "month first"
-            told.append(f"Dates such as 5/12 are read {first}: look whether the days are right.")
+            first = tr("day first") if self._understanding.day_first else tr("month first")
+            told.append(tr("Dates such as 5/12 are read {first}: look whether the days are right.", first=first))
         if self._day_only:
-            told.append(f"{_rows(self._day_only)} a day without a time: noon stands for it.")
+            told.append(
+                tr_n(
+                    "{n:,} row has a day without a time: noon stands for it.",
+                    "{n:,} rows have a day without a time: noon stands for it.",
+                    self._day_only,
+                )
+            )
         if self._untimed:
             told.append(
-                f"{_rows(self._untimed)} no time that can be read but a wish not to be rung: it counts from now."
+                tr_n(
+                    "{n:,} row has no time that can be read but a wish not to be rung: it counts from now.",
+                    "{n:,} rows have no time that can be read but a wish not to be rung: it counts from now.",
+                    self._untimed,
+                )
             )
         if self._own_words:
-            words = "answer is" if self._own_words == 1 else "answers are"
-            told.append(f"{self._own_words:,} {words} not among those of the script: kept in the words they stand in.")
+            told.append(
+                tr_n(
+                    "{n:,} answer is not among those of the script: kept in the words it stands in.",
+                    "{n:,} answers are not among those of the script: kept in the words they stand in.",
+                    self._own_words,
+                )
+            )
         if self._differing:
             rows = ", ".join(f"{row:,}" for row in self._differing[:5])
-            told.append(f"{_rows(len(self._differing))} another result than is saved here at the same time ({rows}).")
+            told.append(
+                tr_n(
+                    "{n:,} row has another result than is saved here at the same time ({rows}).",
+                    "{n:,} rows have another result than is saved here at the same time ({rows}).",
+                    len(self._differing),
+                    rows=rows,
+                )
+            )
         return told
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{' has' if count == 1 else 's have'}"

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import field_of
 from phonebank_app.result_words import squash
 
@@ -15,17 +16,17 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "id": "id",
         "full_name": "name",
-        "given_name": "first name",
+        "given_name": tr("first name"),
         "family_name": "surname",
-        "phone": "number rung",
+        "phone": tr("number rung"),
         "result": "result",
-        "when": "day, or day and time",
+        "when": tr("day, or day and time"),
         "time": "time",
-        "caller": "who rang",
+        "caller": tr("who rang"),
         "note": "note",
-        "call_back_at": "when to ring back",
-        "language": "language wanted",
-        "do_not_call": "asked not to be rung",
+        "call_back_at": tr("when to ring back"),
+        "language": tr("language wanted"),
+        "do_not_call": tr("asked not to be rung"),
     }
 )
 """What a column can mean, in words; besides, ``answer:`` and the name of a question of the script."""
@@ -132,9 +133,14 @@ def choose(columns: Sequence[LogColumn], mapping: Mapping[str, str], questions: 
         at = by_name.get(squash(header))
         if at is None:
             shown = ", ".join(f"“{column.header}”" for column in columns)
-            raise ListProblem(f"This file has no column “{header}”.", f"Its columns are {shown}.")
+            raise ListProblem(
+                tr("This file has no column “{header}”.", header=header), tr("Its columns are {shown}.", shown=shown)
+            )
         if field and field not in known:
-            raise ListProblem(f"A column cannot mean “{field}”.", f"It can mean {', '.join(sorted(known))}.")
+            raise ListProblem(
+                tr("A column cannot mean “{field}”.", field=field),
+                tr("It can mean {names}.", names=", ".join(sorted(known))),
+            )
         for other, column in enumerate(chosen):
             if other != at and field and column.field == field and field not in SEVERAL and column.how != "chosen":
                 chosen[other] = replace(column, field="", how="unknown")

@@ -11,6 +11,7 @@ from phonebank_app.db.documents import Party
 from phonebank_app.elsewhere.people import Nobody, People
 from phonebank_app.elsewhere.plans import Double, Ready
 from phonebank_app.elsewhere.sheets import LogSheet
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results.reading import ResultsFile, read_table
 from phonebank_app.results.rows import Attempt
@@ -46,9 +47,9 @@ def sort_out(
         if isinstance(found, Nobody):
             refused.append(RefusedRow(place, found.code, found.reason, row.external_id or row.contact_id))
         elif row.outcome_id in seen:
-            doubles.append(Double(place, f"it says the same as row {seen[row.outcome_id]:,}"))
+            doubles.append(Double(place, tr("it says the same as row {value:,}", value=seen[row.outcome_id])))
         elif row.outcome_id in ids:
-            doubles.append(Double(place, "it is saved here already"))
+            doubles.append(Double(place, tr("it is saved here already")))
         else:
             seen[row.outcome_id] = place
             ready.append(Ready(place, found.id, _op(row, found.uid, party, by, reason)))

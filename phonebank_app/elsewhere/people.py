@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from phonebank_app.db.known import KnownPerson
+from phonebank_app.i18n import tr
 from phonebank_app.names import off_title
 
 
@@ -54,11 +55,11 @@ class People:
         """
         found = {person.id: person for one in ids if one for person in self._with_id(one)}
         if len(found) > 1:
-            return Nobody("two_people", "its ids are those of two people on the list")
+            return Nobody("two_people", tr("its ids are those of two people on the list"))
         if found:
             (person,) = found.values()
             if name and not could_be(name, person.name):
-                return Nobody("other_name", "the list has another name under this id")
+                return Nobody("other_name", tr("the list has another name under this id"))
             return person
         return self._on_number(name, numbers, had_id=any(ids))
 
@@ -73,14 +74,17 @@ class People:
         on = {person.id: person for number in numbers for person in self._on.get(number, [])}
         if not on:
             if not had_id and not numbers:
-                return Nobody("no_person", "it has neither an id of the list nor a number that can be read")
-            both = "neither its id nor its number is" if had_id and numbers else ""
-            what = both or f"its {'id' if had_id else 'number'} is not"
-            return Nobody("unknown_person", f"{what} on this list")
+                return Nobody("no_person", tr("it has neither an id of the list nor a number that can be read"))
+            if had_id and numbers:
+                return Nobody("unknown_person", tr("neither its id nor its number is on this list"))
+            one = tr("its id is not on this list") if had_id else tr("its number is not on this list")
+            return Nobody("unknown_person", one)
         if not name:
             if len(on) == 1:
                 return next(iter(on.values()))
-            return Nobody("several_people", f"{len(on)} people of the list have this number, and it gives no name")
+            return Nobody(
+                "several_people", tr("{on} people of the list have this number, and it gives no name", on=len(on))
+            )
         named = [person for person in on.values() if could_be(name, person.name)]
         if len(named) == 1:
             return named[0]
@@ -88,8 +92,8 @@ class People:
             exact = [person for person in named if _words(name) == _words(person.name)]
             if len(exact) == 1:
                 return exact[0]
-            return Nobody("several_people", "several people with this number could be meant by this name")
-        return Nobody("other_name", "the list has another name on this number")
+            return Nobody("several_people", tr("several people with this number could be meant by this name"))
+        return Nobody("other_name", tr("the list has another name on this number"))
 
 
 def _bare(name: str) -> str:

@@ -14,6 +14,7 @@ from phonebank_app.elsewhere import moments
 from phonebank_app.elsewhere.columns import ANSWER
 from phonebank_app.elsewhere.sheets import UNKNOWN, Choices, LogSheet
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 from phonebank_app.lists.records import Record
 from phonebank_app.names import visible, visible_lines
 from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
@@ -104,7 +105,7 @@ class Understanding:
     def read(self, record: Record) -> Said | NoCall | RefusedRow:
         """What one row says."""
         if record.broken:
-            return RefusedRow(record.row, record.broken, "it cannot be read: a quotation mark never closes")
+            return RefusedRow(record.row, record.broken, tr("it cannot be read: a quotation mark never closes"))
         get = self._getter(record.cells)
         ids = tuple(visible(cell) for cell in get("id"))
         asks_off = any(yes_or_no(cell) for cell in get("do_not_call"))
@@ -117,7 +118,11 @@ class Understanding:
         if kind is None:
             if meaning is not None or not (word or answers or note):
                 return NoCall(record.row, word)
-            why = f"it is not known what “{word[:40]}” means" if word else "it does not say how the call ended"
+            why = (
+                tr("it is not known what “{value}” means", value=word[:40])
+                if word
+                else tr("it does not say how the call ended")
+            )
             return RefusedRow(record.row, "unknown_result" if word else "no_result", why, who)
         moment = self._moment(get)
         silencing = kind in SILENCING
@@ -169,12 +174,12 @@ class Understanding:
             if read is None:
                 only_time = moments.read_time(when)
                 if only_time is None or day is None:
-                    return f"its day cannot be read: “{when[:40]}”"
+                    return tr("its day cannot be read: “{value}”", value=when[:40])
                 time = only_time
             else:
                 day, time, whole = read
         if day is None:
-            return "it does not say on which day it was"
+            return tr("it does not say on which day it was")
         if whole is not None:
             at = whole.astimezone(UTC)
         else:
@@ -182,14 +187,14 @@ class Understanding:
                 read = moments.read_moment(clock, day_first=self.day_first)
                 time = moments.read_time(clock) or (read[1] if read else None)
                 if time is None:
-                    return f"its time cannot be read: “{clock[:40]}”"
+                    return tr("its time cannot be read: “{value}”", value=clock[:40])
             at = moments.at_home(day, time)
             if time is None and at > self._now >= moments.at_home(day, moments.MIDNIGHT):
                 at = self._now  # today, before noon
         if at > self._now + moments.SLACK:
-            return "it is still to come"
+            return tr("it is still to come")
         if at.year < 2000:
-            return f"its day cannot be read: “{when[:40]}”"
+            return tr("its day cannot be read: “{value}”", value=when[:40])
         return at.replace(microsecond=at.microsecond // 1000 * 1000), whole is None and time is None
 
     def _with_needs(self, said: Said, get: _Get, meaning: Word | None, who: str) -> Said | RefusedRow:
@@ -206,11 +211,11 @@ class Understanding:
             elif clock is not None and said.at is not None:
                 back = moments.at_home(local(said.at).date(), clock)
             if back is None:
-                return RefusedRow(said.row, "no_call_back_time", "a call-back needs the day and time", who)
+                return RefusedRow(said.row, "no_call_back_time", tr("a call-back needs the day and time"), who)
         if needs == "language":
             language = (meaning.language if meaning else "") or visible(" ".join(get("language")))[:40]
             if not language:
-                return RefusedRow(said.row, "no_language", "it does not say which language would suit them", who)
+                return RefusedRow(said.row, "no_language", tr("it does not say which language would suit them"), who)
         return replace(said, call_back_at=back, language=language)
 
     def _answers(self, cells: Sequence[str]) -> tuple[tuple[AnswerOp, ...], int]:
@@ -274,6 +279,6 @@ def _chosen(results: Mapping[str, str]) -> dict[str, Word]:
         plain = name.strip().casefold().replace(" ", "_")
         if plain and (plain not in list(OutcomeKind) or plain == OutcomeKind.WITHDRAWN):
             kinds = ", ".join(kind for kind in OutcomeKind if kind is not OutcomeKind.WITHDRAWN)
-            raise ListProblem(f"There is no outcome “{name}”.", f"Take one of: {kinds}.")
+            raise ListProblem(tr("There is no outcome “{name}”.", name=name), tr("Take one of: {kinds}.", kinds=kinds))
         chosen[squash(word)] = Word(OutcomeKind(plain) if plain else None, "chosen", language.strip())
     return chosen

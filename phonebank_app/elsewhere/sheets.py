@@ -11,6 +11,7 @@ from typing import Final
 from phonebank_app.elsewhere import columns as meanings
 from phonebank_app.elsewhere.columns import LogColumn
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 from phonebank_app.lists import DEFAULT_LIMIT
 from phonebank_app.lists.plain import PlainTable, open_plain
 from phonebank_app.lists.records import Record
@@ -110,10 +111,13 @@ def told(table: PlainTable, script: Script, choices: Choices) -> LogSheet:
     questions = questions_of(script)
     header = _header(table.rows[:_LOOKED_AT], questions)
     if header is None:
-        raise ListProblem("This file is empty.", "Ask whoever sent it for it again.")
+        raise ListProblem(tr("This file is empty."), tr("Ask whoever sent it for it again."))
     rows = tuple(row for row in table.rows if row.row > header.row and row.cells != header.cells)
     if len(rows) > DEFAULT_LIMIT:
-        raise ListProblem(f"This file has more than {DEFAULT_LIMIT:,} rows.", "Bring it in part by part.")
+        raise ListProblem(
+            tr("This file has more than {default_limit:,} rows.", default_limit=DEFAULT_LIMIT),
+            tr("Bring it in part by part."),
+        )
     ours = is_ours(header.cells)
     columns = meanings.recognise(header.cells, questions)
     columns = meanings.choose(columns, choices.mapping, set(questions.values()))
@@ -136,11 +140,11 @@ def _check(columns: Sequence[LogColumn]) -> None:
     shown = ", ".join(f"“{column.header[:40]}”" for column in columns[:12])
     if not fields & {"result", "do_not_call"}:
         raise ListProblem(
-            "No column of this file says how each call ended.",
-            f"Its columns are {shown}. Name one “Result”, or choose it.",
+            tr("No column of this file says how each call ended."),
+            tr("Its columns are {shown}. Name one “Result”, or choose it.", shown=shown),
         )
     if not fields & {"id", "phone"}:
         raise ListProblem(
-            "No column of this file says who was rung.",
-            f"Its columns are {shown}. Each row needs the id of the list, or the number and the name.",
+            tr("No column of this file says who was rung."),
+            tr("Its columns are {shown}. Each row needs the id of the list, or the number and the name.", shown=shown),
         )

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from phonebank_app.contacts import FIELDS
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 from phonebank_app.lists.vocabulary import BESIDE, BY_WORD, DISTRICTS, HOMES, PATTERNS, SECOND_BEST, WHOSE
 
 How = Literal["name", "content", "chosen", "left_out", "unknown"]
@@ -159,12 +160,18 @@ def choose(columns: Sequence[Column], mapping: Mapping[str, str]) -> tuple[Colum
     for header, field in mapping.items():
         at = by_name.get(squash(header))
         if at is None:
-            raise ListProblem(f"This list has no column “{header}”.", f"Its columns are {headers_in_words(columns)}.")
+            raise ListProblem(
+                tr("This list has no column “{header}”.", header=header),
+                tr("Its columns are {headers_in_words}.", headers_in_words=headers_in_words(columns)),
+            )
         if field == LEAVE_OUT:
             chosen[at] = replace(columns[at], field="", how="left_out")
             continue
         if field and field not in FIELDS:
-            raise ListProblem(f"A column cannot mean “{field}”.", f"It can mean {', '.join(sorted(FIELDS))}.")
+            raise ListProblem(
+                tr("A column cannot mean “{field}”.", field=field),
+                tr("It can mean {names}.", names=", ".join(sorted(FIELDS))),
+            )
         chosen[at] = replace(columns[at], field=field, how="chosen")
         for other, column in enumerate(chosen):
             if other != at and field and column.field == field and field not in SEVERAL and column.how != "chosen":
@@ -176,4 +183,4 @@ def headers_in_words(columns: Sequence[Column]) -> str:
     """The first headers of a list, quoted, for a message."""
     shown = [f"“{column.header[:40]}”" for column in columns[:12]]
     more = len(columns) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    return ", ".join(shown) + (tr(" and {more} more", more=more) if more else "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -21,23 +22,23 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _NOT_LISTS: Final = (
-    (b"%PDF", "This is a PDF, not a list."),
-    (b"\x89PNG", "This is a picture, not a list."),
-    (b"\xff\xd8\xff", "This is a picture, not a list."),
-    (b"GIF8", "This is a picture, not a list."),
-    (b"\x1f\x8b", "This file is compressed, so it is not a list yet."),
-    (b"{\\rtf", "This is a word processor’s document, not a list."),
-    (b"SQLite format 3", "This is a database, not a list."),
-    (b"<!doctype html", "This is a web page, not a list."),
-    (b"<html", "This is a web page, not a list."),
-    (b"<table", "This is a web page, not a list."),
-    (b"<?xml", "This is an XML file, not a list."),
-    (b"[{", "This is JSON, not a list."),
-    (b'{"', "This is JSON, not a list."),
-    (b"begin:vcard", "These are address cards, not a list."),
+    (b"%PDF", tr("This is a PDF, not a list.")),
+    (b"\x89PNG", tr("This is a picture, not a list.")),
+    (b"\xff\xd8\xff", tr("This is a picture, not a list.")),
+    (b"GIF8", tr("This is a picture, not a list.")),
+    (b"\x1f\x8b", tr("This file is compressed, so it is not a list yet.")),
+    (b"{\\rtf", tr("This is a word processor’s document, not a list.")),
+    (b"SQLite format 3", tr("This is a database, not a list.")),
+    (b"<!doctype html", tr("This is a web page, not a list.")),
+    (b"<html", tr("This is a web page, not a list.")),
+    (b"<table", tr("This is a web page, not a list.")),
+    (b"<?xml", tr("This is an XML file, not a list.")),
+    (b"[{", tr("This is JSON, not a list.")),
+    (b'{"', tr("This is JSON, not a list.")),
+    (b"begin:vcard", tr("These are address cards, not a list.")),
 )
-_COPY_OUT: Final = "Copy the table into a spreadsheet, save it as CSV, and load that."
-_SAVE_AS_CSV: Final = "Open it in a spreadsheet, save it as CSV, and load that."
+_COPY_OUT: Final = tr("Copy the table into a spreadsheet, save it as CSV, and load that.")
+_SAVE_AS_CSV: Final = tr("Open it in a spreadsheet, save it as CSV, and load that.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _decoded(data: bytes) -> Decoded:
                 if cut.end < len(data):
                     raise _not_text() from cut
                 text = data[: cut.start].decode(codec)
-                return Decoded(text, name, "The file ends in the middle of a letter: it may have been cut off.")
+                return Decoded(text, name, tr("The file ends in the middle of a letter: it may have been cut off."))
     if b"\x00" in data:
         return _without_a_mark(data)
     return _eight_bits(data)
@@ -93,13 +94,13 @@ def _eight_bits(data: bytes) -> Decoded:
         return Decoded(data.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError as bad:
         if bad.start >= len(data) - 3 and "unexpected end" in bad.reason:
-            cut = "The file ends in the middle of a letter: it may have been cut off."
+            cut = tr("The file ends in the middle of a letter: it may have been cut off.")
             return Decoded(data[: bad.start].decode("utf-8"), "UTF-8", cut)
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-        return Decoded(text, "Windows-1252", "Some letters could not be read and are shown as �.")
+        return Decoded(text, "Windows-1252", tr("Some letters could not be read and are shown as �."))
     return Decoded(text, "Windows-1252")
 
 
@@ -129,23 +130,23 @@ def _with_stray_zeros(data: bytes) -> Decoded:
     if data.count(0) * _SELDOM > len(data) or any(data.count(sign) for sign in range(1, 32) if sign not in _LINE_ENDS):
         raise _not_text()
     decoded = _eight_bits(data.replace(b"\x00", b""))
-    told = "There are signs that are no text in this file; they were left out: look whether it is whole."
+    told = tr("There are signs that are no text in this file; they were left out: look whether it is whole.")
     return replace(decoded, warning=f"{told} {decoded.warning}".rstrip())
 
 
 def _not_text() -> ListProblem:
-    return ListProblem("This file is not a list: it is not text.", _SAVE_AS_CSV)
+    return ListProblem(tr("This file is not a list: it is not text."), _SAVE_AS_CSV)
 
 
 def _refuse_other_files(data: bytes) -> None:
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise ListProblem("This file is empty.", "Ask whoever sent it for the list again.")
+        raise ListProblem(tr("This file is empty."), tr("Ask whoever sent it for the list again."))
     if data.startswith(b"PK\x03\x04"):
         if b"word/" in data[:8_192]:
-            raise ListProblem("This is a word processor’s document, not a list.", _COPY_OUT)
+            raise ListProblem(tr("This is a word processor’s document, not a list."), _COPY_OUT)
         if b"Index/" in data[:8_192] and b".iwa" in data[:8_192]:
-            raise ListProblem("This is an Apple Numbers document.", "Export it as CSV, and load that.")
-        raise ListProblem("This is a zip archive, not a list.", "Unpack it, and load the list inside.")
+            raise ListProblem(tr("This is an Apple Numbers document."), tr("Export it as CSV, and load that."))
+        raise ListProblem(tr("This is a zip archive, not a list."), tr("Unpack it, and load the list inside."))
     start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for magic, what in _NOT_LISTS:
         if start.startswith(magic.lower()):

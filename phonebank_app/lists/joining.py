@@ -9,8 +9,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from phonebank_app.contacts import STEP, Contact, merge
+from phonebank_app.i18n import tr
 
 Why = Literal["same id", "same name and number", "same name and address"]
+
+_WHY = {
+    "same id": tr("same id"),
+    "same name and number": tr("same name and number"),
+    "same name and address": tr("same name and address"),
+    "same name as somebody who asked off": tr("same name as somebody who asked off"),
+}
+
+
+def why_words(why: str) -> str:
+    """Why two are one, as people read it: what is kept and written to files is the key."""
+    return _WHY.get(why, why)
 
 
 class ListedContact(Struct, frozen=True, gc=False):

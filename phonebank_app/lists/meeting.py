@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from phonebank_app.contacts import MOST_NUMBERS, Contact
+from phonebank_app.i18n import tr
 from phonebank_app.lists.joining import may_be_one_name, plain_name
 from phonebank_app.phones import national
 
@@ -170,29 +171,29 @@ def filled(known: KnownContact, contact: Contact, address_hash: str) -> tuple[Kn
     changes: list[str] = []
     if known.name == known.external_id and contact.full_name != contact.external_id:
         blank |= {"name": contact.full_name, "first_name": contact.given_name}
-        changes.append(f"The name is added: {contact.full_name}.")
+        changes.append(tr("The name is added: {full_name}.", full_name=contact.full_name))
     for name, words, value in (
-        ("external_id", "id", contact.external_id),
-        ("area", "ward", contact.area),
-        ("language", "language", contact.language),
-        ("source", "source", contact.source),
+        ("external_id", tr("The id is added: {value}."), contact.external_id),
+        ("area", tr("The ward is added: {value}."), contact.area),
+        ("language", tr("The language is added: {value}."), contact.language),
+        ("source", tr("The source is added: {value}."), contact.source),
     ):
         if value and not getattr(known, name):
             blank[name] = value
-            changes.append(f"The {words} is added: {value}.")
+            changes.append(words.format(value=value))
     if not known.first_name and contact.given_name and "name" not in blank:
         blank["first_name"] = contact.given_name
     if address_hash and not known.address_hash:
         blank["address_hash"] = address_hash
     new = dict.fromkeys(number.e164 for number in contact.numbers if number.e164 not in known.numbers)
     numbers = (*known.numbers, *new)[: max(MOST_NUMBERS, len(known.numbers))]
-    changes += [f"{national(one)} is added." for one in numbers[len(known.numbers) :]]
+    changes += [tr("{national} is added.", national=national(one)) for one in numbers[len(known.numbers) :]]
     # Somebody who is silent on every number they had does not become callable by a new one.
     do_not_call = known.do_not_call or contact.do_not_call or (known.silent and len(numbers) > len(known.numbers))
     if contact.do_not_call and not known.do_not_call:
-        changes.append("They are not rung any more: the list says so.")
+        changes.append(tr("They are not rung any more: the list says so."))
     elif known.silent and len(numbers) > len(known.numbers):
-        changes.append("They stay silenced: they asked not to be rung.")
+        changes.append(tr("They stay silenced: they asked not to be rung."))
     made = replace(
         known,
         **blank,

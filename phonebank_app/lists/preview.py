@@ -9,12 +9,14 @@ from typing import Final
 
 from phonebank_app.addresses import find_postcode
 from phonebank_app.contacts import read_birthday, read_date, yes_or_no
+from phonebank_app.dates import day_month_year
+from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import LEAVE_OUT, Column
 from phonebank_app.names import as_title, split_name, surname_last, tidy_name, visible
 from phonebank_app.phones import Number, national, read_numbers
 
-NO_NUMBER: Final = "no number"
-NOT_READ: Final = "not understood"
+NO_NUMBER: Final = tr("no number")
+NOT_READ: Final = tr("not understood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _birthday(stands: str) -> str:
 
 def in_words(day: date) -> str:
     """A day for the screen: ``2 December 2019``."""
-    return f"{day.day} {day:%B %Y}"
+    return day_month_year(day)
 
 
 def _postcode(stands: str) -> str:

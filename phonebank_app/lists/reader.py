@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from phonebank_app.contacts import Contact, RefusedRow, contact_from_row, households, read_date
 from phonebank_app.errors import BugError, ListProblem
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.lists import columns as meanings
 from phonebank_app.lists.columns import Column, headers_in_words
 from phonebank_app.lists.content import by_content
@@ -30,8 +31,8 @@ _HEADER_WITHIN: Final = 10
 _EVERY: Final = 500
 _KNOWN: Final = 4_096
 _BROKEN: Final = {
-    "broken_quote": "a quotation mark is opened and never closed",
-    "too_long": "far too long for a row of a list",
+    "broken_quote": tr("a quotation mark is opened and never closed"),
+    "too_long": tr("far too long for a row of a list"),
 }
 
 
@@ -196,7 +197,7 @@ class OpenList:
         if demand:
             self.demand()
         if not header:
-            self.warnings.append("This list has no header row: its columns were told by what is in them.")
+            self.warnings.append(tr("This list has no header row: its columns were told by what is in them."))
 
     def choose(self, mapping: Mapping[str, str]) -> None:
         """Have columns mean what a person says, over what is recognised; what was said before is forgotten.
@@ -232,8 +233,8 @@ class OpenList:
             read += 1
             if read > self._limit:
                 raise ListProblem(
-                    f"This list has more than {self._limit:,} rows.",
-                    "Split it by ward or polling district, and load one part for each party.",
+                    tr("This list has more than {limit:,} rows.", limit=self._limit),
+                    tr("Split it by ward or polling district, and load one part for each party."),
                 )
             if on_progress and read % _EVERY == 0:
                 on_progress(read, max(read, self._table.most))
@@ -244,7 +245,7 @@ class OpenList:
             made = plan.contact(record.row, cells)
             yield ListedContact(record.row, made, "", cells) if isinstance(made, Contact) else made
         if not read:
-            self.warnings.append("This list has a header and no rows.")
+            self.warnings.append(tr("This list has a header and no rows."))
         if on_progress:
             on_progress(read, read)
         self.warnings += plan.warnings()
@@ -319,16 +320,22 @@ class _Plan:
         """What was odd in many rows."""
         told = []
         if self._wide:
-            told.append(f"{_rows(self._wide)} more cells than the header: a comma may stand outside quotation marks.")
+            told.append(
+                tr_n(
+                    "{n:,} row has more cells than the header: a comma may stand outside quotation marks.",
+                    "{n:,} rows have more cells than the header: a comma may stand outside quotation marks.",
+                    self._wide,
+                )
+            )
         if self._odd_days:
             told.append(
-                f"{_rows(self._odd_days)} a TPS screening date that cannot be read, and counts as not screened."
+                tr_n(
+                    "{n:,} row has a TPS screening date that cannot be read, and counts as not screened.",
+                    "{n:,} rows have a TPS screening date that cannot be read, and counts as not screened.",
+                    self._odd_days,
+                )
             )
         return told
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{' has' if count == 1 else 's have'}"
 
 
 def _find_header(first: Sequence[Record]) -> Record | None:
@@ -345,15 +352,16 @@ def _find_header(first: Sequence[Record]) -> Record | None:
 
 def _check_usable(columns: Sequence[Column], names: Sequence[str]) -> None:
     fields = {column.field for column in columns}
-    shown = headers_in_words(columns) if any(names) else f"{len(columns)} without headers"
+    shown = headers_in_words(columns) if any(names) else tr("{columns} without headers", columns=len(columns))
     if "phone" not in fields:
         raise ListProblem(
-            "No column of this file holds telephone numbers.", f"Its columns are {shown}: is it the right file?"
+            tr("No column of this file holds telephone numbers."),
+            tr("Its columns are {shown}: is it the right file?", shown=shown),
         )
     if not fields & meanings.NAMES:
         raise ListProblem(
-            "No column of this file holds names or ids.",
-            f"Its columns are {shown}: name one “Name”, or choose it when you load the list.",
+            tr("No column of this file holds names or ids."),
+            tr("Its columns are {shown}: name one “Name”, or choose it when you load the list.", shown=shown),
         )
 
 
@@ -361,7 +369,13 @@ def _about_ids(shared: Sequence[SharedId]) -> list[str]:
     if not shared:
         return []
     rows = ", ".join(f"{one.other_row} and {one.row}" for one in shared[:3])
-    return [f"{len(shared):,} ids are on rows with different names (rows {rows}): both were kept."]
+    return [
+        tr(
+            "{shared:,} ids are on rows with different names (rows {rows}): both were kept.",
+            shared=len(shared),
+            rows=rows,
+        )
+    ]
 
 
 def _about(contacts: Sequence[ListedContact], drama: str) -> list[str]:
@@ -370,14 +384,28 @@ def _about(contacts: Sequence[ListedContact], drama: str) -> list[str]:
     numbers = [number for one in contacts for number in one.contact.numbers]
     fiction = sum(is_drama(number.e164) for number in numbers)
     if fiction and drama == "flag":
-        told.append(f"{fiction:,} numbers are reserved for fiction, so they reach nobody: is this a rehearsal list?")
+        told.append(
+            tr(
+                "{fiction:,} numbers are reserved for fiction, so they reach nobody: is this a rehearsal list?",
+                fiction=fiction,
+            )
+        )
     unscreened = sum(number.tps_screened_on is None and not number.tps for number in numbers)
     if unscreened:
         told.append(
-            f"{unscreened:,} of {len(numbers):,} numbers carry no TPS screening date: they are not rung until one is."
+            tr(
+                "{unscreened:,} of {numbers:,} numbers carry no TPS screening date: they are not rung until one is.",
+                unscreened=unscreened,
+                numbers=len(numbers),
+            )
         )
     unused = sum(len(one.contact.unusable) for one in contacts)
     if unused:
-        entries = "1 entry beside a good number" if unused == 1 else f"{unused:,} entries beside good numbers"
-        told.append(f"{entries} cannot or must not be rung, and {'was' if unused == 1 else 'were'} left out.")
+        told.append(
+            tr_n(
+                "{n:,} entry beside a good number cannot or must not be rung, and was left out.",
+                "{n:,} entries beside good numbers cannot or must not be rung, and were left out.",
+                unused,
+            )
+        )
     return told

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from phonebank_app.contacts import LONGEST_ROW
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 
 _MOST_BROKEN: Final = 200
 _LINES_IN_A_CELL: Final = 20
@@ -96,8 +97,11 @@ def records(text: str, delimiter: str, width: int = 0) -> Iterator[Record]:
             broken += 1
             if broken > _MOST_BROKEN:
                 raise ListProblem(
-                    f"More than {_MOST_BROKEN} rows of this file have a quotation mark that never closes.",
-                    "Open it in a spreadsheet, look at those rows, and save it as CSV again.",
+                    tr(
+                        "More than {most_broken} rows of this file have a quotation mark that never closes.",
+                        most_broken=_MOST_BROKEN,
+                    ),
+                    tr("Open it in a spreadsheet, look at those rows, and save it as CSV again."),
                 )
             lines.give_back(lines.taken[1:])
             reader = csv.reader(lines, delimiter=delimiter)

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from phonebank_app.contacts import FIELDS, Contact, RefusedRow
+from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import Column
 from phonebank_app.lists.dialect import DELIMITERS
-from phonebank_app.lists.joining import Joined, ListedContact
+from phonebank_app.lists.joining import Joined, ListedContact, why_words
 from phonebank_app.phones import Kind, is_drama
 
 KINDS: Final[tuple[Kind, ...]] = ("mobile", "landline", "national", "abroad")
@@ -119,34 +120,50 @@ class ListReport:
         lines = [
             self.file,
             f"  {self.encoding}, {self._parted()}, "
-            + (f"headers in row {self.header_row}" if self.header_row else "no header row"),
+            + (
+                tr("headers in row {header_row}", header_row=self.header_row)
+                if self.header_row
+                else tr("no header row")
+            ),
             "",
             _count(self.rows_read, "row") + " read",
-            f"{_count(people, 'contact')} in {self.households:,} household{'' if self.households == 1 else 's'}",
+            _count(people, "contact") + " in " + _count(self.households, "household").strip(),
         ]
-        lines += _some(len(self.joined), "joined with an earlier row: the same person")
-        lines += _some(self.do_not_call, "asked not to be called: kept, never offered")
-        lines += _some(self.tps, "on the TPS register: kept, never rung on that number")
+        lines += _some(len(self.joined), tr("joined with an earlier row: the same person"))
+        lines += _some(self.do_not_call, tr("asked not to be called: kept, never offered"))
+        lines += _some(self.tps, tr("on the TPS register: kept, never rung on that number"))
         lines.append(_count(len(self.refused), "row") + " refused")
         kinds = [f"{count:,} {kind}" for kind, count in self.numbers_by_kind.items() if count]
-        lines += ["", f"Numbers  {' · '.join(kinds) or 'none'}"]
-        lines.append(_wrapped(f"Columns  {self._columns_in_words(True)}"))
+        lines += ["", tr("Numbers  {value}", value=" · ".join(kinds) or "none")]
+        lines.append(_wrapped(tr("Columns  {columns_in_words}", columns_in_words=self._columns_in_words(True))))
         if any(not column.field for column in self.columns):
-            lines.append(_wrapped(f"Kept     {self._columns_in_words(False)}"))
-        lines += self._told("Look at", [f"  {warning}" for warning in self.warnings])
-        lines += self._told("Refused", [f"  row {row.row:<6} {row.reason}" for row in self.refused])
-        again = [f"  row {one.row:<6} is row {one.into_row} again: {one.why}" for one in self.joined]
-        lines += self._told("Joined", again)
+            lines.append(_wrapped(tr("Kept     {columns_in_words}", columns_in_words=self._columns_in_words(False))))
+        lines += self._told(tr("Look at"), [f"  {warning}" for warning in self.warnings])
+        lines += self._told(tr("Refused"), [f"  row {row.row:<6} {row.reason}" for row in self.refused])
+        again = [
+            tr(
+                "  row {row:<6} is row {into_row} again: {why}",
+                row=one.row,
+                into_row=one.into_row,
+                why=why_words(one.why),
+            )
+            for one in self.joined
+        ]
+        lines += self._told(tr("Joined"), again)
         return "\n".join(lines) + "\n"
 
     def _parted(self) -> str:
-        return f"sheet “{self.sheet}”" if self.sheet else DELIMITERS.get(self.delimiter, repr(self.delimiter))
+        return (
+            tr("sheet “{sheet}”", sheet=self.sheet)
+            if self.sheet
+            else DELIMITERS.get(self.delimiter, repr(self.delimiter))
+        )
 
     def _columns_in_words(self, used: bool) -> str:
         if not used:
             return ", ".join(f"“{column.header}”" for column in self.columns if not column.field)
         return " · ".join(
-            f"“{column.header}” {FIELDS[column.field]}" + (" (by its content)" if column.how == "content" else "")
+            f"“{column.header}” {FIELDS[column.field]}" + (tr(" (by its content)") if column.how == "content" else "")
             for column in self.columns
             if column.field
         )
@@ -154,7 +171,7 @@ class ListReport:
     def _told(self, heading: str, told: list[str]) -> list[str]:
         if not told:
             return []
-        more = [f"  and {len(told) - _SHOWN:,} more"] if len(told) > _SHOWN else []
+        more = [tr("  and {value:,} more", value=len(told) - _SHOWN)] if len(told) > _SHOWN else []
         return ["", heading, *told[:_SHOWN], *more]
 
 

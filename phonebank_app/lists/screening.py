@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from phonebank_app.i18n import tr
 from phonebank_app.lists.report import ListReport
 
-_THEN = "screened against the TPS register"
 _SOON = timedelta(days=7)
 
 
@@ -30,12 +30,33 @@ def screening_warnings(report: ListReport, today: date, valid: timedelta) -> tup
     good = [day for day in days if day <= today < day + valid]
     told = []
     if old == len(days):
-        told.append(f"This list was {_THEN} {valid.days} or more days ago: nobody on it is rung until it is again.")
+        told.append(
+            tr(
+                "This list was screened against the TPS register {days} or more days ago: "
+                "nobody on it is rung until it is again.",
+                days=valid.days,
+            )
+        )
     elif old:
-        told.append(f"{old:,} of {len(days):,} numbers were {_THEN} {valid.days} or more days ago: they are not rung.")
+        told.append(
+            tr(
+                "{old:,} of {of:,} numbers were screened against the TPS register {days} or more days ago: "
+                "they are not rung.",
+                old=old,
+                of=len(days),
+                days=valid.days,
+            )
+        )
     if to_come:
-        told.append(f"{to_come:,} numbers carry a TPS screening date to come: they count as not screened.")
+        told.append(
+            tr("{to_come:,} numbers carry a TPS screening date to come: they count as not screened.", to_come=to_come)
+        )
     if good and not old and min(good) + valid <= today + _SOON:
         ends = min(good) + valid
-        told.append(f"The first TPS screenings of this list run out on {ends:%d.%m.%Y}: have it screened again before.")
+        told.append(
+            tr(
+                "The first TPS screenings of this list run out on {ends:%d.%m.%Y}: have it screened again before.",
+                ends=ends,
+            )
+        )
     return tuple(told)

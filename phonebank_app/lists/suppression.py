@@ -12,6 +12,7 @@ from typing import Final
 
 from phonebank_app.contacts import RefusedRow, read_date
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import known_headers, recognise
 from phonebank_app.lists.table import Source, Table
 from phonebank_app.phones import BadNumber, Number, read_numbers
@@ -57,9 +58,11 @@ def read_suppression(source: Source, *, name: str = "", limit: int = MOST_ROWS) 
     first = True
     for read, record in enumerate(table.records(), 1):
         if read > limit:
-            raise ListProblem(f"This file has more than {limit:,} rows.", "Split it, and load one part at a time.")
+            raise ListProblem(
+                tr("This file has more than {limit:,} rows.", limit=limit), tr("Split it, and load one part at a time.")
+            )
         if record.broken:
-            reason = "a quotation mark is opened and never closed, or the row is far too long"
+            reason = tr("a quotation mark is opened and never closed, or the row is far too long")
             refused.append(RefusedRow(record.row, record.broken, reason))
         elif any(map(str.strip, record.cells)) and not _is_remark(record.cells):
             found, bad = _row(record.row, record.cells, columns)
@@ -70,7 +73,8 @@ def read_suppression(source: Source, *, name: str = "", limit: int = MOST_ROWS) 
             first = False
     if not numbers:
         raise ListProblem(
-            "No telephone number was found in this file.", "Save it with one number on each line, or a column of them."
+            tr("No telephone number was found in this file."),
+            tr("Save it with one number on each line, or a column of them."),
         )
     return SuppressionFile(table.name, tuple(numbers), tuple(refused))
 
@@ -95,7 +99,7 @@ def _row(row: int, cells: Sequence[str], columns: frozenset[int]) -> tuple[list[
         if columns and at not in columns:
             continue
         if len(cell) > _LONGEST_CELL:
-            bad.append(BadNumber(cell[:_SHOWN], "too_long", "a cell that is too long to hold a few numbers"))
+            bad.append(BadNumber(cell[:_SHOWN], "too_long", tr("a cell that is too long to hold a few numbers")))
             continue
         for one in read_numbers(cell):
             if isinstance(one, Number):
@@ -107,7 +111,7 @@ def _row(row: int, cells: Sequence[str], columns: frozenset[int]) -> tuple[list[
         bad = [one for one in bad if one.code == "too_long" or _looks_like_one(one.raw)]
     if bad:
         return found, RefusedRow(row, bad[0].code, "; ".join(map(str, bad[:2])))
-    return found, None if found else RefusedRow(row, "no_number", "no telephone number")
+    return found, None if found else RefusedRow(row, "no_number", tr("no telephone number"))
 
 
 def _looks_like_one(raw: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 from phonebank_app.lists.dialect import find_delimiter, split_sep_line
 from phonebank_app.lists.encoding import decode
 from phonebank_app.lists.records import Record, records
@@ -94,12 +95,14 @@ def bytes_of(source: Source, name: str) -> tuple[bytes, str]:
             raise _too_large()
         return path.read_bytes(), name or path.name
     except FileNotFoundError:
-        raise ListProblem(f"There is no file {path.name}.", "Check its name and folder.") from None
+        raise ListProblem(tr("There is no file {name}.", name=path.name), tr("Check its name and folder.")) from None
     except IsADirectoryError:
-        raise ListProblem(f"{path.name} is a folder.", "Choose the list inside it.") from None
+        raise ListProblem(tr("{name} is a folder.", name=path.name), tr("Choose the list inside it.")) from None
     except OSError as closed:
-        raise ListProblem(f"{path.name} cannot be opened.", f"The system says: {closed.strerror}.") from closed
+        raise ListProblem(
+            tr("{name} cannot be opened.", name=path.name), tr("The system says: {strerror}.", strerror=closed.strerror)
+        ) from closed
 
 
 def _too_large() -> ListProblem:
-    return ListProblem("This file is larger than 64 MB, which no call list is.", "Split it, and load one part.")
+    return ListProblem(tr("This file is larger than 64 MB, which no call list is."), tr("Split it, and load one part."))

@@ -20,9 +20,10 @@ import msgspec
 import python_calamine as calamine
 
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr
 from phonebank_app.lists.records import Record
 
-KINDS: Final = {b"PK\x03\x04": "Excel workbook", b"\xd0\xcf\x11\xe0": "old Excel workbook"}
+KINDS: Final = {b"PK\x03\x04": tr("Excel workbook"), b"\xd0\xcf\x11\xe0": tr("old Excel workbook")}
 Known = Callable[[Sequence[str]], int]
 
 LARGEST_INFLATED: Final = 512 * 1024 * 1024
@@ -71,12 +72,12 @@ class Workbook:
     def __init__(self, data: bytes, sheet: str, known: Known) -> None:
         self.kind = KINDS.get(data[:4], "workbook")
         if data.startswith(b"PK") and b"opendocument" in data[:200]:
-            self.kind = "OpenDocument spreadsheet"
+            self.kind = tr("OpenDocument spreadsheet")
         _refuse_too_large(data)
         if _is_locked(data):
             raise ListProblem(
-                "This workbook is locked with a password.",
-                "Open it in a spreadsheet, save it without one, and load that.",
+                tr("This workbook is locked with a password."),
+                tr("Open it in a spreadsheet, save it without one, and load that."),
             )
         try:
             book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -85,21 +86,26 @@ class Workbook:
             sheets = {name: one for name, one in found if one is not None and one.height}
         except (calamine.CalamineError, OSError, ValueError) as error:
             raise ListProblem(
-                "This workbook cannot be read: it may have been cut off.", "Ask whoever sent it for it again."
+                tr("This workbook cannot be read: it may have been cut off."), tr("Ask whoever sent it for it again.")
             ) from error
         if not sheets:
-            raise ListProblem("This workbook is empty.", "Ask whoever sent it for the list again.")
+            raise ListProblem(tr("This workbook is empty."), tr("Ask whoever sent it for the list again."))
         self.sheets = tuple(sheets)
         if sheet and sheet not in sheets:
             named = ", ".join(f"“{name}”" for name in self.sheets[:8])
-            raise ListProblem(f"This workbook has no sheet “{sheet}”.", f"With anything in them are {named}.")
+            raise ListProblem(
+                tr("This workbook has no sheet “{sheet}”.", sheet=sheet),
+                tr("With anything in them are {named}.", named=named),
+            )
         self.sheet = sheet or _likeliest(sheets, known)
         self._rows = _Packed(sheets[self.sheet])
         self.rows = sheets[self.sheet].total_height
         self.warning = ""
         if len(sheets) > 1 and not sheet:
-            self.warning = (
-                f"This workbook has {len(sheets)} sheets; “{self.sheet}” was taken, as it looks most like a list."
+            self.warning = tr(
+                "This workbook has {sheets} sheets; “{sheet}” was taken, as it looks most like a list.",
+                sheets=len(sheets),
+                sheet=self.sheet,
             )
 
     def records(self) -> Iterator[Record]:
@@ -195,6 +201,6 @@ def _refuse_too_large(data: bytes) -> None:
         return  # calamine says what is wrong with it
     if inflated > LARGEST_INFLATED:
         raise ListProblem(
-            "This workbook is far larger inside than any call list.",
-            "Copy the list into a workbook of its own, or save it as CSV, and load that.",
+            tr("This workbook is far larger inside than any call list."),
+            tr("Copy the list into a workbook of its own, or save it as CSV, and load that."),
         )

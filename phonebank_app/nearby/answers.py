@@ -16,6 +16,7 @@ from phonebank_app.db.documents import Party, script_text
 from phonebank_app.db.laptops import LaptopRow
 from phonebank_app.errors import BugError, NotAllowed, NotOurService, WorldError
 from phonebank_app.hosting import shipped_code_set
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import messages
 from phonebank_app.nearby.doors import PartyFacts
 from phonebank_app.nearby.messages import Answer, Ask, Look, Problem, Welcome
@@ -31,7 +32,9 @@ _TOLD = (
 )
 """What of a party a caller's page shows. Everything else of it stays here: token, salt, service, device, list."""
 
-_OURS = Problem("BugError", "The host’s laptop could not do that.", "Try again; if it stays so, tell your host.")
+_OURS = Problem(
+    "BugError", tr("The host’s laptop could not do that."), tr("Try again; if it stays so, tell your host.")
+)
 
 
 @dataclass(eq=False)
@@ -107,14 +110,18 @@ class Answers:
         if name == "hand_in":
             return Place(here.row.chair if here is not None else 0, join_id)
         if here is None:
-            raise NotAllowed("This laptop has left the evening.", "Join again with a code from the host’s laptop.")
+            raise NotAllowed(
+                tr("This laptop has left the evening."), tr("Join again with a code from the host’s laptop.")
+            )
         row = self._row(here)
         if row is None or row.guest != here.row.guest:
-            raise NotAllowed("Your chair is somebody else’s now.", "Ask your host.")
+            raise NotAllowed(tr("Your chair is somebody else’s now."), tr("Ask your host."))
         if method.accepted and not here.accepted:
             here.accepted = self._session.notice.accepted_by(row.caller)
             if not here.accepted:
-                raise NotAllowed("The notice about the register has not been accepted yet.", "Read it, and accept it.")
+                raise NotAllowed(
+                    tr("The notice about the register has not been accepted yet."), tr("Read it, and accept it.")
+                )
         return Place(here.row.chair, join_id)
 
     def _row(self, here: Here) -> ChairRow | None:
@@ -152,7 +159,9 @@ class Answers:
 def _read(ask: Ask) -> tuple[Method, Any]:
     method = METHODS.get(ask.method)
     if method is None:
-        raise NotOurService("The host’s laptop does not know how to do that.", "Update the program on both laptops.")
+        raise NotOurService(
+            tr("The host’s laptop does not know how to do that."), tr("Update the program on both laptops.")
+        )
     return method, messages.decoded(ask.arguments, method.arguments)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from phonebank_app import logs
 from phonebank_app.db.disk import sync_folder
 from phonebank_app.errors import DiskFull, NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.names import visible
 from phonebank_app.nearby import discovery, kept, wire
 from phonebank_app.nearby.doors import Found, LineEvent, OnLine
@@ -65,7 +66,7 @@ class NearbyGuest:
         endpoints, plain = read_where(where, code)
         called = " ".join(visible(name).split())[:80]
         if not any(sign.isalnum() for sign in called):
-            raise NotAllowed("A guest needs a name.", "A first name or initials will do.")
+            raise NotAllowed(tr("A guest needs a name."), tr("A first name or initials will do."))
         laptop_id = await asyncio.to_thread(self._laptop_id)
         who = Introduce(called, " ".join(visible(laptop).split())[:80], laptop_id, tuple(sorted(languages))[:12])
         up, session, welcome = await wire.pair(endpoints, plain, who, lambda: on_event(LineEvent("waiting")))
@@ -88,7 +89,7 @@ class NearbyGuest:
             sync_folder(self._keeps)
         except OSError as error:
             raise DiskFull(
-                "This laptop’s disk is full, so it could not keep a call if the line dropped.",
-                "Delete some files, empty the bin, and join again.",
+                tr("This laptop’s disk is full, so it could not keep a call if the line dropped."),
+                tr("Delete some files, empty the bin, and join again."),
             ) from error
         return made

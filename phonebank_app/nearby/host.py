@@ -21,6 +21,7 @@ from phonebank_app.db.guests import name_key
 from phonebank_app.db.laptops import LaptopRow
 from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.errors import BugError, NotAllowed, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.languages import language_key
 from phonebank_app.names import visible
 from phonebank_app.nearby.answers import Answers, Here
@@ -40,7 +41,7 @@ _TELL_EVERY = 0.25
 """Seconds between two times that the pages here are told what joined laptops saved."""
 _GOODBYE_SECONDS = 3.0
 
-REFUSED = Sorry("refused", "The host did not let this laptop in.", "Ask them; then join again.")
+REFUSED = Sorry("refused", tr("The host did not let this laptop in."), tr("Ask them; then join again."))
 
 
 @dataclass(eq=False)
@@ -100,7 +101,8 @@ class NearbyHost:
         addresses = self._at or await asyncio.to_thread(private_addresses)
         if not addresses:
             raise WorldError(
-                "This laptop is in no network.", "Join the room’s Wi-Fi, or switch on a phone’s hotspot, and try again."
+                tr("This laptop is in no network."),
+                tr("Join the room’s Wi-Fi, or switch on a phone’s hotspot, and try again."),
             )
         papers = self._papers()
         self._loop = asyncio.get_running_loop()
@@ -207,7 +209,7 @@ class NearbyHost:
         """
         knocking = self._knocking.get(id)
         if knocking is None or knocking.decision.done():
-            raise NotAllowed("This laptop does not wait any more.", "Ask the guest to join again.")
+            raise NotAllowed(tr("This laptop does not wait any more."), tr("Ask the guest to join again."))
         chair, changes = self._seat(knocking, chair)
         row = self._write_down(knocking, chair)
         del self._knocking[id]
@@ -365,7 +367,7 @@ class NearbyHost:
             self._leave(before)
         chair = chair or hosting.free_chair()
         if not chair:
-            raise NotAllowed("Every chair is taken.", "Let somebody leave first.")
+            raise NotAllowed(tr("Every chair is taken."), tr("Let somebody leave first."))
         spoken = frozenset(language_key(one) for one in knocking.who.languages)
         return chair, hosting.seat_guest(chair, visible(knocking.who.name), spoken)
 
@@ -374,7 +376,7 @@ class NearbyHost:
         with self._session.store.write() as connection:
             seated = chairs.one(connection, chair)
             if seated is None:
-                raise NotAllowed(f"Nobody sits in chair {chair}.", "Ask the guest to join again.")
+                raise NotAllowed(tr("Nobody sits in chair {chair}.", chair=chair), tr("Ask the guest to join again."))
             if knocking.before is not None:
                 laptops.leave(connection, knocking.before.row.id, now)
             laptops.add(connection, join_id, chair, seated.guest, visible(who.laptop), who.laptop_id, knocking.key, now)
@@ -402,7 +404,7 @@ class NearbyHost:
 
     def _opened(self) -> tuple[Room, Opened]:
         if self._room is None or self.opened is None:
-            raise NotAllowed("The room is not open.", "Open it first.")
+            raise NotAllowed(tr("The room is not open."), tr("Open it first."))
         return self._room, self.opened
 
     def _show(self, addresses: Sequence[str], announced: bool) -> Opened:

@@ -24,6 +24,7 @@ from phonebank_app import logs
 from phonebank_app.cards import OutcomeDraft
 from phonebank_app.db.disk import sync_folder, sync_handle
 from phonebank_app.errors import DiskFull, FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.nearby.messages import Hex, Id, Uuid
 from phonebank_app.nearby.pairing import keeping_key
 from phonebank_app.paths import private_dir
@@ -92,8 +93,8 @@ class KeptFile:
                 sync_folder(self.path.parent)
         except OSError as error:
             raise DiskFull(
-                "Not saved: the host’s laptop cannot be reached, and this laptop’s disk is full.",
-                "What you typed is still here. Empty the bin, or go nearer to the host, then press the key again.",
+                tr("Not saved: the host’s laptop cannot be reached, and this laptop’s disk is full."),
+                tr("What you typed is still here. Empty the bin, or go nearer to the host, then press the key again."),
             ) from error
         return line
 
@@ -136,7 +137,7 @@ def head_of(data: bytes) -> Head:
         return msgspec.json.decode(first, type=Head)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise FileProblem(
-            "This is no file of kept calls.", "It ends in “.kept”, and a joined laptop wrote it."
+            tr("This is no file of kept calls."), tr("It ends in “.kept”, and a joined laptop wrote it.")
         ) from error
 
 
@@ -154,10 +155,10 @@ def load(path: Path) -> bytes:
     """
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise FileProblem("This file is too large to be one of kept calls.", "")
+            raise FileProblem(tr("This file is too large to be one of kept calls."), "")
         return path.read_bytes()
     except OSError as error:
-        raise FileProblem("This file cannot be read.", "Look at the disk or the stick it is on.") from error
+        raise FileProblem(tr("This file cannot be read."), tr("Look at the disk or the stick it is on.")) from error
 
 
 def for_host(folder: Path, recipient: str) -> Iterator[tuple[Path, list[str]]]:
@@ -210,7 +211,7 @@ def unsealed(line: str, identity: str) -> tuple[bytes, KeptOutcome]:
         plain = pyrage.decrypt(b64decode(line, validate=True), [pyrage.x25519.Identity.from_str(identity)])
         return plain, msgspec.json.decode(plain[MAC_BYTES:], type=KeptOutcome)
     except (ValueError, pyrage.DecryptError, pyrage.IdentityError, msgspec.MsgspecError, RecursionError) as error:
-        raise FileProblem("A kept call cannot be read: it is damaged, or for another party.", "") from error
+        raise FileProblem(tr("A kept call cannot be read: it is damaged, or for another party."), "") from error
 
 
 def is_of(plain: bytes, session: bytes) -> bool:

@@ -20,6 +20,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.db.documents import Party
 from phonebank_app.errors import BugError, NetworkProblem, NotAllowed, NotOurService, Offline, Refused, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import discovery, kept, messages, wire
 from phonebank_app.nearby.doors import LineEvent, OnLine, PartyFacts
 from phonebank_app.nearby.interfaces import private_addresses
@@ -39,22 +40,28 @@ _SOONEST, _LATEST = 0.4, 5.0
 _LOOK_AROUND = 4
 """Every so many vain tries, hosts that announce themselves are tried too: ours may have another address by now."""
 
-_AWAY = "The host’s laptop cannot be reached just now."
+_AWAY = tr("The host’s laptop cannot be reached just now.")
 NOBODY = Nobody(
     _AWAY,
-    "What you saved is kept on this laptop, and handed over when the line is back. Nobody new can be rung until then.",
+    tr(
+        "What you saved is kept on this laptop, and handed over when the line is back. "
+        "Nobody new can be rung until then."
+    ),
     None,
     (),
 )
 _ENDED = {
     "ended": (
-        "The host has closed the room.",
-        "Thank you for calling. Nothing of the evening is on this laptop any more.",
+        tr("The host has closed the room."),
+        tr("Thank you for calling. Nothing of the evening is on this laptop any more."),
     ),
-    "sent_away": ("The host has let you go from the evening.", "Nothing of it is on this laptop any more."),
-    "left": ("You have left the evening.", "Nothing of it is on this laptop any more."),
+    "sent_away": (tr("The host has let you go from the evening."), tr("Nothing of it is on this laptop any more.")),
+    "left": (tr("You have left the evening."), tr("Nothing of it is on this laptop any more.")),
 }
-_NOT_KNOWN = ("The host’s laptop does not know this one any more.", "Join again with the code that it shows now.")
+_NOT_KNOWN = (
+    tr("The host’s laptop does not know this one any more."),
+    tr("Join again with the code that it shows now."),
+)
 
 
 class GuestLine:
@@ -121,7 +128,9 @@ class GuestLine:
             WorldError: the host's laptop said no, in its words.
         """
         if self.ended:
-            raise NotAllowed("This laptop has left the evening.", "Join again with a code from the host’s laptop.")
+            raise NotAllowed(
+                tr("This laptop has left the evening."), tr("Join again with a code from the host’s laptop.")
+            )
         match method:
             case "next":
                 return await self._next()
@@ -237,7 +246,7 @@ class GuestLine:
         asked = messages.encoded(known.arguments(**arguments))
         up = by or (self._wire if self.connected else None)
         if up is None:
-            raise Offline(_AWAY, "Go nearer to it, or wait: this laptop keeps trying.")
+            raise Offline(_AWAY, tr("Go nearer to it, or wait: this laptop keeps trying."))
         async with self._asking:
             self._number += 1
             number = self._number
@@ -249,7 +258,7 @@ class GuestLine:
             except LINE_ENDED as error:
                 up.cut()
                 self.connected = False
-                raise Offline(_AWAY, "Go nearer to it, or wait: this laptop keeps trying.") from error
+                raise Offline(_AWAY, tr("Go nearer to it, or wait: this laptop keeps trying.")) from error
             finally:
                 self._answers.pop(number, None)
         if answer.problem is not None:
@@ -437,7 +446,7 @@ class GuestLine:
             return
         up = self._wire if self.connected else None
         if up is None and self.kept:
-            raise Offline(_AWAY, "Calls are kept on this laptop. Wait until the line is back, then leave.")
+            raise Offline(_AWAY, tr("Calls are kept on this laptop. Wait until the line is back, then leave."))
         if up is not None:
             with suppress(*LINE_ENDED):
                 await up.say(Bye("left"))

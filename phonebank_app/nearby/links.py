@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from phonebank_app import short_codes
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 
 SCHEME = "phonebank-room:"
 PORT = 17246
@@ -55,13 +56,13 @@ def read_where(where: str, code: str) -> tuple[tuple[Endpoint, ...], str]:
         code, text = code.strip() or said, places if at else ""
     parts = [part.strip() for part in text.split(",") if part.strip()][:_MOST]
     if not parts:
-        raise NotAllowed("Where is the host’s laptop?", "Type the address that it shows, such as 192.168.1.20.")
+        raise NotAllowed(tr("Where is the host’s laptop?"), tr("Type the address that it shows, such as 192.168.1.20."))
     endpoints = tuple(_endpoint(part) for part in parts)
     plain = short_codes.read_code(code)
     if plain is None:
         raise NotAllowed(
-            "There is a slip of the pen in this code.",
-            "It has eight letters and figures, such as K7QW-3D9P. Look at the host’s laptop once more.",
+            tr("There is a slip of the pen in this code."),
+            tr("It has eight letters and figures, such as K7QW-3D9P. Look at the host’s laptop once more."),
         )
     return endpoints, plain
 
@@ -98,5 +99,6 @@ def _port(text: str | None) -> int:
 
 def _wrong() -> NotAllowed:
     return NotAllowed(
-        "This is no address of a laptop.", "It looks like 192.168.1.20, sometimes with :17246 after it. Copy it anew."
+        tr("This is no address of a laptop."),
+        tr("It looks like 192.168.1.20, sometimes with :17246 after it. Copy it anew."),
     )

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from phonebank_app.errors import NotOurService
+from phonebank_app.i18n import tr
 
 PROTOCOL = 1
 """A line is of one version: both ends say theirs first, and another one is refused in words."""
@@ -164,13 +165,15 @@ async def read(reader: asyncio.StreamReader, most: int) -> Message:
     """
     length = int.from_bytes(await reader.readexactly(4), "big")
     if not 0 < length <= most:
-        raise NotOurService("What came over the line is no message of ours.", "Update the program on both laptops.")
+        raise NotOurService(
+            tr("What came over the line is no message of ours."), tr("Update the program on both laptops.")
+        )
     body = await reader.readexactly(length)
     try:
         return _decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NotOurService(
-            "What came over the line is no message of ours.", "Update the program on both laptops."
+            tr("What came over the line is no message of ours."), tr("Update the program on both laptops.")
         ) from error
 
 
@@ -184,7 +187,7 @@ def decoded(raw: msgspec.Raw | bytes, kind: Any) -> Any:
         return msgspec.json.decode(bytes(raw), type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NotOurService(
-            "What came over the line is no message of ours.", "Update the program on both laptops."
+            tr("What came over the line is no message of ours."), tr("Update the program on both laptops.")
         ) from error
 
 
@@ -200,5 +203,5 @@ def expect(message: Message, kind: type[_T]) -> _T:
         NotOurService: it is not.
     """
     if not isinstance(message, kind):
-        raise NotOurService("What came over the line came out of turn.", "Try once more.")
+        raise NotOurService(tr("What came over the line came out of turn."), tr("Try once more."))
     return message

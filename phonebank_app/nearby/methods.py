@@ -16,6 +16,7 @@ from phonebank_app.cards import CallCard, ChairView, Nobody, OutcomeDraft, PassT
 from phonebank_app.care import Why
 from phonebank_app.changes import Changes
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.nearby.messages import Uuid
 from phonebank_app.nearby.taking_in import Taken, take_in
 from phonebank_app.promising import Kept as PromiseKept
@@ -218,7 +219,8 @@ def _accept(session: Session, place: Place, asked: Accepting) -> Result:
     found = notice(asked.language) if asked.language in LANGUAGES else None
     if found is None or found.sha256 != asked.sha256:
         raise NotAllowed(
-            "The notice on this laptop is another one than on the host’s.", "Update the program on both laptops."
+            tr("The notice on this laptop is another one than on the host’s."),
+            tr("Update the program on both laptops."),
         )
     name = seated_name(session.store, place.chair)
     if not session.notice.accepted_by(name):

@@ -21,6 +21,7 @@ from typing import Any, Protocol, TypeVar
 
 from phonebank_app import logs
 from phonebank_app.errors import NotOurService, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import certificates, messages, pairing
 from phonebank_app.nearby.guesses import Bucket, Guesses
 from phonebank_app.nearby.interfaces import in_the_room
@@ -62,15 +63,17 @@ _T = TypeVar("_T")
 
 _LINE_ENDED = (OSError, asyncio.IncompleteReadError, TimeoutError, ssl.SSLError)
 
-BUSY = Sorry("busy", "The host’s laptop is busy.", "Try again in a minute.")
+BUSY = Sorry("busy", tr("The host’s laptop is busy."), tr("Try again in a minute."))
 WRONG_CODE = Sorry(
-    "code", "The host’s laptop does not know this code.", "Look whether it shows another one by now, and type that."
+    "code",
+    tr("The host’s laptop does not know this code."),
+    tr("Look whether it shows another one by now, and type that."),
 )
 UNKNOWN = Sorry(
-    "unknown", "The host’s laptop does not know this one any more.", "Ask the host for a code, and join again."
+    "unknown", tr("The host’s laptop does not know this one any more."), tr("Ask the host for a code, and join again.")
 )
 OTHER_VERSION = Sorry(
-    "version", "The two laptops have programs that do not understand each other.", "Install the newest on both."
+    "version", tr("The two laptops have programs that do not understand each other."), tr("Install the newest on both.")
 )
 
 
@@ -213,7 +216,7 @@ class Room:
                 logs.note("a port of the room is taken", port=port)
                 await self._deafen()
         raise WorldError(
-            "This laptop cannot listen in this network.", "Look whether its firewall lets Phonebank Party in."
+            tr("This laptop cannot listen in this network."), tr("Look whether its firewall lets Phonebank Party in.")
         )
 
     async def _listen(self, addresses: Sequence[str], port: int) -> int:
@@ -426,12 +429,12 @@ class Room:
                     await self._refuse(line, Bye("left"))
                     return
                 case _:
-                    raise NotOurService("A joined laptop spoke out of turn.", "")
+                    raise NotOurService(tr("A joined laptop spoke out of turn."), "")
 
     async def _answer(self, line: Line, join_id: str, ask: Ask) -> None:
         """One question at a time: the next is not even read before this one is answered."""
         if ask.number <= line.last:
-            raise NotOurService("A question was asked twice.", "")
+            raise NotOurService(tr("A question was asked twice."), "")
         line.last = ask.number
         answer = await asyncio.wrap_future(self._desk.asked(join_id, ask), loop=self._loop)
         await line.say(answer)

@@ -16,6 +16,7 @@ from phonebank_app.db.laptops import LaptopRow
 from phonebank_app.db.moments import from_ms
 from phonebank_app.db.states import silence
 from phonebank_app.errors import FileProblem, NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import kept
 from phonebank_app.nearby.kept import KeptOutcome
 from phonebank_app.outcomes import SILENCING
@@ -52,7 +53,7 @@ def take_in(session: Session, line: str, by: str) -> tuple[Taken, Changes]:
         with session.store.read() as connection:
             laptop = laptops.one(connection, outcome.join_id)
         if laptop is None or not kept.is_of(plain, laptop.key):
-            raise FileProblem("A kept call is not of a laptop that joined this party.", "")
+            raise FileProblem(tr("A kept call is not of a laptop that joined this party."), "")
     except FileProblem as problem:
         name = "sha256-" + hashlib.sha256(line.encode("utf-8")).hexdigest()
         return _aside(session, name, by, problem.what, line.encode("utf-8"))
@@ -123,7 +124,8 @@ def take_file(session: Session, path: Path) -> FileTaken:
         known = laptops.one(connection, join_id) is not None
     if not known:
         raise FileProblem(
-            "This file is of a laptop that never joined this party.", "Open the party that it joined, and try there."
+            tr("This file is of a laptop that never joined this party."),
+            tr("Open the party that it joined, and try there."),
         )
     stored, aside, changes = 0, 0, Changes()
     for line in kept.lines_of(data):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from phonebank_app.errors import NotAllowed, NotOurService, Offline, Refused, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import certificates, messages, pairing
 from phonebank_app.nearby.links import Endpoint
 from phonebank_app.nearby.messages import (
@@ -105,7 +106,7 @@ async def pair(
     except LINE_ENDED as error:
         wire.cut()
         raise Offline(
-            "The host’s laptop stopped answering.", "Go nearer to it, look whether it is open, and join again."
+            tr("The host’s laptop stopped answering."), tr("Go nearer to it, look whether it is open, and join again.")
         ) from error
     except BaseException:
         wire.cut()
@@ -124,13 +125,13 @@ async def resume(session: Session) -> tuple[Wire, Welcome | Bye]:
         await wire.say(Proof(pairing.proof(session.key, "guest", wire.bound).hex()))
         said = _heard(await wire.hear(), Proof)
         if not pairing.proves(session.key, "host", wire.bound, bytes.fromhex(said.mac)):
-            raise Offline("Somebody answers in the host’s place.", "")
+            raise Offline(tr("Somebody answers in the host’s place."), "")
         message = _heard(await wire.hear(), Welcome, Bye)
         assert isinstance(message, Welcome | Bye)
         return wire, message
     except LINE_ENDED as error:
         wire.cut()
-        raise Offline("The host’s laptop stopped answering.", "") from error
+        raise Offline(tr("The host’s laptop stopped answering."), "") from error
     except BaseException:
         wire.cut()
         raise
@@ -156,7 +157,7 @@ async def _reach(endpoints: Sequence[Endpoint], fingerprint: bytes | None, join_
         except LINE_ENDED as error:
             problem = problem or _nobody(endpoint)
             problem.__cause__ = error
-    raise problem or Offline("Nobody answers there.", "")
+    raise problem or Offline(tr("Nobody answers there."), "")
 
 
 async def _greeted(endpoint: Endpoint, fingerprint: bytes | None, join_id: str) -> Wire:
@@ -183,7 +184,8 @@ async def _greeted(endpoint: Endpoint, fingerprint: bytes | None, join_id: str) 
         host = _heard(await wire.hear(CONNECT_SECONDS), Host)
         if host.protocol != PROTOCOL:
             raise NotOurService(
-                "The two laptops have programs that do not understand each other.", "Install the newest on both."
+                tr("The two laptops have programs that do not understand each other."),
+                tr("Install the newest on both."),
             )
         wire.bound = pairing.Bound(found, nonce, bytes.fromhex(host.nonce))
     except BaseException:
@@ -207,18 +209,18 @@ def _heard(message: Message, *kinds: type) -> Any:
 
 
 def _not_a_host() -> NotOurService:
-    return NotOurService("What answers there is not a host’s laptop.", "Look at the address that it shows.")
+    return NotOurService(tr("What answers there is not a host’s laptop."), tr("Look at the address that it shows."))
 
 
 def _wrong_code() -> NotAllowed:
     return NotAllowed(
-        "What answers there does not know this code.",
-        "Look at the address and the code that the host’s laptop shows, and type both again.",
+        tr("What answers there does not know this code."),
+        tr("Look at the address and the code that the host’s laptop shows, and type both again."),
     )
 
 
 def _nobody(endpoint: Endpoint) -> Offline:
     return Offline(
-        f"Nobody answers at {endpoint.address}.",
-        "Both laptops must be in the same Wi-Fi or hotspot. Look at the address, and whether the room is open.",
+        tr("Nobody answers at {address}.", address=endpoint.address),
+        tr("Both laptops must be in the same Wi-Fi or hotspot. Look at the address, and whether the room is open."),
     )

@@ -43,6 +43,7 @@ from phonebank_app.db.points import passing
 from phonebank_app.db.sheets import LineRow, SheetRow, State
 from phonebank_app.db.states import restate, suppress
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
 from phonebank_app.paper import codes, layout
 from phonebank_app.paper.printing import REST
@@ -97,7 +98,9 @@ class Entering:
         """
         read = codes.read(typed)
         if read is None:
-            raise NotAllowed("That is no sheet’s id.", "It is five letters and figures at the top; a row’s is seven.")
+            raise NotAllowed(
+                tr("That is no sheet’s id."), tr("It is five letters and figures at the top; a row’s is seven.")
+            )
         sheet_id, row = read
         with self._store.read() as connection:
             return self._open(connection, _sheet(connection, sheet_id)), row
@@ -192,7 +195,7 @@ class Entering:
         with self._store.write() as connection:
             sheet = _sheet(connection, sheet_id)
             if state == "void" and sheet.entered:
-                raise NotAllowed("People were rung from this sheet.", "Say that it is back.")
+                raise NotAllowed(tr("People were rung from this sheet."), tr("Say that it is back."))
             rests = from_ms(sheet.expires) + REST
             held_until = rests if state == "missing" and now < rests else None
             sheets.settle(connection, sheet_id, state, now, held_until=held_until)
@@ -209,30 +212,35 @@ class Entering:
 
     def _check(self, entry: Entry) -> None:
         if entry.kind is OutcomeKind.WITHDRAWN:
-            raise NotAllowed("That is no way for a call to end.", "Choose another.")
+            raise NotAllowed(tr("That is no way for a call to end."), tr("Choose another."))
         needs = RULES[entry.kind].needs
         if needs == "time" and entry.call_back_at is None:
-            raise NotAllowed("A call-back needs a time.", "Type it as it stands on the sheet.")
+            raise NotAllowed(tr("A call-back needs a time."), tr("Type it as it stands on the sheet."))
         if needs == "language" and not entry.language:
-            raise NotAllowed("Which language would suit them?", "Type it as it stands on the sheet.")
+            raise NotAllowed(tr("Which language would suit them?"), tr("Type it as it stands on the sheet."))
 
     def _check_change(self, connection: sa.Connection, before: OutcomeOp, change: bool) -> None:
         label = self._code_set.labels[OutcomeKind(before.kind)]
         if not RULES[OutcomeKind(before.kind)].caller_may_undo:
-            raise NotAllowed(f"“{label}” cannot be taken back here.", "A coordinator can, with a reason.")
+            raise NotAllowed(
+                tr("“{label}” cannot be taken back here.", label=label), tr("A coordinator can, with a reason.")
+            )
         if not change:
-            raise NotAllowed(f"This row is saved as “{label}” already.", "Leave it, or change it.")
+            raise NotAllowed(tr("This row is saved as “{label}” already.", label=label), tr("Leave it, or change it."))
         standing = run(
             connection, "SELECT 1 FROM standing_outcomes WHERE outcome_id = ?", (before.outcome_id,)
         ).fetchone()
         if standing is None:
-            raise NotAllowed("This row was set aside, with others of this guest.", "Look under the guest’s calls.")
+            raise NotAllowed(
+                tr("This row was set aside, with others of this guest."), tr("Look under the guest’s calls.")
+            )
 
     def _check_meanwhile(self, connection: sa.Connection, sheet: SheetRow, line: LineRow) -> None:
         found = self._meanwhile(connection, sheet).get(line.contact_id)
         if found:
             raise NotAllowed(
-                f"Meanwhile: {found[-1].label}. It may be the same call.", "If both happened, say so, and save it too."
+                tr("Meanwhile: {label}. It may be the same call.", label=found[-1].label),
+                tr("If both happened, say so, and save it too."),
             )
 
     def _when(self, sheet: SheetRow, at: datetime | None, now: datetime) -> datetime:
@@ -242,8 +250,12 @@ class Entering:
             return last
         if not first <= at <= last:
             raise NotAllowed(
-                f"Calls from this sheet were between {local(first):%H:%M} and {local(last):%H:%M}.",
-                "Choose a time between them, or none.",
+                tr(
+                    "Calls from this sheet were between {local:%H:%M} and {local2:%H:%M}.",
+                    local=local(first),
+                    local2=local(last),
+                ),
+                tr("Choose a time between them, or none."),
             )
         return at
 
@@ -335,14 +347,14 @@ class Entering:
     def _meanwhile(self, connection: sa.Connection, sheet: SheetRow) -> dict[int, tuple[Meanwhile, ...]]:
         found: dict[int, list[Meanwhile]] = defaultdict(list)
         for one in sheets.beside(connection, sheet):
-            where = "another sheet" if one.on_sheet else "here"
+            where = tr("another sheet") if one.on_sheet else "here"
             label = self._code_set.labels[OutcomeKind(one.kind)]
             found[one.contact_id].append(Meanwhile(label, where, local(from_ms(one.at)), one.caller))
         for contact, told in sheets.told(connection, sheet.sheet_id).items():
             if told.do_not_call:
-                found[contact].append(Meanwhile("asked not to be rung", "elsewhere"))
+                found[contact].append(Meanwhile(tr("asked not to be rung"), "elsewhere"))
             elif told.finished_elsewhere:
-                found[contact].append(Meanwhile("another party is done with them", "elsewhere"))
+                found[contact].append(Meanwhile(tr("another party is done with them"), "elsewhere"))
         return {contact: tuple(many) for contact, many in found.items()}
 
     def _view(self, row: SheetRow) -> SheetView:
@@ -366,14 +378,18 @@ class Entering:
 def _sheet(connection: sa.Connection, sheet_id: str) -> SheetRow:
     found = sheets.one(connection, sheet_id)
     if found is None:
-        raise NotAllowed("This party has no such sheet.", "Look at its id again, and at whose party it is from.")
+        raise NotAllowed(
+            tr("This party has no such sheet."), tr("Look at its id again, and at whose party it is from.")
+        )
     return found
 
 
 def _line(connection: sa.Connection, sheet_id: str, row: int) -> LineRow:
     found = next((line for line in sheets.lines(connection, sheet_id) if line.row == row), None)
     if found is None:
-        raise NotAllowed("This sheet has no such row, or their list went back.", "Tell your coordinator what it says.")
+        raise NotAllowed(
+            tr("This sheet has no such row, or their list went back."), tr("Tell your coordinator what it says.")
+        )
     return found
 
 

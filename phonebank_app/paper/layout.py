@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from phonebank_app.codesets import CodeSet, OutcomeKey
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.paper.rows import PaperQuestion
 from phonebank_app.scripts import Script
@@ -14,7 +15,7 @@ from phonebank_app.scripts.model import QuestionKind, Span, Step
 KINDLY: Final = "F8"
 """The key of “ended kindly”, on the call page and here, where the code set gives it no letter."""
 MOST_QUESTIONS: Final = 3
-_THEIR_NAME: Final = "(their name)"
+_THEIR_NAME: Final = tr("(their name)")
 
 
 def boxes(code_set: CodeSet) -> tuple[OutcomeKey, ...]:

@@ -26,6 +26,7 @@ from phonebank_app.cards import CallCard
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
+from phonebank_app.dates import weekday
 from phonebank_app.db import chairs, ending, people, queue, sheets, sights
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.chairs import ChairRow
@@ -35,6 +36,7 @@ from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.db.people import Person
 from phonebank_app.db.sheets import SheetRow
 from phonebank_app.errors import NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.paper import codes, layout
 from phonebank_app.paper.rows import PaperRow, PrintedSheet
 from phonebank_app.scripts import Script
@@ -90,7 +92,9 @@ class Printing:
             DiskFull: nothing was printed.
         """
         if not 1 <= rows <= codes.MOST_ROWS:
-            raise NotAllowed(f"A sheet has 1 to {codes.MOST_ROWS} rows.", "Print another sheet for more.")
+            raise NotAllowed(
+                tr("A sheet has 1 to {most} rows.", most=codes.MOST_ROWS), tr("Print another sheet for more.")
+            )
         now = self._clock.now()
         with self._store.read() as connection:
             self._check_open(connection, now)
@@ -104,7 +108,7 @@ class Printing:
                 if chosen:
                     made.append(self._write_down(connection, row, chosen, now, expires))
         if not made:
-            raise NotAllowed("Nobody is left to print.", "Tonight says why, and what can be done about it.")
+            raise NotAllowed(tr("Nobody is left to print."), tr("Tonight says why, and what can be done about it."))
         without = tuple(sorted({row.chair for row in seated} - {sheet.chair for sheet in made}))
         logs.note("sheets printed", sheets=len(made), rows=sum(len(sheet.rows) for sheet in made))
         touched = frozenset(row.card.contact_id for sheet in made for row in sheet.rows)
@@ -120,7 +124,7 @@ class Printing:
         with self._store.read() as connection:
             sheet = sheets.one(connection, sheet_id)
             if sheet is None or sheet.state != "out" or now >= from_ms(sheet.expires):
-                raise NotAllowed("This sheet cannot be printed again.", "Print a new one.")
+                raise NotAllowed(tr("This sheet cannot be printed again."), tr("Print a new one."))
             seen = ChairRow(sheet.chair, sheet.caller, frozenset(), None, None, None, None, 0, "", sheet.guest)
             rows: list[tuple[_Chosen, int]] = []
             for line in sheets.lines(connection, sheet_id):
@@ -139,11 +143,15 @@ class Printing:
 
     def _check_open(self, connection: sa.Connection, now: datetime) -> None:
         if ending.ended_at(connection) is not None:
-            raise NotAllowed("This party has ended: nobody is printed any more.", "Begin another party.")
+            raise NotAllowed(tr("This party has ended: nobody is printed any more."), tr("Begin another party."))
         if self._calling.closed(connection, now):
             opens = self._rules.hours.next_opening(now) if self._rules.hours else None
-            way_out = f"From {local(opens):%A %H:%M} they may." if opens and opens > now else "Ask your coordinator."
-            raise NotAllowed("Nobody may be rung just now, so nobody is printed.", way_out)
+            way_out = (
+                tr("From {day} {at:%H:%M} they may.", day=weekday(local(opens)), at=local(opens))
+                if opens and opens > now
+                else tr("Ask your coordinator.")
+            )
+            raise NotAllowed(tr("Nobody may be rung just now, so nobody is printed."), way_out)
 
     def _expires(self, now: datetime) -> datetime:
         hours, lease = self._rules.hours, self._calling.party.lease_until
@@ -328,5 +336,5 @@ def _candidates(
 def _seated(connection: sa.Connection, chair: int) -> ChairRow:
     row = chairs.one(connection, chair)
     if row is None:
-        raise NotAllowed(f"Nobody sits in chair {chair}.", "Seat a guest there first.")
+        raise NotAllowed(tr("Nobody sits in chair {chair}.", chair=chair), tr("Seat a guest there first."))
     return row

@@ -20,13 +20,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from phonebank_app.i18n import tr
 from phonebank_app.results.rows import Attempt, ContactNow, Given, ListRow, Withheld
 
 SENTENCES: Mapping[Withheld, str] = MappingProxyType(
     {
-        "register_only": "Known from the electoral register alone: no name or number of theirs leaves this laptop.",
-        "no_contact": "They want no contact of any kind: only that, names and how the calls ended are in the file.",
-        "erased": "They asked for their data to be erased: only ids and how the calls ended are in the file.",
+        "register_only": tr("Known from the electoral register alone: no name or number of theirs leaves this laptop."),
+        "no_contact": tr("They want no contact of any kind: only that, names and how the calls ended are in the file."),
+        "erased": tr("They asked for their data to be erased: only ids and how the calls ended are in the file."),
     }
 )
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from phonebank_app.codesets import CodeSet
+from phonebank_app.i18n import tr_n
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results.rows import Attempt
 from phonebank_app.results.source import Source, Wanted, tells_of
@@ -71,13 +72,13 @@ def count(lossy: Iterable[Lossy], source: Source) -> tuple[Loss, ...]:
     return tuple(Loss(way.code, way.words, rows, way.keeps, way.of) for way, rows in many.items() if rows)
 
 
-_OF = {"attempt": ("call", "calls"), "contact": ("contact", "contacts"), "person": ("person", "people")}
-
-
 def many(loss: Loss) -> str:
     """How many rows it concerns, e.g. “1,204 calls”."""
-    one, several = _OF[loss.of]
-    return f"{loss.rows:,} {one if loss.rows == 1 else several}"
+    if loss.of == "attempt":
+        return tr_n("{n:,} call", "{n:,} calls", loss.rows)
+    if loss.of == "contact":
+        return tr_n("{n:,} contact", "{n:,} contacts", loss.rows)
+    return tr_n("{n:,} person", "{n:,} people", loss.rows)
 
 
 # -- what several layouts lose alike ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import msgspec
 
 from phonebank_app.clock import LONDON
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.phones import Number, is_drama, read_numbers
 from phonebank_app.results.columns import Column
@@ -38,7 +39,7 @@ _BY_HEADER: Final = {
 _KEYS: Final = frozenset(_BY_HEADER.values())
 _NEEDED: Final = ("outcome_id", "contact_id", "outcome")
 _OF_CONTACTS: Final = {one.header.casefold() for one in CONTACTS if isinstance(one, Column)} - set(_BY_HEADER)
-_CUT: Final = "Ask for the file again, or save it anew on the laptop it came from."
+_CUT: Final = tr("Ask for the file again, or save it anew on the laptop it came from.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def read_table(name: str, table: Iterable[tuple[int, Sequence[str]]], *, workboo
     if at is None:
         raise _not_ours(name, rows)
     if cut:
-        raise FileProblem(f"“{name}” ends in the middle of a row: it was cut off.", _CUT)
+        raise FileProblem(tr("“{name}” ends in the middle of a row: it was cut off.", name=name), _CUT)
     header, below = list(rows[at][1]), rows[at + 1 :]
     spoilt = any(cell.startswith(_MARK) for cell in header)
     if spoilt:
@@ -115,7 +116,9 @@ def read_lines(name: str, text: str) -> ResultsFile:
     try:
         documents = [msgspec.json.decode(line) for line in text.splitlines() if line.strip()]
     except msgspec.DecodeError as error:
-        raise FileProblem(f"“{name}” has a line that is no JSON: it was cut off or edited.", _CUT) from error
+        raise FileProblem(
+            tr("“{name}” has a line that is no JSON: it was cut off or edited.", name=name), _CUT
+        ) from error
     documents = [one for one in documents if isinstance(one, dict)]
     keys = list(dict.fromkeys(key for one in documents for key in one))
     if not set(_NEEDED) <= set(keys):
@@ -130,13 +133,16 @@ def _not_ours(name: str, rows: Sequence[tuple[int, Sequence[str]]]) -> FileProbl
     headers = {cell.strip().casefold() for _, cells in rows[:_OURS_WITHIN] for cell in cells}
     if len(headers & _OF_CONTACTS) > 2:
         return FileProblem(
-            f"“{name}” holds the latest state of each contact, not every attempt.",
-            "Save “Every attempt” on that laptop: only there does each call have its id.",
+            tr("“{name}” holds the latest state of each contact, not every attempt.", name=name),
+            tr("Save “Every attempt” on that laptop: only there does each call have its id."),
         )
     return FileProblem(
-        f"“{name}” is no results file of Phonebank Party: it has no columns “Outcome id”, “Contact id” and “Outcome "
-        "code”.",
-        "Results of another system are brought into an open party: phonebank import-results.",
+        tr(
+            "“{name}” is no results file of Phonebank Party: it has no columns “Outcome id”, "
+            "“Contact id” and “Outcome code”.",
+            name=name,
+        ),
+        tr("Results of another system are brought into an open party: phonebank import-results."),
     )
 
 
@@ -184,7 +190,9 @@ class _Reader:
     def add(self, row: int, cells: Sequence[str]) -> None:
         """Take one row of cells."""
         if not cells:
-            raise FileProblem(f"Row {row:,} of “{self._name}” cannot be read: the file is damaged.", _CUT)
+            raise FileProblem(
+                tr("Row {row:,} of “{name}” cannot be read: the file is damaged.", row=row, name=self._name), _CUT
+            )
         read = {key: self._plain(cells[at]) for key, at in self._places.items() if at < len(cells)}
         codes: dict[str, tuple[str, ...]] = {}
         words: dict[str, str] = {}
@@ -223,7 +231,9 @@ class _Reader:
             FileProblem: there is no row, or the rows are of several parties.
         """
         if len(self._parties) > 1:
-            raise FileProblem(f"“{self._name}” holds rows of several parties.", "Give each party’s file by itself.")
+            raise FileProblem(
+                tr("“{name}” holds rows of several parties.", name=self._name), tr("Give each party’s file by itself.")
+            )
         counts = {one.device_seq for one in self.rows if one.device_seq}
         rehearsal = self._rehearsal()
         return ResultsFile(
@@ -252,8 +262,13 @@ class _Reader:
         kind = get("outcome", "")
         if kind not in list(OutcomeKind):
             raise FileProblem(
-                f"Row {row:,} of “{self._name}” has the outcome “{kind[:40]}”, which this program does not know.",
-                "It was cut off or edited, or a newer program wrote it: update this one.",
+                tr(
+                    "Row {row:,} of “{name}” has the outcome “{value}”, which this program does not know.",
+                    row=row,
+                    name=self._name,
+                    value=kind[:40],
+                ),
+                tr("It was cut off or edited, or a newer program wrote it: update this one."),
             )
         for key in ("outcome_id", "contact_id", "replaces"):
             self._whole_id(row, get(key, ""), needed=key != "replaces")
@@ -295,11 +310,13 @@ class _Reader:
     def _whole_id(self, row: int, written: str, *, needed: bool) -> None:
         if _ROUNDED.fullmatch(written):
             raise FileProblem(
-                f"A spreadsheet has rounded an id in row {row:,} of “{self._name}”.",
-                "Save the file anew on the laptop it came from, and do not open it before it is merged.",
+                tr("A spreadsheet has rounded an id in row {row:,} of “{name}”.", row=row, name=self._name),
+                tr("Save the file anew on the laptop it came from, and do not open it before it is merged."),
             )
         if needed and not written:
-            raise FileProblem(f"Row {row:,} of “{self._name}” lacks an id: it was cut off or edited.", _CUT)
+            raise FileProblem(
+                tr("Row {row:,} of “{name}” lacks an id: it was cut off or edited.", row=row, name=self._name), _CUT
+            )
 
     def _count(self, row: int, written: str) -> int:
         if not written:
@@ -309,7 +326,7 @@ class _Reader:
         except ValueError:
             count = -1.0
         if count < 0 or not count.is_integer():
-            raise FileProblem(f"Row {row:,} of “{self._name}” has a count that is none.", _CUT)
+            raise FileProblem(tr("Row {row:,} of “{name}” has a count that is none.", row=row, name=self._name), _CUT)
         return int(count)
 
     def _yes(self, row: int, written: str) -> bool:
@@ -318,7 +335,10 @@ class _Reader:
             return True
         if plain in ("no", "false", "0", ""):
             return False
-        raise FileProblem(f"Row {row:,} of “{self._name}” says neither yes nor no: it was cut off or edited.", _CUT)
+        raise FileProblem(
+            tr("Row {row:,} of “{name}” says neither yes nor no: it was cut off or edited.", row=row, name=self._name),
+            _CUT,
+        )
 
     def _number(self, written: str) -> str:
         if not written:
@@ -334,7 +354,9 @@ class _Reader:
         # The one in UTC is to the millisecond, and no hour of it is there twice.
         at = self._moment(row, "saved_at_utc", utc) or self._moment(row, "saved_at", uk)
         if at is None:
-            raise FileProblem(f"Row {row:,} of “{self._name}” does not say when it was saved.", _CUT)
+            raise FileProblem(
+                tr("Row {row:,} of “{name}” does not say when it was saved.", row=row, name=self._name), _CUT
+            )
         return at
 
     def _moment(self, row: int, key: str, written: str) -> datetime | None:
@@ -347,8 +369,8 @@ class _Reader:
             found = spreadsheet_moment(written, zone, day_first=self._day_first.get(key, True))
             if found is None:
                 raise FileProblem(
-                    f"Row {row:,} of “{self._name}” has a moment that cannot be read.",
-                    "A spreadsheet may have changed it: save the file anew on the laptop it came from.",
+                    tr("Row {row:,} of “{name}” has a moment that cannot be read.", row=row, name=self._name),
+                    tr("A spreadsheet may have changed it: save the file anew on the laptop it came from."),
                 ) from None
             moment = found
             self.repaired += 1

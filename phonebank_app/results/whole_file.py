@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import BinaryIO
 
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 
 
 @contextmanager
@@ -45,16 +46,22 @@ def _problem(error: OSError, path: Path, *, placing: bool) -> FileProblem:
     name = f"“{path.name}”"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return FileProblem(
-            f"There is no room for {name} on this disk.", "Delete some files or choose another disk; no result is lost."
+            tr("There is no room for {name} on this disk.", name=name),
+            tr("Delete some files or choose another disk; no result is lost."),
         )
     if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
-        return FileProblem("A file cannot have that name.", "Choose a shorter one, of letters and figures.")
+        return FileProblem(tr("A file cannot have that name."), tr("Choose a shorter one, of letters and figures."))
     if path.is_dir():
-        return FileProblem(f"{name} is a folder.", "Choose another name.")
+        return FileProblem(tr("{name} is a folder.", name=name), tr("Choose another name."))
     if placing and isinstance(error, PermissionError):  # what Windows says while Excel has the file
-        return FileProblem(f"{name} is open in another program, or protected.", "Close it, or choose another name.")
+        return FileProblem(
+            tr("{name} is open in another program, or protected.", name=name), tr("Close it, or choose another name.")
+        )
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return FileProblem(f"The folder for {name} is not there.", "Choose another folder.")
+        return FileProblem(tr("The folder for {name} is not there.", name=name), tr("Choose another folder."))
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return FileProblem("You may not save files in that folder.", "Choose another, such as Documents.")
-    return FileProblem(f"{name} could not be written ({error.strerror or 'the disk did not say why'}).", "Try again.")
+        return FileProblem(tr("You may not save files in that folder."), tr("Choose another, such as Documents."))
+    return FileProblem(
+        tr("{name} could not be written ({value}).", name=name, value=error.strerror or "the disk did not say why"),
+        tr("Try again."),
+    )

@@ -23,6 +23,7 @@ import msgspec
 from phonebank_app import __version__
 from phonebank_app.db.points import passing
 from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy, SignInWanted
+from phonebank_app.i18n import tr
 from phonebank_app.sealed import MAX_FILE
 from phonebank_app.wire import (
     MEDIA_TYPE,
@@ -74,10 +75,12 @@ def check_address(service_url: str) -> str:
     except httpx2.InvalidURL:
         parts = httpx2.URL()
     if not _is_service(parts) or any(char.isspace() for char in address):
-        raise NetworkProblem("That is not the address of a campaign map.", "It looks like https://map.example.org.")
+        raise NetworkProblem(
+            tr("That is not the address of a campaign map."), tr("It looks like https://map.example.org.")
+        )
     if parts.scheme == "http" and parts.host not in ("localhost", "127.0.0.1", "::1"):
         raise NetworkProblem(
-            "That address would send voters’ opinions unprotected.", "Use the one that begins with https://."
+            tr("That address would send voters’ opinions unprotected."), tr("Use the one that begins with https://.")
         )
     return address
 
@@ -279,11 +282,13 @@ class Client:
         except (httpx2.TimeoutException, httpx2.TransportError) as error:
             if _is_unproven(error):
                 raise SignInWanted(
-                    "Whoever answered could not prove to be the campaign map: perhaps a Wi-Fi that wants a sign-in.",
-                    "If it wants none, use another network: somebody may be listening. Nothing was sent.",
+                    tr(
+                        "Whoever answered could not prove to be the campaign map: perhaps a Wi-Fi that wants a sign-in."
+                    ),
+                    tr("If it wants none, use another network: somebody may be listening. Nothing was sent."),
                 ) from error
             raise Offline(
-                "The campaign map cannot be reached.", "Carry on: everything is kept on this laptop."
+                tr("The campaign map cannot be reached."), tr("Carry on: everything is kept on this laptop.")
             ) from error
         except httpx2.HTTPError as error:
             raise _not_ours() from error
@@ -324,8 +329,8 @@ def _understood(response: httpx2.Response, body: bytes, kind: type[_T], expect: 
     # 511 is how an honest Wi-Fi says that it wants a login.
     if status in (408, 425, 429) or (status >= 500 and status != 511):
         raise ServiceBusy(
-            "The campaign map is busy.",
-            "Carry on: it is tried again by itself.",
+            tr("The campaign map is busy."),
+            tr("Carry on: it is tried again by itself."),
             retry_after=_retry_after(response.headers.get("Retry-After", "")),
         )
     if 400 <= status < 500 and ours:
@@ -336,7 +341,9 @@ def _understood(response: httpx2.Response, body: bytes, kind: type[_T], expect: 
         raise Refused(said.what, said.way_out, status=status, code=said.code)
     if status == 413:
         # A proxy on the way may have a smaller bound than ours.
-        raise Refused("That was too much at once.", "It is sent again in smaller parts.", status=413, code=ON_THE_WAY)
+        raise Refused(
+            tr("That was too much at once."), tr("It is sent again in smaller parts."), status=413, code=ON_THE_WAY
+        )
     raise _not_ours() if ours else _somebody_else()
 
 
@@ -356,20 +363,20 @@ def _retry_after(header: str) -> float | None:
 def _check_protocol(proto: int) -> None:
     if proto != PROTOCOL:
         raise NotOurService(
-            "The campaign map speaks a newer protocol than this program.",
-            "Carry on, and update the program when you can: nothing is lost.",
+            tr("The campaign map speaks a newer protocol than this program."),
+            tr("Carry on, and update the program when you can: nothing is lost."),
         )
 
 
 def _not_ours() -> NotOurService:
     return NotOurService(
-        "The campaign map answered something that this program cannot read.",
-        "Carry on: everything is kept on this laptop, and it is tried again by itself.",
+        tr("The campaign map answered something that this program cannot read."),
+        tr("Carry on: everything is kept on this laptop, and it is tried again by itself."),
     )
 
 
 def _somebody_else() -> SignInWanted:
     return SignInWanted(
-        "Something answered that is not the campaign map: perhaps this Wi-Fi wants you to sign in.",
-        "Open a web page to see. Carry on meanwhile: everything is kept on this laptop.",
+        tr("Something answered that is not the campaign map: perhaps this Wi-Fi wants you to sign in."),
+        tr("Open a web page to see. Carry on meanwhile: everything is kept on this laptop."),
     )

@@ -19,6 +19,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.hosting import rules_for
+from phonebank_app.i18n import tr
 from phonebank_app.sync.client import Client
 from phonebank_app.wire import ReturnRequest
 
@@ -54,7 +55,7 @@ async def keep_longer(store: Store, client: Client, clock: Clock, more: timedelt
     """
     party = _party(store)
     if party.lease_until is None:
-        raise NotAllowed("This list is your own: it does not go back.", "Ring on.")
+        raise NotAllowed(tr("This list is your own: it does not go back."), tr("Ring on."))
     wanted = party.lease_until + more
     # The service counts from now, and adds what it allows for winding up: ask for the least that may do.
     hours = max(0.25, (party.lease_until - clock.now()) / HOUR)
@@ -79,11 +80,11 @@ def spare(store: Store, clock: Clock) -> Spare:
         left, homes = lending.untouched(connection)
     until = party.lease_until
     if until is None or until <= now:
-        raise NotAllowed("There is no list of a campaign’s to give back.", "Nothing has to be done.")
+        raise NotAllowed(tr("There is no list of a campaign’s to give back."), tr("Nothing has to be done."))
     first = min(evening.first_calls_at, default=now)
     if now - first < _ENOUGH:
         raise NotAllowed(
-            "It is too early to tell how far you will get.", "Ring for a quarter of an hour, then look again."
+            tr("It is too early to tell how far you will get."), tr("Ring for a quarter of an hour, then look again.")
         )
     reach = math.ceil(evening.calls / ((now - first) / HOUR) * ((until - now) / HOUR) * _SPARE)
     chosen: list[str] = []
@@ -91,7 +92,7 @@ def spare(store: Store, clock: Clock) -> Spare:
         if left - len(chosen) - len(home) >= reach:
             chosen.extend(home)
     if not chosen:
-        raise NotAllowed("At this pace you will reach everybody.", "Keep them all.")
+        raise NotAllowed(tr("At this pace you will reach everybody."), tr("Keep them all."))
     return Spare(tuple(chosen), left, until)
 
 

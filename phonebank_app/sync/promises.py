@@ -10,6 +10,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.db import forgotten, promises
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NetworkProblem, NotOurService, Refused
+from phonebank_app.i18n import tr
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.merge import party_of
 from phonebank_app.wire import PromiseAnswer, PromisePush, PromiseResult, PushedPromise
@@ -75,7 +76,7 @@ async def send(store: Store, client: Client) -> Changes:
             raise
         else:
             if take_answer(store, push, answer) == 0:
-                raise NotOurService("The campaign map acknowledged nothing.", "It is tried again by itself.")
+                raise NotOurService(tr("The campaign map acknowledged nothing."), tr("It is tried again by itself."))
         changes |= Changes(outbox=True)
     return changes
 

@@ -30,6 +30,7 @@ from phonebank_app.errors import (
     StoreProblem,
     WorldError,
 )
+from phonebank_app.i18n import tr
 from phonebank_app.sync import advice, merge, promises, tickets
 from phonebank_app.sync.advice import Advice
 from phonebank_app.sync.client import ON_THE_WAY, Client
@@ -333,8 +334,8 @@ class Runner:
         self._on_status(status)
         if PROTOCOL not in status.protocols:
             raise Refused(
-                "The campaign map does not speak this program’s protocol any more.",
-                "Carry on, and update the program: everything is kept on this laptop until then.",
+                tr("The campaign map does not speak this program’s protocol any more."),
+                tr("Carry on, and update the program: everything is kept on this laptop until then."),
                 status=426,
                 code="protocol_unknown",
             )
@@ -434,7 +435,7 @@ class Runner:
             passing("ack: after")
             self._tell(merged)
             if merged.settled == 0:
-                raise NotOurService("The campaign map acknowledged nothing.", "It is tried again by itself.")
+                raise NotOurService(tr("The campaign map acknowledged nothing."), tr("It is tried again by itself."))
             self._batch = min(BATCH, self._batch * 2)
             await asyncio.sleep(0)
 
@@ -445,10 +446,12 @@ class Runner:
         self._restarts += merged.restarted
         self._names += merged.renamed
         if self._names > _MOST_NAMES:
-            raise NotOurService("The campaign map says that every name is taken.", "It is tried again by itself.")
+            raise NotOurService(
+                tr("The campaign map says that every name is taken."), tr("It is tried again by itself.")
+            )
         if self._restarts > 1:
             # Two services that take turns under one address would have us send the log to and fro for ever.
-            raise NotOurService("The campaign map keeps starting over.", "It is tried again by itself.")
+            raise NotOurService(tr("The campaign map keeps starting over."), tr("It is tried again by itself."))
 
     def _split(self, push: Push, no: Refused) -> None:
         """The service would not have this batch: halve it, down to the one outcome it will not have."""
@@ -457,7 +460,8 @@ class Runner:
         elif no.code == ON_THE_WAY:
             # Not the outcome's fault, and not the service's word: an opt-out in the tray would be known to nobody else.
             raise NotOurService(
-                "This network lets nothing through to the campaign map.", "It is tried again by itself; or use another."
+                tr("This network lets nothing through to the campaign map."),
+                tr("It is tried again by itself; or use another."),
             )
         else:
             self._on_changes(merge.set_aside(self._store, push.ops[0].outcome_id, no.code or str(no.status)))
@@ -468,7 +472,7 @@ class Runner:
         while more:
             party = merge.party_of(self._store)
             if (party.epoch, party.cursor) in asked:
-                raise NotOurService("The campaign map repeats itself.", "It is tried again by itself.")
+                raise NotOurService(tr("The campaign map repeats itself."), tr("It is tried again by itself."))
             asked.add((party.epoch, party.cursor))
             try:
                 page = await self._ask(self._client.changes(party.party_id, party.cursor, PAGE))

@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys
 from phonebank_app.ui.notices import Notice
 
@@ -176,3 +178,11 @@ class AutoLock(QObject):
 
     def _forget(self, window: QWindow) -> None:
         self._watched = [one for one in self._watched if one is not window]
+
+
+def locked_since(at: datetime, why: str, minutes: int) -> str:
+    """Since when a party is locked and, where nobody asked for it, why; ``minutes`` of quiet were enough."""
+    since = f"{at:%H:%M}"
+    if why == "idle":
+        return tr_n("since {at}, after {n} quiet minute", "since {at}, after {n} quiet minutes", minutes, at=since)
+    return tr("since {at}, when the laptop slept", at=since) if why == "slept" else tr("since {at}", at=since)

@@ -11,6 +11,7 @@ from typing import Final
 from phonebank_app import phones
 from phonebank_app.contacts import Contact, RefusedRow, merge
 from phonebank_app.lists import Joined, ListReport
+from phonebank_app.lists.joining import why_words
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _NO_USE = "No number that can be rung"
@@ -152,7 +153,7 @@ def joined_twin(joined: Joined) -> Twin:
     """Two rows of a list that are the same person."""
     into, other = joined.into, joined.contact
     return Twin(
-        why=joined.why,
+        why=why_words(joined.why),
         first=Side(f"Row {joined.into_row:,}", _lines(into)),
         second=Side(f"Row {joined.row:,}", _lines(other)),
         kept=_gained(into, merge(into, other)),
@@ -161,7 +162,7 @@ def joined_twin(joined: Joined) -> Twin:
 
 def met_twin(row: int, listed: Contact, known: Side, why: str, changes: Sequence[str]) -> Twin:
     """Somebody on a list who is in the store already."""
-    return Twin(why, known, Side(f"Row {row:,}", _lines(listed)), tuple(changes) or ("Nothing changes.",))
+    return Twin(why_words(why), known, Side(f"Row {row:,}", _lines(listed)), tuple(changes) or ("Nothing changes.",))
 
 
 def _lines(contact: Contact) -> tuple[str, ...]:

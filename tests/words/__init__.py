@@ -1,0 +1,1 @@
+"""The catalogues of the window's words: ``python -m tests.words`` keeps them (docs/languages.md)."""
