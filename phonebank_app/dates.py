@@ -14,7 +14,7 @@ from datetime import date
 from phonebank_app.i18n import tr, tr_in
 
 _DAYS = (tr("Monday"), tr("Tuesday"), tr("Wednesday"), tr("Thursday"), tr("Friday"), tr("Saturday"), tr("Sunday"))
-_ON_DAYS = (
+ON_DAYS = (
     tr("on Monday"),
     tr("on Tuesday"),
     tr("on Wednesday"),
@@ -23,6 +23,7 @@ _ON_DAYS = (
     tr("on Saturday"),
     tr("on Sunday"),
 )
+"""When something is to happen, from Monday on."""
 _SHORT_DAYS = (
     tr_in("short day", "Mon"),
     tr_in("short day", "Tue"),
@@ -69,7 +70,7 @@ def weekday(on: date) -> str:
 
 def on_weekday(on: date) -> str:
     """“on Thursday”: when something is to happen."""
-    return _ON_DAYS[on.weekday()]
+    return ON_DAYS[on.weekday()]
 
 
 def weekday_short(on: date) -> str:
@@ -90,6 +91,11 @@ def month_short(on: date) -> str:
 def day_month(on: date) -> str:
     """“12 December”."""
     return tr("{day} {month}", day=on.day, month=month(on))
+
+
+def on_day_month(on: date) -> str:
+    """“on 12 December”."""
+    return tr("on {day} {month}", day=on.day, month=month(on))
 
 
 def day_month_year(on: date) -> str:
@@ -120,3 +126,8 @@ def short_day(on: date) -> str:
 def half_short_day(on: date) -> str:
     """“Thu 12 December”."""
     return tr("{weekday} {day} {month}", weekday=weekday_short(on), day=on.day, month=month(on))
+
+
+def half_short_day_year(on: date) -> str:
+    """“Thu 12 December 2019”."""
+    return tr("{weekday} {day} {month} {year}", weekday=weekday_short(on), day=on.day, month=month(on), year=on.year)

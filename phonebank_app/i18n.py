@@ -55,6 +55,13 @@ def tr_in(context: str, message: str, /, **values: object) -> str:
     return _filled(_words.pgettext(context, message), message, values)
 
 
+def tr_listed(message: str, context: str = "") -> str:
+    """Words that stand in a table of constants: those whose columns ``tests/words/reading.py`` names are read there."""
+    if _words is None or not message:
+        return message
+    return _words.pgettext(context, message) if context else _words.gettext(message)
+
+
 def _filled(said: str, english: str, values: Mapping[str, object]) -> str:
     """A translation with its values; the English where the two do not fit."""
     if not values:

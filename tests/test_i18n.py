@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 
 from phonebank_app import i18n, paths
 from phonebank_app.i18n import tr, tr_in, tr_n
+from phonebank_app.ordinals import ordinal
 from tests.words.catalogues import PLURALS
 
 CALLS = ("alwad {n}", "{n} alwad", "tair galwad", "chwe galwad", "{n} galwad")
@@ -126,3 +127,13 @@ def test_the_service_speaks_english_on_a_machine_that_is_set_to_welsh() -> None:
     env = {**os.environ, "PHONEBANK_LANGUAGE": "cy"}
     done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "en"
+
+
+def test_places_in_an_order_are_written_as_each_language_does(resources: Path) -> None:
+    assert [ordinal(n) for n in (1, 2, 3, 4, 11, 22, 113, 1_201)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "22nd", "113th", "1,201st",
+    ]  # fmt: skip
+    i18n.speak("cy")
+    assert [ordinal(n) for n in (1, 2, 4, 5, 7, 11, 20, 21, 40, 41, 50, 100, 101)] == [
+        "1af", "2il", "4ydd", "5ed", "7fed", "11eg", "20fed", "21ain", "40fed", "41ain", "50fed", "100fed", "101af",
+    ]  # fmt: skip

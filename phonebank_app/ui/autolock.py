@@ -52,8 +52,13 @@ _USE = frozenset(
 
 def locks_soon(seconds: int) -> Notice:
     """What is said in the last minute."""
-    kept = "The key does nothing else. If it locks, the call in hand opens again where it was."
-    return Notice(LOCKS_SOON, f"Locks in {seconds} seconds: press any key.", kept, "warn")
+    kept = tr("The key does nothing else. If it locks, the call in hand opens again where it was.")
+    return Notice(
+        LOCKS_SOON,
+        tr_n("Locks in {n} second: press any key.", "Locks in {n} seconds: press any key.", seconds),
+        kept,
+        "warn",
+    )
 
 
 class AutoLock(QObject):

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, KeyButton, row
@@ -39,8 +40,8 @@ class Question(QDialog):
         question: str,
         *,
         detail: str = "",
-        yes: str = "Yes",
-        no: str = "No",
+        yes: str = tr("Yes"),
+        no: str = tr("No"),
         loses: bool = False,
     ) -> None:
         super().__init__(parent)
@@ -95,8 +96,8 @@ def ask(
     then: Callable[[], None],
     *,
     detail: str = "",
-    yes: str = "Yes",
-    no: str = "No",
+    yes: str = tr("Yes"),
+    no: str = tr("No"),
     loses: bool = False,
 ) -> Question:
     """Ask, and call ``then`` if the answer is yes. Returns at once."""
@@ -150,11 +151,11 @@ def save_file(
             return
         ask(
             parent,
-            f"Overwrite “{path.name}”?",
+            tr("Overwrite “{name}”?", name=path.name),
             lambda: then(path),
-            detail="A file of that name is there already. What it holds is lost.",
-            yes="Overwrite it",
-            no="Keep it",
+            detail=tr("A file of that name is there already. What it holds is lost."),
+            yes=tr("Overwrite it"),
+            no=tr("Keep it"),
             loses=True,
         )
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.key_rows import KeyGroup, KeyRow
 from phonebank_app.ui.parts import Box, Card, KeyButton, KeyCap, ScrollColumn, paint_round
@@ -25,9 +26,9 @@ _QUIET = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr
 def keys_button(then: Callable[[], object], *, size: float = 13, height: float = 30) -> KeyButton:
     """The button that shows them, for whoever does not know F12."""
     button = KeyButton(
-        "Keys", caps=keys.caps("everywhere", "keys"), look="bare", size=size, height=height, tone="muted"
+        tr("Keys"), caps=keys.caps("everywhere", "keys"), look="bare", size=size, height=height, tone="muted"
     )
-    aloud(button, "All keys of this page")
+    aloud(button, tr("All keys of this page"))
     button.clicked.connect(then)
     return button
 
@@ -63,7 +64,7 @@ class KeyHelp(QObject):
         self.sheet.raise_()
         if not _typing(focus):
             self.sheet.setFocus()
-        announce(self.sheet, f"{self.sheet.accessibleName()} Escape puts them away.")
+        announce(self.sheet, tr("{keys} Escape puts them away.", keys=self.sheet.accessibleName()))
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)
@@ -127,11 +128,11 @@ class KeySheet(Box):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._groups = tuple(groups)
         spoken = [f"{group.title}. {'; '.join(row.aloud() for row in group.rows)}." for group in groups]
-        aloud(self, "Keys of this page", " ".join(spoken))
-        self._close = KeyButton("Close", caps=("Esc",), look="bare", size=14, tone="muted", weight=400)
+        aloud(self, tr("Keys of this page"), " ".join(spoken))
+        self._close = KeyButton(tr("Close"), caps=("Esc",), look="bare", size=14, tone="muted", weight=400)
         self.closed = self._close.clicked
         head = Box("row", gap=12)
-        head.add(Label("Keys of this page", "heading", wrap=True), stretch=1)
+        head.add(Label(tr("Keys of this page"), "heading", wrap=True), stretch=1)
         head.add(self._close)
         self._scroll = ScrollColumn(gap=0, margins=(0, 0, 14, 0))
         self._scroll.add(self._grid(parent.width()))

@@ -6,35 +6,36 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from phonebank_app.codesets import GROUP_LABELS, AllOut, OutcomeKey
+from phonebank_app.i18n import tr, tr_listed
 from phonebank_app.ui import keys
 
 TITLES: Mapping[str, str] = {
-    "call": "This call",
-    "asking": "While a question is open",
-    "confirming": "Before it is saved",
-    "scanning": "While the square is shown",
-    "lesson": "While you practise",
-    "joined_call": "The window",
-    "joined": "The window",
-    "form": "While you are asked",
-    "empty": "While nobody is to be rung",
-    "break": "During a break",
-    "chairs": "Who has the keyboard",
-    "call_window": "The window",
-    "host": "This page",
-    "start": "Beginning",
-    "locked": "This page",
-    "recovery": "This page",
-    "party": "Everywhere",
-    "everywhere": "Everywhere",
+    "call": tr("This call"),
+    "asking": tr("While a question is open"),
+    "confirming": tr("Before it is saved"),
+    "scanning": tr("While the square is shown"),
+    "lesson": tr("While you practise"),
+    "joined_call": tr("The window"),
+    "joined": tr("The window"),
+    "form": tr("While you are asked"),
+    "empty": tr("While nobody is to be rung"),
+    "break": tr("During a break"),
+    "chairs": tr("Who has the keyboard"),
+    "call_window": tr("The window"),
+    "host": tr("This page"),
+    "start": tr("Beginning"),
+    "locked": tr("This page"),
+    "recovery": tr("This page"),
+    "party": tr("Everywhere"),
+    "everywhere": tr("Everywhere"),
 }
 _WITH_OUTCOMES = ("call", "sheet")
 _FAMILIES = {
-    "answer": "Answer what was asked",
-    "option": "Choose",
-    "chair": "Give the keys to chair 1 to 10",
-    "page": "Go to a page",
-    "cake": "Cake for 5, 10 or 15 minutes, or as long as you like",
+    "answer": tr("Answer what was asked"),
+    "option": tr("Choose"),
+    "chair": tr("Give the keys to chair 1 to 10"),
+    "page": tr("Go to a page"),
+    "cake": tr("Cake for 5, 10 or 15 minutes, or as long as you like"),
 }
 
 
@@ -48,7 +49,7 @@ class KeyRow:
 
     def aloud(self) -> str:
         """As it is read to somebody."""
-        until = f" to {' + '.join(self.until)}" if self.until else ""
+        until = tr(" to {until}", until=" + ".join(self.until)) if self.until else ""
         return f"{' + '.join(self.caps)}{until}: {self.words}"
 
 
@@ -83,7 +84,7 @@ def groups(
         told |= {key.press for key in of_it if not key.action.startswith("outcome:")}
         rows = _rows(of_it)
         if rows:
-            found.append(KeyGroup(TITLES.get(context, "This page"), rows))
+            found.append(KeyGroup(TITLES.get(context, tr("This page")), rows))
         if context in _WITH_OUTCOMES:
             found += _outcomes(outcomes, all_out)
     return tuple(found)
@@ -107,7 +108,7 @@ def _rows(found: Sequence[keys.Key]) -> tuple[KeyRow, ...]:
         if family == "outcome":
             continue
         if ":" not in key.action:
-            rows.append(KeyRow(keys.as_caps(key.press), key.words))
+            rows.append(KeyRow(keys.as_caps(key.press), tr_listed(key.words)))
         elif family not in families:
             families.add(family)
             last = [one for one in found if one.action.partition(":")[0] == family][-1]

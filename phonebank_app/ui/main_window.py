@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
+from phonebank_app.i18n import tr, tr_listed
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.key_help import KeyHelp, keys_button
 from phonebank_app.ui.key_rows import KeyGroup, groups, keys_of
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self.banner.leave.connect(self.leave_rehearsal)
         self.banner.hide()
         self.rail = Rail(
-            RailItem(page.page, page.label, page.icon, at_end=page.at_end) for page in self._pages.values()
+            RailItem(page.page, tr_listed(page.label), page.icon, at_end=page.at_end) for page in self._pages.values()
         )
         self.rail.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
@@ -104,15 +105,15 @@ class MainWindow(QMainWindow):
         middle.add(self._rail_column)
         middle.add(main, stretch=1)
         self._to_host = KeyButton(
-            "Host", caps=keys.caps("call_window", "leave_call"), look="bare", size=13, height=30, tone="muted"
+            tr("Host"), caps=keys.caps("call_window", "leave_call"), look="bare", size=13, height=30, tone="muted"
         )
-        aloud(self._to_host, "To the host’s pages")
+        aloud(self._to_host, tr("To the host’s pages"))
         self._to_host.clicked.connect(self.leave_call)
         self._to_host.hide()
         self._briefing = KeyButton(
-            "Briefing", caps=keys.caps("call_window", "briefing"), look="bare", size=13, height=30, tone="muted"
+            tr("Briefing"), caps=keys.caps("call_window", "briefing"), look="bare", size=13, height=30, tone="muted"
         )
-        aloud(self._briefing, "The briefing, and what is kept of you")
+        aloud(self._briefing, tr("The briefing, and what is kept of you"))
         self._briefing.clicked.connect(self.briefing_asked)
         self._briefing.hide()
         foot = Surface("row", gap=0, margins=(0, 0, 0, 0), rules="top")
@@ -157,7 +158,7 @@ class MainWindow(QMainWindow):
         for number, page in enumerate(self._pages.values(), start=1):
             known = (f"page:{number}" in {key.action for key in keys.TABLE if key.context == "host"}) and page.widget
             cap = f" ({'+'.join(keys.caps('host', f'page:{number}'))})" if known else ""
-            tooltip(self.rail.button(page.page), f"{page.label}{cap}")
+            tooltip(self.rail.button(page.page), f"{tr_listed(page.label)}{cap}")
 
     # What is shown
 

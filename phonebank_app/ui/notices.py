@@ -15,6 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, IconButton, KeyButton, Surface
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, announce
@@ -152,7 +153,7 @@ class NoticeBar(Surface):
             button.clicked.connect(lambda: self.acted.emit(notice.key))
             self.add(button)
         if closable:
-            close = IconButton("close", "Close this notice", tone=notice.tone)
+            close = IconButton("close", tr("Close this notice"), tone=notice.tone)
             close.clicked.connect(lambda: self.closed.emit(notice.key))
             self.add(close)
 

@@ -12,6 +12,7 @@ from typing import Literal
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, KeyCap, Surface, row
@@ -92,11 +93,11 @@ class StatusLine(Surface):
         return self.accessibleName()
 
     def _redraw(self) -> None:
-        saved = f"Saved {self._saved_at:%H:%M}" if self._saved_at else "Nothing to save yet"
+        saved = tr("Saved {saved_at:%H:%M}", saved_at=self._saved_at) if self._saved_at else tr("Nothing to save yet")
         if self._rehearsal and self._saved_at:
-            saved += ", in rehearsal only"
+            saved += tr(", in rehearsal only")
         if self._failed:
-            saved = "The last call is not saved"
+            saved = tr("The last call is not saved")
         self._saved.setText(saved)
         self._saved.set_tone("bad" if self._failed else "" if self._saved_at else "muted")
         self._saved_icon.set_icon(
@@ -114,21 +115,23 @@ class StatusLine(Surface):
         large = theme.current().large
         # The amber edge of a rehearsal takes six of the line's pixels.
         self.set_height(32 if large else 34 if self._rehearsal else 40)
-        calm = "Carry on: everything is kept on this laptop." if online and offline and not large else ""
+        calm = tr("Carry on: everything is kept on this laptop.") if online and offline and not large else ""
         self._calm.setText(calm)
         self._right.setVisible(not large)
         aloud(self, " · ".join(part for part in (saved, self._send.text(), online, calm) if part))
 
     def _send_words(self) -> str:
         if self._rehearsal or not self._waiting:
-            return "Nothing to send"
-        return f"{self._waiting} to send"
+            return tr("Nothing to send")
+        return tr_n("{n} to send", "{n} to send", self._waiting)
 
     def _link_words(self) -> str:
         if self._link == "unknown":
             return ""
-        since = f" since {self._since:%H:%M}" if self._since else ""
-        return f"Offline{since}" if self._link == "offline" else f"Online{since}"
+        since = self._since
+        if self._link == "offline":
+            return tr("Offline since {since:%H:%M}", since=since) if since else tr("Offline")
+        return tr("Online since {since:%H:%M}", since=since) if since else tr("Online")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -7,6 +7,7 @@ so that code may move within a file without a word having changed.
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -168,6 +169,8 @@ def _problems_of(tag: str, message: Message) -> Iterator[str]:
             wanted, have = _without_number(wanted), _without_number(have)
         if wanted != have:
             yield f"its {{names}} differ in {said!r}"
+        if _marks(said) != _marks(english):
+            yield f"its %1 or the letter after & differ in {said!r}"
         if _edges(said) != _edges(english):
             yield f"its ends or lines differ in {said!r}"
 
@@ -185,6 +188,11 @@ def fields(text: str) -> set[str]:
 
 def _without_number(names: set[str]) -> set[str]:
     return {name for name in names if name.partition(":")[0] != _N}
+
+
+def _marks(text: str) -> tuple[int, int]:
+    """How often Qt puts something in, and whether a letter is marked."""
+    return text.count("%1"), len(re.findall(r"&\w", text))
 
 
 def _edges(text: str) -> tuple[str, str, int]:

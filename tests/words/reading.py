@@ -15,6 +15,12 @@ ROOT = Path(__file__).parents[2]
 SOURCES = "phonebank_app"
 REMARK = "# For translators:"
 _TAKES = {"tr": 1, "tr_n": 2, "tr_in": 2}
+TABLES = {"Key": 3, "Page": 1, "_said": 1}
+"""Rows of tables whose words are looked up with ``tr_listed`` where they are shown: what makes one, and where in it the
+words are. Words of many rows that are shown as one (an f-string) are in no catalogue."""
+
+OF_QT = "_said"
+"""What Qt says by itself: a place of Qt's, which is the context, and all that is said there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,13 @@ def strings() -> tuple[list[Found], list[str]]:
     wrong: list[str] = []
     for path in sorted((ROOT / SOURCES).rglob("*.py")):
         source = path.read_text(encoding="utf-8")
-        if "i18n import" in source:
-            place = path.relative_to(ROOT).as_posix()
+        place = path.relative_to(ROOT).as_posix()
+        if "i18n import" in source or any(f"{table}(" in source for table in TABLES):
             lines = source.splitlines()
             for call in _calls(ast.parse(source)):
+                if _name(call) in TABLES:
+                    found += _row(place, call)
+                    continue
                 words = _literal(call)
                 if words is None:
                     wrong.append(f"{place}:{call.lineno}: the words must stand in the call, whole")
@@ -51,20 +60,32 @@ def _calls(tree: ast.Module) -> Iterator[ast.Call]:
     calls = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _TAKES
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in (*_TAKES, *TABLES)
     ]
     yield from sorted(calls, key=lambda call: (call.lineno, call.col_offset))
 
 
-def _literal(call: ast.Call) -> list[str] | None:
+def _name(call: ast.Call) -> str:
     assert isinstance(call.func, ast.Name)
-    words = call.args[: _TAKES[call.func.id]]
+    return call.func.id
+
+
+def _row(place: str, call: ast.Call) -> list[Found]:
+    at = TABLES[_name(call)]
+    if _name(call) == OF_QT:
+        where, *words_of_qt = [one.value for one in call.args if isinstance(one, ast.Constant)]
+        return [Found(place, call.lineno, str(words), context=str(where)) for words in words_of_qt]
+    words = call.args[at].value if len(call.args) > at and isinstance(call.args[at], ast.Constant) else None  # type: ignore[attr-defined]
+    return [Found(place, call.lineno, words)] if isinstance(words, str) and words else []
+
+
+def _literal(call: ast.Call) -> list[str] | None:
+    words = call.args[: _TAKES[_name(call)]]
     said = [word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str)]
-    return said if len(said) == _TAKES[call.func.id] else None
+    return said if len(said) == _TAKES[_name(call)] else None
 
 
 def _found(place: str, lines: list[str], call: ast.Call, words: list[str]) -> Found:
-    assert isinstance(call.func, ast.Name)
     remark: list[str] = []
     above = call.lineno - 2
     while above >= 0 and lines[above].strip().startswith("#"):
@@ -72,8 +93,8 @@ def _found(place: str, lines: list[str], call: ast.Call, words: list[str]) -> Fo
         above -= 1
     said = " ".join(line.lstrip("# ") for line in remark)
     note = said.removeprefix(REMARK.lstrip("# ")).strip() if remark and remark[0].startswith(REMARK) else ""
-    if call.func.id == "tr_n":
+    if _name(call) == "tr_n":
         return Found(place, call.lineno, words[0], many=words[1], remark=note)
-    if call.func.id == "tr_in":
+    if _name(call) == "tr_in":
         return Found(place, call.lineno, words[1], context=words[0], remark=note)
     return Found(place, call.lineno, words[0], remark=note)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.codesets import AllOut
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.ended import EndedCard
 from phonebank_app.ui.caller.note import NoteCard
@@ -166,11 +167,11 @@ def _large() -> Body:
     note.set_tone("", "")
     more = WhoMore()
     help_keys = (
-        KeyButton("They’ll help", caps=keys.caps("call", "promise"), icon="heart"),
-        KeyButton("Rights…", caps=keys.caps("call", "rights"), icon="shield"),
-        KeyButton("Pass it on", caps=keys.caps("call", "pass_on"), icon="swap"),
-        KeyButton("Ask the host", caps=keys.caps("call", "ask_host"), icon="help"),
-        KeyButton("Take a break", caps=keys.caps("call", "take_break"), icon="cup"),
+        KeyButton(tr("They’ll help"), caps=keys.caps("call", "promise"), icon="heart"),
+        KeyButton(tr("Rights…"), caps=keys.caps("call", "rights"), icon="shield"),
+        KeyButton(tr("Pass it on"), caps=keys.caps("call", "pass_on"), icon="swap"),
+        KeyButton(tr("Ask the host"), caps=keys.caps("call", "ask_host"), icon="help"),
+        KeyButton(tr("Take a break"), caps=keys.caps("call", "take_break"), icon="cup"),
     )
     middle = Box("column", gap=0)
     middle.add(say)

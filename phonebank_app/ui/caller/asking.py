@@ -9,10 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from phonebank_app.cards import CallCard, HouseholdMate
+from phonebank_app.i18n import tr
 from phonebank_app.languages import COMMON
 from phonebank_app.outcomes import SkipReason
 from phonebank_app.scripts.model import Step
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller import words
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import BAR, Box, Field, KeyButton, LineEdit, ScrollColumn, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
@@ -57,7 +59,7 @@ class AskingPane(Box):
         self._value = ""
         self._buttons: list[KeyButton] = []
         self._close = KeyButton(
-            "Not now", caps=keys.caps("asking", "close"), look="bare", size=14, tone="muted", weight=400
+            tr("Not now"), caps=keys.caps("asking", "close"), look="bare", size=14, tone="muted", weight=400
         )
         self._close.clicked.connect(self.closed)
         beside = 0 if large else BAR
@@ -178,17 +180,17 @@ class LanguagePane(AskingPane):
     def __init__(self, *, large: bool = False) -> None:
         options = [Option(code, name) for code, name in COMMON]
         super().__init__(
-            "Which language would suit them?",
+            tr("Which language would suit them?"),
             "globe",
-            [*options, Option("other", "Another…", "type its name")],
-            save="Save the language",
-            rule="Only a caller who speaks it will be given this number.",
+            [*options, Option("other", tr("Another…"), tr("type its name"))],
+            save=tr("Save the language"),
+            rule=tr("Only a caller who speaks it will be given this number."),
             large=large,
         )
-        self.other = LineEdit("Language", limit=40)
+        self.other = LineEdit(tr("Language"), limit=40)
         self.other.textEdited.connect(self._refresh)
         self.other.returnPressed.connect(self.save)
-        self._field = Field("Another language", self.other)
+        self._field = Field(tr("Another language"), self.other)
         self._field.hide()
         self.extra.add(self._field)
 
@@ -209,16 +211,20 @@ def number_pane(card: CallCard, *, large: bool = False) -> AskingPane:
     """Which of their numbers is wrong; the one being rung is chosen already. Answers with an E.164
     number."""
     options = [
-        Option(number.e164, number.national, "the one you rang" if index == card.number_index else number.kind)
+        Option(
+            number.e164,
+            number.national,
+            tr("the one you rang") if index == card.number_index else words.kind_of(number.kind),
+        )
         for index, number in enumerate(card.numbers)
     ]
     pane = AskingPane(
-        "Which number is wrong?",
+        tr("Which number is wrong?"),
         "phone",
         options,
-        say="“I’m sorry to have troubled you. I’ll take this number off the list.”",
-        save="Save the wrong number",
-        rule="Their other numbers may still be tried.",
+        say=tr("“I’m sorry to have troubled you. I’ll take this number off the list.”"),
+        save=tr("Save the wrong number"),
+        rule=tr("Their other numbers may still be tried."),
         large=large,
     )
     pane.choose(card.number_index)
@@ -228,21 +234,23 @@ def number_pane(card: CallCard, *, large: bool = False) -> AskingPane:
 def mate_pane(mates: Sequence[HouseholdMate], *, large: bool = False) -> AskingPane:
     """Who came to the phone instead. Answers with a contact's id."""
     options = [Option(str(mate.contact_id), mate.name) for mate in mates]
-    return AskingPane("Who answered?", "home", options, large=large)
+    return AskingPane(tr("Who answered?"), "home", options, large=large)
 
 
 def objection_pane(objections: Sequence[Step], *, large: bool = False) -> AskingPane:
     """What they ask. Answers with the objection's id."""
     options = [Option(objection.id, objection.title) for objection in objections]
-    return AskingPane("If they ask…", "help", options, rule="Then the script goes on where you left it.", large=large)
+    return AskingPane(
+        tr("If they ask…"), "help", options, rule=tr("Then the script goes on where you left it."), large=large
+    )
 
 
 _SKIPS: tuple[tuple[SkipReason, str, str], ...] = (
-    (SkipReason.KNOW_THEM, "I know them", "somebody else rings them"),
-    (SkipReason.LANGUAGE, "The language does not suit", ""),
-    (SkipReason.UNSURE, "I am not sure it is right to ring", ""),
-    (SkipReason.RUNG_ELSEWHERE, "They were rung just now", "in another way"),
-    (SkipReason.OTHER, "Another reason", ""),
+    (SkipReason.KNOW_THEM, tr("I know them"), tr("somebody else rings them")),
+    (SkipReason.LANGUAGE, tr("The language does not suit"), ""),
+    (SkipReason.UNSURE, tr("I am not sure it is right to ring"), ""),
+    (SkipReason.RUNG_ELSEWHERE, tr("They were rung just now"), tr("in another way")),
+    (SkipReason.OTHER, tr("Another reason"), ""),
 )
 
 
@@ -250,9 +258,9 @@ def skip_pane(*, large: bool = False) -> AskingPane:
     """Why are they passed by? Answers with one of ``outcomes.SkipReason``."""
     options = [Option(reason, words, aside) for reason, words, aside in _SKIPS]
     return AskingPane(
-        "Why skip them?",
+        tr("Why skip them?"),
         "swap",
         options,
-        rule="Nobody was rung, so it is no try. Whom you know is kept from you tonight, not from the others.",
+        rule=tr("Nobody was rung, so it is no try. Whom you know is kept from you tonight, not from the others."),
         large=large,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from phonebank_app import dates
+from phonebank_app.i18n import tr
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.parts import Field, Select, row
@@ -21,22 +23,22 @@ class CallBackPane(AskingPane):
         self._shown: list[datetime] = []
         options = [Option(str(i), choice.label, choice.when(times.today)) for i, choice in enumerate(times.likely)]
         if self._days:
-            options.append(Option(_OTHER, "Another time…", "choose a day and a time"))
+            options.append(Option(_OTHER, tr("Another time…"), tr("choose a day and a time")))
         super().__init__(
-            "When shall we ring back?",
+            tr("When shall we ring back?"),
             "clock",
             options,
-            say="“Of course. When would suit you better?”",
-            save="Save the call-back",
-            rule=times.rule if options else "No time is left before the vote. Thank them, and press another key.",
+            say=tr("“Of course. When would suit you better?”"),
+            save=tr("Save the call-back"),
+            rule=times.rule if options else tr("No time is left before the vote. Thank them, and press another key."),
             large=large,
         )
         self.day, self.time = Select("calendar", type_ahead=False), Select("clock", type_ahead=False)
-        self.day.set_options([f"{day:%a} {day.day} {day:%B}" for day in self._days])
+        self.day.set_options([dates.half_short_day(day) for day in self._days])
         self.day.activated.connect(self._day_picked)
         self.time.activated.connect(self._time_picked)
         fields = row(gap=12)
-        fields.add(Field("Day", self.day), Field("Time", self.time), stretch=1)
+        fields.add(Field(tr("Day"), self.day), Field(tr("Time"), self.time), stretch=1)
         self.extra.add(fields)
         self.extra.setVisible(bool(self._days))
         self.choose(0)

@@ -11,6 +11,7 @@ from phonebank_app.calling_rules import Hours, Rules
 from phonebank_app.cards import OutcomeDraft
 from phonebank_app.clock import Clock
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.notices import notice_of
@@ -37,7 +38,7 @@ class CallBackDesk(QObject):
         if card is None or page.stopped or not page.opening.shown_for(card):
             return
         if card.call_back_due is None:
-            page.notices.tell("They were not promised a call at a set time.", "“Call back” asks when to ring.")
+            page.notices.tell(tr("They were not promised a call at a set time."), tr("“Call back” asks when to ring."))
             return
         try:
             at = moved_on(self._clock.now(), Rules(hours=self._hours()))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import CallCard, ChairView, Nobody
 from phonebank_app.codesets import ALL_OUT, AllOut, OutcomeKey
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.ui import keys, theme
@@ -76,7 +77,7 @@ class CallPage(Box):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes round among what is on the page
-        aloud(self, "The call")
+        aloud(self, tr("The call"))
         self._shown = Shown()
         self.key_groups: Callable[[], tuple[KeyGroup, ...]] = lambda: self._shown.key_groups(self.context())
         self.header, self.notices, self.empty, self.rest = CallHeader(), Notices(), EmptyPage(), RestPage()
@@ -148,7 +149,7 @@ class CallPage(Box):
 
     def show_saved(self, saved: Done | None) -> None:
         """An outcome is on disk: say so in its key. ``None``: there is none, or it was taken back."""
-        whose = "in rehearsal only" if self._shown.rehearsal else (words.saved_whose(saved) if saved else "")
+        whose = tr("in rehearsal only") if self._shown.rehearsal else (words.saved_whose(saved) if saved else "")
         self._shown.saved, self._shown.whose = saved, whose
         self.empty.show_last(saved)
         self.body.ended.show_saved(saved, whose)

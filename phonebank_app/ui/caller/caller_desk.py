@@ -20,6 +20,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.errors import NotAllowed, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.model import Script
@@ -37,11 +38,11 @@ from phonebank_app.ui.caller.promise_desk import add_desks
 from phonebank_app.ui.caller.ring_desk import RingDesk
 from phonebank_app.ui.caller.ticket_desk import TicketDesk
 from phonebank_app.ui.caller.times import call_back_times, wake_in
-from phonebank_app.ui.caller.words import saved_aloud
+from phonebank_app.ui.caller.words import next_aloud, saved_aloud
 from phonebank_app.ui.notices import notice_of
 
 _KEEP_AFTER_MS, _LOOK_AGAIN_MS = 600, 15_000
-_KEPT = "Your answers and your note are still here."
+_KEPT = tr("Your answers and your note are still here.")
 _T = TypeVar("_T")
 
 
@@ -206,7 +207,7 @@ class CallerDesk(QObject):
         self._say_saved()
 
     def _not_refreshed(self, error: WorldError) -> None:
-        self._tell(error, "next", action="Try again")
+        self._tell(error, "next", action=tr("Try again"))
         self._say_saved()
 
     def keep(self) -> None:
@@ -307,7 +308,7 @@ class CallerDesk(QObject):
             self._tell(error, "refused", kept=_KEPT)
             self._step_back()
             return
-        self._page.set_save_failed(notice_of(error, "save", kept=_KEPT, action="Try again"))
+        self._page.set_save_failed(notice_of(error, "save", kept=_KEPT, action=tr("Try again")))
         self._step_back()
         self.save_failed.emit()
 
@@ -334,8 +335,7 @@ class CallerDesk(QObject):
     def _say_saved(self) -> None:
         done, self._to_say = self._to_say, None
         if done is not None:
-            then = f"Next: {self.card.name}." if self.card else self._care.aloud() or "Nobody to ring just now."
-            self._page.say_aloud(f"{saved_aloud(done)}. {then}")
+            self._page.say_aloud(f"{saved_aloud(done)}. {next_aloud(self.card, self._care.aloud())}")
 
     def _try_again(self) -> None:
         """Save what could not be saved, with the note as it is by now."""
@@ -349,14 +349,15 @@ class CallerDesk(QObject):
 
     def _undone(self, undone: Saved | None) -> None:
         if undone is None:
-            self._page.notices.tell("There is nothing to take back.")
+            self._page.notices.tell(tr("There is nothing to take back."))
             return
         self._call = None
         self._page.show_saved(None)
         self.changed.emit(undone.changes)
         self._saw("undo")
         self.refresh()
-        self._page.notices.tell(f"“{undone.label}” is taken back.", f"{undone.contact_name} is in hand again.")
+        again = tr("{name} is in hand again.", name=undone.contact_name)
+        self._page.notices.tell(tr("“{label}” is taken back.", label=undone.label), again)
 
     def _passed_on(self, changes: Changes, to: int) -> None:
         self._call = None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 
 from phonebank_app.cards import LeftRow, Nobody
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.line import Done, where_words
 from phonebank_app.ui.icons import Icon
@@ -60,9 +61,9 @@ class EmptyPage(CalmPage):
     def __init__(self) -> None:
         super().__init__("cup")
         self._reasons = Box("column", gap=0)
-        tea = KeyButton("Take a break", caps=keys.caps("empty", "take_break"), look="fill", size=18, height=56)
+        tea = KeyButton(tr("Take a break"), caps=keys.caps("empty", "take_break"), look="fill", size=18, height=56)
         tea.clicked.connect(self.take_break)
-        ask = KeyButton("Ask the host", caps=keys.caps("empty", "ask_host"), size=16, height=56)
+        ask = KeyButton(tr("Ask the host"), caps=keys.caps("empty", "ask_host"), size=16, height=56)
         ask.clicked.connect(self.ask_host)
         actions = row(tea)
         actions.stretch()
@@ -74,7 +75,7 @@ class EmptyPage(CalmPage):
         self.card.space(22)
         self.card.add(actions)
         self._saved, self._whose = Label("", "body_strong"), Label("", "muted")
-        undo = KeyButton("Undo", caps=keys.caps("empty", "undo"), look="bare", icon="undo")
+        undo = KeyButton(tr("Undo"), caps=keys.caps("empty", "undo"), look="bare", icon="undo")
         undo.clicked.connect(self.undo)
         self._last = Box("row", gap=8, margins=(0, 10, 0, 0))
         self._last.stretch()
@@ -92,7 +93,7 @@ class EmptyPage(CalmPage):
         self._steps.clear()
         if nobody.steps:
             self._steps.space(12)
-            self._steps.add(Label("What can be done", "section"))
+            self._steps.add(Label(tr("What can be done"), "section"))
         for step in nobody.steps:
             self._steps.add(Label(step, "body", wrap=True, limit=PROSE_LIMIT))
 

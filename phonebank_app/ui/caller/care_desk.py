@@ -15,6 +15,7 @@ from phonebank_app.cards import CallCard, ChairView
 from phonebank_app.care import Why
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui.caller.help_desk import Ask
 from phonebank_app.ui.notices import Notice
 
@@ -63,9 +64,10 @@ class CareDesk(QObject):
         else:
             self._timer.stop()
         if resting and card is not None:
-            until = f" until {view.break_until:%H:%M}" if view.break_until else ""
-            words = "Finish this call in peace: your break begins when it is saved."
-            self._page.notices.show_notice(Notice(CAKE, f"There is cake{until}.", words, "warn"))
+            until = view.break_until
+            what = tr("There is cake until {until:%H:%M}.", until=until) if until else tr("There is cake.")
+            words = tr("Finish this call in peace: your break begins when it is saved.")
+            self._page.notices.show_notice(Notice(CAKE, what, words, "warn"))
         else:
             self._page.notices.withdraw(CAKE)
         if resting:
@@ -80,7 +82,11 @@ class CareDesk(QObject):
         if view is None or not due or self._begun or view.break_since is not None:
             self._page.notices.withdraw(OFFER)
             return
-        self._page.notices.show_notice(Notice(OFFER, *_offered(view), "warn", f"Have {view.tea_minutes} minutes off"))
+        self._page.notices.show_notice(
+            Notice(
+                OFFER, *_offered(view), "warn", tr_n("Have {n} minute off", "Have {n} minutes off", view.tea_minutes)
+            )
+        )
 
     def aloud(self) -> str:
         """What a screen reader is told of a break; empty without one."""
@@ -123,10 +129,14 @@ def _offered(view: ChairView) -> tuple[str, str]:
     """What the bar says, and why."""
     if view.tea_why == Why.REFUSALS:
         return (
-            "That was three noes in a row. It is not you.",
-            "A few minutes away from the telephone help. Close this bar to carry on.",
+            tr("That was three noes in a row. It is not you."),
+            tr("A few minutes away from the telephone help. Close this bar to carry on."),
         )
     return (
-        "You have been ringing for most of an hour.",
-        f"{view.tea_minutes} minutes off keep your voice kind. Close this bar for not now.",
+        tr("You have been ringing for most of an hour."),
+        tr_n(
+            "{n} minute off keeps your voice kind. Close this bar for not now.",
+            "{n} minutes off keep your voice kind. Close this bar for not now.",
+            view.tea_minutes,
+        ),
     )

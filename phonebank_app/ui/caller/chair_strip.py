@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, keys, theme
 from phonebank_app.ui.parts import Surface, cap_height, caps_width, paint_caps, paint_round
 from phonebank_app.ui.text import Label, aloud, describe, draw, elided, plain, tooltip
@@ -28,7 +29,7 @@ class ChairStrip(Surface):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._names: dict[int, str] = {}
         self._active, self._shown_chairs = 0, frozenset[int]()
-        self._words = Label("At this laptop", "label_muted")
+        self._words = Label(tr("At this laptop"), "label_muted")
         self._tabs: dict[int, ChairTab] = {}
         self.add(self._words)
 
@@ -99,10 +100,10 @@ class ChairTab(QPushButton):
         if (has_keys, shown) == self._said:
             return
         self._has_keys, self._shown = self._said = has_keys, shown
-        where = "keys type here" if has_keys else "on the screen" if shown else ""
-        aloud(self, ", ".join(part for part in (self._name, f"chair {self._chair}", where) if part))
+        where = tr("keys type here") if has_keys else tr("on the screen") if shown else ""
+        aloud(self, ", ".join(part for part in (self._name, tr("chair {chair}", chair=self._chair), where) if part))
         caps = keys.chair_caps(self._chair)
-        describe(self, f"Give the keys to {self._name}" + (f": {' + '.join(caps)}" if caps else ""))
+        describe(self, tr("Give the keys to {name}", name=self._name) + (f": {' + '.join(caps)}" if caps else ""))
         self.update()
 
     def sizeHint(self) -> QSize:

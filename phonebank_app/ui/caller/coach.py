@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from phonebank_app.codesets import CodeSet
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys
 
@@ -30,26 +31,26 @@ class Try:
 
 
 TRIES = (
-    Try("scanned", "Your phone can read the number. Show its square", "scan"),
-    Try(OTHER_NUMBER, "They have a second number. Ring that one", "other_number"),
-    Try(OutcomeKind.NO_ANSWER, "It rings for fifteen seconds, and nobody picks up"),
-    Try("undo", "Oh, they did after all. Take it back", "undo"),
-    Try("answer", "They answer your question", "answer:1"),
-    Try("back", "You misheard. Go back one step", "back"),
-    Try("objection", "They ask something. Look it up, then choose", "objections"),
-    Try("note", "Write a short note, then Enter", "note"),
-    Try(OutcomeKind.CONVERSATION, "You had your talk"),
-    Try(OutcomeKind.CALL_BACK, "The next one is at dinner. Choose a time"),
-    Try(OutcomeKind.DO_NOT_CALL, "“Never ring me again.” Then Enter"),
-    Try(OutcomeKind.SKIPPED, "You know this one. Pass them by"),
-    Try("passed", "They speak Polish, and so does Marek. Pass the call", "pass_on"),
-    Try("ask_host", "You are stuck. Have the host come", "ask_host"),
-    Try("break", "Time for tea", "take_break"),
-    Try("resume", "Back to the calls", "resume", "break"),
-    Try(OutcomeKind.ENDED_KINDLY, "Somebody is in distress. End kindly", "kindly"),
+    Try("scanned", tr("Your phone can read the number. Show its square"), "scan"),
+    Try(OTHER_NUMBER, tr("They have a second number. Ring that one"), "other_number"),
+    Try(OutcomeKind.NO_ANSWER, tr("It rings for fifteen seconds, and nobody picks up")),
+    Try("undo", tr("Oh, they did after all. Take it back"), "undo"),
+    Try("answer", tr("They answer your question"), "answer:1"),
+    Try("back", tr("You misheard. Go back one step"), "back"),
+    Try("objection", tr("They ask something. Look it up, then choose"), "objections"),
+    Try("note", tr("Write a short note, then Enter"), "note"),
+    Try(OutcomeKind.CONVERSATION, tr("You had your talk")),
+    Try(OutcomeKind.CALL_BACK, tr("The next one is at dinner. Choose a time")),
+    Try(OutcomeKind.DO_NOT_CALL, tr("“Never ring me again.” Then Enter")),
+    Try(OutcomeKind.SKIPPED, tr("You know this one. Pass them by")),
+    Try("passed", tr("They speak Polish, and so does Marek. Pass the call"), "pass_on"),
+    Try("ask_host", tr("You are stuck. Have the host come"), "ask_host"),
+    Try("break", tr("Time for tea"), "take_break"),
+    Try("resume", tr("Back to the calls"), "resume", "break"),
+    Try(OutcomeKind.ENDED_KINDLY, tr("Somebody is in distress. End kindly"), "kindly"),
 )
 
-DONE = "You know the keys now. The host’s side is next"
+DONE = tr("You know the keys now. The host’s side is next")
 
 
 class Coach:
@@ -92,7 +93,7 @@ class Coach:
         if step is None:
             return DONE, "+".join(keys.caps("call_window", "leave_call"))
         at = self._lesson.index(step) + 1
-        return f"{at} of {len(self._lesson)}: {step.words}", self._press[step.event]
+        return tr("{at} of {of}: {words}", at=at, of=len(self._lesson), words=step.words), self._press[step.event]
 
     def _step(self) -> Try | None:
         return next((one for one in self._lesson if one.event not in self._done and self.may(one.event)), None)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.codesets import OutcomeKey
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Card, KeyButton, KeyCap, row
@@ -17,10 +18,12 @@ from phonebank_app.ui.text import Label, aloud
 _WITH_CAPS_FROM = 250
 
 _CONSEQUENCES: Mapping[OutcomeKind, str] = {
-    OutcomeKind.DO_NOT_CALL: "Nobody will ring this person, or this number, again. You cannot take it back.",
-    OutcomeKind.DECEASED: "They will not be rung again, and the campaign is told gently. You cannot take it back.",
-    OutcomeKind.ENDED_KINDLY: "Say: “I’m sorry to have troubled you. Take care of yourself. Goodbye.” Nobody rings them"
-    " again, and no reason is kept.",
+    OutcomeKind.DO_NOT_CALL: tr("Nobody will ring this person, or this number, again. You cannot take it back."),
+    OutcomeKind.DECEASED: tr("They will not be rung again, and the campaign is told gently. You cannot take it back."),
+    OutcomeKind.ENDED_KINDLY: tr(
+        "Say: “I’m sorry to have troubled you. Take care of yourself. Goodbye.” Nobody rings them"
+        " again, and no reason is kept."
+    ),
 }
 
 
@@ -38,8 +41,8 @@ class ConfirmStrip(Card):
         self._meaning = Label("", "label", wrap=True)
         if high:
             self._meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.save_key = KeyButton("Save", caps=keys.caps("confirming", "save"), look="bad", weight=600)
-        self.back_key = KeyButton("Back" if large else "Go back", caps=keys.caps("confirming", "close"))
+        self.save_key = KeyButton(tr("Save"), caps=keys.caps("confirming", "save"), look="bad", weight=600)
+        self.back_key = KeyButton(tr("Back") if large else tr("Go back"), caps=keys.caps("confirming", "close"))
         self.save_key.clicked.connect(self._save)
         self.back_key.clicked.connect(self.close_strip)
         actions = row(self.save_key, gap=8)
@@ -58,8 +61,15 @@ class ConfirmStrip(Card):
         self._cap.setVisible(bool(key.letter))
         self._cap.set_caps(key.letter or "!")
         self._title.setText(f"{key.label}?")
-        self._meaning.setText(_CONSEQUENCES.get(key.kind, "You cannot take this back."))
-        aloud(self, f"{self._title.text()} {self._meaning.text()} Enter saves, Escape goes back.")
+        self._meaning.setText(_CONSEQUENCES.get(key.kind, tr("You cannot take this back.")))
+        aloud(
+            self,
+            tr(
+                "{title} {meaning} Enter saves, Escape goes back.",
+                title=self._title.text(),
+                meaning=self._meaning.text(),
+            ),
+        )
         self.show()
         self.raise_()
 

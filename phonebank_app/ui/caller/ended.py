@@ -13,6 +13,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.confirm_strip import ConfirmStrip
@@ -50,9 +51,9 @@ class EndedCard(Card):
         self._pinned = False
         self._spaces: list[tuple[Space, float]] = []
         self._nevers: tuple[KeyGrid, Sequence[OutcomeKey]] | None = None
-        self._undo = KeyButton("Undo", caps=keys.caps("call", "undo"), look="bare", icon="undo")
+        self._undo = KeyButton(tr("Undo"), caps=keys.caps("call", "undo"), look="bare", icon="undo")
         self._undo.clicked.connect(self.undo)
-        self._head = row(Label("How did it end?", "heading"), margins=(0, 0, 12, 0))
+        self._head = row(Label(tr("How did it end?"), "heading"), margins=(0, 0, 12, 0))
         self._head.stretch()
         self._head.add(self._undo)
         self._scroll = ScrollColumn(gap=0, margins=(0, 0, 12 if not large else 13, 0))
@@ -126,7 +127,7 @@ class EndedCard(Card):
         for label in self._whose.values():
             label.setText("")
         if saving in self._buttons:
-            self._buttons[saving].set_saved("Saving…", "", ticked=False)
+            self._buttons[saving].set_saved(tr("Saving…"), "", ticked=False)
             return
         if saved is None or saved.kind not in self._buttons:
             return

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import ChairView
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Avatar, Divider, IconButton, KeyButton, Pill, Surface
 from phonebank_app.ui.text import Label
@@ -36,7 +37,7 @@ class CallHeader(Surface):
         self.add(self._avatar)
         self.space(0)
         self.add(self.caller, self._chair)
-        self.wishes = IconButton("sliders", "How you like your page (Ctrl and a comma)", tone="muted")
+        self.wishes = IconButton("sliders", tr("How you like your page (Ctrl and a comma)"), tone="muted")
         self.add(self.wishes)
         self.add(rule)
         self.space(2)
@@ -44,15 +45,15 @@ class CallHeader(Surface):
         self.space(0)
         self.add(self._talks, self._talks_word)
         self.stretch()
-        self._keys_here = Pill("Keys type here", "key", "fill")
+        self._keys_here = Pill(tr("Keys type here"), "key", "fill")
         self._keys_elsewhere = KeyButton("", caps=("Ctrl", "1"), look="bare", tone="muted", size=14, weight=400)
         self.add(self._seat, self._to_go)
         self.space(12)
-        self._pass = KeyButton("Pass it on", caps=keys.caps("call", "pass_on"), look="bare", icon="swap")
+        self._pass = KeyButton(tr("Pass it on"), caps=keys.caps("call", "pass_on"), look="bare", icon="swap")
         self._pass.clicked.connect(self.pass_on)
-        self._help = KeyButton("Ask the host", caps=keys.caps("call", "ask_host"), look="bare", icon="help")
+        self._help = KeyButton(tr("Ask the host"), caps=keys.caps("call", "ask_host"), look="bare", icon="help")
         self._help.clicked.connect(self.ask_host)
-        self._tea = KeyButton("Take a break", caps=keys.caps("call", "take_break"), look="bare", icon="cup")
+        self._tea = KeyButton(tr("Take a break"), caps=keys.caps("call", "take_break"), look="bare", icon="cup")
         self._tea.clicked.connect(self.take_break)
         self.add(self._pass)
         self.space(10)
@@ -65,13 +66,13 @@ class CallHeader(Surface):
         """Show whose chair it is, and their tally."""
         self._avatar.set_name(chair.caller)
         self.caller.setText(chair.caller)
-        self._chair.setText(f"Chair {chair.chair}")
+        self._chair.setText(tr("Chair {chair}", chair=chair.chair))
         self._calls.setText(str(chair.calls))
-        self._calls_word.setText("call" if chair.calls == 1 else "calls")
+        self._calls_word.setText(tr_n("call", "calls", chair.calls))
         self._talks.setText(str(chair.conversations))
-        self._talks_word.setText("conversation" if chair.conversations == 1 else "conversations")
+        self._talks_word.setText(tr_n("conversation", "conversations", chair.conversations))
         asks = chair.asks_host_since is not None
-        self._help.set_words("The host is coming" if asks else "Ask the host")
+        self._help.set_words(tr("The host is coming") if asks else tr("Ask the host"))
         self._help.set_chosen(asks)
 
     def show_place(self, seat: str, to_go: str) -> None:
@@ -96,7 +97,7 @@ class CallHeader(Surface):
     def set_sharing(self, keys_here: bool | None, give_to: str = "", chair: int = 1) -> None:
         """Two chairs on one keyboard: say in words who has it; ``None`` when the keyboard is not shared."""
         self._sharing = keys_here
-        self._keys_elsewhere.set_words(f"Give the keys to {give_to}")
+        self._keys_elsewhere.set_words(tr("Give the keys to {name}", name=give_to))
         self._keys_elsewhere.set_caps(*keys.chair_caps(chair))
         self._place()
 

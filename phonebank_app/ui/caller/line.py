@@ -17,6 +17,7 @@ from phonebank_app.cards import OutcomeDraft, Saved
 from phonebank_app.changes import Changes
 from phonebank_app.db.documents import Party
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.tickets import TicketDraft, Tickets, Written
 
@@ -43,12 +44,14 @@ Done = Saved | Kept
 
 def key_words(done: Done) -> str:
     """What the key says that was pressed: “Saved 19:42”, or that it is only kept."""
-    return f"{'Kept' if isinstance(done, Kept) else 'Saved'} {done.at:%H:%M}"
+    return tr("Kept {at:%H:%M}", at=done.at) if isinstance(done, Kept) else tr("Saved {at:%H:%M}", at=done.at)
 
 
 def where_words(done: Done) -> str:
     """The same where there is room, on a page of its own."""
-    return f"{'Kept on this laptop' if isinstance(done, Kept) else 'Saved'} {done.at:%H:%M}"
+    if isinstance(done, Kept):
+        return tr("Kept on this laptop {at:%H:%M}", at=done.at)
+    return tr("Saved {at:%H:%M}", at=done.at)
 
 
 class Line(Protocol):

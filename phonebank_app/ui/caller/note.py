@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.note_words import nudge
 from phonebank_app.ui import keys
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit
 from phonebank_app.ui.text import hint
 
-_NOTE = "Note: nothing on health, family or faith"
-_NOTE_CALL_BACK = "For whoever rings back: nothing on health, family or faith"
+_NOTE = tr("Note: nothing on health, family or faith")
+_NOTE_CALL_BACK = tr("For whoever rings back: nothing on health, family or faith")
 NOTE_LIMIT = 400
 
 
@@ -25,17 +26,17 @@ class NoteCard(Card):
     def __init__(self, *, large: bool = False, brief: bool = False, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, margins=(22, 7, 22, 10), parent=parent)
         self._brief = brief
-        self.note = LineEdit("Only what the campaign needs", caps=keys.caps("call", "note"), limit=NOTE_LIMIT)
+        self.note = LineEdit(tr("Only what the campaign needs"), caps=keys.caps("call", "note"), limit=NOTE_LIMIT)
         self.note.setObjectName("note")
         self.note.textEdited.connect(self.note_changed)
         self.note.textChanged.connect(lambda _: self._nudge())
         self.note.left.connect(self.left)
         self._note, self._choosing = Field(_NOTE, self.note), False
         self._note.label.setWordWrap(brief)
-        self.call_back = KeyButton("Not set", caps=("C",), icon="clock", weight=400, tone="muted")
+        self.call_back = KeyButton(tr("Not set"), caps=("C",), icon="clock", weight=400, tone="muted")
         self.call_back.clicked.connect(self.call_back_wanted)
         self.call_back.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._call_back = Field("Call back at", self.call_back)
+        self._call_back = Field(tr("Call back at"), self.call_back)
         self.fields = fields = Box("column" if large else "row", gap=16)
         fields.add(self._note, stretch=290)
         fields.add(self._call_back, stretch=168)
@@ -58,7 +59,7 @@ class NoteCard(Card):
         """Say in the label that a note seems to speak of what nobody need know. It never keeps one from typing."""
         kind = nudge(self.note.text())
         usual = _NOTE_CALL_BACK if self._choosing else _NOTE
-        self._note.set_label(f"Is {kind} needed for this campaign? Leave it out" if kind else usual)
+        self._note.set_label(tr("Is {kind} needed for this campaign? Leave it out", kind=kind) if kind else usual)
         self._note.label.set_tone("bad" if kind else "")
         if self._brief:
             # What stands above it otherwise is written into it, as long as nothing is.

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.answerable import Answerable
 from phonebank_app.cards import CallCard
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Box, Card, KeyButton, column
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 
-_PASS, _RIGHTS, _HELP = "Pass it on", "Rights…", "They’ll help"
+_PASS, _RIGHTS, _HELP = tr("Pass it on"), tr("Rights…"), tr("They’ll help")
 _BELOW_THE_SCRIPT = (_RIGHTS, _HELP)
 """At large text the strip has room for who is calling, and for the way out of a call; these stand with the others."""
 _BESIDE_FROM, _STACKED_BELOW = 900, 660
@@ -66,28 +67,42 @@ class WhoCalls:
             who.fallback_number,
         )
 
+    def behalf(self) -> str:
+        """“on behalf of the campaign, for Ruth Okafor”."""
+        behalf = self.on_behalf_of or self.controller or tr("the campaign")
+        named = self.candidate and self.candidate.casefold() not in behalf.casefold()
+        if named:
+            return tr("on behalf of {behalf}, for {candidate}", behalf=behalf, candidate=self.candidate)
+        return tr("on behalf of {behalf}", behalf=behalf)
+
     def opening(self) -> str:
         """“Calling on behalf of the campaign, for Ruth Okafor”."""
-        behalf = self.on_behalf_of or self.controller or "the campaign"
-        named = self.candidate and self.candidate.casefold() not in behalf.casefold()
-        return f"Calling on behalf of {behalf}{f', for {self.candidate}' if named else ''}"
+        return tr("Calling {behalf}", behalf=self.behalf())
 
     def number_words(self) -> str:
         """What a caller must know of their own number."""
-        line = f", or use the campaign’s line, {self.fallback_number}" if self.fallback_number else ""
-        ring = "Let it ring for fifteen seconds."
-        return f"{ring} The voter sees the number you ring from: do not hide it (no 141){line}."
+        ring = tr("Let it ring for fifteen seconds.")
+        if not self.fallback_number:
+            return tr("{ring} The voter sees the number you ring from: do not hide it (no 141).", ring=ring)
+        return tr(
+            "{ring} The voter sees the number you ring from: do not hide it (no 141), or use the campaign’s line, "
+            "{number}.",
+            ring=ring,
+            number=self.fallback_number,
+        )
 
 
 def source_words(card: CallCard) -> str:
     """“We have this number from the electoral register.”"""
     return (
-        f"We have this number from {card.source}." if card.source else "Where we have this number from: ask the host."
+        tr("We have this number from {source}.", source=card.source)
+        if card.source
+        else tr("Where we have this number from: ask the host.")
     )
 
 
 def _source(card: CallCard) -> str:
-    return f"Number from {card.source}." if card.source else "Source: ask the host."
+    return tr("Number from {source}.", source=card.source) if card.source else tr("Source: ask the host.")
 
 
 class OpeningStrip(Card):
@@ -109,11 +124,11 @@ class OpeningStrip(Card):
         self._buttons: list[tuple[KeyButton, str, str]] = []
         self._shared = False
         for words, short, action, signal in (
-            ("Who is calling?", "Who?", "who", self.who),
-            (_RIGHTS, "Rights", "rights", self.rights),
-            (_PASS, "Pass", "pass_on", self.pass_on),
-            (_HELP, "Helps", "promise", self.promise),
-            ("End kindly", "Kindly", "kindly", self.kindly),
+            (tr("Who is calling?"), tr("Who?"), "who", self.who),
+            (_RIGHTS, tr("Rights"), "rights", self.rights),
+            (_PASS, tr("Pass"), "pass_on", self.pass_on),
+            (_HELP, tr("Helps"), "promise", self.promise),
+            (tr("End kindly"), tr("Kindly"), "kindly", self.kindly),
         ):
             button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14)
             button.clicked.connect(signal)
@@ -145,7 +160,7 @@ class OpeningStrip(Card):
         self._arrange()
 
     def _hint(self, card: CallCard) -> str:
-        return f"{_source(card)} Your number shows: do not hide it."
+        return tr("{source} Your number shows: do not hide it.", source=_source(card))
 
     def shown_for(self, card: CallCard) -> bool:
         """Whether it stands there with this voter's words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.parts import Box, KeyButton
@@ -25,6 +26,8 @@ class PagesTool(Box):
     def _follow(self) -> None:
         shown, most = len(self._room.shown()), self._room.most()
         self.button.setVisible(most > 1)
-        self.button.set_words(f"{shown} of {most} side by side" if shown > 1 else "One call shown")
+        self.button.set_words(
+            tr("{shown} of {most} side by side", shown=shown, most=most) if shown > 1 else tr("One call shown")
+        )
         then = self._room.next_count()
-        aloud(self.button, f"Calls side by side: {shown}. Show {then}")
+        aloud(self.button, tr("Calls side by side: {shown}. Show {then}", shown=shown, then=then))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.cards import CallCard, PassTo
 from phonebank_app.changes import Changes
+from phonebank_app.i18n import tr
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.help_desk import Ask
 from phonebank_app.ui.caller.pass_pane import PassPane
@@ -35,7 +36,7 @@ class PassDesk(QObject):
 
     def _choose(self, chairs: tuple[PassTo, ...]) -> None:
         if not chairs:
-            self._page.notices.tell("Nobody else has a chair yet.", "Ask the host to seat another guest.")
+            self._page.notices.tell(tr("Nobody else has a chair yet."), tr("Ask the host to seat another guest."))
             return
         names = {one.chair: one.caller for one in chairs}
         pane = PassPane(chairs, large=self._page.questions.large)
@@ -45,10 +46,10 @@ class PassDesk(QObject):
         def passed(changes: Changes) -> None:
             self._page.notices.withdraw("passed")
             self.passed.emit(changes, to)
-            self._page.notices.tell(f"Passed to {name}, who can pass it back.")
+            self._page.notices.tell(tr("Passed to {name}, who can pass it back.", name=name))
 
         self._keep(to)
-        kept = "The call is still with you."
+        kept = tr("The call is still with you.")
         self._ask(lambda calling: calling.hand_over(self._chair, to), passed, "pass", kept)
 
     def _card_shown(self, card: CallCard, _calls: int) -> None:
@@ -56,5 +57,9 @@ class PassDesk(QObject):
         if not card.passed_by or card.passed_at is None:
             self._page.notices.withdraw("passed")
             return
-        what = f"{card.passed_by} passed you this call at {card.passed_at:%H:%M}. Their answers and note are here."
+        what = tr(
+            "{passed_by} passed you this call at {passed_at:%H:%M}. Their answers and note are here.",
+            passed_by=card.passed_by,
+            passed_at=card.passed_at,
+        )
         self._page.notices.show_notice(Notice("passed", what))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phonebank_app.cards import PassTo
+from phonebank_app.i18n import tr
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.parts import KeyButton
 
@@ -15,11 +16,14 @@ class PassPane(AskingPane):
     def __init__(self, chairs: Sequence[PassTo], *, large: bool = False) -> None:
         self._chairs = list(chairs)
         super().__init__(
-            "Who takes this call?",
+            tr("Who takes this call?"),
             "swap",
-            [Option(str(one.chair), one.caller, one.why_not or f"chair {one.chair}") for one in self._chairs],
-            say="" if large else "“I’ll hand you to somebody else here. One moment, please.”",
-            rule="They get it as it is, with your answers and your note. They can pass it back.",
+            [
+                Option(str(one.chair), one.caller, one.why_not or tr("chair {chair}", chair=one.chair))
+                for one in self._chairs
+            ],
+            say="" if large else tr("“I’ll hand you to somebody else here. One moment, please.”"),
+            rule=tr("They get it as it is, with your answers and your note. They can pass it back."),
             large=large,
         )
 

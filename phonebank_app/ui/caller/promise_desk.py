@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.calling_rules import Hours
 from phonebank_app.clock import Clock
+from phonebank_app.i18n import tr
 from phonebank_app.promises import PromiseKind
 from phonebank_app.promising import Kept, PromiseDraft, PromiseLine
 from phonebank_app.ui.caller.call_back_desk import CallBackDesk
@@ -15,7 +16,7 @@ from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.help_desk import Ask
 from phonebank_app.ui.caller.promise_pane import YES, BackPane, PromisePane, WordsPane, saved_words, taken_back_words
 
-_KEPT = "Your answers and your note are still here."
+_KEPT = tr("Your answers and your note are still here.")
 _KEY = "promise"
 
 
@@ -62,7 +63,7 @@ class PromiseDesk(QObject):
         if card is None:
             return
         if value != YES:
-            self._page.notices.tell("Nothing is kept.", "Thank them, and go on.")
+            self._page.notices.tell(tr("Nothing is kept."), tr("Thank them, and go on."))
             return
         draft = PromiseDraft(card.contact_id, kind)
         self._ask(lambda calling: calling.promise(self._chair, draft), self._saved, _KEY, _KEPT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from phonebank_app.cards import CallCard
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, KeyButton, row
@@ -23,8 +24,8 @@ class PromisedBack(Box):
         self._who = Label("", "muted", elide=True)
         self._said_line = row(Icon("speech", "accent", 18), gap=8)
         self._said_line.add(self._said, stretch=1)
-        self._key = KeyButton("In 15 minutes", caps=keys.caps("call", "move_call_back"), look="bare", size=14)
-        aloud(self._key, "Not now: ring them back in a quarter of an hour")
+        self._key = KeyButton(tr("In 15 minutes"), caps=keys.caps("call", "move_call_back"), look="bare", size=14)
+        aloud(self._key, tr("Not now: ring them back in a quarter of an hour"))
         self._key.clicked.connect(self.later)
         foot = Box("row", gap=8)
         foot.add(self._who, stretch=1)
@@ -53,5 +54,5 @@ class PromisedBack(Box):
 def said_words(card: CallCard) -> tuple[str, str]:
     """The voter's words, and with whom they spoke."""
     said = f"“{card.call_back_words}”" if card.call_back_words else ""
-    who = f"They spoke with {card.call_back_by}." if card.call_back_by else ""
+    who = tr("They spoke with {call_back_by}.", call_back_by=card.call_back_by) if card.call_back_by else ""
     return said, who

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
 from phonebank_app.cards import ChairView
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.calm import CalmPage
 from phonebank_app.ui.host.flow import Flow
@@ -24,31 +25,38 @@ LENGTHS = (5, 10, 15, 0)
 
 def length_words(minutes: int) -> str:
     """What a key for so much cake says."""
-    return f"{minutes} min" if minutes else "As long as I like"
+    return tr("{minutes} min", minutes=minutes) if minutes else tr("As long as I like")
 
 
 def break_words(view: ChairView, now: datetime) -> tuple[str, str]:
     """Headline and sentence of a break that began without a hard call."""
-    since = f"On a break since {view.break_since:%H:%M}. " if view.break_since else ""
+    since = tr("On a break since {break_since:%H:%M}. ", break_since=view.break_since) if view.break_since else ""
     if view.break_until is None:
-        return "Put your feet up", f"{since}Your calls wait for you."
+        return tr("Put your feet up"), tr("{since}Your calls wait for you.", since=since)
     left = view.break_until - now
     if left <= timedelta():
-        gone = f"The time was over at {view.break_until:%H:%M}. "
-        return "Whenever you are ready", f"{gone}No hurry: your calls wait for you."
+        gone = tr("The time was over at {break_until:%H:%M}. ", break_until=view.break_until)
+        return tr("Whenever you are ready"), tr("{gone}No hurry: your calls wait for you.", gone=gone)
     minutes = -(-int(left.total_seconds()) // 60)
-    many = "1 minute" if minutes == 1 else f"{minutes} minutes"
-    return f"Back at {view.break_until:%H:%M}", f"{many} of cake left. {since}Your calls wait for you."
+    return tr("Back at {break_until:%H:%M}", break_until=view.break_until), tr_n(
+        "{n} minute of cake left. {since}Your calls wait for you.",
+        "{n} minutes of cake left. {since}Your calls wait for you.",
+        minutes,
+        since=since,
+    )
 
 
 def hard_words(view: ChairView, host: str) -> tuple[str, str]:
     """Headline and sentences after a hard call; they name nothing of it."""
-    told = f"{host} knows that it was a hard call, and nothing more." if host else ""
-    told = told or "The host is told that it was a hard call, and nothing more."
+    told = tr("{host} knows that it was a hard call, and nothing more.", host=host) if host else ""
+    told = told or tr("The host is told that it was a hard call, and nothing more.")
     return (
-        f"And how are you, {view.caller}?",
-        f"That one is over, and saved. {told} Stand up, have some water, talk to somebody. "
-        "Nobody is rung here until you say so.",
+        tr("And how are you, {caller}?", caller=view.caller),
+        tr(
+            "That one is over, and saved. {told} Stand up, have some water, talk to somebody. "
+            "Nobody is rung here until you say so.",
+            told=told,
+        ),
     )
 
 
@@ -74,12 +82,14 @@ class RestPage(CalmPage):
         self.lengths = {minutes: self._length(place, minutes) for place, minutes in enumerate(LENGTHS, 1)}
         row = _centred()
         row.add(*self.lengths.values())
-        self.back = KeyButton("Back to the calls", caps=keys.caps("break", "resume"), look="fill", size=18, height=56)
+        self.back = KeyButton(
+            tr("Back to the calls"), caps=keys.caps("break", "resume"), look="fill", size=18, height=56
+        )
         self.back.clicked.connect(self.resume)
         self.back.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.ask = KeyButton("Ask the host to come", caps=keys.caps("break", "ask_host"), height=44)
+        self.ask = KeyButton(tr("Ask the host to come"), caps=keys.caps("break", "ask_host"), height=44)
         self.ask.clicked.connect(self.ask_host)
-        self.undo = KeyButton("That was a slip: take it back", caps=keys.caps("break", "take_back"), look="bare")
+        self.undo = KeyButton(tr("That was a slip: take it back"), caps=keys.caps("break", "take_back"), look="bare")
         self.undo.clicked.connect(self._take_back)
         self.card.space(20)
         self.card.add(self._pick)
@@ -94,7 +104,7 @@ class RestPage(CalmPage):
 
     def _length(self, place: int, minutes: int) -> KeyButton:
         key = KeyButton(length_words(minutes), caps=(str(place),), cap_left=True, size=15)
-        aloud(key, f"Cake for {minutes} minutes" if minutes else "Cake for as long as I like")
+        aloud(key, tr("Cake for {minutes} minutes", minutes=minutes) if minutes else tr("Cake for as long as I like"))
         key.clicked.connect(lambda: self.cake.emit(minutes))
         return key
 
@@ -117,12 +127,12 @@ class RestPage(CalmPage):
             words = f"{rest_of_it[0]}. {words}"
         self.headline.setText(headline)
         self.advice.set_blocks([[Words(one)] for one in (_thanks(view), words) if one])
-        self._pick.setText("A break? Cake for…" if hard and not timed else "Cake for…")
+        self._pick.setText(tr("A break? Cake for…") if hard and not timed else tr("Cake for…"))
         for minutes, key in self.lengths.items():
             key.set_chosen(_chosen(view, minutes))
-        self.back.set_words("I am fine: the next call" if hard else "Back to the calls")
+        self.back.set_words(tr("I am fine: the next call") if hard else tr("Back to the calls"))
         self.back.set_look("framed" if hard and not over else "fill")
-        self.ask.set_words("The host is coming" if view.asks_host_since else "Ask the host to come")
+        self.ask.set_words(tr("The host is coming") if view.asks_host_since else tr("Ask the host to come"))
         self.undo.setVisible(view.hard == "abuse")
         self._last.arrange()
         aloud(self, f"{headline}. {words}")
@@ -140,9 +150,17 @@ class RestPage(CalmPage):
 def _thanks(view: ChairView) -> str:
     if view.hard:
         return ""
-    done = f"{view.calls} {'call' if view.calls == 1 else 'calls'}, {view.conversations} "
-    done += "conversation" if view.conversations == 1 else "conversations"
-    return f"Thank you, {view.caller}: {done} so far." if view.calls else f"Thank you for coming, {view.caller}."
+    done = ", ".join(
+        (
+            tr_n("{n} call", "{n} calls", view.calls),
+            tr_n("{n} conversation", "{n} conversations", view.conversations),
+        )
+    )
+    return (
+        tr("Thank you, {caller}: {done} so far.", caller=view.caller, done=done)
+        if view.calls
+        else tr("Thank you for coming, {caller}.", caller=view.caller)
+    )
 
 
 def _chosen(view: ChairView, minutes: int) -> bool:

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
+from phonebank_app import dates
 from phonebank_app.cards import CallCard
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.rights import RULES, Channel, TicketKind, consent_wording, due
 from phonebank_app.tickets import TicketDraft
@@ -23,10 +25,16 @@ from phonebank_app.ui.parts import Box, Field, LineEdit
 from phonebank_app.ui.text import PROSE_LIMIT, Label
 
 _CHANNELS: dict[Channel, str] = {
-    "call": "Phone calls, although on the register (TPS)",
-    "text": "Text messages",
-    "email": "E-mails",
+    "call": tr("Phone calls, although on the register (TPS)"),
+    "text": tr("Text messages"),
+    "email": tr("E-mails"),
 }
+_TAKEN_BACK: dict[Channel, str] = {
+    "call": "No longer: phone calls, although on the register (TPS)",
+    "text": "No longer: text messages",
+    "email": "No longer: e-mails",
+}
+"""As it is written down and sent: in English, whatever this laptop speaks."""
 _NOTE_LIMIT = 300
 
 
@@ -57,10 +65,10 @@ class Rights(QObject):
             return
         options = [Option(kind, rule.label) for kind, rule in RULES.items()]
         pane = AskingPane(
-            "What do they ask for?",
+            tr("What do they ask for?"),
             "shield",
             options,
-            rule="It is written down at once, and goes to the campaign before anything else.",
+            rule=tr("It is written down at once, and goes to the campaign before anything else."),
             large=self._questions.large,
         )
         self._questions.ask(pane, self._chosen)
@@ -71,7 +79,7 @@ class Rights(QObject):
             self.ended.emit(OutcomeKind.DO_NOT_CALL)
         elif kind in (TicketKind.CONSENT, TicketKind.CONSENT_WITHDRAWN):
             options = [Option(channel, words) for channel, words in _CHANNELS.items()]
-            asked = "May we…?" if kind is TicketKind.CONSENT else "What do they take back?"
+            asked = tr("May we…?") if kind is TicketKind.CONSENT else tr("What do they take back?")
             self._questions.ask(
                 AskingPane(asked, "shield", options, large=self._questions.large), self._channel_chosen(kind)
             )
@@ -85,7 +93,7 @@ class Rights(QObject):
             channel: Channel = "call" if value == "call" else "text" if value == "text" else "email"
             large = self._questions.large
             if kind is TicketKind.CONSENT_WITHDRAWN:
-                back = "No longer: " + _CHANNELS[channel].lower()
+                back = _TAKEN_BACK[channel]
                 self._write(TicketPane(kind, large=large), lambda _: self._draft(kind, channel=channel, answer=back))
                 return
             pane = ConsentPane(channel, self.calls.on_behalf_of, large=large)
@@ -116,20 +124,20 @@ class WhoPane(AskingPane):
 
     def __init__(self, calls: WhoCalls, card: CallCard, *, large: bool = False) -> None:
         super().__init__(
-            "Who is calling?",
+            tr("Who is calling?"),
             "info",
             (),
-            say=f"“I’m {_lower(calls.opening())}.”",
+            say=tr("“I’m calling {behalf}.”", behalf=calls.behalf()),
             rule=calls.number_words(),
             large=large,
         )
-        self.set_close_words("Back to the script")
+        self.set_close_words(tr("Back to the script"))
         lines = (
-            ("Who answers for it", calls.controller),
-            ("Where to write or ring", calls.address),
-            ("What is done with the data", calls.privacy_url),
-            ("To complain", calls.complaints),
-            ("Where the number is from", source_words(card)),
+            (tr("Who answers for it"), calls.controller),
+            (tr("Where to write or ring"), calls.address),
+            (tr("What is done with the data"), calls.privacy_url),
+            (tr("To complain"), calls.complaints),
+            (tr("Where the number is from"), source_words(card)),
         )
         self._said = []
         for title, words in lines:
@@ -150,18 +158,18 @@ class TicketPane(AskingPane):
     def __init__(self, kind: TicketKind, *, say: str = "", title: str = "", large: bool = False) -> None:
         rule = RULES[kind]
         until = due(kind, datetime.now(UTC))
-        by = f" To be answered by {until.day} {until:%B %Y}." if until else ""
-        self._note = LineEdit("In a few words", limit=_NOTE_LIMIT)
+        by = tr(" To be answered by {day}.", day=dates.day_month_year(until)) if until else ""
+        self._note = LineEdit(tr("In a few words"), limit=_NOTE_LIMIT)
         super().__init__(
             title or rule.label,
             "shield",
             self._choices(),
             say=say or rule.say,
-            save="Write it down",
+            save=tr("Write it down"),
             rule=f"{rule.then}{by}",
             large=large,
         )
-        self._field = Field("What it is about", self._note)
+        self._field = Field(tr("What it is about"), self._note)
         self._field.setVisible(kind is TicketKind.COMPLAINT)
         self._note.returnPressed.connect(self.save)
         self.extra.add(self._field)
@@ -194,14 +202,14 @@ class ConsentPane(TicketPane):
         super().__init__(
             TicketKind.CONSENT,
             say=consent_wording(channel, on_behalf_of),
-            title="Read this out, word for word",
+            title=tr("Read this out, word for word"),
             large=large,
         )
-        self._field.set_label("Anything they added, in their words")
+        self._field.set_label(tr("Anything they added, in their words"))
         self._field.setVisible(True)
 
     def _choices(self) -> tuple[Option, ...]:
-        return (Option("yes", "Yes"), Option("no", "No"))
+        return (Option("yes", tr("Yes")), Option("no", tr("No")))
 
     def exactly(self) -> str:
         return f"{self.value()}: {self.words()}" if self.words() else self.value()
@@ -213,9 +221,5 @@ class ConsentPane(TicketPane):
 def written_words(kind: TicketKind, at: datetime) -> tuple[str, str]:
     """What the page says once it is on disk: what, and by when it is answered."""
     until = due(kind, at)
-    by = f"A coordinator answers by {until.day} {until:%B}." if until else RULES[kind].then
-    return f"Saved {local(at):%H:%M}: {RULES[kind].label.lower()}.", by
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+    by = tr("A coordinator answers by {day}.", day=dates.day_month(until)) if until else RULES[kind].then
+    return tr("Saved {at:%H:%M}: {label}.", at=local(at), label=RULES[kind].label.lower()), by

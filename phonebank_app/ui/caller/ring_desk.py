@@ -13,15 +13,16 @@ from PySide6.QtCore import QObject, QTimer
 
 from phonebank_app.cards import CallCard
 from phonebank_app.clock import Clock
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.line import Done
 
 RINGS = timedelta(seconds=15)
 
-_SHOWS = "Voters see your number: do not hide it (no 141). Let it ring for fifteen seconds."
-_SOON = "Next time, let it ring for fifteen seconds."
-_WHY = "Some people need that long to get to the phone. If you hung up too soon, take it back and ring again."
+_SHOWS = tr("Voters see your number: do not hide it (no 141). Let it ring for fifteen seconds.")
+_SOON = tr("Next time, let it ring for fifteen seconds.")
+_WHY = tr("Some people need that long to get to the phone. If you hung up too soon, take it back and ring again.")
 
 
 class RingDesk(QObject):

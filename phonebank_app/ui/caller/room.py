@@ -16,12 +16,14 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr_n
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.chair_strip import ChairStrip
 from phonebank_app.ui.caller.floor import ActiveBar, Floor
 from phonebank_app.ui.caller.one_keyboard import INPUT, Hands, Typing, tab_on
 from phonebank_app.ui.caller.side_by_side import MOST, Grid, grid_for, most_pages
+from phonebank_app.ui.caller.words import keys_here, whose_call
 from phonebank_app.ui.key_rows import KeyGroup, groups
 from phonebank_app.ui.parts import Box
 from phonebank_app.ui.text import aloud, announce, plain
@@ -141,7 +143,7 @@ class CallerRoom(Box):
         self._arrange()
         if changes:
             self._type_again()
-            announce(self.page(chair), f"Keys type here: {self._names[chair]}, chair {chair}.")
+            announce(self.page(chair), keys_here(self._names[chair], chair))
         self.keys_given.emit(chair)
 
     def neighbour(self, step: int) -> int:
@@ -179,7 +181,7 @@ class CallerRoom(Box):
         if count != len(self._shown):
             self.set_pages(count)
             self.pages_chosen.emit(count)
-            announce(self, "One call on the screen" if count == 1 else f"{count} calls side by side")
+            announce(self, tr_n("One call on the screen", "{n} calls side by side", count))
 
     def _held(self) -> int:
         return most_pages(self.width(), self.height() - self._strip_height(), theme.current().scale)
@@ -271,8 +273,7 @@ class CallerRoom(Box):
         if chair not in self._told or self._told[chair] != telling:
             self._told[chair] = telling
             page.set_sharing(telling, self._names[chair], chair)
-        owner = "keys type here" if here else "the keys are elsewhere"
-        aloud(page, f"{self._names[chair]}’s call, chair {chair}, {owner}")
+        aloud(page, whose_call(self._names[chair], chair, here=here))
 
     # Where each one types
 

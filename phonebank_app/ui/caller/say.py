@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.scripts.engine import Conversation, ShownChoice
 from phonebank_app.scripts.model import Block
 from phonebank_app.ui import keys, theme
@@ -22,7 +23,7 @@ _ABOVE_HINT, _BELOW_HINT = 4, 8
 SCRIPT = 21
 """How large what is read aloud is set, in design pixels."""
 
-_ASKS, _SHORT_BELOW = "If they ask…", 460
+_ASKS, _SHORT_BELOW = tr("If they ask…"), 460
 
 
 class Answers(QWidget):
@@ -126,7 +127,9 @@ class SayPane(Box):
         self._large, self._size, self._brief = large, size, size < SCRIPT
         self._dots, self._at = ProgressDots(), Label("", "label_muted")
         self._step = Label("", "label_strong", elide=True)
-        self._back = KeyButton("Back", caps=keys.caps("call", "back"), look="bare", size=14, tone="muted", weight=400)
+        self._back = KeyButton(
+            tr("Back"), caps=keys.caps("call", "back"), look="bare", size=14, tone="muted", weight=400
+        )
         self._asks = KeyButton(
             _ASKS, caps=keys.caps("call", "objections"), look="bare", size=14, tone="muted", weight=400
         )
@@ -139,11 +142,11 @@ class SayPane(Box):
         self._answers.chosen.connect(self.answer_chosen)
         self._words = LineEdit()
         self._words.setObjectName("words")
-        aloud(self._words, "In their own words")
+        aloud(self._words, tr("In their own words"))
         self._words.textEdited.connect(self.words_given)
         self._words.returnPressed.connect(self.go_on)
         self._words.left.connect(self.left)
-        self._go_on = KeyButton("Go on", caps=keys.caps("call", "go_on"), size=16, weight=600)
+        self._go_on = KeyButton(tr("Go on"), caps=keys.caps("call", "go_on"), size=16, weight=600)
         self._go_on.clicked.connect(self.go_on)
         self._arrange()
 
@@ -197,7 +200,7 @@ class SayPane(Box):
         progress = conversation.progress
         self._dots.set_progress(progress.at, progress.of)
         self._step.setText(progress.title)
-        self._at.setText(f"{progress.at} of {progress.of}")
+        self._at.setText(tr("{at} of {of}", at=progress.at, of=progress.of))
         blocks = conversation.say()
         self._script.set_blocks(block.spans for block in blocks if block.kind != "direction")
         self._show_hint([b for b in blocks if b.kind == "direction"], conversation.instruction)
@@ -223,7 +226,7 @@ class SayPane(Box):
 
     def _show_words(self, conversation: Conversation) -> None:
         self._words.setVisible(conversation.asks_words)
-        hint(self._words, conversation.prompt or "A few words: what they said, and no more")
+        hint(self._words, conversation.prompt or tr("A few words: what they said, and no more"))
         if self._words.text() != conversation.words:
             self._words.setText(conversation.words)
 
@@ -235,10 +238,10 @@ class SayPane(Box):
         self._go_on.setEnabled(conversation.can_go_on)
         ahead = conversation.go_on()
         ends = ahead.outcome if ahead.ended and not conversation.ended else ""
-        self._go_on.set_words(f"Save “{labels.get(ends, ends)}”" if ends else "Go on")
+        self._go_on.set_words(tr("Save “{label}”", label=labels.get(ends, ends)) if ends else tr("Go on"))
         self._below.setVisible(conversation.asks_words or conversation.shows_go_on)
         if conversation.objection and not ends:
-            self._go_on.set_words("Back to the script")
+            self._go_on.set_words(tr("Back to the script"))
 
     def set_reading(self, share: float) -> None:
         """Set what is read aloud larger, for this caller's eyes: 1 is the usual size."""
@@ -296,7 +299,7 @@ class SayPane(Box):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._asks.set_words(_ASKS if self.width() >= theme.current().px(_SHORT_BELOW) else "Asked?")
+        self._asks.set_words(_ASKS if self.width() >= theme.current().px(_SHORT_BELOW) else tr("Asked?"))
         aloud(self._asks, _ASKS)
         self._fit()
         QTimer.singleShot(0, self, self._fit)  # what scrolls has its own new size only then

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import CallCard
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.who import tel
 from phonebank_app.ui.parts import Card, KeyButton, QrCode
@@ -26,8 +27,8 @@ class ScanSheet(QWidget):
         self._card = Card("column", gap=10, margins=(24, 24, 24, 20), parent=self)
         self._qr = QrCode(250)
         self._number = Label("", "count", tone="accent")
-        self._ring = Label("Let it ring for fifteen seconds", "label_muted")
-        close = KeyButton("Close", caps=keys.caps("scanning", "close_scan"))
+        self._ring = Label(tr("Let it ring for fifteen seconds"), "label_muted")
+        close = KeyButton(tr("Close"), caps=keys.caps("scanning", "close_scan"))
         close.clicked.connect(self.closed)
         for widget in (self._qr, self._number, self._ring, close):
             self._card.add_aligned(widget, _CENTRE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.tickets import TicketDraft, Written
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.line import Line
@@ -26,7 +27,7 @@ class TicketDesk(QObject):
         self._line.write_ticket(self._chair, draft, self._written, self._failed)
 
     def _failed(self, error: WorldError) -> None:
-        kept = "Your answers and your note are still here."
+        kept = tr("Your answers and your note are still here.")
         self._page.notices.show_notice(notice_of(error, "ticket", kept=kept))
 
     def _written(self, written: Written) -> None:

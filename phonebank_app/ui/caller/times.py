@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from phonebank_app import dates
 from phonebank_app.calling_rules import Hours
 from phonebank_app.clock import LONDON, local
+from phonebank_app.i18n import tr
 from phonebank_app.ui.caller import words
 
 _SOON = timedelta(minutes=25)
@@ -28,7 +30,7 @@ class CallBackChoice:
 
     def when(self, today: date) -> str:
         """``tonight 20:10`` or ``Sat 7 Dec, 11:00``."""
-        return f"tonight {self.at:%H:%M}" if self.at.date() == today else words.moment(self.at)
+        return tr("tonight {at:%H:%M}", at=self.at) if self.at.date() == today else words.moment(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _this_evening(here: datetime, hours: Hours) -> CallBackChoice | None:
     if window is None or at > window[1] - _LAST_CALL:
         return None
     at = max(at, window[0])
-    return CallBackChoice("Later this evening" if here.hour >= 17 else "Later today", at)
+    return CallBackChoice(tr("Later this evening") if here.hour >= 17 else tr("Later today"), at)
 
 
 def _tomorrow(here: datetime, hours: Hours) -> CallBackChoice | None:
@@ -93,8 +95,8 @@ def _tomorrow(here: datetime, hours: Hours) -> CallBackChoice | None:
             continue
         same = datetime.combine(day, here.time().replace(second=0, microsecond=0, tzinfo=None), LONDON)
         at = min(max(_round_up(same, _QUARTER), window[0]), window[1] - _QUARTER)
-        name = "Tomorrow" if ahead == 1 else f"{day:%A}"
-        return CallBackChoice(f"{name}, same time" if at.hour == here.hour else name, at)
+        name = tr("Tomorrow") if ahead == 1 else dates.weekday(day)
+        return CallBackChoice(tr("{name}, same time", name=name) if at.hour == here.hour else name, at)
     return None
 
 
@@ -104,7 +106,7 @@ def _weekend(here: datetime, hours: Hours) -> CallBackChoice | None:
         window = hours.window(day)
         if day.weekday() >= _SATURDAY and window is not None:
             at = max(datetime.combine(day, _WEEKEND_AT, LONDON), window[0])
-            return CallBackChoice("At the weekend" if here.weekday() < _SATURDAY else "Next weekend", at)
+            return CallBackChoice(tr("At the weekend") if here.weekday() < _SATURDAY else tr("Next weekend"), at)
     return None
 
 
@@ -126,14 +128,17 @@ def rule_in_words(hours: Hours) -> str:
     weekdays, saturday, sunday = set(hours.windows[:5]), hours.windows[5], hours.windows[6]
     parts = []
     if len(weekdays) == 1:
-        parts.append(_window_in_words(hours.windows[0], "on weekdays"))
+        parts.append(_window_in_words(hours.windows[0], tr("on weekdays")))
     else:
-        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-        pairs = zip(names, hours.windows[:5], strict=True)
-        parts += [_window_in_words(window, f"on {name}") for name, window in pairs]
-    parts += [_window_in_words(saturday, "on Saturday"), _window_in_words(sunday, "on Sunday")]
-    return f"Calls are allowed {', '.join(parts[:-1])}, and {parts[-1]}."
+        pairs = zip(dates.ON_DAYS[:5], hours.windows[:5], strict=True)
+        parts += [_window_in_words(window, on_day) for on_day, window in pairs]
+    parts += [_window_in_words(saturday, dates.ON_DAYS[5]), _window_in_words(sunday, dates.ON_DAYS[6])]
+    return tr("Calls are allowed {these}, and {last}.", these=", ".join(parts[:-1]), last=parts[-1])
 
 
 def _window_in_words(window: tuple[time, time] | None, when: str) -> str:
-    return f"{window[0]:%H:%M} to {window[1]:%H:%M} {when}" if window else f"not {when}"
+    return (
+        tr("{start:%H:%M} to {end:%H:%M} {when}", start=window[0], end=window[1], when=when)
+        if window
+        else tr("not {when}", when=when)
+    )

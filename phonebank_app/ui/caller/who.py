@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import CallCard, PastCall
 from phonebank_app.codesets import AllOut
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.home_keys import HomeKeys
@@ -17,8 +18,8 @@ from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, Pill, QrCode, ScrollColumn, Surface, column, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
 
-_SCAN = "Point your phone’s camera at the square and tap the number.\nLet it ring for fifteen seconds."
-_SCAN_REHEARSAL = "In a real evening your phone dials when you scan this.\nTonight’s practice needs no phone."
+_SCAN = tr("Point your phone’s camera at the square and tap the number.\nLet it ring for fifteen seconds.")
+_SCAN_REHEARSAL = tr("In a real evening your phone dials when you scan this.\nTonight’s practice needs no phone.")
 
 
 class NameBlock(Box):
@@ -60,7 +61,7 @@ class NameBlock(Box):
         self._try.set_words(words.tries(card, today), "clock" if due else "info", "accent" if due else "")
         self.back.show_card(card)
         self.name.setText(card.name)
-        home = words.household(card) or ("Nobody else here" if extra else "")
+        home = words.household(card) or (tr("Nobody else here") if extra else "")
         self._home.setText(". ".join(part for part in (home, extra) if part))
         self._home_row.setVisible(bool(self._home.text()))
         self._home_keys.show_card(card)
@@ -88,15 +89,15 @@ class HistoryBlock(Box):
         self.add(Label(words.history_title(card, today), "section"))
         self.space(7)
         if card.promised:
-            self._entry("heart", "Promised tonight", "; ".join(card.promised))
+            self._entry("heart", tr("Promised tonight"), "; ".join(card.promised))
             self.space(8)
         for index, call in enumerate(card.history[:4]):
             if index:
                 self.space(8)
             self._entry("speech" if call.reached else "clock", words.moment(call.at), _said(call))
         if not card.history:
-            said = "They are not real, so be as clumsy as you like" if rehearsal else words.nothing_before(card)
-            self._entry("info", "Nobody has rung before", said)
+            said = tr("They are not real, so be as clumsy as you like") if rehearsal else words.nothing_before(card)
+            self._entry("info", tr("Nobody has rung before"), said)
 
     def _entry(self, icon: str, when: str, said: str) -> None:
         text = column(Label(when, "time"), gap=3)
@@ -151,18 +152,18 @@ class WhoColumn(WhoView):
         self._names.mate_answered.connect(self.mate_answered)
         self._names.all_out.connect(self.all_out)
         self._which = Label("", "label_muted", elide=True)
-        self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"), look="bare", size=14)
+        self._other = KeyButton(tr("Other number"), caps=keys.caps("call", "other_number"), look="bare", size=14)
         self._other.clicked.connect(self.other_number)
         self._number = number_label()
         self._qr = QrCode()
         self._scan = Prose(tone="muted")
         card = Card("column", gap=0, margins=(22, 12, 22, 8))
-        ring = row(Icon("phone"), Label("Ring", "body_strong"), gap=8)
+        ring = row(Icon("phone"), Label(tr("Ring"), "body_strong"), gap=8)
         ring.add(self._which, stretch=1)
         ring.add(self._other)
         square = Box("row", gap=16)
         square.box.addWidget(self._qr, 0, Qt.AlignmentFlag.AlignTop)
-        told = column(Label("Scan to dial", "subheading"), self._scan, gap=4, margins=(0, 8, 0, 0))
+        told = column(Label(tr("Scan to dial"), "subheading"), self._scan, gap=4, margins=(0, 8, 0, 0))
         told.stretch()
         square.add(told, stretch=1)
         card.add(self._names)
@@ -211,7 +212,7 @@ class WhoBand(WhoView):
         super().__init__(parent=parent)
         self._names, self._history = NameBlock(with_button=False), HistoryBlock()
         self._number = number_label()
-        self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"))
+        self._other = KeyButton(tr("Other number"), caps=keys.caps("call", "other_number"))
         self._other.clicked.connect(self.other_number)
         self._home_keys = HomeKeys()
         self._home_keys.mate_answered.connect(self.mate_answered)
@@ -228,8 +229,8 @@ class WhoBand(WhoView):
         past.stretch()
         scan = Box("column", gap=8)
         scan.add(self._qr)
-        scan.add_aligned(Label("Scan to dial", "label", tone="muted"), Qt.AlignmentFlag.AlignHCenter)
-        scan.add_aligned(Label("Let it ring 15 seconds", "hint"), Qt.AlignmentFlag.AlignHCenter)
+        scan.add_aligned(Label(tr("Scan to dial"), "label", tone="muted"), Qt.AlignmentFlag.AlignHCenter)
+        scan.add_aligned(Label(tr("Let it ring 15 seconds"), "hint"), Qt.AlignmentFlag.AlignHCenter)
         scan.stretch()
         self._whole = Card("row", gap=20, margins=(22, 12, 22, 12))
         self.add(self._whole)
@@ -262,9 +263,9 @@ class WhoTop(WhoView):
         self._name = Label("", "name", shrink_to=24)
         self._name.setObjectName("name")
         self._number, self._which = number_label(), Label("", "hint")
-        self._other = KeyButton("Other", caps=keys.caps("call", "other_number"), size=16)
+        self._other = KeyButton(tr("Other"), caps=keys.caps("call", "other_number"), size=16)
         self._other.clicked.connect(self.other_number)
-        self._scan = KeyButton("Scan", caps=keys.caps("call", "scan"), size=16)
+        self._scan = KeyButton(tr("Scan"), caps=keys.caps("call", "scan"), size=16)
         self._scan.clicked.connect(self.scan)
         left = column(self._name, self._number, gap=0)
         right = Box("column", gap=4)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import CallCard
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.who import WhoView, number_label, tel
@@ -26,7 +27,7 @@ class WhoSlip(WhoView):
         self._name.setObjectName("name")
         self._number, self._home = number_label(), Label("", "label_muted", elide=True)
         self._last_icon, self._last = Icon("speech", size=16), Label("", "label", elide=True, limit=200)
-        self._other = KeyButton("Other number", caps=keys.caps("call", "other_number"), size=14)
+        self._other = KeyButton(tr("Other number"), caps=keys.caps("call", "other_number"), size=14)
         self._other.clicked.connect(self.other_number)
         self._mate = KeyButton("", caps=keys.caps("call", "mate_answered"), size=14)
         self._mate.clicked.connect(self.mate_answered)

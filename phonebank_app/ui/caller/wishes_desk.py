@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.caller.wishes_pane import WishesPane
@@ -40,7 +41,7 @@ class WishesDesk(QObject):
         """Ask where the script stands; while nobody is in hand there is no script to be larger."""
         page = self._room.page(chair)
         if page.context() not in ("call", "asking"):
-            page.notices.tell("Ctrl and a comma ask how you like your page, during a call.")
+            page.notices.tell(tr("Ctrl and a comma ask how you like your page, during a call."))
             return
         try:
             pane = WishesPane(
@@ -62,7 +63,7 @@ class WishesDesk(QObject):
             return
         page.notices.withdraw("wishes")
         self._dress(chair, page)
-        page.say_aloud("Kept.")
+        page.say_aloud(tr("Kept."))
         self.changed.emit(changes)
 
     def _dress(self, chair: int, page: CallPage) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from phonebank_app.db.documents import Wish
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.languages import COMMON
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.host.seat_form import languages_in
 from phonebank_app.ui.parts import Field, LineEdit
 from phonebank_app.wishes import READING
 
-_READING = dict(zip(READING, ("usual size", "larger", "largest"), strict=True))
+_READING = dict(zip(READING, (tr("usual size"), tr("larger"), tr("largest")), strict=True))
 
 
 class WishesPane(AskingPane):
@@ -22,22 +23,24 @@ class WishesPane(AskingPane):
     def __init__(
         self, wish: Wish, languages: frozenset[str], *, offers_sounds: bool = False, large: bool = False
     ) -> None:
-        options = [Option("reading", "Words to read aloud"), Option("square", "Square to scan")]
-        options += [Option("sounds", "Sound when a call is saved")] if offers_sounds else []
+        options = [Option("reading", tr("Words to read aloud")), Option("square", tr("Square to scan"))]
+        options += [Option("sounds", tr("Sound when a call is saved"))] if offers_sounds else []
         super().__init__(
-            "How do you like your page?",
+            tr("How do you like your page?"),
             "sliders",
             options,
-            save="Keep it so",
-            rule="It stays with you tonight, in whatever chair you sit. With another language you are given the voters "
-            "who asked for it.",
+            save=tr("Keep it so"),
+            rule=tr(
+                "It stays with you tonight, in whatever chair you sit. With another language you are given the voters "
+                "who asked for it."
+            ),
             large=large,
         )
         self.wish = wish
-        self.spoken = LineEdit("e.g. Welsh", limit=80)
+        self.spoken = LineEdit(tr("e.g. Welsh"), limit=80)
         self.spoken.setText(", ".join(sorted(_NAMES.get(tag, tag) for tag in languages)))
         self.spoken.returnPressed.connect(self.save)
-        self.extra.add(Field("You speak, besides English", self.spoken))
+        self.extra.add(Field(tr("You speak, besides English"), self.spoken))
         self._show()
 
     def languages(self) -> frozenset[str]:
@@ -64,9 +67,9 @@ class WishesPane(AskingPane):
 
     def _show(self) -> None:
         said = {
-            "reading": _READING.get(self.wish.reading, "usual size"),
-            "square": "shown" if self.wish.square else "hidden; F4 shows it",
-            "sounds": "on" if self.wish.sounds else "off",
+            "reading": _READING.get(self.wish.reading, tr("usual size")),
+            "square": tr_in("square", "shown") if self.wish.square else tr("hidden; F4 shows it"),
+            "sounds": tr_in("sound", "on") if self.wish.sounds else tr_in("sound", "off"),
         }
         for button, option in zip(self._buttons, self._options, strict=True):
             button.set_words(option.words, said[option.value])

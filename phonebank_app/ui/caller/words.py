@@ -4,21 +4,47 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from phonebank_app import dates, ordinals
 from phonebank_app.cards import CallCard, HouseholdMate, PastCall, Saved
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.ui.caller.line import Done
+from phonebank_app.ui.listed import and_words
 
-_ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
-_KINDS = {"home": "home", "mobile": "mobile", "work": "work"}
+_TRIES = (
+    "",
+    tr("First try"),
+    tr("Second try"),
+    tr("Third try"),
+    tr("Fourth try"),
+    tr("Fifth try"),
+    tr("Sixth try"),
+    tr("Seventh try"),
+    tr("Eighth try"),
+    tr("Ninth try"),
+)
+_KINDS = {"home": tr("home"), "mobile": tr("mobile"), "work": tr_in("number", "work")}
+_LAST_TRIES = (
+    "",
+    tr("First and last try"),
+    tr("Second and last try"),
+    tr("Third and last try"),
+    tr("Fourth and last try"),
+    tr("Fifth and last try"),
+    tr("Sixth and last try"),
+    tr("Seventh and last try"),
+    tr("Eighth and last try"),
+    tr("Ninth and last try"),
+)
 
 
 def day(when: date) -> str:
     """``Tue 3 Dec``."""
-    return f"{when:%a} {when.day} {when:%b}"
+    return dates.short_day(when)
 
 
 def full_day(when: date) -> str:
     """``Thursday 12 December``."""
-    return f"{when:%A} {when.day} {when:%B}"
+    return dates.full_day(when)
 
 
 def moment(when: datetime) -> str:
@@ -31,22 +57,29 @@ def days_to_go(polling_day: date | None, today: date) -> str:
     if polling_day is None or polling_day < today:
         return ""
     left = (polling_day - today).days
-    return {0: "polling day is today", 1: "polling day is tomorrow"}.get(left, f"{left} days to go")
+    if left < 2:
+        return tr("polling day is tomorrow") if left else tr("polling day is today")
+    return tr_n("{n} day to go", "{n} days to go", left)
 
 
 def asked_for(when: datetime, today: date | None) -> str:
     """``at 20:10``; of another day ``on Wed 4 Dec, 20:10``."""
-    return f"at {when:%H:%M}" if today is None or when.date() == today else f"on {moment(when)}"
+    return (
+        tr("at {when:%H:%M}", when=when)
+        if today is None or when.date() == today
+        else tr("on {moment}", moment=moment(when))
+    )
 
 
 def tries(card: CallCard, today: date | None = None) -> str:
     """``Third and last try``, or that the voter asked to be rung now."""
     if card.call_back_due is not None:
-        return f"Asked us to ring {asked_for(card.call_back_due, today)}"
-    known = card.try_number < len(_ORDINALS)
-    ordinal = _ORDINALS[card.try_number] if known else f"{card.try_number}th"
+        return tr("Asked us to ring {asked_for}", asked_for=asked_for(card.call_back_due, today))
     last = card.try_number > 1 and card.try_number >= card.tries_allowed
-    return f"{ordinal} and last try" if last else f"{ordinal} try"
+    if card.try_number < len(_TRIES):
+        return (_LAST_TRIES if last else _TRIES)[card.try_number]
+    nth = ordinals.ordinal(card.try_number)
+    return tr("{nth} and last try", nth=nth) if last else tr("{nth} try", nth=nth)
 
 
 def household(card: CallCard) -> str:
@@ -55,7 +88,7 @@ def household(card: CallCard) -> str:
         return ""
     names = _and([mate.first_name or mate.name for mate in card.household])
     same = all(mate.same_number for mate in card.household)
-    return f"Lives with {names}, same number" if same else f"Lives with {names}"
+    return tr("Lives with {names}, same number", names=names) if same else tr("Lives with {names}", names=names)
 
 
 def reachable_mates(card: CallCard) -> tuple[HouseholdMate, ...]:
@@ -65,17 +98,36 @@ def reachable_mates(card: CallCard) -> tuple[HouseholdMate, ...]:
 
 def saved_whose(done: Done) -> str:
     """Whose call was saved: the voter's name, or how many were out."""
-    return f"Nobody in, {_people(done)}" if _people(done) else done.contact_name
+    return tr("Nobody in, {people}", people=_people(done)) if _people(done) else done.contact_name
 
 
 def saved_aloud(done: Done) -> str:
     """``Saved, No answer``; of a whole household ``Saved: nobody in, 3 people``."""
-    verb = "Saved" if isinstance(done, Saved) else "Kept"
-    return f"{verb}: nobody in, {_people(done)}" if _people(done) else f"{verb}, {done.label}"
+    if _people(done):
+        return tr("Saved: nobody in, {people}", people=_people(done))
+    verb = tr("Saved") if isinstance(done, Saved) else tr("Kept")
+    return f"{verb}, {done.label}"
+
+
+def keys_here(name: str, chair: int) -> str:
+    """Whom the keys belong to from now on."""
+    return tr("Keys type here: {name}, chair {chair}.", name=name, chair=chair)
+
+
+def whose_call(name: str, chair: int, *, here: bool) -> str:
+    """What a page of the room is called: whose it is, and whether the keys type there."""
+    if here:
+        return tr("{name}’s call, chair {chair}, keys type here", name=name, chair=chair)
+    return tr("{name}’s call, chair {chair}, the keys are elsewhere", name=name, chair=chair)
+
+
+def next_aloud(card: CallCard | None, why_nobody: str) -> str:
+    """``Next: Ann Ellis.``, or why nobody is."""
+    return tr("Next: {name}.", name=card.name) if card else why_nobody or tr("Nobody to ring just now.")
 
 
 def _people(done: Done) -> str:
-    return f"{done.people} people" if isinstance(done, Saved) and done.people > 1 else ""
+    return tr_n("{n} person", "{n} people", done.people) if isinstance(done, Saved) and done.people > 1 else ""
 
 
 def mate_button(card: CallCard) -> str:
@@ -83,7 +135,11 @@ def mate_button(card: CallCard) -> str:
     mates = reachable_mates(card)
     if not mates:
         return ""
-    return f"{mates[0].first_name or mates[0].name} answered instead" if len(mates) == 1 else "Another answered…"
+    return (
+        tr("{first_name} answered instead", first_name=mates[0].first_name or mates[0].name)
+        if len(mates) == 1
+        else tr("Another answered…")
+    )
 
 
 def mate_button_short(card: CallCard) -> str:
@@ -91,14 +147,21 @@ def mate_button_short(card: CallCard) -> str:
     mates = reachable_mates(card)
     if not mates:
         return ""
-    return f"{mates[0].first_name or mates[0].name} here" if len(mates) == 1 else "Another…"
+    return (
+        tr("{first_name} here", first_name=mates[0].first_name or mates[0].name) if len(mates) == 1 else tr("Another…")
+    )
 
 
 def number(card: CallCard) -> str:
     """``Number 1 of 2, home``."""
-    kind = _KINDS.get(card.number.kind, "")
-    which = f"Number {card.number_index + 1} of {len(card.numbers)}"
+    kind = kind_of(card.number.kind)
+    which = tr("Number {at} of {of}", at=card.number_index + 1, of=len(card.numbers))
     return f"{which}, {kind}" if kind else which
+
+
+def kind_of(kind: str) -> str:
+    """``home``, ``mobile`` or ``work``; empty for anything else."""
+    return _KINDS.get(kind, "")
 
 
 def has_other_number(card: CallCard) -> bool:
@@ -113,18 +176,18 @@ def past(call: PastCall) -> str:
 
 def nothing_before(card: CallCard) -> str:
     """What is said where nobody has rung before: where the number comes from."""
-    source = f"Number from {card.source}" if card.source else ""
-    screened = f"screened {card.screened_on.day} {card.screened_on:%B}" if card.screened_on else ""
+    source = tr("Number from {source}", source=card.source) if card.source else ""
+    screened = tr("screened {day}", day=dates.day_month(card.screened_on)) if card.screened_on else ""
     said = ", ".join(part for part in (source, screened) if part)
     return said[:1].upper() + said[1:]
 
 
 def history_title(card: CallCard, today: date) -> str:
     """``Before tonight``, unless one of the calls was today."""
-    return "Earlier calls" if any(call.at.date() >= today for call in card.history) else "Before tonight"
+    return tr("Earlier calls") if any(call.at.date() >= today for call in card.history) else tr("Before tonight")
 
 
 def _and(names: list[str]) -> str:
     if len(names) > 3:
-        return f"{', '.join(names[:2])} and {len(names) - 2} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        return tr_n("{names} and {n} more", "{names} and {n} more", len(names) - 2, names=", ".join(names[:2]))
+    return and_words(names)

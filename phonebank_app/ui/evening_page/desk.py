@@ -11,8 +11,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
+from phonebank_app import dates
 from phonebank_app.errors import WorldError
 from phonebank_app.evening_page import EveningPage, EveningPages, aloud
+from phonebank_app.i18n import tr
 from phonebank_app.session import Session
 from phonebank_app.ui import dialogs, theme
 from phonebank_app.ui.evening_page import files
@@ -21,7 +23,7 @@ from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.tasks import Tasks, Work
 
-_KINDS = {"png": ("Picture", ("*.png",)), "pdf": ("PDF", ("*.pdf",))}
+_KINDS = {"png": (tr("Picture"), ("*.png",)), "pdf": ("PDF", ("*.pdf",))}
 
 
 class EveningDesk(QObject):
@@ -98,7 +100,7 @@ class EveningDesk(QObject):
             return
         image = await asyncio.to_thread(files.picture, page, dark=dark)
         self._shown = page
-        self.page.header.set_subtitle(f"{page.seat}, {page.day:%A} {page.day.day} {page.day:%B}")
+        self.page.header.set_subtitle(f"{page.seat}, {dates.full_day(page.day)}")
         self.page.show_page(image, aloud(page), days, page.day, dark=dark)
 
     # -- what is taken away ------------------------------------------------------------------------------------------
@@ -108,11 +110,11 @@ class EveningDesk(QObject):
             return
         image: QImage = await asyncio.to_thread(files.picture, self._shown, dark=self._dark, scale=files.SCALE)
         QGuiApplication.clipboard().setImage(image)
-        self._tell(Notice("evening page made", "The picture is copied.", "Paste it into a message.", "ok"))
+        self._tell(Notice("evening page made", tr("The picture is copied."), tr("Paste it into a message."), "ok"))
 
     def _copy_words(self) -> None:
         QGuiApplication.clipboard().setText(self.page.words.text())
-        self._tell(Notice("evening page made", "The words are copied.", "", "ok"))
+        self._tell(Notice("evening page made", tr("The words are copied."), "", "ok"))
 
     def _ask_where(self, suffix: str) -> None:
         if self._shown is None:
@@ -120,7 +122,7 @@ class EveningDesk(QObject):
         page, dark = self._shown, self._dark
         dialogs.save_file(
             self._window,
-            "Save the evening on a page",
+            tr("Save the evening on a page"),
             f"{files.suggested_name(page)}.{suffix}",
             [_KINDS[suffix]],
             lambda path: self._start(partial(self._save, page, path, dark)),
@@ -128,5 +130,5 @@ class EveningDesk(QObject):
 
     async def _save(self, page: EveningPage, path: Path, dark: bool) -> None:
         await asyncio.to_thread(files.save, page, path, dark=dark)
-        words = "It holds no name and no number: it may be posted."
-        self._tell(Notice("evening page made", f"The page is saved in {path}.", words, "ok"))
+        words = tr("It holds no name and no number: it may be posted.")
+        self._tell(Notice("evening page made", tr("The page is saved in {path}.", path=path), words, "ok"))

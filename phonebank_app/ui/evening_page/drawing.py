@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from phonebank_app import dates
 from phonebank_app import evening_page as figures
 from phonebank_app.evening_page import EveningPage, Quarter
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui.evening_page.honeycomb import honeycomb
 from phonebank_app.ui.evening_page.paper import EDGE, WIDTH, Paper
 from phonebank_app.ui.theme import Theme
@@ -21,7 +23,7 @@ _PACE = 128
 _HINT, _LINE, _ROW = 18, 26, 40
 _WAITING = 63
 """Hexagons on the page before the first call."""
-_NEXT = "Want the next one? Ask your host."
+_NEXT = tr("Want the next one? Ask your host.")
 
 
 def paint(painter: QPainter, page: EveningPage, theme: Theme, height: float) -> tuple[str, ...]:
@@ -49,18 +51,18 @@ def _paint_head(paper: Paper, page: EveningPage) -> float:
     inks, top = paper.inks, 62.0
     if page.rehearsal:
         paper.fill(QRectF(0, 0, WIDTH, 48), inks.amber)
-        words = "Rehearsal: invented voters, nobody was rung"
+        words = tr("Rehearsal: invented voters, nobody was rung")
         paper.write(WIDTH / 2, 11, words, inks.on_amber, 21, 600, align="middle")
         top += 34
     for place, filled in ((QPointF(11, 11), True), (QPointF(31, 11), False), (QPointF(21, 28.5), False)):
         paper.hexagon(place + QPointF(EDGE + 1, top - 1), 11, inks.on_band, filled=filled)
     paper.write(EDGE + 58, top + 3, "Phonebank Party", inks.on_band, 26, 600)
-    day = f"{page.day:%A} {page.day.day} {page.day:%B}"
+    day = dates.full_day(page.day)
     paper.write(WIDTH - EDGE, top + 3, day, inks.quiet, 26, align="right")
     top += 66
-    paper.write(EDGE, top, "One evening in", inks.quiet, 50, 500)
+    paper.write(EDGE, top, tr("One evening in"), inks.quiet, 50, 500)
     top += 56
-    size, rows = _name_of(paper, page.seat or "our seat")
+    size, rows = _name_of(paper, page.seat or tr("our seat"))
     for row in rows:
         # A large first letter stands a little to the right of where its box begins.
         paper.write(EDGE - size * 0.03, top, row, inks.on_band, size, 800)
@@ -113,7 +115,7 @@ def _paint_calls(paper: Paper, page: EveningPage, top: float, band: float) -> No
 
 def _paint_nothing_yet(paper: Paper, top: float, band: float) -> None:
     """A field of hexagons that wait."""
-    paper.write(EDGE, top - 4, "The first call is still to come.", paper.inks.quiet, 32)
+    paper.write(EDGE, top - 4, tr("The first call is still to come."), paper.inks.quiet, 32)
     made = honeycomb((False,) * _WAITING, _ROOM, band - 44 - top - 70)
     for x, y in made.middles:
         paper.hexagon(QPointF(EDGE + x, top + 70 + y), made.radius, paper.inks.faint, filled=False)
@@ -123,12 +125,18 @@ def _paint_pace(paper: Paper, quarters: tuple[Quarter, ...], each: int, top: flo
     """Calls by the quarter hour, conversations among them filled, as the hexagons are."""
     inks = paper.inks
     top += 18
-    words = "Calls by the quarter hour"
+    words = tr("Calls by the quarter hour")
     if each > 1:
-        words = f"A hexagon is {figures.in_words(each)} calls. {words}"
+        words = tr_n(
+            "A hexagon is {many} call. {words}",
+            "A hexagon is {many} calls. {words}",
+            each,
+            many=figures.in_words(each),
+            words=words,
+        )
     paper.write(EDGE, top, words, inks.quiet, 21)
     busiest = max(quarters, key=lambda quarter: quarter.calls)
-    most = f"busiest from {busiest.at:%H:%M}, with {busiest.calls:,}"
+    most = tr("busiest from {at:%H:%M}, with {calls:,}", at=busiest.at, calls=busiest.calls)
     paper.write(WIDTH - EDGE, top, most, inks.quiet, 21, align="right")
     base = band - 34 - 24
     high = base - top - 42
@@ -183,7 +191,7 @@ def _paint_foot(paper: Paper, page: EveningPage, foot: _Foot, top: float) -> Non
     paper.fill(QRectF(EDGE, top, _ROOM, 2), inks.line)
     top += 26
     if page.asked and page.calls:
-        paper.write(EDGE, top - 2, "What people told us matters most", inks.text, 27, 600)
+        paper.write(EDGE, top - 2, tr("What people told us matters most"), inks.text, 27, 600)
         top += 46
         _paint_answers(paper, page, top)
         top += _ROW * max(1, len(page.matters)) + 12
@@ -200,11 +208,11 @@ def _paint_foot(paper: Paper, page: EveningPage, foot: _Foot, top: float) -> Non
 def _paint_counts(paper: Paper, page: EveningPage, top: float) -> None:
     inks = paper.inks
     shown: list[tuple[int, str, bool | None]] = [
-        (page.calls, "call from one table" if page.calls == 1 else "calls from one table", False),
-        (page.conversations, "conversation" if page.conversations == 1 else "conversations", True),
+        (page.calls, tr_n("call from one table", "calls from one table", page.calls), False),
+        (page.conversations, tr_n("conversation", "conversations", page.conversations), True),
     ]
     if page.promises is not None:
-        shown.append((page.promises, "promises of help", None))
+        shown.append((page.promises, tr_n("promises of help", "promises of help", page.promises), None))
     for left, (many, words, filled) in zip(_COLUMNS, shown, strict=False):
         figure = f"{many:,}"
         # A large first figure stands a little to the right of where its box begins.
@@ -218,7 +226,7 @@ def _paint_counts(paper: Paper, page: EveningPage, top: float) -> None:
 def _paint_answers(paper: Paper, page: EveningPage, top: float) -> None:
     inks = paper.inks
     if not page.matters:
-        words = "Too few people gave the same answer to show one here. The campaign has heard them all."
+        words = tr("Too few people gave the same answer to show one here. The campaign has heard them all.")
         paper.write(EDGE, top, words, inks.muted, 22, room=_ROOM)
         return
     wanted = max(paper.wide(row.words, 23) for row in page.matters) + 28

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPain
 from phonebank_app.errors import FileProblem
 from phonebank_app.evening_page import EveningPage
 from phonebank_app.exports import slug
+from phonebank_app.i18n import tr
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.ui.evening_page.drawing import paint
 from phonebank_app.ui.evening_page.paper import WIDTH
@@ -66,7 +67,7 @@ def pdf(page: EveningPage, *, dark: bool = False) -> bytes:
     writer.setPageOrientation(QPageLayout.Orientation.Portrait)
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     writer.setCreator("Phonebank Party")
-    entitled(writer, f"One evening in {page.seat}")
+    entitled(writer, tr("One evening in {seat}", seat=page.seat))
     painter = QPainter(writer)
     scale = writer.width() / WIDTH
     painter.scale(scale, scale)
@@ -88,7 +89,7 @@ def save(page: EveningPage, path: Path, *, dark: bool = False) -> None:
     """
     suffix = path.suffix.lower()
     if suffix not in (".png", ".pdf"):
-        raise FileProblem("A page is a picture or a PDF.", "Give it a name that ends in .png or .pdf.")
+        raise FileProblem(tr("A page is a picture or a PDF."), tr("Give it a name that ends in .png or .pdf."))
     content = pdf(page, dark=dark) if suffix == ".pdf" else png(picture(page, dark=dark, scale=SCALE))
     with replacing(path) as file:
         file.write(content)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from phonebank_app import dates
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
 from phonebank_app.ui.parts import Box, Card, KeyButton, Segmented, Select, row
@@ -18,7 +20,7 @@ from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
 _NARROW = 900
 _LEAST = 350
 """The height of the picture, in pixels, below which it says nothing."""
-_WHAT_IT_IS = (
+_WHAT_IT_IS = tr(
     "Calls, conversations, promises of help, what people said matters, and the pace of the evening. No name, no "
     "number, nothing of how anybody votes. Answers that fewer than five people gave are left out, and so is one that "
     "everybody gave."
@@ -44,10 +46,10 @@ class EveningSheet(HostPage):
     save = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("The evening on a page", parent=parent)
+        super().__init__(tr("The evening on a page"), parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._days: tuple[date, ...] = ()
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("evening", "back"))
+        self.back_key = KeyButton(tr("Back"), icon="arrow-left", caps=keys.caps("evening", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self.preview = Preview()
@@ -66,22 +68,22 @@ class EveningSheet(HostPage):
 
     def _build_keys(self) -> Card:
         self._keys = card = Card(gap=14, margins=(20, 14, 20, 18))
-        self.look = Segmented(("Light", "Dark"))
-        aloud(self.look, "Look")
+        self.look = Segmented((tr("Light"), tr("Dark")))
+        aloud(self.look, tr("Look"))
         self.look.chosen.connect(lambda index: self.look_chosen.emit(index == 1))
         self.day = Select(icon="calendar", type_ahead=False)
-        aloud(self.day, "Evening")
+        aloud(self.day, tr("Evening"))
         self.day.currentIndexChanged.connect(self._choose_day)
         self.day.hide()
-        self.copy_key = KeyButton("Copy the picture", icon="file", look="fill", weight=600)
+        self.copy_key = KeyButton(tr("Copy the picture"), icon="file", look="fill", weight=600)
         self.copy_key.clicked.connect(self.copy_picture)
-        self.png_key = KeyButton("Save as a picture…", icon="download")
+        self.png_key = KeyButton(tr("Save as a picture…"), icon="download")
         self.png_key.clicked.connect(lambda: self.save.emit("png"))
-        self.pdf_key = KeyButton("Save as a PDF…", icon="print")
+        self.pdf_key = KeyButton(tr("Save as a PDF…"), icon="print")
         self.pdf_key.clicked.connect(lambda: self.save.emit("pdf"))
         explained = Prose(size=14, tone="muted")
         explained.set_text(_WHAT_IT_IS)
-        card.add(card_head("hexagon", "Good to post in a group chat"), explained, _at_left(self.look), self.day)
+        card.add(card_head("hexagon", tr("Good to post in a group chat")), explained, _at_left(self.look), self.day)
         for key in (self.copy_key, self.png_key, self.pdf_key):
             card.add(_at_left(key))
         return card
@@ -89,16 +91,16 @@ class EveningSheet(HostPage):
     def _build_words(self) -> Card:
         self._words_card = card = Card(gap=12, margins=(20, 14, 20, 18))
         self.words = Label("", "body", wrap=True, limit=PROSE_LIMIT)
-        self.words_key = KeyButton("Copy the words", icon="speech")
+        self.words_key = KeyButton(tr("Copy the words"), icon="speech")
         self.words_key.clicked.connect(self.copy_words)
-        card.add(card_head("ear", "For whoever cannot see it"), self.words, _at_left(self.words_key))
+        card.add(card_head("ear", tr("For whoever cannot see it")), self.words, _at_left(self.words_key))
         return card
 
     def _build_problem(self) -> Card:
         self._problem_card = card = Card(gap=10, margins=(20, 14, 20, 18))
         self._what = Label("", "body_strong", wrap=True, limit=PROSE_LIMIT)
         self._way_out = Prose(size=15)
-        card.add(card_head("info", "It cannot be made yet"), self._what, self._way_out)
+        card.add(card_head("info", tr("It cannot be made yet")), self._what, self._way_out)
         card.hide()
         return card
 
@@ -106,7 +108,7 @@ class EveningSheet(HostPage):
 
     def show_waiting(self) -> None:
         """The page is being drawn."""
-        self.preview.show_words("Drawing…")
+        self.preview.show_words(tr("Drawing…"))
         self._say_ready(False)
 
     def show_page(self, image: QImage, words: str, days: Sequence[date], day: date, *, dark: bool) -> None:
@@ -174,7 +176,7 @@ class Preview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image: QImage | None = None
-        self._nothing = quiet("hexagon", "Drawing…")
+        self._nothing = quiet("hexagon", tr("Drawing…"))
         self._nothing.setParent(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
@@ -188,7 +190,7 @@ class Preview(QWidget):
         """Show a picture, and what it says."""
         self._image = image
         self._nothing.hide()
-        aloud(self, "The picture", words)
+        aloud(self, tr("The picture"), words)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -212,7 +214,7 @@ class Preview(QWidget):
 
 
 def _day_words(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
+    return dates.full_day(day)
 
 
 def _at_left(widget: QWidget) -> Box:

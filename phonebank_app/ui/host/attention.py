@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import dialogs, keys
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.export_words import FLAT_FILES
 from phonebank_app.ui.host.page import HostPage, contents
 from phonebank_app.ui.icons import Icon
@@ -38,50 +38,50 @@ class TrayItem:
     code: str = ""
 
 
-_OLD_PROGRAM = ("This program is older than the campaign’s.", "Get the new one, then try again.")
+_OLD_PROGRAM = (tr("This program is older than the campaign’s."), tr("Get the new one, then try again."))
 _DAMAGED = (
-    "It did not arrive as it was sent.",
-    "Try again. If it comes back, save it as a file for your coordinator.",
+    tr("It did not arrive as it was sent."),
+    tr("Try again. If it comes back, save it as a file for your coordinator."),
 )
 _TOO_LONG = (
-    "It is too long to be sent.",
-    "Save it as a file for your coordinator: there it can be read.",
+    tr("It is too long to be sent."),
+    tr("Save it as a file for your coordinator: there it can be read."),
 )
-_NOT_HELD = ("The campaign’s service cannot keep what is in it.", "Save it as a file for your coordinator.")
+_NOT_HELD = (tr("The campaign’s service cannot keep what is in it."), tr("Save it as a file for your coordinator."))
 _WHY: dict[str, tuple[str, str]] = {
     "unknown_contact": (
-        "The campaign no longer has this voter on its list.",
-        "Save it as a file for your coordinator: they may have been joined with somebody else.",
+        tr("The campaign no longer has this voter on its list."),
+        tr("Save it as a file for your coordinator: they may have been joined with somebody else."),
     ),
     "other_content": (
-        "The campaign already has this call, with something else in it.",
-        "Save it as a file and ask your coordinator which of the two stands.",
+        tr("The campaign already has this call, with something else in it."),
+        tr("Save it as a file and ask your coordinator which of the two stands."),
     ),
     "count_used": (
-        "Another laptop has already sent a call under this number: this party’s data is in two places.",
-        "Try again: this laptop counts under a name of its own now.",
+        tr("Another laptop has already sent a call under this number: this party’s data is in two places."),
+        tr("Try again: this laptop counts under a name of its own now."),
     ),
-    "wrong_party": ("It belongs to another party.", "Save it as a file for your coordinator."),
+    "wrong_party": (tr("It belongs to another party."), tr("Save it as a file for your coordinator.")),
     "schema_too_new": (
-        "The campaign’s service is older than this program.",
-        "Your coordinator can renew it; then try again.",
+        tr("The campaign’s service is older than this program."),
+        tr("Your coordinator can renew it; then try again."),
     ),
     "unknown_kind": _OLD_PROGRAM,
     "bad_digest": _DAMAGED,
     "bad_op": _DAMAGED,
     "bad_id": _DAMAGED,
     "bad_number": (
-        "The number in it is none that can be rung.",
-        "Save it as a file for your coordinator: who was meant is known all the same.",
+        tr("The number in it is none that can be rung."),
+        tr("Save it as a file for your coordinator: who was meant is known all the same."),
     ),
     "not_storable": _NOT_HELD,
     "bad_json": _NOT_HELD,
     "bad_request": _NOT_HELD,
     "too_large": _TOO_LONG,
     "too_many_ops": _TOO_LONG,
-    "bad_time": ("The laptop’s clock was far out when it was saved.", "Set the clock, and save it as a file."),
+    "bad_time": (tr("The laptop’s clock was far out when it was saved."), tr("Set the clock, and save it as a file.")),
 }
-_OTHER = ("The campaign’s service would not take it.", "Save it as a file for your coordinator.")
+_OTHER = (tr("The campaign’s service would not take it."), tr("Save it as a file for your coordinator."))
 
 
 def why(item: TrayItem) -> tuple[str, str]:
@@ -113,16 +113,16 @@ class AttentionPage(HostPage):
     check = Signal()
 
     def __init__(self, suggest: str = "every-attempt", parent: QWidget | None = None) -> None:
-        super().__init__("Needs attention", parent=parent)
+        super().__init__(tr("Needs attention"), parent=parent)
         self._suggest = suggest
-        self.export_key = KeyButton("Save as a file…", icon="download", caps=keys.caps("host", "export"))
+        self.export_key = KeyButton(tr("Save as a file…"), icon="download", caps=keys.caps("host", "export"))
         self.export_key.clicked.connect(self.choose_file)
-        self.again_key = KeyButton("Try again", icon="refresh", caps=keys.caps("host", "sync"), look="fill")
+        self.again_key = KeyButton(tr("Try again"), icon="refresh", caps=keys.caps("host", "sync"), look="fill")
         self.again_key.clicked.connect(self.try_again)
         self.header.tools.set_spaces(gap=10)
-        self.seal_key = KeyButton("Seal for the campaign…", icon="lock")
+        self.seal_key = KeyButton(tr("Seal for the campaign…"), icon="lock")
         self.seal_key.clicked.connect(self.choose_sealed_file)
-        tooltip(self.seal_key, "A file of everything unsent that only the campaign can read.")
+        tooltip(self.seal_key, tr("A file of everything unsent that only the campaign can read."))
         self.header.tools.add(self.seal_key, self.export_key, self.again_key)
         self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
         self._card = Card(gap=0, margins=(18, 6, 18, 6))
@@ -146,8 +146,8 @@ class AttentionPage(HostPage):
         self._calm.setVisible(not items)
         self.header.tools.setVisible(bool(items))
         if items:
-            outcomes = count_of(len(items), "call")
-            self.header.set_subtitle(f"{outcomes} the campaign would not take. Nothing is lost.")
+            outcomes = tr_n("{n:,} call", "{n:,} calls", len(items))
+            self.header.set_subtitle(tr("{outcomes} the campaign would not take. Nothing is lost.", outcomes=outcomes))
         else:
             self.header.set_subtitle("")
 
@@ -161,13 +161,15 @@ class AttentionPage(HostPage):
         def chosen(path: Path) -> None:
             self.export.emit("attempts", "csv" if path.suffix.lower() == ".csv" else "xlsx", str(path))
 
-        return dialogs.save_file(self, "Save every attempt", self._suggest, FLAT_FILES, chosen)
+        return dialogs.save_file(self, tr("Save every attempt"), self._suggest, FLAT_FILES, chosen)
 
     def choose_sealed_file(self) -> QFileDialog:
         """Ask where the sealed file goes, then emit ``seal``."""
-        kinds = (("Sealed for the campaign", ("*.sealed",)),)
+        kinds = ((tr("Sealed for the campaign"), ("*.sealed",)),)
         suggested = f"{self._suggest.removesuffix('-attempts')}-unsent.sealed"
-        return dialogs.save_file(self, "Seal what is unsent", suggested, kinds, lambda path: self.seal.emit(str(path)))
+        return dialogs.save_file(
+            self, tr("Seal what is unsent"), suggested, kinds, lambda path: self.seal.emit(str(path))
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = keys.action_for("host", event) if not self._card.isHidden() else ""
@@ -185,11 +187,18 @@ class _Item(Box):
     def __init__(self, item: TrayItem) -> None:
         super().__init__("row", gap=16, margins=(0, 14, 0, 14))
         reason, way_out = why(item)
-        what = f"{item.label}, saved {item.at:%H:%M} by {item.caller}"
+        what = tr("{label}, saved {at:%H:%M} by {caller}", label=item.label, at=item.at, caller=item.caller)
         words = Box("column", gap=2)
         words.add(Label(reason, "body_strong", wrap=True, limit=300))
         words.add(Label(way_out, "label_muted", wrap=True, limit=300))
-        words.add(Label(f"{what} · call {item.device_seq} of this laptop", "hint", wrap=True, limit=200))
+        words.add(
+            Label(
+                tr("{what} · call {device_seq} of this laptop", what=what, device_seq=item.device_seq),
+                "hint",
+                wrap=True,
+                limit=200,
+            )
+        )
         self.add_aligned(Icon("warning", "warn", 22), Qt.AlignmentFlag.AlignTop)
         self.add(words, stretch=1)
         aloud(self, f"{reason} {way_out} {what}")
@@ -203,8 +212,11 @@ class _Calm(Card):
         self.stretch(2)
         self.add_aligned(RoundIcon("check", "ok", 72), Qt.AlignmentFlag.AlignHCenter)
         for words, role in (
-            ("Nothing needs you here", "heading"),
-            ("Whatever the campaign will not take is put here, with the reason. It never holds up the rest.", "lead"),
+            (tr("Nothing needs you here"), "heading"),
+            (
+                tr("Whatever the campaign will not take is put here, with the reason. It never holds up the rest."),
+                "lead",
+            ),
         ):
             label = Label(words, role, wrap=True, limit=200)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -226,7 +238,7 @@ class CheckCard(Card):
         )
         words = Box("column", gap=2)
         words.add(self._what, self._more)
-        self.key = KeyButton("Check with the campaign", icon="refresh")
+        self.key = KeyButton(tr("Check with the campaign"), icon="refresh")
         self.key.clicked.connect(self.check)
         line = Box("row", gap=16)
         line.add_aligned(self._icon, Qt.AlignmentFlag.AlignTop)
@@ -238,23 +250,41 @@ class CheckCard(Card):
     def show_check(self, checked: Checked | None, *, busy: bool = False) -> None:
         """Show the last comparison; ``None``: there has been none."""
         self.key.setEnabled(not busy)
-        self.key.set_words("Checking…" if busy else "Check with the campaign")
+        self.key.set_words(tr("Checking…") if busy else tr("Check with the campaign"))
         if checked is None:
             self._icon.set_icon("cloud", "muted")
-            self._say("Does the campaign have everything?", "It is counted on both sides, and compared call by call.")
+            self._say(
+                tr("Does the campaign have everything?"), tr("It is counted on both sides, and compared call by call.")
+            )
             return
-        kept = f" {count_of(checked.tray, 'call lies', 'calls lie')} below." if checked.tray else ""
+        kept = tr_n(" {n:,} call lies below.", " {n:,} calls lie below.", checked.tray) if checked.tray else ""
         if checked.agrees:
             self._icon.set_icon("check", "ok")
-            calls = f"all {checked.ours:,} calls" if checked.ours != 1 else "the one call"
-            what = f"The campaign holds {calls} of this laptop." if checked.ours else "There is nothing to be sent yet."
-            self._say(what, f"Compared at {checked.at:%H:%M}.{kept}")
+            what = (
+                tr_n(
+                    "The campaign holds the one call of this laptop.",
+                    "The campaign holds all {n:,} calls of this laptop.",
+                    checked.ours,
+                )
+                if checked.ours
+                else tr("There is nothing to be sent yet.")
+            )
+            self._say(what, tr("Compared at {at:%H:%M}.{kept}", at=checked.at, kept=kept))
             return
         self._icon.set_icon("warning", "bad")
         self._say(
-            f"The campaign holds {checked.theirs:,} of the {count_of(checked.ours, 'call')} of this laptop.",
-            f"Compared at {checked.at:%H:%M}, after everything was sent again.{kept} Nothing is deleted here. Tell your"
-            " coordinator, and seal what is unsent.",
+            tr_n(
+                "The campaign holds {theirs:,} of the {n:,} call of this laptop.",
+                "The campaign holds {theirs:,} of the {n:,} calls of this laptop.",
+                checked.ours,
+                theirs=checked.theirs,
+            ),
+            tr(
+                "Compared at {at:%H:%M}, after everything was sent again.{kept} Nothing is deleted "
+                "here. Tell your coordinator, and seal what is unsent.",
+                at=checked.at,
+                kept=kept,
+            ),
         )
 
     def event(self, event: QEvent) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app import breach
 from phonebank_app.clock import Clock
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.ui.dialogs import save_file
 from phonebank_app.ui.notices import Notice, Notices
 
@@ -22,7 +23,9 @@ def save_breach_report(page: QWidget, notices: Notices, data: Path, clock: Clock
         except WorldError as error:
             notices.show_notice(Notice("breach", error.what, error.way_out, "bad"))
         else:
-            notices.show_notice(Notice("breach", f"The report is in {path}.", "It names no voter.", "ok"))
+            notices.show_notice(
+                Notice("breach", tr("The report is in {path}.", path=path), tr("It names no voter."), "ok")
+            )
 
     suggested = str(Path.home() / breach.file_name(clock))
-    save_file(page, "Save the breach report", suggested, [("Text", ["*.txt"])], save)
+    save_file(page, tr("Save the breach report"), suggested, [(tr("Text"), ["*.txt"])], save)

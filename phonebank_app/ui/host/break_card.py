@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.icons import Icon
@@ -19,7 +20,7 @@ LENGTHS = (5, USUAL, 15, 0)
 
 def cake_words(minutes: int) -> str:
     """What the key for so much cake says."""
-    return f"Cake for {minutes} minutes" if minutes else "As long as you like"
+    return tr("Cake for {minutes} minutes", minutes=minutes) if minutes else tr("As long as you like")
 
 
 class BreakCard(Card):
@@ -39,9 +40,9 @@ class BreakCard(Card):
         words = Box("column", gap=0)
         words.add(self._title, self._words)
         self.lengths = Flow(gap=8)
-        self.key = KeyButton("Cake…")
+        self.key = KeyButton(tr("Cake…"))
         self.key.clicked.connect(self._press)
-        self.more = KeyButton("Longer…", look="bare", size=14)
+        self.more = KeyButton(tr("Longer…"), look="bare", size=14)
         self.more.clicked.connect(lambda: self._open(self.lengths.isHidden()))
         head = Box("row", gap=14)
         head.add(Icon("cup", "muted", 20))
@@ -87,10 +88,10 @@ class BreakCard(Card):
             announce(self, f"{title}. {words}")
         self._over = until if over else None
         self.more.setVisible(self._paused)
-        self.key.set_words("Carry on" if self._paused else "Cake…")
+        self.key.set_words(tr("Carry on") if self._paused else tr("Cake…"))
         self.key.set_look("fill" if self._paused else "framed")
-        aloud(self.key, "Carry on" if self._paused else "Cake for everyone: choose how long")
-        aloud(self.more, "Longer: choose how long the break lasts from now")
+        aloud(self.key, tr("Carry on") if self._paused else tr("Cake for everyone: choose how long"))
+        aloud(self.more, tr("Longer: choose how long the break lasts from now"))
 
     def texts(self) -> tuple[str, str]:
         """What it says."""
@@ -102,12 +103,19 @@ def _said(due: datetime | None, since: datetime | None, now: datetime, until: da
         left = until - now
         if left > timedelta():
             minutes = -(-int(left.total_seconds()) // 60)
-            return f"Cake until {until:%H:%M}", f"{say.count_of(minutes, 'minute')} left, everyone together"
-        return "The cake is eaten", f"time was up at {until:%H:%M}; no hurry"
+            return tr("Cake until {until:%H:%M}", until=until), tr_n(
+                "{n:,} minute left, everyone together", "{n:,} minutes left, everyone together", minutes
+            )
+        return tr("The cake is eaten"), tr("time was up at {until:%H:%M}; no hurry", until=until)
     if since is not None:
-        return "Everyone is having a break", f"since {since:%H:%M}, {say.count_of(say.minutes(since, now), 'minute')}"
+        return tr("Everyone is having a break"), tr_n(
+            "since {since:%H:%M}, {n:,} minute",
+            "since {since:%H:%M}, {n:,} minutes",
+            say.minutes(since, now),
+            since=since,
+        )
     if due is None:
-        return "A break for everyone", "whenever you like"
-    return f"Next break at {due:%H:%M}" if due > now else "Time for a break", (
-        f"everyone together, {say.call_back_when(due, now)}"
+        return tr("A break for everyone"), tr("whenever you like")
+    return tr("Next break at {due:%H:%M}", due=due) if due > now else tr("Time for a break"), (
+        tr("everyone together, {call_back_when}", call_back_when=say.call_back_when(due, now))
     )

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from phonebank_app import dates
 from phonebank_app.call_backs import moved_on
 from phonebank_app.calling_rules import Hours
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import NotAllowed, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.session import Session
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.caller.times import call_back_times
@@ -79,24 +81,28 @@ class CallBacksDesk(QObject):
             self._window.notices.show_notice(notice_of(error, _KEY))
 
     def _move(self, contact_id: int, at: datetime) -> None:
-        when = f"{at:%H:%M}" if at.date() == local(self._session.clock.now()).date() else f"{at:%A}, {at:%H:%M}"
+        when = (
+            f"{at:%H:%M}"
+            if at.date() == local(self._session.clock.now()).date()
+            else f"{dates.weekday(at)}, {at:%H:%M}"
+        )
         dialogs.ask(
             self._window,
-            f"Ring them at {when} instead?",
+            tr("Ring them at {when} instead?", when=when),
             lambda: self._do(lambda: self._session.call_backs.move(contact_id, at)),
-            detail="It stays the same call, of the same caller, with what the voter said.",
-            yes="Move it",
-            no="Leave it",
+            detail=tr("It stays the same call, of the same caller, with what the voter said."),
+            yes=tr("Move it"),
+            no=tr("Leave it"),
         )
 
     def _drop(self, contact_id: int) -> None:
         dialogs.ask(
             self._window,
-            "Drop this call-back?",
+            tr("Drop this call-back?"),
             lambda: self._do(lambda: self._session.call_backs.drop(contact_id)),
-            detail="We told them that we would ring. If nobody can, move it to another day instead.",
-            yes="Drop it",
-            no="Keep it",
+            detail=tr("We told them that we would ring. If nobody can, move it to another day instead."),
+            yes=tr("Drop it"),
+            no=tr("Keep it"),
             loses=True,
         )
 

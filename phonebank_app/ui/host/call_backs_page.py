@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app import dates
 from phonebank_app.call_backs import CallBack, Details, When
 from phonebank_app.cards import ChairView
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.languages import COMMON
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.times import CallBackTimes
@@ -21,10 +23,10 @@ from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 
 _LANGUAGES = dict(COMMON)
 _TITLES: dict[When, str] = {
-    "late": "Late",
-    "due": "Due now",
-    "tonight": "Later tonight",
-    "after": "After tonight: these go to the campaign, for the party of their day",
+    "late": tr("Late"),
+    "due": tr("Due now"),
+    "tonight": tr("Later tonight"),
+    "after": tr("After tonight: these go to the campaign, for the party of their day"),
 }
 
 
@@ -46,13 +48,15 @@ class CallBacksPage(HostPage):
     drop = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Call-backs", "No name stands here. Whose one is, is shown of one at a time.", parent=parent)
+        super().__init__(
+            tr("Call-backs"), tr("No name stands here. Whose one is, is shown of one at a time."), parent=parent
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._rows: tuple[CallBack, ...] = ()
         self._chairs: tuple[ChairView, ...] = ()
         self._moments: list[datetime] = []
         self._chosen = 0
-        self.back_key = KeyButton("Back to Tonight", caps=keys.caps("call_backs", "back"))
+        self.back_key = KeyButton(tr("Back to Tonight"), caps=keys.caps("call_backs", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self._list = Card(gap=0, margins=(18, 12, 18, 14))
@@ -67,21 +71,24 @@ class CallBacksPage(HostPage):
         self._about = Label("", "body_strong", wrap=True)
         self._name = Label("", "heading", wrap=True, limit=300)
         self._words = Label("", "body", wrap=True, limit=PROSE_LIMIT)
-        self.who_key = KeyButton("Show whose it is", icon="eye")
+        self.who_key = KeyButton(tr("Show whose it is"), icon="eye")
         self.who_key.clicked.connect(lambda: self.who.emit(self._chosen))
         self.moves = Box("column", gap=8)
         self.chair = Select("people", type_ahead=False)
-        self.keep_key, self.give_key = KeyButton("Keep it for them"), KeyButton("Give it to them now", look="fill")
+        self.keep_key, self.give_key = (
+            KeyButton(tr("Keep it for them")),
+            KeyButton(tr("Give it to them now"), look="fill"),
+        )
         self.keep_key.clicked.connect(lambda: self.keep_for.emit(self._chosen, self._seat()))
         self.give_key.clicked.connect(lambda: self.give.emit(self._chosen, self._seat()))
         self.chair.currentIndexChanged.connect(lambda _: self._fit_chair())
-        self.drop_key = KeyButton("Drop it…", look="bad")
+        self.drop_key = KeyButton(tr("Drop it…"), look="bad")
         self.drop_key.clicked.connect(lambda: self.drop.emit(self._chosen))
-        card.add(card_head("clock", "This call-back"), self._about, self._name, self._words, _left(self.who_key))
-        card.add(Label("Ring them instead", "section"), self.moves)
+        card.add(card_head("clock", tr("This call-back")), self._about, self._name, self._words, _left(self.who_key))
+        card.add(Label(tr("Ring them instead"), "section"), self.moves)
         held = row(self.keep_key, self.give_key, gap=10)
         held.stretch()
-        card.add(Field("Who rings them", self.chair), held, _left(self.drop_key))
+        card.add(Field(tr("Who rings them"), self.chair), held, _left(self.drop_key))
         card.stretch()
         return card
 
@@ -106,9 +113,11 @@ class CallBacksPage(HostPage):
             self.show_details(None)
         self._list.clear()
         self.lines = []
-        self._list.add(card_head("list", say.count_of(len(rows), "call-back") if rows else "Call-backs"))
+        self._list.add(
+            card_head("list", tr_n("{n:,} call-back", "{n:,} call-backs", len(rows)) if rows else tr("Call-backs"))
+        )
         if not rows:
-            self._list.add(quiet("clock", "Nobody waits to be rung back."))
+            self._list.add(quiet("clock", tr("Nobody waits to be rung back.")))
         for when in _TITLES:
             part = [one for one in rows if one.when == when]
             if part:
@@ -126,7 +135,7 @@ class CallBacksPage(HostPage):
         """Show whose the chosen one is; ``None``: no longer."""
         self._name.setText(f"{details.name}, {details.number}" if details else "")
         said = f"“{details.words}”" if details and details.words else ""
-        self._words.setText(said or ("Nothing was noted of what they said." if details else ""))
+        self._words.setText(said or (tr("Nothing was noted of what they said.") if details else ""))
         self._name.setVisible(details is not None)
         self._words.setVisible(details is not None)
         self.who_key.setVisible(details is None)
@@ -178,19 +187,21 @@ class CallBacksPage(HostPage):
         self.moves.clear()
         offered = [(choice.label, choice.at) for choice in times.likely]
         if soon is not None:
-            offered.insert(0, ("In a quarter of an hour", soon))
+            offered.insert(0, (tr("In a quarter of an hour"), soon))
         for words, at in offered:
             button = KeyButton(words, aside=_clock(at, times.today), size=15)
             button.clicked.connect(lambda _=False, moment=at: self.moved.emit(self._chosen, moment))
             self.moves.add(button)
         if not offered:
-            self.moves.add(Label("No time is left before the vote.", "muted", wrap=True))
+            self.moves.add(Label(tr("No time is left before the vote."), "muted", wrap=True))
 
     def _offer_chairs(self) -> None:
         one = self._find()
         seats = [chair.chair for chair in self._chairs]
         at = seats.index(one.chair) if one is not None and one.chair in seats else 0
-        self.chair.set_options([f"{chair.caller}, chair {chair.chair}" for chair in self._chairs], at)
+        self.chair.set_options(
+            [tr("{caller}, chair {chair}", caller=chair.caller, chair=chair.chair) for chair in self._chairs], at
+        )
         self.chair.setEnabled(bool(seats))
 
     def _seat(self) -> int:
@@ -217,23 +228,35 @@ def _when(at: datetime, now: datetime) -> str:
 
 
 def _clock(at: datetime, today: date) -> str:
-    return f"{at:%H:%M}" if at.date() == today else f"{at:%a} {at.day} {at:%b}, {at:%H:%M}"
+    return f"{at:%H:%M}" if at.date() == today else f"{dates.short_day(at)}, {at:%H:%M}"
 
 
 def _whose(one: CallBack) -> str:
-    spoke = f"{one.caller} spoke with them" if one.caller else "promised by another party, or they rang back"
-    return f"{spoke}, {_LANGUAGES.get(one.language, one.language)} only" if one.language else spoke
+    spoke = (
+        tr("{caller} spoke with them", caller=one.caller)
+        if one.caller
+        else tr("promised by another party, or they rang back")
+    )
+    return (
+        tr("{spoke}, {language} only", spoke=spoke, language=_LANGUAGES.get(one.language, one.language))
+        if one.language
+        else spoke
+    )
 
 
 def _aside(one: CallBack, now: datetime) -> str:
     if one.in_hand:
-        return f"chair {one.in_hand} has them in hand"
+        return tr("chair {in_hand} has them in hand", in_hand=one.in_hand)
     if one.on_paper:
-        return f"on chair {one.on_paper}’s sheet of paper"
+        return tr("on chair {on_paper}’s sheet of paper", on_paper=one.on_paper)
     if one.when == "after":
-        return "to the campaign" if one.ours else "the campaign has it"
+        return tr("to the campaign") if one.ours else tr("the campaign has it")
     late = say.call_back_when(one.at, now) if one.when in ("late", "due") else ""
-    kept = f"for {one.kept_for}, chair {one.chair}" if one.kept_for else "for whoever is free"
+    kept = (
+        tr("for {kept_for}, chair {chair}", kept_for=one.kept_for, chair=one.chair)
+        if one.kept_for
+        else tr("for whoever is free")
+    )
     return f"{late}, {kept}" if late else kept
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 
 from phonebank_app.care import About, Concern
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, row
@@ -17,7 +18,7 @@ MOST = 2
 """Shown at once: the chairs are what the card is for."""
 
 _LOOKS = {About.HARD: ("heart", "bad"), About.ALONE: ("person", "warn"), About.QUIET: ("ear", "accent")}
-_DONE = {About.HARD: "I have been there", About.ALONE: "I am with them", About.QUIET: "I have looked in"}
+_DONE = {About.HARD: tr("I have been there"), About.ALONE: tr("I am with them"), About.QUIET: tr("I have looked in")}
 
 
 class CareLines(Box):
@@ -34,7 +35,7 @@ class CareLines(Box):
     def show_concerns(self, concerns: Sequence[Concern], names: Mapping[int, str], now: datetime) -> None:
         """Show the most pressing; who is due a break stands in the rows below."""
         wanted = [
-            (one, say.concern_words(one, plain(names.get(one.chair, "Somebody"), 30), now))
+            (one, say.concern_words(one, plain(names.get(one.chair, tr("Somebody")), 30), now))
             for one in concerns
             if one.about is not About.TEA
         ]
@@ -48,7 +49,11 @@ class CareLines(Box):
             line.stop.clicked.connect(self.stop)
             self.add(line)
         if len(wanted) > MOST:
-            self.add(Label(f"and {say.count_of(len(wanted) - MOST, 'other')} to look in on", "hint"))
+            self.add(
+                Label(
+                    tr_n("and {n:,} other to look in on", "and {n:,} others to look in on", len(wanted) - MOST), "hint"
+                )
+            )
         self.setVisible(bool(wanted))
         self.updateGeometry()
 
@@ -69,8 +74,8 @@ class CareLine(Card):
         head.add(Label(words, "label", wrap=True, limit=300), stretch=1)
         self.done = KeyButton(_DONE[concern.about], height=36, size=14)
         aloud(self.done, f"{_DONE[concern.about]}: {words}")
-        self.stop = KeyButton("Stop together", look="bare", height=36, size=14)
-        aloud(self.stop, "Stop together: pause everyone")
+        self.stop = KeyButton(tr("Stop together"), look="bare", height=36, size=14)
+        aloud(self.stop, tr("Stop together: pause everyone"))
         self.stop.setVisible(concern.about is About.ALONE)
         keys = row(self.done, self.stop, gap=8)
         keys.stretch()

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.pace_flags import PACE_WINDOW, TALK, Flag, Rule
 from phonebank_app.setting_aside import GuestView
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, row
 from phonebank_app.ui.text import Label, aloud, plain
@@ -38,17 +38,29 @@ def noticed_guests(guests: Iterable[GuestView], flags: Mapping[int, tuple[Flag, 
 
 def noticed(flag: Flag, labels: Mapping[OutcomeKind, str]) -> str:
     """What was noticed, e.g. “12 outcomes in 2 minutes”."""
-    many = count_of(flag.outcomes, "outcome")
     if flag.rule is Rule.PACE:
-        return f"{many} in {count_of(int(PACE_WINDOW / timedelta(minutes=1)), 'minute')}"
+        minutes = int(PACE_WINDOW / timedelta(minutes=1))
+        return tr_n(
+            "{n:,} outcome in {minutes} minutes", "{n:,} outcomes in {minutes} minutes", flag.outcomes, minutes=minutes
+        )
     if flag.rule is Rule.DWELL:
-        return f"{many}, a few seconds apart"
+        return tr_n("{n:,} outcome, a few seconds apart", "{n:,} outcomes, a few seconds apart", flag.outcomes)
     if flag.rule is Rule.SAME:
         label = labels.get(flag.kind, flag.kind) if flag.kind else ""
-        return f"the last {many} are all “{label}”"
+        return tr_n(
+            "the last {n:,} outcome is “{label}”",
+            "the last {n:,} outcomes are all “{label}”",
+            flag.outcomes,
+            label=label,
+        )
     if flag.rule is Rule.SHORT_TALKS:
-        return f"{count_of(flag.outcomes, 'conversation')} of under {int(TALK.total_seconds())} seconds"
-    return f"{flag.outcomes} of those they reached asked not to be called"
+        return tr_n(
+            "{n:,} conversation of under {talk} seconds",
+            "{n:,} conversations of under {talk} seconds",
+            flag.outcomes,
+            talk=int(TALK.total_seconds()),
+        )
+    return tr("{outcomes} of those they reached asked not to be called", outcomes=flag.outcomes)
 
 
 class ChairFlags(Box):
@@ -84,7 +96,7 @@ class ChairFlags(Box):
             self._lines.append(line)
             self.add(line)
         if more:
-            self.add(Label(f"and {count_of(more, 'other guest')}", "hint"))
+            self.add(Label(tr_n("and {n:,} other guest", "and {n:,} other guests", more), "hint"))
         self.setVisible(bool(guests))
         self.updateGeometry()
 
@@ -102,8 +114,8 @@ class FlagLine(Card):
         head = Box("row", gap=9)
         head.add_aligned(Icon("info", "warn", 18), Qt.AlignmentFlag.AlignTop)
         head.add(self._label, stretch=1)
-        self.look = KeyButton("Look…", height=36, size=14)
-        self.fine = KeyButton("It is fine", look="bare", height=36, size=14)
+        self.look = KeyButton(tr("Look…"), height=36, size=14)
+        self.fine = KeyButton(tr("It is fine"), look="bare", height=36, size=14)
         keys = row(self.look, self.fine, gap=8)
         keys.stretch()
         self.add(head, keys)
@@ -113,7 +125,7 @@ class FlagLine(Card):
         """Show what was noticed of the guest."""
         self.guest = guest
         name = plain(guest.name, 30)
-        self.words = f"{name}: {noticed(guest.flags[0], labels)}. Worth a look?"
+        self.words = tr("{name}: {noticed}. Worth a look?", name=name, noticed=noticed(guest.flags[0], labels))
         self._label.setText(self.words)
-        aloud(self.look, f"Look at {name}’s calls")
-        aloud(self.fine, f"It is fine: {self.words}")
+        aloud(self.look, tr("Look at {name}’s calls", name=name))
+        aloud(self.fine, tr("It is fine: {words}", words=self.words))

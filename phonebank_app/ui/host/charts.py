@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.patterns import Pattern, paint_pattern
 from phonebank_app.ui.parts import paint_round
@@ -228,7 +229,7 @@ class Pillars(Chart):
         painter.setFont(now.font(13))
         painter.setPen(now.colour("muted"))
         foot = QRectF(box.left() - 9, box.bottom() - now.px(28), box.width() + 18, now.px(28))
-        draw(painter, foot, _MIDDLE, "now")
+        draw(painter, foot, _MIDDLE, tr("now"))
 
     def _paint_time(self, painter: QPainter, pillar: Pillar, box: QRectF, base: float) -> None:
         now = theme.current()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from phonebank_app.checklist import Item
+from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.page import card_head
 from phonebank_app.ui.icons import Icon
@@ -35,7 +36,7 @@ class ChecklistCard(Card):
         self._folded: bool | None = None
         self._columns = 0
         self._count = Label("", "label_muted")
-        self.fold_key = KeyButton("Hide", look="bare", height=30, size=14)
+        self.fold_key = KeyButton(tr("Hide"), look="bare", height=30, size=14)
         self.fold_key.clicked.connect(lambda: self.fold(not self._shut()))
         self._head = card_head("check", "", self._count, self.fold_key)
         self._title = next(label for label in self._head.findChildren(Label) if label is not self._count)
@@ -55,7 +56,7 @@ class ChecklistCard(Card):
         if tuple(items) != self._items:
             self._fill(tuple(items))
         done = sum(one.done for one in items)
-        self._count.setText(f"{done} of {len(items)} done")
+        self._count.setText(tr("{done} of {items} done", done=done, items=len(items)))
         self._show_fold()
 
     def fold(self, folded: bool) -> None:
@@ -73,8 +74,13 @@ class ChecklistCard(Card):
     def _show_fold(self) -> None:
         shut = self._shut()
         self._body.setVisible(not shut)
-        self.fold_key.set_words("Show" if shut else "Hide")
-        aloud(self.fold_key, f"{'Show' if shut else 'Hide'} the checklist, {self._count.text()}")
+        self.fold_key.set_words(tr("Show") if shut else tr("Hide"))
+        aloud(
+            self.fold_key,
+            tr("Show the checklist, {count}", count=self._count.text())
+            if shut
+            else tr("Hide the checklist, {count}", count=self._count.text()),
+        )
 
     def _fill(self, items: tuple[Item, ...]) -> None:
         if [one.step for one in items] != list(self._lines):
@@ -128,7 +134,7 @@ class ChecklistLine(Box):
         self._words = Label("", "label", wrap=True)
         self.lead_key = KeyButton("", look="link", size=14, height=36)
         self.lead_key.clicked.connect(lambda: self.led.emit(self._item.leads))
-        self.tick_key = KeyButton("Done", size=14, height=36)
+        self.tick_key = KeyButton(tr("Done"), size=14, height=36)
         self.tick_key.clicked.connect(lambda: self.ticked.emit(not self._item.done))
         self.add(self._icon)
         self.add(self._words, stretch=1)
@@ -144,11 +150,11 @@ class ChecklistLine(Box):
         self.lead_key.set_words(item.key)
         self.lead_key.setVisible(bool(item.leads) and (not item.done or not item.ticked))
         self.tick_key.setVisible(item.ticked)
-        self.tick_key.set_words("Not yet" if item.done else "Done")
+        self.tick_key.set_words(tr("Not yet") if item.done else tr("Done"))
         self.tick_key.set_look("bare" if item.done else "framed")
-        aloud(self, f"{item.words}: {'done' if item.done else 'to do'}")
+        aloud(self, f"{item.words}: {tr('done') if item.done else tr('to do')}")
         aloud(self.lead_key, f"{item.key}: {item.words}")
-        aloud(self.tick_key, f"{item.words}: {'not done after all' if item.done else 'done'}")
+        aloud(self.tick_key, f"{item.words}: {tr('not done after all') if item.done else tr('done')}")
 
     def words(self) -> str:
         """What it says, read aloud."""

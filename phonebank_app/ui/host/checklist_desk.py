@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.session import Session
 from phonebank_app.ui.host.checklist_card import ChecklistCard
 from phonebank_app.ui.host.host_desk import HostDesk
@@ -56,9 +57,9 @@ class ChecklistDesk(QObject):
             return  # the page itself has said so
         seated = any(one.step == "seated" and one.done for one in items)
         over = seated if not rehearsal else all(one.done for one in items[:-1])
-        title = "The host’s side of an evening" if rehearsal else "Before the first call"
+        title = tr("The host’s side of an evening") if rehearsal else tr("Before the first call")
         if over:
-            title = "You know the host’s side now" if rehearsal else "Before the first call: guests are seated"
+            title = tr("You know the host’s side now") if rehearsal else tr("Before the first call: guests are seated")
         self.card.show_items(title, items, over=over)
         self._holder.show()
 
@@ -94,10 +95,10 @@ class ChecklistDesk(QObject):
 
     def _show_script(self) -> None:
         party = self._session.party
-        names = {"full_name": "their name", "first_name": "their name", "caller": "your name"}
+        names = {"full_name": tr("their name"), "first_name": tr("their name"), "caller": tr("your name")}
         facts = names | {"seat": party.seat_name, "candidate": party.candidate, "on_behalf_of": party.on_behalf_of}
         facts |= {
-            "polling_day": "polling day",
+            "polling_day": tr("polling day"),
             "party": party.party_label,
             "host": party.host,
             "contact_us": party.contact_address,

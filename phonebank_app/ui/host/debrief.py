@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.session import Session
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.card_page import CardPage
@@ -17,16 +18,19 @@ from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon
 from phonebank_app.ui.text import Label, Prose, Words, aloud
 
 QUESTIONS = (
-    ("Which call will you remember with a smile?", "Begin with the good ones: they are easily forgotten."),
-    ("Is there one that has stayed with you?", "Say as much or as little as you like. The others only listen."),
-    ("What would help next time?", "For you, or for somebody who comes for the first time."),
+    (tr("Which call will you remember with a smile?"), tr("Begin with the good ones: they are easily forgotten.")),
+    (tr("Is there one that has stayed with you?"), tr("Say as much or as little as you like. The others only listen.")),
+    (tr("What would help next time?"), tr("For you, or for somebody who comes for the first time.")),
 )
 AFTER_A_HARD_CALL = (
-    ("How are you, now that it is over?", "No details are wanted: it is you that matters."),
-    ("What would do you good on the way home?", "Company to the bus, a cup of tea, a lift, a call tomorrow?"),
-    ("Who can you talk to tonight, or tomorrow?", "A hard call may come to mind again. That is usual, and passes."),
+    (tr("How are you, now that it is over?"), tr("No details are wanted: it is you that matters.")),
+    (tr("What would do you good on the way home?"), tr("Company to the bus, a cup of tea, a lift, a call tomorrow?")),
+    (
+        tr("Who can you talk to tonight, or tomorrow?"),
+        tr("A hard call may come to mind again. That is usual, and passes."),
+    ),
 )
-WHERE_TO_TURN = (
+WHERE_TO_TURN = tr(
     "If something stays with you, ring whoever asked you to come tonight, or your campaign’s coordinator. If you are"
     " worried about somebody’s safety just now, ring 999."
 )
@@ -48,7 +52,7 @@ class DebriefPage(CardPage):
         self._questions = Box("column", gap=0)
         self._support = Prose(size=15, leading=1.4)
         self.key = KeyButton(
-            "Thank you, everybody", caps=keys.caps("debrief", "go_on"), look="fill", size=17, height=52
+            tr("Thank you, everybody"), caps=keys.caps("debrief", "go_on"), look="fill", size=17, height=52
         )
         self.key.clicked.connect(self.done)
         self._card.add_aligned(RoundIcon("heart", diameter=56), Qt.AlignmentFlag.AlignLeft)
@@ -72,10 +76,10 @@ class DebriefPage(CardPage):
         Args:
             briefing: what the campaign says to its callers, if it says anything.
         """
-        title = f"Before {guest} goes" if guest else "Five minutes before everybody goes"
+        title = tr("Before {guest} goes", guest=guest) if guest else tr("Five minutes before everybody goes")
         self._title.setText(title)
-        hint = "Sit down with them for a moment." if guest else "Sit down together. Everybody may say nothing."
-        self._hint.setText(f"{hint} Nothing is typed here, and nothing is kept.")
+        hint = tr("Sit down with them for a moment.") if guest else tr("Sit down together. Everybody may say nothing.")
+        self._hint.setText(tr("{hint} Nothing is typed here, and nothing is kept.", hint=hint))
         self._questions.clear()
         asked = AFTER_A_HARD_CALL if guest else QUESTIONS
         for place, (question, words) in enumerate(asked, 1):
@@ -84,11 +88,11 @@ class DebriefPage(CardPage):
             line = Box("column", gap=1, margins=(0, 10, 0, 10))
             line.add(Label(f"{place}. {question}", "strong", wrap=True), Label(words, "muted", wrap=True, limit=200))
             self._questions.add(line)
-        blocks = [[Words("Where to turn", bold=True)], [Words(WHERE_TO_TURN)]]
+        blocks = [[Words(tr("Where to turn"), bold=True)], [Words(WHERE_TO_TURN)]]
         if briefing.strip():
-            blocks += [[Words("From your campaign", bold=True)], [Words(briefing.strip())]]
+            blocks += [[Words(tr("From your campaign"), bold=True)], [Words(briefing.strip())]]
         self._support.set_blocks(blocks)
-        self.key.set_words("We have talked" if guest else "Thank you, everybody")
+        self.key.set_words(tr("We have talked") if guest else tr("Thank you, everybody"))
         aloud(self, f"{title}. {' '.join(question for question, _ in asked)}")
 
     def resizeEvent(self, event: object) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app import logs, receipts, wiping
+from phonebank_app import dates, logs, receipts, wiping
 from phonebank_app.clock import Clock, local
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.parties import PartyFolder
 from phonebank_app.receipts import Receipt, Why
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.front_window import FrontWindow
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.receipt_page import ReceiptPage
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.people.word_question import WordQuestion
@@ -86,14 +86,20 @@ class Deletions(QObject):
     def tell(self, done: list[Receipt]) -> None:
         """Say what was deleted, and what has to be sent to the coordinator."""
         seats = ", ".join(dict.fromkeys(one.seat_name for one in done))
-        kept = "The receipt is below, without a name in it."
+        kept = tr("The receipt is below, without a name in it.")
         files = [one.sealed.file for one in done if one.sealed is not None]
         if files:
-            kept = (
-                f"What the campaign did not have is sealed for it in {', '.join(files)}, in the folder “sealed” beside"
-                " the parties. Send it to your coordinator: only the campaign can read it."
+            kept = tr(
+                "What the campaign did not have is sealed for it in {files}, in the folder “sealed” "
+                "beside the parties. Send it to your coordinator: only the campaign can read it.",
+                files=", ".join(files),
             )
-        what = f"{count_of(len(done), 'party', 'parties')} deleted from this laptop: {seats}."
+        what = tr_n(
+            "{n:,} party deleted from this laptop: {seats}.",
+            "{n:,} parties deleted from this laptop: {seats}.",
+            len(done),
+            seats=seats,
+        )
         self._window.notices.show_notice(Notice("deleted", what, kept, "warn" if files else "ok"))
 
     # -- at once -----------------------------------------------------------------------------------------------------
@@ -116,7 +122,7 @@ class Deletions(QObject):
         one = fresh[0]
         self._asked.add(one.folder.path.name)
         title, words, yes = asking(one)
-        dialog = dialogs.Question(self._window, title, detail=words, yes=yes, no="Not now", loses=True)
+        dialog = dialogs.Question(self._window, title, detail=words, yes=yes, no=tr("Not now"), loses=True)
         dialog.answered.connect(lambda said_yes: self._answered(one, said_yes, fresh[1:]))
         self.question = dialog
         dialog.open()
@@ -134,10 +140,10 @@ class Deletions(QObject):
     def _ask_for_word(self, one: Due, others: list[Due]) -> None:
         typed = WordQuestion(
             self._window,
-            f"Delete {one.folder.about.seat_name}?",
-            f"{lost(one)} To save it, open the party first: its passphrase is all it takes.",
+            tr("Delete {seat_name}?", seat_name=one.folder.about.seat_name),
+            tr("{lost} To save it, open the party first: its passphrase is all it takes.", lost=lost(one)),
             "delete",
-            "Open it first",
+            tr("Open it first"),
         )
         typed.confirmed.connect(
             lambda: self._tasks.start("delete", lambda: self.delete(one.folder, "expired", lose=True))
@@ -168,25 +174,34 @@ class Deletions(QObject):
         except WorldError as error:
             page.note.say(str(error), "bad")
         else:
-            page.note.say(f"Saved in {path}.", "ok")
+            page.note.say(tr("Saved in {path}.", path=path), "ok")
 
 
 def asking(one: Due) -> tuple[str, str, str]:
     """The question about a party whose time is over: title, words, and the words of yes."""
     seat, at = one.folder.about.seat_name, local(one.at)
-    day = f"{at:%A} {at.day} {at:%B %Y}"
+    day = dates.full_day_year(at)
     if one.verdict == "ask_clock":
         now = local(one.now)
         return (
-            f"Is it {now.day} {now:%B %Y}?",
-            f"Then the time of {seat} was over on {day}, and it is deleted. This laptop’s clock has leapt far ahead of"
-            " all that was seen before: if it is wrong, say “Not now”, and set it.",
-            "Yes: delete it",
+            tr("Is it {day}?", day=dates.day_month_year(now)),
+            tr(
+                "Then the time of {seat} was over on {day}, and it is deleted. This laptop’s clock "
+                "has leapt far ahead of all that was seen before: if it is wrong, say “Not now”, and "
+                "set it.",
+                seat=seat,
+                day=day,
+            ),
+            tr("Yes: delete it"),
         )
     return (
-        f"Delete {seat} now?",
-        f"Its time was over on {day}. {lost(one)} So it is not deleted by itself, and you are asked at each start.",
-        "Delete it…",
+        tr("Delete {seat} now?", seat=seat),
+        tr(
+            "Its time was over on {day}. {lost} So it is not deleted by itself, and you are asked at each start.",
+            day=day,
+            lost=lost(one),
+        ),
+        tr("Delete it…"),
     )
 
 
@@ -195,9 +210,16 @@ def lost(one: Due) -> str:
     stands = one.standing
     if one.verdict == "ask_list":
         if stands.taken_away and not stands.open:
-            return "Its results are in a file that you saved."
-        return f"It is a list of your own, and its {count_of(stands.outcomes, 'outcome')} may be nowhere else."
+            return tr("Its results are in a file that you saved.")
+        return tr_n(
+            "It is a list of your own, and its {n:,} outcome may be nowhere else.",
+            "It is a list of your own, and its {n:,} outcomes may be nowhere else.",
+            stands.outcomes,
+        )
     if stands.open:
-        return "The program did not close it properly, so it may hold what the campaign has not."
-    many = count_of(stands.not_durable, "call or request", "calls and requests")
-    return f"{many} may be nowhere but here, and cannot be sealed for the campaign."
+        return tr("The program did not close it properly, so it may hold what the campaign has not.")
+    return tr_n(
+        "{n:,} call or request may be nowhere but here, and cannot be sealed for the campaign.",
+        "{n:,} calls and requests may be nowhere but here, and cannot be sealed for the campaign.",
+        stands.not_durable,
+    )

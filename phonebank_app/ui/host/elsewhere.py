@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from phonebank_app.contacts import read_date
 from phonebank_app.elsewhere import Choices, Plan
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.host import elsewhere_words as say
@@ -21,7 +22,7 @@ from phonebank_app.ui.host.list_cards import ProblemCard
 from phonebank_app.ui.host.page import HostPage, SideBySide
 from phonebank_app.ui.parts import Box, KeyButton
 
-_KINDS = (("Sheets and exports", ("*.csv", "*.xlsx", "*.ods", "*.txt", "*.tsv")), ("Every file", ("*",)))
+_KINDS = ((tr("Sheets and exports"), ("*.csv", "*.xlsx", "*.ods", "*.txt", "*.tsv")), (tr("Every file"), ("*",)))
 _REFUSED = (("CSV", ("*.csv",)),)
 
 
@@ -45,13 +46,13 @@ class ElsewherePage(HostPage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Results from elsewhere", "Calls that were logged on paper, or in another system", parent=parent
+            tr("Results from elsewhere"), tr("Calls that were logged on paper, or in another system"), parent=parent
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._plan: Plan | None = None
         self._mapping: dict[str, str] = {}
         self._results: dict[str, str] = {}
-        self.back_key = KeyButton("Back to Results", caps=("Esc",))
+        self.back_key = KeyButton(tr("Back to Results"), caps=("Esc",))
         self.back_key.clicked.connect(self.back)
         self.keep_key = KeyButton("", look="fill", icon="check", weight=600)
         self.keep_key.clicked.connect(self.keep)
@@ -154,14 +155,14 @@ class ElsewherePage(HostPage):
             self.show_nothing()
             self.opened.emit(str(path))
 
-        return dialogs.open_file(self, "Open results from elsewhere", _KINDS, chosen)
+        return dialogs.open_file(self, tr("Open results from elsewhere"), _KINDS, chosen)
 
     def choose_refused_file(self) -> QFileDialog:
         """Have a place chosen for the refused rows, then emit ``save_refused``."""
         stem = Path(self._plan.sheet.name).stem if self._plan else "sheet"
         suggested = f"{stem}-refused.csv"
         return dialogs.save_file(
-            self, "Save the refused rows", suggested, _REFUSED, lambda path: self.save_refused.emit(str(path))
+            self, tr("Save the refused rows"), suggested, _REFUSED, lambda path: self.save_refused.emit(str(path))
         )
 
     def _choose_otherwise(self) -> None:
@@ -169,7 +170,7 @@ class ElsewherePage(HostPage):
             return
         written = self.sheet.day.text().strip()
         if written and self._day() is None:
-            self.problem.say("This day cannot be read.", "Write it as 5/12/2019.")
+            self.problem.say(tr("This day cannot be read."), tr("Write it as 5/12/2019."))
             self.problem.show()
             return
         self._mapping |= self.sheet.mapping()

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from phonebank_app.elsewhere import LogColumn, Plan, WordUse
 from phonebank_app.elsewhere.sheets import UNKNOWN
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import elsewhere_words as say
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.list_cards import choose_key
 from phonebank_app.ui.host.page import card_head
@@ -21,11 +21,11 @@ from phonebank_app.ui.parts import Box, Card, Divider, Field, KeyButton, LineEdi
 from phonebank_app.ui.text import Label, aloud
 
 _PROMISES = (
-    ("check", "A sheet you typed in, or an export of VAN, CallHub, ThruTalk, Zetkin or Spoke."),
-    ("swap", "A call that is saved here already counts once."),
-    ("ban", "Whoever asked not to be rung is never rung again, on this list or not."),
+    ("check", tr("A sheet you typed in, or an export of VAN, CallHub, ThruTalk, Zetkin or Spoke.")),
+    ("swap", tr("A call that is saved here already counts once.")),
+    ("ban", tr("Whoever asked not to be rung is never rung again, on this list or not.")),
 )
-_DATES = ("As the file tells", "Day first: in December", "Month first: in May")
+_DATES = (tr("As the file tells"), tr("Day first: in December"), tr("Month first: in May"))
 
 
 class ChooseCard(Card):
@@ -40,8 +40,8 @@ class ChooseCard(Card):
         self.stretch(2)
         self.add_aligned(RoundIcon("inbox", "accent", 80), Qt.AlignmentFlag.AlignHCenter)
         for words, role in (
-            ("Calls that were logged elsewhere", "heading"),
-            ("Choose a CSV file or a workbook. You see what each row becomes before anything is kept.", "lead"),
+            (tr("Calls that were logged elsewhere"), "heading"),
+            (tr("Choose a CSV file or a workbook. You see what each row becomes before anything is kept."), "lead"),
         ):
             label = Label(words, role, wrap=True, limit=200)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -79,7 +79,7 @@ class SheetCard(Card):
         super().__init__(gap=10, margins=(18, 12, 18, 14))
         self._file = Label("", "subheading")
         self._rows, self._when = Pill("", icon=""), Pill("", icon="clock")
-        self.key = KeyButton("Another file…", caps=keys.caps("host", "open_list"), look="bare")
+        self.key = KeyButton(tr("Another file…"), caps=keys.caps("host", "open_list"), look="bare")
         self.key.clicked.connect(self.another)
         name = Box("row", gap=10)
         name.add(Icon("file", "muted", 20), self._file)
@@ -88,18 +88,18 @@ class SheetCard(Card):
         head = Box("row", gap=10)
         head.add(self._facts, stretch=1)
         head.add(self.key)
-        self.source = LineEdit("a sheet", limit=80)
+        self.source = LineEdit(tr("a sheet"), limit=80)
         self.source.left.connect(self.chosen)
-        self.day = LineEdit("as the file tells", limit=20)
+        self.day = LineEdit(tr("as the file tells"), limit=20)
         self.day.left.connect(self.chosen)
         self.dates = Select(icon="clock", type_ahead=False)
         self.dates.set_options(_DATES)
         self.dates.currentIndexChanged.connect(lambda _: self.chosen.emit())
         self._asked = Flow(gap=14)
         for label, field, wide in (
-            ("Called in results", self.source, 240),
-            ("Day of calls without one", self.day, 190),
-            ("5/12/2019 is read", self.dates, 240),
+            (tr("Called in results"), self.source, 240),
+            (tr("Day of calls without one"), self.day, 190),
+            (tr("5/12/2019 is read"), self.dates, 240),
         ):
             field.setMinimumWidth(theme.current().px(wide))
             self._asked.add(Field(label, field))
@@ -115,8 +115,8 @@ class SheetCard(Card):
             fields: what a column can mean, with the words.
         """
         self._file.setText(plan.sheet.name)
-        self._rows.set_words(count_of(plan.rows, "row"))
-        self._when.set_words(say.span(plan) or "no day yet")
+        self._rows.set_words(tr_n("{n:,} row", "{n:,} rows", plan.rows))
+        self._when.set_words(say.span(plan) or tr("no day yet"))
         self._facts.arrange()
         if not self.source.text().strip():
             self.source.setText(plan.source)
@@ -146,7 +146,7 @@ class SheetCard(Card):
         select.set_options([words for _, words in fields], self._fields.index(column.field))
         select.setMinimumWidth(theme.current().px(186))
         select.currentIndexChanged.connect(lambda _: self.chosen.emit())
-        aloud(select, f"What the column {column.header} means")
+        aloud(select, tr("What the column {header} means", header=column.header))
         self._selects[column.header] = select, column.field
         box = Box("column", gap=4)
         box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -164,7 +164,7 @@ class WordsCard(Card):
         self._rows = Box("column", gap=0)
         self._shown: tuple[WordUse, ...] = ()
         self.selects: dict[str, Select] = {}
-        self.add(card_head("swap", "What each result becomes"), self._rows)
+        self.add(card_head("swap", tr("What each result becomes")), self._rows)
         self.stretch()
 
     def show_words(self, words: Sequence[WordUse], labels: Mapping[OutcomeKind, str], *, fixed: bool) -> None:
@@ -190,7 +190,15 @@ class WordsCard(Card):
                 line.add(Label(say.became(use), "label_muted", wrap=True), stretch=3)
             else:
                 line.add(self._select(use, options, kinds), stretch=3)
-            aloud(line, f"{use.rows:,} times {use.word or 'blank'}: {say.became(use)}")
+            aloud(
+                line,
+                tr(
+                    "{rows:,} times {word}: {became}",
+                    rows=use.rows,
+                    word=use.word or tr("blank"),
+                    became=say.became(use),
+                ),
+            )
             self._rows.add(line)
 
     def _select(self, use: WordUse, options: Sequence[str], kinds: Sequence[OutcomeKind]) -> Select:
@@ -198,7 +206,7 @@ class WordsCard(Card):
         place = 0 if not use.known else 1 if use.kind is None else kinds.index(use.kind) + 2
         select.set_options(options, place)
         select.setMinimumWidth(theme.current().px(190))
-        aloud(select, f"What “{use.word}” becomes")
+        aloud(select, tr("What “{word}” becomes", word=use.word))
         values = ["", *(str(kind) for kind in kinds)]
         select.currentIndexChanged.connect(
             lambda at: self.chosen.emit(use.word, values[at - 1]) if at else self.chosen.emit(use.word, UNKNOWN)
@@ -215,7 +223,7 @@ class RefusedCard(Card):
     def __init__(self) -> None:
         super().__init__(gap=4, margins=(18, 12, 18, 12))
         self._title, self._icon = Label("", "card_title", wrap=True), Icon("warning", "warn", 20)
-        self.key = KeyButton("Save them as a file…", caps=keys.caps("host", "save_refused"), look="bare", height=36)
+        self.key = KeyButton(tr("Save them as a file…"), caps=keys.caps("host", "save_refused"), look="bare", height=36)
         self.key.clicked.connect(self.save)
         head = Box("row", gap=9)
         head.add(self._icon)
@@ -229,7 +237,11 @@ class RefusedCard(Card):
     def show_plan(self, plan: Plan) -> None:
         """Show them."""
         many = len(plan.refused)
-        self._title.setText(f"{count_of(many, 'row')} refused, and why" if many else "No row was refused")
+        self._title.setText(
+            tr_n("{n:,} row refused, and why", "{n:,} rows refused, and why", many)
+            if many
+            else tr("No row was refused")
+        )
         self._icon.set_icon("warning" if many else "check", "warn" if many else "ok")
         self.key.setVisible(bool(many))
         self._rows.clear()
@@ -266,7 +278,7 @@ class FiguresCard(Card):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self._figures, self._warnings = Box("column", gap=6), Box("column", gap=6)
-        self.key = KeyButton("Stop", caps=("Esc",))
+        self.key = KeyButton(tr("Stop"), caps=("Esc",))
         self.key.clicked.connect(self.stop)
         self.busy = False
         head = Box("row", gap=9)
@@ -275,7 +287,7 @@ class FiguresCard(Card):
         self._stop = Box("row", gap=12)
         self._stop.add(self.key)
         self._stop.stretch()
-        self._hint = Label("Nothing is kept until you say so.", "hint", wrap=True)
+        self._hint = Label(tr("Nothing is kept until you say so."), "hint", wrap=True)
         self.add(head, self.bar, self._figures, self._warnings)
         self.stretch()
         self.add(self._stop, self._hint)
@@ -294,7 +306,7 @@ class FiguresCard(Card):
     def show_plan(self, plan: Plan) -> None:
         """What would be kept."""
         self.busy = False
-        self._title.setText("Every row was looked at")
+        self._title.setText(tr("Every row was looked at"))
         self._share.setText("")
         self._figures.clear()
         self._told = []

@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from phonebank_app.elsewhere import Choices, LogSheet, Plan, open_sheet
 from phonebank_app.elsewhere.sheets import told
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.results.refused_rows import save_refused
 from phonebank_app.session import Session
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host.elsewhere import ElsewherePage
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.tasks import Tasks
@@ -71,7 +71,7 @@ class ElsewhereDesk(QObject):
             return session.elsewhere.plan(sheet_of(choices), choices, progress)
 
         async def look() -> None:
-            found = await self._beside(plan, "Looking at every row")
+            found = await self._beside(plan, tr("Looking at every row"))
             if found is not None:
                 self._sheet = found.sheet
                 self.page.show_plan(found, session.script.questions, session.code_set.labels)
@@ -86,15 +86,22 @@ class ElsewhereDesk(QObject):
             return
 
         async def keep() -> None:
-            kept = await self._beside(lambda progress: self._session.elsewhere.keep(plan, progress), "Keeping them")
+            kept = await self._beside(lambda progress: self._session.elsewhere.keep(plan, progress), tr("Keeping them"))
             if kept is None:
                 return
             self._window.leave_alone("results")
-            silenced = f"{count_of(kept.silenced, 'more number is', 'more numbers are')} never rung again."
-            refused = f"{count_of(len(plan.refused), 'row was', 'rows were')} refused."
+            silenced = tr_n(
+                "{n:,} more number is never rung again.", "{n:,} more numbers are never rung again.", kept.silenced
+            )
+            refused = tr_n("{n:,} row was refused.", "{n:,} rows were refused.", len(plan.refused))
             words = [silenced] if kept.silenced else []
             words += [refused] if plan.refused else []
-            said = f"{count_of(kept.outcomes, 'outcome')} from “{plan.source}” kept."
+            said = tr_n(
+                "{n:,} outcome from “{source}” kept.",
+                "{n:,} outcomes from “{source}” kept.",
+                kept.outcomes,
+                source=plan.source,
+            )
             self._window.notices.show_notice(Notice(_TASK, said, " ".join(words), "warn" if words else "ok"))
             self.changed.emit(kept.changes)
 
@@ -134,8 +141,8 @@ class ElsewhereDesk(QObject):
         except WorldError as error:
             self._window.notices.show_notice(notice_of(error, "refused"))
         else:
-            said = f"The refused rows are saved in {path}."
-            self._window.notices.show_notice(Notice("refused", said, "They may quote what the file says.", "warn"))
+            said = tr("The refused rows are saved in {path}.", path=path)
+            self._window.notices.show_notice(Notice("refused", said, tr("They may quote what the file says."), "warn"))
 
     def _leave(self) -> None:
         self._stopped.set()

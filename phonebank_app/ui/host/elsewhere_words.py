@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from phonebank_app import dates
 from phonebank_app.clock import local
 from phonebank_app.elsewhere import FIELDS, Plan, WordUse
 from phonebank_app.elsewhere.columns import ANSWER
 from phonebank_app.elsewhere.report import REASONS, URGENT
-from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.i18n import tr, tr_n
 
-LEFT_ALONE = "Left alone"
-NO_CALL = "No call: left out"
-NOT_KNOWN = "Not known: refused"
+LEFT_ALONE = tr("Left alone")
+NO_CALL = tr("No call: left out")
+NOT_KNOWN = tr("Not known: refused")
 _ROWS_NAMED = 4
 
 
@@ -41,19 +42,31 @@ class RefusedGroup:
 def meanings(questions: Sequence[str]) -> list[tuple[str, str]]:
     """What a column can mean: each field with its words, “left alone” first."""
     fields = [(field, words[:1].upper() + words[1:]) for field, words in FIELDS.items()]
-    return [("", LEFT_ALONE), *fields, *((f"{ANSWER}{question}", f"Answer: {question}") for question in questions)]
+    return [
+        ("", LEFT_ALONE),
+        *fields,
+        *((f"{ANSWER}{question}", tr("Answer: {question}", question=question)) for question in questions),
+    ]
 
 
 def figures(plan: Plan) -> list[Figure]:
     """What would become of the rows."""
-    numbers = "number" if len(plan.silenced) == 1 else "numbers"
     rows = [
-        Figure("check", "ok", len(plan.ready), "would be kept"),
-        Figure("ban", "muted", plan.kinds["do_not_call"], "of them asked not to be rung"),
-        Figure("ban", "warn", len(plan.silenced), f"more {numbers} would never be rung again: not on this list"),
-        Figure("swap", "muted", len(plan.doubles), "are here already, or stand there twice"),
-        Figure("arrow-right", "muted", sum(plan.no_call.values()), "tell of no call"),
-        Figure("warning", "warn", len(plan.refused), "refused"),
+        Figure("check", "ok", len(plan.ready), tr("would be kept")),
+        Figure("ban", "muted", plan.kinds["do_not_call"], tr("of them asked not to be rung")),
+        Figure(
+            "ban",
+            "warn",
+            len(plan.silenced),
+            tr_n(
+                "more number would never be rung again: not on this list",
+                "more numbers would never be rung again: not on this list",
+                len(plan.silenced),
+            ),
+        ),
+        Figure("swap", "muted", len(plan.doubles), tr("are here already, or stand there twice")),
+        Figure("arrow-right", "muted", sum(plan.no_call.values()), tr("tell of no call")),
+        Figure("warning", "warn", len(plan.refused), tr("refused")),
     ]
     return [row for place, row in enumerate(rows) if row.count or place == 0]
 
@@ -64,13 +77,13 @@ def span(plan: Plan) -> str:
         return ""
     first, last = map(local, plan.span)
     if first.date() == last.date():
-        return f"{day(first.date())}, {first:%H:%M} to {last:%H:%M}"
-    return f"{day(first.date())} to {day(last.date())}"
+        return tr("{day}, {first:%H:%M} to {last:%H:%M}", day=day(first.date()), first=first, last=last)
+    return tr("{day} to {day2}", day=day(first.date()), day2=day(last.date()))
 
 
 def day(on: date | datetime) -> str:
     """“Thu 5 December 2019”."""
-    return f"{on:%a} {on.day} {on:%B %Y}"
+    return dates.half_short_day_year(on)
 
 
 def refused_groups(plan: Plan) -> list[RefusedGroup]:
@@ -82,9 +95,20 @@ def refused_groups(plan: Plan) -> list[RefusedGroup]:
     for code, rows in grouped.items():
         (number, reason), *rest = rows
         named = ", ".join(f"{row:,}" for row, _ in rest[:_ROWS_NAMED])
-        more = f" and {len(rest) - _ROWS_NAMED:,} more" if len(rest) > _ROWS_NAMED else ""
-        also = f" · also {'row' if len(rest) == 1 else 'rows'} {named}{more}" if rest else ""
-        made.append(RefusedGroup(REASONS.get(code, code), len(rows), f"row {number:,}: {reason}{also}", code in URGENT))
+        more = tr(" and {count:,} more", count=len(rest) - _ROWS_NAMED) if len(rest) > _ROWS_NAMED else ""
+        also = (
+            tr_n(" · also row {named}{more}", " · also rows {named}{more}", len(rest), named=named, more=more)
+            if rest
+            else ""
+        )
+        made.append(
+            RefusedGroup(
+                REASONS.get(code, code),
+                len(rows),
+                tr("row {number:,}: {reason}{also}", number=number, reason=reason, also=also),
+                code in URGENT,
+            )
+        )
     return sorted(made, key=lambda group: (not group.urgent, -group.count))
 
 
@@ -96,5 +120,5 @@ def became(use: WordUse) -> str:
 def keep_words(plan: Plan) -> str:
     """The words of the key that keeps it."""
     if plan.ready:
-        return f"Keep {count_of(len(plan.ready), 'outcome')}"
-    return "Keep them off" if plan.silenced else "Nothing to keep"
+        return tr_n("Keep {n:,} outcome", "Keep {n:,} outcomes", len(plan.ready))
+    return tr("Keep them off") if plan.silenced else tr("Nothing to keep")

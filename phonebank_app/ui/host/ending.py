@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.ending import Checklist
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys
 from phonebank_app.ui.host import ending_words as say
 from phonebank_app.ui.host.page import CardGrid, HostPage, card_head
@@ -41,12 +42,12 @@ class EndPage(HostPage):
     debrief_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("The end of the party", parent=parent)
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("ending", "back"))
+        super().__init__(tr("The end of the party"), parent=parent)
+        self.back_key = KeyButton(tr("Back"), icon="arrow-left", caps=keys.caps("ending", "back"))
         self.back_key.clicked.connect(self.back)
-        self.evening_key = KeyButton("The evening on a page…", icon="hexagon")
+        self.evening_key = KeyButton(tr("The evening on a page…"), icon="hexagon")
         self.evening_key.clicked.connect(self.evening_asked)
-        self.debrief_key = KeyButton("Talk for five minutes…", icon="heart")
+        self.debrief_key = KeyButton(tr("Talk for five minutes…"), icon="heart")
         self.debrief_key.clicked.connect(self.debrief_asked)
         self.header.tools.set_spaces(gap=10)
         self.header.tools.add(self.debrief_key, self.evening_key, self.back_key)
@@ -57,16 +58,16 @@ class EndPage(HostPage):
         self._thanks.hide()
         self._receipt = Label("", "hint", wrap=True, limit=PROSE_LIMIT)
         self._receipt.hide()
-        self.end_key = KeyButton("End the party…", look="fill", weight=600)
+        self.end_key = KeyButton(tr("End the party…"), look="fill", weight=600)
         self.end_key.clicked.connect(self.end)
         ends = Card("column", gap=10, margins=(18, 14, 18, 18))
         ends.add(self._title, self._words, self._thanks, self._receipt)
         ends.add(_at_left(self.end_key))
         self._fate = _prose()
-        self.delete_key = KeyButton("Delete it now…", look="bad")
+        self.delete_key = KeyButton(tr("Delete it now…"), look="bad")
         self.delete_key.clicked.connect(self.delete)
         fate = Card("column", gap=10, margins=(18, 12, 18, 18))
-        fate.add(card_head("shield", "On this laptop"), self._fate)
+        fate.add(card_head("shield", tr("On this laptop")), self._fate)
         fate.add(_at_left(self.delete_key))
         self.body.add(CardGrid(((5, ((self._list, 0),)), (4, ((ends, 0), (fate, 0)))), (self._list, ends, fate)))
 
@@ -75,7 +76,7 @@ class EndPage(HostPage):
         found = say.lines(now, backup_at)
         if list(self._lines) != [line.about for line in found]:
             self._list.clear()
-            self._list.add(card_head("list", "Before everybody goes"))
+            self._list.add(card_head("list", tr("Before everybody goes")))
             self._list.space(6)
             self._lines = {}
             for place, line in enumerate(found):
@@ -175,12 +176,15 @@ class EndCard(Card):
         super().__init__("column", gap=8, margins=(20, 16, 20, 20))
         words = _prose()
         words.set_text(
-            "When everybody has gone: see that the campaign has everything, end the party, and know when it is deleted"
-            " from this laptop."
+            tr(
+                "When everybody has gone: see that the campaign has everything, end the party, and know when it "
+                "is deleted"
+                " from this laptop."
+            )
         )
-        self.key = KeyButton("The end of the party…", icon="flag")
+        self.key = KeyButton(tr("The end of the party…"), icon="flag")
         self.key.clicked.connect(self.opened)
-        self.add(card_head("flag", "When it is over"), words)
+        self.add(card_head("flag", tr("When it is over")), words)
         self.add(_at_left(self.key))
 
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from phonebank_app import dates
 from phonebank_app.ending import Checklist
-from phonebank_app.ui.host.evening_words import calls_and_wishes, count_of
+from phonebank_app.i18n import tr, tr_n
+from phonebank_app.ui.host.evening_words import calls_and_wishes
+from phonebank_app.ui.listed import and_words
 
 Tone = Literal["ok", "warn", "bad", "muted"]
 
@@ -27,8 +30,8 @@ class Line:
     act: str = ""
 
 
-CHECK, SEND, LOOK, SAVE = "Check with the campaign", "Send now", "Look at them", "Save the results…"
-PAPER = "Sheets on paper…"
+CHECK, SEND, LOOK, SAVE = tr("Check with the campaign"), tr("Send now"), tr("Look at them"), tr("Save the results…")
+PAPER = tr("Sheets on paper…")
 
 
 def lines(now: Checklist, backup_at: datetime | None) -> list[Line]:
@@ -45,11 +48,20 @@ def lines(now: Checklist, backup_at: datetime | None) -> list[Line]:
 
 def _in_hand(now: Checklist) -> Line:
     if not now.in_hand:
-        return Line("in hand", "ok", "No call is in hand.")
-    chairs = " and ".join(", ".join(str(chair) for chair in now.in_hand).rsplit(", ", 1))
-    where = f"Chair {chairs}" if len(now.in_hand) == 1 else f"Chairs {chairs}"
-    what = f"{count_of(len(now.in_hand), 'call is', 'calls are')} in hand."
-    return Line("in hand", "warn", what, f"{where}. Let them finish; whoever leaves their chair gives it back unrung.")
+        return Line("in hand", "ok", tr("No call is in hand."))
+    chairs = and_words([str(chair) for chair in now.in_hand])
+    what = tr_n("{n:,} call is in hand.", "{n:,} calls are in hand.", len(now.in_hand))
+    return Line(
+        "in hand",
+        "warn",
+        what,
+        tr_n(
+            "Chair {chairs}. Let them finish; whoever leaves their chair gives it back unrung.",
+            "Chairs {chairs}. Let them finish; whoever leaves their chair gives it back unrung.",
+            len(now.in_hand),
+            chairs=chairs,
+        ),
+    )
 
 
 def _paper(now: Checklist) -> list[Line]:
@@ -57,11 +69,18 @@ def _paper(now: Checklist) -> list[Line]:
     missing, people = now.paper_missing
     found = []
     if now.paper:
-        what = f"{count_of(len(now.paper), 'sheet is', 'sheets are')} still out."
-        found.append(Line("paper", "bad", what, f"{still_out(now)} Say what became of each.", PAPER))
+        what = tr_n("{n:,} sheet is still out.", "{n:,} sheets are still out.", len(now.paper))
+        found.append(
+            Line("paper", "bad", what, tr("{still_out} Say what became of each.", still_out=still_out(now)), PAPER)
+        )
     if missing:
-        what = f"{count_of(missing, 'sheet is', 'sheets are')} missing, with {count_of(people, 'person', 'people')}."
-        more = "Tell your coordinator at once. The breach report, under Settings, counts them."
+        what = tr_n(
+            "{n:,} sheet is missing, with {person}.",
+            "{n:,} sheets are missing, with {person}.",
+            missing,
+            person=tr_n("{n:,} person", "{n:,} people", people),
+        )
+        more = tr("Tell your coordinator at once. The breach report, under Settings, counts them.")
         found.append(Line("paper missing", "bad", what, more, PAPER))
     return found
 
@@ -69,130 +88,200 @@ def _paper(now: Checklist) -> list[Line]:
 def still_out(now: Checklist) -> str:
     """Every sheet that is out: “Chair 3, Sam, 15 people.”"""
     return " ".join(
-        f"Chair {one.chair}, {one.caller}, {count_of(one.people, 'person', 'people')}." for one in now.paper
+        tr_n(
+            "Chair {chair}, {caller}, {n:,} person.",
+            "Chair {chair}, {caller}, {n:,} people.",
+            one.people,
+            chair=one.chair,
+            caller=one.caller,
+        )
+        for one in now.paper
     )
 
 
 def _unsent(now: Checklist) -> Line:
     wishes = now.wishes - now.wishes_refused
     if not now.waiting and not wishes:
-        return Line("unsent", "ok", "Everything was sent to the campaign.")
-    wait = "waits" if now.waiting + wishes == 1 else "wait"
-    what = f"{calls_and_wishes(now.waiting, wishes)} {wait} to be sent."
-    return Line("unsent", "warn", what, "They are kept here until the campaign has them.", SEND)
+        return Line("unsent", "ok", tr("Everything was sent to the campaign."))
+    many = calls_and_wishes(now.waiting, wishes)
+    what = tr_n("{many} waits to be sent.", "{many} wait to be sent.", now.waiting + wishes, many=many)
+    return Line("unsent", "warn", what, tr("They are kept here until the campaign has them."), SEND)
 
 
 def _tray(now: Checklist) -> Line:
     if not now.tray and now.wishes_refused:
-        what = f"{calls_and_wishes(0, now.wishes_refused)} of voters would not go through."
-        more = "Tell your coordinator. They stay here, and are sealed for the campaign before this party is deleted."
+        what = tr("{many} of voters would not go through.", many=calls_and_wishes(0, now.wishes_refused))
+        more = tr(
+            "Tell your coordinator. They stay here, and are sealed for the campaign before this party is deleted."
+        )
         return Line("tray", "warn", what, more)
     if not now.tray:
-        return Line("tray", "ok", "The campaign took everything that it was sent.")
-    what = f"{count_of(now.tray, 'call', 'calls')} would not go through."
-    return Line("tray", "warn", what, "Needs attention says why, and seals them for your coordinator.", LOOK)
+        return Line("tray", "ok", tr("The campaign took everything that it was sent."))
+    what = tr_n("{n:,} call would not go through.", "{n:,} calls would not go through.", now.tray)
+    return Line("tray", "warn", what, tr("Needs attention says why, and seals them for your coordinator."), LOOK)
 
 
 def _checked(now: Checklist) -> Line:
     said = now.confirmed
     if said is None:
-        more = "It is counted on both sides, and compared call by call."
-        return Line("check", "muted", "Not yet compared with the campaign.", more, CHECK)
+        more = tr("It is counted on both sides, and compared call by call.")
+        return Line("check", "muted", tr("Not yet compared with the campaign."), more, CHECK)
     fresh = said.ours == now.outcomes - now.tray
-    later = "" if fresh else " More was saved since."
+    later = "" if fresh else tr(" More was saved since.")
     if said.agrees:
-        held = f"all {said.ours:,} calls" if said.ours != 1 else "the one call"
-        what = f"The campaign holds {held} of this laptop." if said.ours else "There was nothing to be compared."
-        return Line("check", "ok" if fresh else "muted", what, f"Compared at {_clock(said.at)}.{later}", CHECK)
+        what = (
+            tr_n(
+                "The campaign holds the one call of this laptop.",
+                "The campaign holds all {n:,} calls of this laptop.",
+                said.ours,
+            )
+            if said.ours
+            else tr("There was nothing to be compared.")
+        )
+        return Line(
+            "check",
+            "ok" if fresh else "muted",
+            what,
+            tr("Compared at {clock}.{later}", clock=_clock(said.at), later=later),
+            CHECK,
+        )
     missing = said.ours - said.theirs
-    differs = f"{count_of(missing, 'is', 'are')} missing there" if missing > 0 else "they are not the same calls"
-    what = f"The campaign holds {said.theirs:,} of the {count_of(said.ours, 'call')} of this laptop."
-    more = (
-        f"{differs[:1].upper()}{differs[1:]}, after everything was sent again. Nothing of it is lost here. Tell your"
-        " coordinator, and seal what is unsent under Needs attention."
+    differs = (
+        tr_n("{n:,} is missing there", "{n:,} are missing there", missing)
+        if missing > 0
+        else tr("They are not the same calls")
+    )
+    what = tr_n(
+        "The campaign holds {theirs:,} of the {n:,} call of this laptop.",
+        "The campaign holds {theirs:,} of the {n:,} calls of this laptop.",
+        said.ours,
+        theirs=said.theirs,
+    )
+    more = tr(
+        "{differs}, after everything was sent again. Nothing of it is lost here. "
+        "Tell your coordinator, and seal what is unsent under Needs attention.",
+        differs=differs,
     )
     return Line("check", "bad", what, more, CHECK)
 
 
 def _durable(now: Checklist) -> Line:
     if not now.not_durable:
-        return Line("durable", "ok", "The campaign has all of it in a backup.")
-    lack = "is" if now.not_durable == 1 else "are"
-    what = f"{calls_and_wishes(now.not_durable - now.wishes, now.wishes)} {lack} in no backup of the campaign’s yet."
-    return Line("durable", "muted", what, "It makes one by itself. Until then this laptop keeps them as well.")
+        return Line("durable", "ok", tr("The campaign has all of it in a backup."))
+    what = tr_n(
+        "{many} is in no backup of the campaign’s yet.",
+        "{many} are in no backup of the campaign’s yet.",
+        now.not_durable,
+        many=calls_and_wishes(now.not_durable - now.wishes, now.wishes),
+    )
+    return Line("durable", "muted", what, tr("It makes one by itself. Until then this laptop keeps them as well."))
 
 
 def _backups(at: datetime | None) -> Line:
     if at is None:
         return Line(
-            "backup", "muted", "No backup on this laptop yet.", "One is made when the party is locked or closed."
+            "backup",
+            "muted",
+            tr("No backup on this laptop yet."),
+            tr("One is made when the party is locked or closed."),
         )
-    return Line("backup", "ok", f"Backed up on this laptop at {at:%H:%M}.", "Once more when it is locked or closed.")
+    return Line(
+        "backup",
+        "ok",
+        tr("Backed up on this laptop at {at:%H:%M}.", at=at),
+        tr("Once more when it is locked or closed."),
+    )
 
 
 def _taken(now: Checklist) -> Line:
     if not now.outcomes:
-        return Line("taken", "muted", "There are no results to take away.")
+        return Line("taken", "muted", tr("There are no results to take away."))
     if now.taken_at is not None and not now.missing:
-        return Line("taken", "ok", f"The results were saved in a file at {now.taken_at:%H:%M}.")
+        return Line("taken", "ok", tr("The results were saved in a file at {taken_at:%H:%M}.", taken_at=now.taken_at))
     if now.taken_at is not None:
-        what = f"{count_of(now.missing, 'outcome is', 'outcomes are')} not in the file of {now.taken_at:%H:%M}."
+        what = tr_n(
+            "{n:,} outcome is not in the file of {taken_at:%H:%M}.",
+            "{n:,} outcomes are not in the file of {taken_at:%H:%M}.",
+            now.missing,
+            taken_at=now.taken_at,
+        )
     else:
-        what = "The results were not saved in a file."
+        what = tr("The results were not saved in a file.")
     if now.linked:
         return Line(
-            "taken", "muted", what, "They go to the campaign. A file of your own would hold names, and is not needed."
+            "taken",
+            "muted",
+            what,
+            tr("They go to the campaign. A file of your own would hold names, and is not needed."),
         )
-    return Line("taken", "warn", what, "They are nowhere else: save them before the party is deleted.", SAVE)
+    return Line("taken", "warn", what, tr("They are nowhere else: save them before the party is deleted."), SAVE)
 
 
 def to_end(now: Checklist) -> tuple[str, str]:
     """Title and words of the card that ends it, or says that it has ended."""
     if now.ended_at is None:
-        back = " The rest of the list goes back, so that others can ring them." if now.linked else ""
+        back = tr(" The rest of the list goes back, so that others can ring them.") if now.linked else ""
         return (
-            "End the party",
-            f"Nobody is given another voter.{back} It cannot be taken back: for more calls you begin another party.",
+            tr("End the party"),
+            tr(
+                "Nobody is given another voter.{back} It cannot be taken back: for more calls you begin another party.",
+                back=back,
+            ),
         )
     if not now.linked:
         back = ""
     elif now.given_back is None:
-        back = " The rest of the list goes back once no call is in hand and the campaign can be reached."
+        back = tr(" The rest of the list goes back once no call is in hand and the campaign can be reached.")
     else:
-        back = f" {count_of(now.given_back, 'person', 'people')} went back to the campaign."
-    return f"The party ended at {_clock(now.ended_at)}", f"Thank you all.{back}"
+        back = tr_n(
+            " {n:,} person went back to the campaign.", " {n:,} people went back to the campaign.", now.given_back
+        )
+    return tr("The party ended at {clock}", clock=_clock(now.ended_at)), tr("Thank you all.{back}", back=back)
 
 
 def to_delete(now: Checklist) -> str:
     """What becomes of the party on this laptop."""
     if not now.linked:
-        return (
+        return tr(
             "This list is your own, so nothing of it is deleted by itself. Once its time is over the program asks at"
             " each start."
         )
     if now.deleted_at is not None:
         at = now.deleted_at
-        when = f"It is deleted by itself on {at:%A} {at.day} {at:%B} at {at:%H:%M}, also while it is locked."
+        when = tr(
+            "It is deleted by itself {on_day} at {at:%H:%M}, also while it is locked.",
+            on_day=dates.on_full_day(at),
+            at=at,
+        )
     else:
-        when = "It is deleted by itself 72 hours after the campaign has everything."
-    return f"{when} {_what_is_kept(now)} A receipt stays, without a name in it."
+        when = tr("It is deleted by itself 72 hours after the campaign has everything.")
+    return tr(
+        "{when} {what_is_kept} A receipt stays, without a name in it.", when=when, what_is_kept=_what_is_kept(now)
+    )
 
 
 def _what_is_kept(now: Checklist) -> str:
     if not now.not_durable:
-        return "The campaign has everything."
+        return tr("The campaign has everything.")
     if now.has_key:
-        return "Whatever the campaign does not have by then is sealed for it first, and that file stays here."
-    return "It is asked about first if the campaign does not have everything by then."
+        return tr("Whatever the campaign does not have by then is sealed for it first, and that file stays here.")
+    return tr("It is asked about first if the campaign does not have everything by then.")
 
 
 def confirmed(now: Checklist, digest: str) -> str:
     """The receipt of the end, as it is shown: counts, moments, the digest, and what the service said."""
     said = now.confirmed
-    words = [f"{count_of(now.outcomes, 'outcome')} in the log."]
+    words = [tr_n("{n:,} outcome in the log.", "{n:,} outcomes in the log.", now.outcomes)]
     if said is not None:
-        words.append(f"The campaign held {said.theirs:,} of {said.ours:,} at {_clock(said.at)}.")
-    return f"{' '.join(words)} Digest {digest[:16]}…"
+        words.append(
+            tr(
+                "The campaign held {theirs:,} of {ours:,} at {clock}.",
+                theirs=said.theirs,
+                ours=said.ours,
+                clock=_clock(said.at),
+            )
+        )
+    return tr("{words} Digest {digest}…", words=" ".join(words), digest=digest[:16])
 
 
 def _clock(moment: datetime) -> str:

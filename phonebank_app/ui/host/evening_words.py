@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
+from phonebank_app import dates, ordinals
 from phonebank_app.calling_rules import Reason
 from phonebank_app.cards import CallBackRow, ChairView, LeftRow, Tonight
 from phonebank_app.care import About, Concern
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui.host.patterns import Pattern
+from phonebank_app.ui.listed import and_words
 
 LONG_CALL = timedelta(minutes=10)
 """A call this long may be one the host should look in on."""
@@ -27,11 +31,14 @@ def count_of(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def calls_and_wishes(calls: int, wishes: int, one: str = "outcome") -> str:
+def calls_and_wishes(calls: int, wishes: int, one: Literal["outcome", "call"] = "outcome") -> str:
     """“3 outcomes and 1 request or promise”: calls, and what voters asked for or promised."""
-    said = [count_of(calls, one)] if calls or not wishes else []
-    said += [count_of(wishes, "request or promise", "requests or promises")] if wishes else []
-    return " and ".join(said)
+    of_calls = tr_n("{n:,} call", "{n:,} calls", calls)
+    if one == "outcome":
+        of_calls = tr_n("{n:,} outcome", "{n:,} outcomes", calls)
+    said = [of_calls] if calls or not wishes else []
+    said += [tr_n("{n:,} request or promise", "{n:,} requests or promises", wishes)] if wishes else []
+    return and_words(said)
 
 
 def signed(points: float) -> str:
@@ -43,21 +50,22 @@ def signed(points: float) -> str:
 
 def ordinal(number: int) -> str:
     """“1st”, “2nd”, “11th”, “40th”."""
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{ending}"
+    return ordinals.ordinal(number)
 
 
 def day(on: date) -> str:
     """“Thursday 5 December”."""
-    return f"{on:%A} {on.day} {on:%B}"
+    return dates.full_day(on)
 
 
 def lease(until: datetime | None, now: datetime) -> str:
     """How long the list is ours; empty when nobody has lent it."""
     if until is None:
         return ""
-    when = f"{until:%H:%M}" if until.date() == now.date() else f"{until:%A} {until:%H:%M}"
-    return f"the list is ours until {when}" if now < until else f"the list went back at {when}"
+    when = f"{until:%H:%M}" if until.date() == now.date() else f"{dates.weekday(until)} {until:%H:%M}"
+    return (
+        tr("the list is ours until {when}", when=when) if now < until else tr("the list went back at {when}", when=when)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +86,23 @@ class ChairState:
 def chair_state(chair: ChairView, now: datetime) -> ChairState:
     """What a chair is doing at ``now``."""
     if chair.asks_host_since is not None:
-        return ChairState(0, "help", _for("wants you", chair.asks_host_since, now), "bad")
+        return ChairState(0, "help", _for(tr("wants you"), chair.asks_host_since, now), "bad")
     if chair.hard and not chair.host_there and chair.break_since is not None:
-        return ChairState(0, "heart", _for("a hard call", chair.break_since, now), "bad")
+        return ChairState(0, "heart", _for(tr("a hard call"), chair.break_since, now), "bad")
     if chair.break_since is not None:
         if chair.break_until is not None and chair.break_until > now:
-            return ChairState(3, "cup", f"cake until {chair.break_until:%H:%M}")
-        return ChairState(3, "cup", _for("break", chair.break_since, now))
+            return ChairState(3, "cup", tr("cake until {break_until:%H:%M}", break_until=chair.break_until))
+        return ChairState(3, "cup", _for(tr("break"), chair.break_since, now))
     if chair.on_call_since is not None:
         if now - chair.on_call_since >= LONG_CALL:
-            return ChairState(1, "phone", _for("one call", chair.on_call_since, now), "warn")
-        return ChairState(2, "phone", _for("on a call", chair.on_call_since, now))
-    return ChairState(4, "check", "free")
+            return ChairState(1, "phone", _for(tr("one call"), chair.on_call_since, now), "warn")
+        return ChairState(2, "phone", _for(tr("on a call"), chair.on_call_since, now))
+    return ChairState(4, "check", tr("free"))
 
 
 def _for(what: str, since: datetime, now: datetime) -> str:
     gone = minutes(since, now)
-    return f"{what}, {gone} min" if gone else what
+    return tr("{what}, {minutes} min", what=what, minutes=gone) if gone else what
 
 
 def by_need(chairs: Iterable[ChairView], now: datetime) -> list[ChairView]:
@@ -109,33 +117,39 @@ def by_need(chairs: Iterable[ChairView], now: datetime) -> list[ChairView]:
 def chair_tally(chair: ChairView, now: datetime | None = None) -> str:
     """“saved 19:40 · 9 calls”, and that a break is due."""
     short = chair_tally_short(chair, now)
-    return f"saved {chair.last_saved:%H:%M} · {short}" if chair.last_saved else short
+    return (
+        tr("saved {last_saved:%H:%M} · {short}", last_saved=chair.last_saved, short=short)
+        if chair.last_saved
+        else short
+    )
 
 
 def chair_tally_short(chair: ChairView, now: datetime | None = None) -> str:
     """The same where room is short: “9 calls · cake due”."""
-    calls = count_of(chair.calls, "call") if chair.calls else "no calls yet"
+    calls = tr_n("{n:,} call", "{n:,} calls", chair.calls) if chair.calls else tr("no calls yet")
     due = now is not None and chair.tea_at is not None and chair.tea_at <= now
-    return f"{calls} · cake due" if due else calls
+    return tr("{calls} · cake due", calls=calls) if due else calls
 
 
 def concern_words(concern: Concern, name: str, now: datetime) -> str:
     """Why the host might look in on somebody. It blames nobody, and says nothing of a call."""
     if concern.about is About.HARD:
-        waits = " Nobody else is ringing: the next call waits until you have been there." if concern.alone else ""
-        return f"{name} has had a hard call. Sit with them for a moment.{waits}"
+        waits = tr(" Nobody else is ringing: the next call waits until you have been there.") if concern.alone else ""
+        return tr("{name} has had a hard call. Sit with them for a moment.{waits}", name=name, waits=waits)
     if concern.about is About.ALONE:
-        return f"{name} is the only one ringing. Sit with them, or stop together."
+        return tr("{name} is the only one ringing. Sit with them, or stop together.", name=name)
     if concern.about is About.QUIET:
-        gone = count_of(minutes(concern.since, now), "minute")
-        return f"{name}: nothing saved for {gone}. Perhaps a long talk, perhaps a hand is welcome."
-    return f"{name} has been ringing for most of an hour. Cake?"
+        gone = tr_n("{n:,} minute", "{n:,} minutes", minutes(concern.since, now))
+        return tr(
+            "{name}: nothing saved for {gone}. Perhaps a long talk, perhaps a hand is welcome.", name=name, gone=gone
+        )
+    return tr("{name} has been ringing for most of an hour. Cake?", name=name)
 
 
 def call_back_place(row: CallBackRow, chairs: Sequence[ChairView]) -> str:
     """Who should ring: the caller who promised it, if they are still here."""
     here = next((chair.chair for chair in chairs if chair.caller == row.caller and row.caller), None)
-    return "any chair" if here is None else f"chair {here}, {row.caller}’s"
+    return tr("any chair") if here is None else tr("chair {here}, {caller}’s", here=here, caller=row.caller)
 
 
 def call_back_when(at: datetime, now: datetime) -> str:
@@ -143,12 +157,12 @@ def call_back_when(at: datetime, now: datetime) -> str:
     if at > now:
         gap = at - now
         if gap < timedelta(hours=1):
-            return f"in {max(1, -(-int(gap.total_seconds()) // 60))} min"
+            return tr("in {minutes} min", minutes=max(1, -(-int(gap.total_seconds()) // 60)))
         if at.date() != now.date():
-            return f"{at:%a} {at.day} {at:%b}"
-        return f"in {round(gap / timedelta(hours=1))} h"
+            return dates.short_day(at)
+        return tr("in {hours} h", hours=round(gap / timedelta(hours=1)))
     late = minutes(at, now)
-    return f"{late} min late" if late else "due now"
+    return tr("{late} min late", late=late) if late else tr("due now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +175,16 @@ class LeftGroup:
     reasons: tuple[LeftRow, ...]
 
 
+_ENGAGED, _RESTING, _NEVER = tr("Engaged"), tr("Resting"), tr("Never to be rung, or no number")
 _GROUPS: tuple[tuple[str, Pattern, tuple[str, ...]], ...] = (
-    ("Ready to ring now", "solid", (READY,)),
-    ("With a caller", "hatch", (Reason.HELD,)),
-    ("Engaged", "dots", (Reason.ENGAGED, Reason.SKIPPED)),
-    ("Call-backs for later", "dark", (Reason.CALL_BACK_LATER,)),
-    ("Resting", "rest", (Reason.RESTING,)),
-    ("Waiting for another language", "tint", (Reason.LANGUAGE,)),
-    ("Never to be rung, or no number", "cross", ()),
-    ("Finished", "empty", (Reason.FINISHED, Reason.ATTEMPTS)),
+    (tr("Ready to ring now"), "solid", (READY,)),
+    (tr("With a caller"), "hatch", (Reason.HELD,)),
+    (_ENGAGED, "dots", (Reason.ENGAGED, Reason.SKIPPED)),
+    (tr("Call-backs for later"), "dark", (Reason.CALL_BACK_LATER,)),
+    (_RESTING, "rest", (Reason.RESTING,)),
+    (tr("Waiting for another language"), "tint", (Reason.LANGUAGE,)),
+    (_NEVER, "cross", ()),
+    (tr("Finished"), "empty", (Reason.FINISHED, Reason.ATTEMPTS)),
 )
 """In the order of the bar. The one without codes takes every code that no other names."""
 
@@ -188,14 +203,20 @@ def left_groups(rows: Sequence[LeftRow]) -> list[LeftGroup]:
 
 def _group_label(label: str, inside: Sequence[LeftRow]) -> str:
     due = min((row.due for row in inside if row.due is not None), default=None)
-    if label == "Engaged":
-        words = "Engaged" if all(row.code == Reason.ENGAGED for row in inside) else "Engaged, or skipped"
-        return f"{words}: again from {due:%H:%M}" if due else words
-    if label == "Resting":
+    if label == _ENGAGED:
+        words = _ENGAGED if all(row.code == Reason.ENGAGED for row in inside) else tr("Engaged, or skipped")
+        return tr("{words}: again from {due:%H:%M}", words=words, due=due) if due else words
+    if label == _RESTING:
         when = next((row.when for row in inside if row.when), "")
-        return "Resting until tomorrow" if when.startswith("tomorrow") else f"Resting, {when}" if when else label
-    if label == "Never to be rung, or no number" and all(row.code == Reason.NO_NUMBER for row in inside):
-        return "Without a number that works"
+        return (
+            tr("Resting until tomorrow")
+            if when == tr("tomorrow at the earliest")
+            else tr("Resting, {when}", when=when)
+            if when
+            else label
+        )
+    if label == _NEVER and all(row.code == Reason.NO_NUMBER for row in inside):
+        return tr("Without a number that works")
     return label
 
 
@@ -203,13 +224,13 @@ def anyone_left(tonight: Tonight) -> str:
     """The answer to “Is there anyone left to ring?”."""
     ready = sum(row.count for row in tonight.left if row.code == READY)
     if not tonight.list_size:
-        return "There is no list yet. Open one under Lists."
+        return tr("There is no list yet. Open one under Lists.")
     if ready:
-        return f"Yes: {ready:,} of {tonight.list_size:,} can be rung now."
+        return tr("Yes: {ready:,} of {list_size:,} can be rung now.", ready=ready, list_size=tonight.list_size)
     dues = [row.due for row in tonight.left if row.due is not None and row.code != Reason.HELD]
     later = min((due for due in dues if due.date() == tonight.today), default=None)
     if later:
-        return f"Not just now: the next from {later:%H:%M}."
+        return tr("Not just now: the next from {later:%H:%M}.", later=later)
     if any(row.code == Reason.HELD for row in tonight.left):
-        return "Only those with a caller now."
-    return "No: nobody can be rung any more tonight."
+        return tr("Only those with a caller now.")
+    return tr("No: nobody can be rung any more tonight.")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.results import FORMATS, FormatName
 from phonebank_app.results.losses import Loss, many
 from phonebank_app.ui import theme
@@ -35,7 +36,7 @@ class FormCard(Card):
         self.fmt: FormatName = "xlsx"
         self.tables: dict[say.Files, KeyButton] = {}
         self.formats: dict[FormatName, KeyButton] = {}
-        self.add(card_head("list", "What"))
+        self.add(card_head("list", tr("What")))
         for place, (files, (title, words)) in enumerate(say.WHAT.items(), 1):
             key = KeyButton(title, caps=(str(place),), cap_left=True, height=48)
             aloud(key, title, words)
@@ -46,7 +47,7 @@ class FormCard(Card):
         self._about = Label("", "label_muted", wrap=True, limit=PROSE_LIMIT)
         self.add(self._about)
         self.space(6)
-        self.add(card_head("file", "As"))
+        self.add(card_head("file", tr("As")))
         self._formats = Flow(gap=8)
         for fmt, one in FORMATS.items():
             key = KeyButton(one.title, height=44)
@@ -55,7 +56,7 @@ class FormCard(Card):
             self.formats[fmt] = key
         self._formats.add(*self.formats.values())
         self._words = Label("", "label_muted", wrap=True, limit=PROSE_LIMIT)
-        self.codes_key = KeyButton("Choose the code set…", icon="folder")
+        self.codes_key = KeyButton(tr("Choose the code set…"), icon="folder")
         self.codes_key.clicked.connect(self.codes_asked)
         self._codes = Label("", "label", wrap=True)
         codes = Box("row", gap=12)
@@ -65,10 +66,10 @@ class FormCard(Card):
         self.add(self._formats, self._words, codes)
         self.stretch()
         self._line = Divider()
-        self.notices_key = KeyButton("Who accepted the notice…", icon="download", look="bare")
+        self.notices_key = KeyButton(tr("Who accepted the notice…"), icon="download", look="bare")
         self.notices_key.clicked.connect(self.also)
         self.others = Flow(gap=8)
-        self.promises_key = KeyButton("What voters promised…", icon="download", look="bare")
+        self.promises_key = KeyButton(tr("What voters promised…"), icon="download", look="bare")
         self.promises_key.clicked.connect(self.promised)
         self.others.add(self.notices_key, self.promises_key)
         self.add(self._line, self.others)
@@ -85,7 +86,7 @@ class FormCard(Card):
     def set_codes(self, name: str) -> None:
         """The code set that is used; empty: none yet."""
         self._codes.setText(name)
-        self.codes_key.set_words("Another…" if name else "Choose the code set…")
+        self.codes_key.set_words(tr("Another…") if name else tr("Choose the code set…"))
 
     def choose(self, files: say.Files | None = None, fmt: FormatName | None = None) -> None:
         """Choose a table or a format. A table that the format does not have takes the first format that has it."""
@@ -126,9 +127,9 @@ class PreviewCard(Card):
         self._lines = Box("column", gap=0)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        aloud(self._bar, "How far the file is")
+        aloud(self._bar, tr("How far the file is"))
         self._far = Label("", "label_muted")
-        self.stop_key = KeyButton("Stop", caps=("Esc",))
+        self.stop_key = KeyButton(tr("Stop"), caps=("Esc",))
         self.stop_key.clicked.connect(self.stop)
         foot = Box("row", gap=12)
         foot.add(self.stop_key, self._far)
@@ -155,7 +156,7 @@ class PreviewCard(Card):
 
     def show_looking(self) -> None:
         """It is being counted."""
-        self._say("Looking at every call…", "eye", "muted")
+        self._say(tr("Looking at every call…"), "eye", "muted")
         self._writing.hide()
 
     def show_missing(self, words: str) -> None:
@@ -169,14 +170,14 @@ class PreviewCard(Card):
         self._lines.clear()
         self._writing.hide()
         if not losses:
-            self._say("Nothing is lost in this file", "check", "ok")
+            self._say(tr("Nothing is lost in this file"), "check", "ok")
             line = Box("row", gap=14, margins=(0, 24, 0, 24))
-            words = Label("All that is saved here stands in it.", "lead", wrap=True)
+            words = Label(tr("All that is saved here stands in it."), "lead", wrap=True)
             line.add(RoundIcon("check", "ok", 48))
             line.add(words, stretch=1)
             self._lines.add(line)
             return
-        self._say("What this file does not hold", "warning", "warn")
+        self._say(tr("What this file does not hold"), "warning", "warn")
         for place, loss in enumerate(losses):
             if place:
                 self._lines.add(Divider())
@@ -186,7 +187,7 @@ class PreviewCard(Card):
         """So many rows are written."""
         self._writing.show()
         self._bar.setRange(0, 0)
-        self._far.setText(f"{done:,} rows" if done else "Reading…")
+        self._far.setText(tr_n("{n:,} row", "{n:,} rows", done) if done else tr("Reading…"))
 
     def show_written(self) -> None:
         """Nothing is being written any more."""
@@ -206,7 +207,9 @@ class _LossLine(Box):
         self._many.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._many.setFixedWidth(theme.current().px(_NUMBER))
         self._words = Label(loss.words, "body", wrap=True, limit=PROSE_LIMIT)
-        self._keeps = Label(f"Kept by: {loss.keeps}" if loss.keeps else "", "label_muted", wrap=True, limit=PROSE_LIMIT)
+        self._keeps = Label(
+            tr("Kept by: {keeps}", keeps=loss.keeps) if loss.keeps else "", "label_muted", wrap=True, limit=PROSE_LIMIT
+        )
         self._keeps.setVisible(bool(loss.keeps))
         words = Box("column", gap=2)
         words.add(self._words, self._keeps)

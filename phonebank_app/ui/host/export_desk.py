@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from phonebank_app.errors import WorldError
 from phonebank_app.exports import TableName
+from phonebank_app.i18n import tr
 from phonebank_app.results import FormatName
 from phonebank_app.results.code_file import CodesFile, read_codes
 from phonebank_app.session import Session
@@ -58,7 +59,7 @@ class ExportDesk(QObject):
         self._tasks.cancel(_LOOK)
         self.page.set_ready(False)
         if form.fmt == "codes" and self._codes is None:
-            preview.show_missing("Choose your organisation’s code set first")
+            preview.show_missing(tr("Choose your organisation’s code set first"))
             return
         preview.show_looking()
         table, fmt, codes = form.files, form.fmt, self._codes
@@ -84,7 +85,9 @@ class ExportDesk(QObject):
     def save(self, files: str, fmt: str, path: str) -> None:
         """Write a file; what became of it is told."""
         if self._tasks.running(_WRITE):
-            self._window.notices.show_notice(Notice(_WRITE, "A file is being saved.", "Wait for it, or stop it."))
+            self._window.notices.show_notice(
+                Notice(_WRITE, tr("A file is being saved."), tr("Wait for it, or stop it."))
+            )
             return
         codes = self._codes if fmt == "codes" else None
         loop = asyncio.get_running_loop()
@@ -111,7 +114,9 @@ class ExportDesk(QObject):
             except WorldError as error:
                 self._window.notices.show_notice(notice_of(error, _WRITE))
             except _Stopped:
-                self._window.notices.show_notice(Notice(_WRITE, "The file was not saved: you stopped it.", "", "ok"))
+                self._window.notices.show_notice(
+                    Notice(_WRITE, tr("The file was not saved: you stopped it."), "", "ok")
+                )
             else:
                 told = say.exported_notice(
                     written.path, written.rows, holds_names=written.holds_names, schema=written.schema

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.results import FormatName
 from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.host import export_words as say
@@ -16,7 +17,7 @@ from phonebank_app.ui.host.export_cards import FormCard, PreviewCard
 from phonebank_app.ui.host.page import HostPage, SideBySide
 from phonebank_app.ui.parts import KeyButton
 
-_CODES = (("Code sets", ("*.toml",)), ("Every file", ("*",)))
+_CODES = ((tr("Code sets"), ("*.toml",)), (tr("Every file"), ("*",)))
 
 
 class ExportPage(HostPage):
@@ -42,14 +43,16 @@ class ExportPage(HostPage):
     def __init__(
         self, suggest: Callable[[say.Files, FormatName], str] = lambda files, fmt: files, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Take results away", "A file for your coordinator, or for another system", parent=parent)
+        super().__init__(
+            tr("Take results away"), tr("A file for your coordinator, or for another system"), parent=parent
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._suggest = suggest
         self._writing = False
-        self.back_key = KeyButton("Back to Results", caps=("Esc",))
+        self.back_key = KeyButton(tr("Back to Results"), caps=("Esc",))
         self.back_key.clicked.connect(self.back)
         self.save_key = KeyButton(
-            "Save as a file…", look="fill", icon="download", caps=keys.caps("host", "export"), weight=600
+            tr("Save as a file…"), look="fill", icon="download", caps=keys.caps("host", "export"), weight=600
         )
         self.save_key.clicked.connect(lambda: self.choose_file())
         self.header.tools.set_spaces(gap=10)
@@ -83,8 +86,8 @@ class ExportPage(HostPage):
         """Ask where the file goes, then emit ``save``."""
         what = files or self.form.files
         fmt: FormatName = self.form.fmt if files is None else "xlsx"
-        titles = {files: f"Save “{title}”" for files, (title, _) in say.WHAT.items()}
-        titles["promises"] = "Save what voters promised"
+        titles = {files: tr("Save “{title}”", title=title) for files, (title, _) in say.WHAT.items()}
+        titles["promises"] = tr("Save what voters promised")
         suggested = self._suggest(what, fmt)
         kinds = say.kinds_of_file(fmt) if files is None else say.FLAT_FILES
 
@@ -92,11 +95,13 @@ class ExportPage(HostPage):
             as_csv = files is not None and path.suffix.lower() == ".csv"
             self.save.emit(what, "csv" if as_csv else fmt, str(path))
 
-        return dialogs.save_file(self, titles.get(what, "Save who accepted the notice"), suggested, kinds, chosen)
+        return dialogs.save_file(self, titles.get(what, tr("Save who accepted the notice")), suggested, kinds, chosen)
 
     def choose_codes(self) -> QFileDialog:
         """Ask for a code set, then emit ``codes``."""
-        return dialogs.open_file(self, "Your organisation’s code set", _CODES, lambda path: self.codes.emit(str(path)))
+        return dialogs.open_file(
+            self, tr("Your organisation’s code set"), _CODES, lambda path: self.codes.emit(str(path))
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action, _, which = keys.action_for("export", event).partition(":")

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QStackedWidget, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.first_run_panel import WelcomePanel
 from phonebank_app.ui.host.first_run_parts import Stepper
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FirstRunPage", "KnownParty", "Way"]
 
-_STEPS = ("Start", "You and your passphrase", "Ready")
+_STEPS = (tr("Start"), tr("You and your passphrase"), tr("Ready"))
 _LISTS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 _PACKS = ".party"
 _START, _YOU, _READY = range(3)
@@ -72,7 +73,7 @@ class FirstRunPage(Box):
         self,
         weakness: Callable[[str, Iterable[str]], str],
         *,
-        hello: str = "Good evening.",
+        hello: str = tr("Good evening."),
         service: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -140,12 +141,12 @@ class FirstRunPage(Box):
         now = theme.current().scale
         self.sizes = Segmented(sizes, theme.SCALES.index(now) if now in theme.SCALES else 0)
         self.sizes.chosen.connect(lambda index: self.scale_chosen.emit(theme.SCALES[index]))
-        self.back = KeyButton("Back", caps=keys.caps("start", "back"), height=56, size=16)
+        self.back = KeyButton(tr("Back"), caps=keys.caps("start", "back"), height=56, size=16)
         self.back.clicked.connect(self.go_back)
         self.main = KeyButton("", caps=keys.caps("start", "start"), look="fill", size=17.5, weight=600, height=56)
         self.main.clicked.connect(self.go_on)
         self._foot = Box("row", gap=12, margins=(0, 0, 14, 0))
-        self._size_field = Field("Text size", self.sizes)
+        self._size_field = Field(tr("Text size"), self.sizes)
         self._foot.add(self._size_field)
         self._foot.stretch()
         for button in (self.back, self.main):
@@ -281,8 +282,12 @@ class FirstRunPage(Box):
         from PySide6.QtWidgets import QFileDialog
 
         packs = self.start.way is Way.PACK
-        kinds = "Packs (*.party)" if packs else f"Call lists ({' '.join(f'*{ending}' for ending in _LISTS)})"
-        picker = QFileDialog(self, "Choose a pack" if packs else "Choose a call list", "", kinds)
+        kinds = (
+            tr("Packs (*.party)")
+            if packs
+            else tr("Call lists ({lists})", lists=" ".join(f"*{ending}" for ending in _LISTS))
+        )
+        picker = QFileDialog(self, tr("Choose a pack") if packs else tr("Choose a call list"), "", kinds)
         picker.setFileMode(QFileDialog.FileMode.ExistingFile)
         picker.fileSelected.connect(self.set_pack_file if packs else self.set_list_file)
         picker.finished.connect(picker.deleteLater)
@@ -300,8 +305,8 @@ class FirstRunPage(Box):
 
     def _redraw(self) -> None:
         at = self._step
-        last = {Way.LIST: "Open the list", Way.PACK: "Open the pack"}.get(self.start.way, "Join")
-        self.main.set_words((self.start.main_words(), last, "Start the evening")[at])
+        last = {Way.LIST: tr("Open the list"), Way.PACK: tr("Open the pack")}.get(self.start.way, tr("Join"))
+        self.main.set_words((self.start.main_words(), last, tr("Start the evening"))[at])
         self.main.setEnabled(not self._busy)
         self.back.setVisible(at == _YOU)
         self.back.setEnabled(not self._busy)

@@ -7,26 +7,27 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout
 
 from phonebank_app.answerable import NEEDED, Answerable, missing
+from phonebank_app.i18n import tr
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.parts import Box, Card, Field, LineEdit
 from phonebank_app.ui.text import Label, Prose
 
-_LEAD = (
+_LEAD = tr(
     "Names, numbers and opinions are personal data: somebody must answer for them before they are loaded. Your "
     "data protection officer knows what belongs here. To try the program, rehearse: that needs none of it."
 )
 _FIELDS: tuple[tuple[str, str, str], ...] = (
     (
         "controller",
-        "Who decides what the data is for (the controller)",
-        "Party or campaign, as registered",
+        tr("Who decides what the data is for (the controller)"),
+        tr("Party or campaign, as registered"),
     ),
-    ("contact_address", "Where a voter can write or ring", "Postal address, telephone"),
-    ("privacy_url", "Address of the privacy notice", "https://…"),
-    ("complaints", "How a voter complains", "Address or e-mail"),
-    ("lawful_basis", "Lawful basis", "e.g. DPA 2018 s. 8(e), and Sch. 1 para. 22"),
-    ("dpia", "Number of the impact assessment (DPIA)", "e.g. DPIA-2019-04"),
-    ("processor_terms", "Terms for hosts and callers", "Which agreement they have accepted"),
+    ("contact_address", tr("Where a voter can write or ring"), tr("Postal address, telephone")),
+    ("privacy_url", tr("Address of the privacy notice"), "https://…"),
+    ("complaints", tr("How a voter complains"), tr("Address or e-mail")),
+    ("lawful_basis", tr("Lawful basis"), tr("e.g. DPA 2018 s. 8(e), and Sch. 1 para. 22")),
+    ("dpia", tr("Number of the impact assessment (DPIA)"), tr("e.g. DPIA-2019-04")),
+    ("processor_terms", tr("Terms for hosts and callers"), tr("Which agreement they have accepted")),
 )
 
 
@@ -51,7 +52,7 @@ class AnswerCard(Card):
         for half in halves:
             half.stretch()
             self._columns.add(half, stretch=1)
-        self.add(Label("Who answers for this list", "card_title"), lead, self._columns)
+        self.add(Label(tr("Who answers for this list"), "card_title"), lead, self._columns)
 
     def answerable(self) -> Answerable:
         """What was typed."""
@@ -71,7 +72,7 @@ class AnswerCard(Card):
         for name, field in self.fields.items():
             lacks = NEEDED[name] in blank
             web = name == "privacy_url" and field.text().strip()
-            said = "It begins with https://." if web else "Needed before names are loaded."
+            said = tr("It begins with https://.") if web else tr("Needed before names are loaded.")
             self._notes[name].say(said if lacks else "", "bad")
             if lacks and first is None:
                 first = field

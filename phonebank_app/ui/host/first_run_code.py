@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.parts import paint_round
 from phonebank_app.ui.text import aloud, draw
@@ -54,7 +55,7 @@ class CodeField(QLineEdit):
         self.setFrame(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        aloud(self, "Code, eight letters and figures")
+        aloud(self, tr("Code, eight letters and figures"))
         # Everything typed in one go: a scanner types a link a character at a time, and most of it fits in no box.
         self._typed = ""
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferUppercase)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Field, LineEdit, column
@@ -38,11 +39,13 @@ class PackBox(Box):
         self.known = False
         self._seat = Prose(size=21, leading=1.28)
         self._lines = Box("column", gap=6)
-        self.words, self.note = LineEdit("Eight words, with spaces between", icon="key", limit=200), Note()
+        self.words, self.note = LineEdit(tr("Eight words, with spaces between"), icon="key", limit=200), Note()
         self._hint = Prose(size=13.5, tone="muted", leading=1.4)
-        self._hint.set_text("Your campaign tells you these by telephone or on paper. The first four letters will do.")
-        self._asked = column(Field("The words that open it", self.words), self.note, self._hint, gap=8)
-        self.add(Label("This pack is for", "label_muted"), self._seat, self._lines)
+        self._hint.set_text(
+            tr("Your campaign tells you these by telephone or on paper. The first four letters will do.")
+        )
+        self._asked = column(Field(tr("The words that open it"), self.words), self.note, self._hint, gap=8)
+        self.add(Label(tr("This pack is for"), "label_muted"), self._seat, self._lines)
         self.space(4)
         self.add(self._asked)
         self.stretch()
@@ -56,10 +59,12 @@ class PackBox(Box):
         for line in card.lines:
             self._lines.add(_line("check", "ok", line))
         if card.rehearsal:
-            self._lines.add(_line("mask", "warn", "A rehearsal: anybody can make one. Nobody in it is real."))
+            self._lines.add(_line("mask", "warn", tr("A rehearsal: anybody can make one. Nobody in it is real.")))
         self._asked.setVisible(card.wants_words)
         self.words.clear()
-        self.note.say("It may open without, on the laptop it was made for." if card.known and card.wants_words else "")
+        self.note.say(
+            tr("It may open without, on the laptop it was made for.") if card.known and card.wants_words else ""
+        )
 
     def lacks_words(self) -> bool:
         """Whether words are wanted and none are typed; a party that is here is tried without."""

@@ -6,23 +6,25 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts import Box, paint_hexagons
 from phonebank_app.ui.text import Prose, Words, aloud, draw
 
 PROMISES = (
-    ("phone", "Guests dial on their own phones"),
-    ("shield", "Names stay on this laptop, encrypted"),
-    ("check", "A call is on disk the moment it says “Saved”"),
-    ("flag", "When it’s over the list is deleted, and you get a receipt"),
+    ("phone", tr("Guests dial on their own phones")),
+    ("shield", tr("Names stay on this laptop, encrypted")),
+    ("check", tr("A call is on disk the moment it says “Saved”")),
+    ("flag", tr("When it’s over the list is deleted, and you get a receipt")),
 )
-_CALM = "Everything here works without the internet. Nothing leaves this laptop unless you join a campaign."
+_CALM = tr("Everything here works without the internet. Nothing leaves this laptop unless you join a campaign.")
 
 
 def greeting(hour: int) -> str:
     """What to say at an hour of the day, 0 to 23."""
-    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 17 else "evening"
-    return f"Good {part}."
+    if 4 <= hour < 12:
+        return tr("Good morning.")
+    return tr("Good afternoon.") if 12 <= hour < 17 else tr("Good evening.")
 
 
 class WelcomePanel(Box):
@@ -38,7 +40,7 @@ class WelcomePanel(Box):
         for icon, words in PROMISES:
             self._below.add(_promise(icon, words))
         self._words = Box("column", gap=0)
-        for line in (hello, "Ready to ring?"):
+        for line in (hello, tr("Ready to ring?")):
             large = Prose(size=41.5, leading=1.2, tone="on_fill")
             large.set_blocks([[Words(line, bold=True)]])
             self._words.add(large)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, KeyCap, RoundIcon, column, paint_round
@@ -36,7 +37,10 @@ class Stepper(QWidget):
     def set_current(self, step: int) -> None:
         """Mark a step, counted from 0."""
         self._current = step
-        aloud(self, f"Step {step + 1} of {len(self._steps)}: {self._steps[step][2:]}")
+        aloud(
+            self,
+            tr("Step {step} of {of}: {title}", step=step + 1, of=len(self._steps), title=self._steps[step][2:]),
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -83,7 +87,7 @@ class Chosen(QWidget):
 
     def sizeHint(self) -> QSize:
         now = theme.current()
-        words = QFontMetricsF(now.font(15, 600)).horizontalAdvance("Chosen")
+        words = QFontMetricsF(now.font(15, 600)).horizontalAdvance(tr("Chosen"))
         return QSize(round(words) + now.px(28), now.px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -92,7 +96,7 @@ class Chosen(QWidget):
         icons.paint(painter, "check", QRectF(0, (self.height() - side) / 2, side, side), now.colour("accent"))
         painter.setFont(now.font(15, 600))
         painter.setPen(now.colour("accent"))
-        draw(painter, self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "Chosen")
+        draw(painter, self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tr("Chosen"))
 
 
 class ChoiceCard(QAbstractButton):

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui.host.first_run_parts import headline
 from phonebank_app.ui.icons import Icon
+from phonebank_app.ui.listed import and_words
 from phonebank_app.ui.parts import Box, Card, Divider, ScrollColumn, column
 from phonebank_app.ui.text import Label, Prose, Words
 
@@ -36,9 +38,9 @@ class ReadyStep(ScrollColumn):
     def __init__(self) -> None:
         super().__init__(gap=16, margins=(0, 0, 14, 2))
         self._lead = Prose(size=15.5, tone="muted", leading=1.4)
-        self._lead.set_text("Nobody is rung before you say so.")
+        self._lead.set_text(tr("Nobody is rung before you say so."))
         head = Box("column", gap=5)
-        head.add(headline("Ready"), self._lead)
+        head.add(headline(tr("Ready")), self._lead)
         self._card = Card(gap=0, margins=(28, 26, 28, 26))
         self.add(head, self._card)
         self.content.stretch()
@@ -50,10 +52,10 @@ class ReadyStep(ScrollColumn):
         where = headline(ready.seat, 26)
         star = Box("row", gap=12)
         star.box.addWidget(Icon("star", "accent", 26), 0, Qt.AlignmentFlag.AlignTop)
-        star.add(column(Label("You are needed most in", "label_muted"), where, gap=0), stretch=1)
+        star.add(column(Label(tr("You are needed most in"), "label_muted"), where, gap=0), stretch=1)
         if not ready.alternatives:
             star.clear()
-            star.add(column(Label("You ring in", "label_muted"), where, gap=0), stretch=1)
+            star.add(column(Label(tr("You ring in"), "label_muted"), where, gap=0), stretch=1)
         card.add(star)
         card.space(8)
         reason = Prose(size=16, leading=1.5)
@@ -77,7 +79,8 @@ class ReadyStep(ScrollColumn):
 
 def _next(alternatives: Sequence[str]) -> Prose:
     made = Prose(size=15, tone="muted", leading=1.45)
-    made.set_blocks([[Words("Next would be "), Words(" and ".join(alternatives), bold=True), Words(".")]])
+    before, seats, after = tr("Next would be {seats}.", seats=f"\n{and_words(alternatives)}\n").split("\n")
+    made.set_blocks([[Words(before), Words(seats, bold=True), Words(after)]])
     return made
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 
+from phonebank_app import dates
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_code import LENGTH, CodeField, read_link
 from phonebank_app.ui.host.first_run_parts import ChoiceCard, Note, Trouble, headline
@@ -38,11 +40,11 @@ class KnownParty:
     host: str
 
 
-_REHEARSE = "Invented voters and numbers that ring nowhere. Nothing is sent. The best way in for a new host."
-_JOIN = "From your campaign, or its link. Needs the internet, this once."
-_PACK = "A .party file that your campaign made for you, on a stick or in a letter. No internet needed."
-_LIST = "A spreadsheet or .csv file from your campaign: people to ring, one on each row. No internet needed."
-_ROOM = "This is your own laptop, and the host’s is beside you: ring from yours. No internet needed."
+_REHEARSE = tr("Invented voters and numbers that ring nowhere. Nothing is sent. The best way in for a new host.")
+_JOIN = tr("From your campaign, or its link. Needs the internet, this once.")
+_PACK = tr("A .party file that your campaign made for you, on a stick or in a letter. No internet needed.")
+_LIST = tr("A spreadsheet or .csv file from your campaign: people to ring, one on each row. No internet needed.")
+_ROOM = tr("This is your own laptop, and the host’s is beside you: ring from yours. No internet needed.")
 
 
 class StartStep(ScrollColumn):
@@ -62,26 +64,26 @@ class StartStep(ScrollColumn):
         self._title_box = Box("column", gap=5)
         self._title_box.add(self._title, self._lead)
         self._parties: list[tuple[KnownParty, ChoiceCard]] = []
-        self._others = Label("Or begin another", "section")
+        self._others = Label(tr("Or begin another"), "section")
         self._build_join(service)
-        self._choose_file = KeyButton("Choose a file…", caps=keys.caps("start", "choose_file"), size=14)
+        self._choose_file = KeyButton(tr("Choose a file…"), caps=keys.caps("start", "choose_file"), size=14)
         self._choose_file.clicked.connect(lambda: self._ask_for_file(Way.LIST))
         self.rehearse = ChoiceCard(
-            "Rehearse first", _REHEARSE, icon="mask", cap="1", aside=Pill("about 5 minutes", "clock")
+            tr("Rehearse first"), _REHEARSE, icon="mask", cap="1", aside=Pill(tr("about 5 minutes"), "clock")
         )
-        self.join = ChoiceCard("Join with a code", _JOIN, icon="key", cap="2", inner=self._join_box)
-        self.list = ChoiceCard("Open a call list", _LIST, icon="file", cap="3", inner=self._choose_file)
-        self._choose_pack = KeyButton("Choose a pack…", size=14)
+        self.join = ChoiceCard(tr("Join with a code"), _JOIN, icon="key", cap="2", inner=self._join_box)
+        self.list = ChoiceCard(tr("Open a call list"), _LIST, icon="file", cap="3", inner=self._choose_file)
+        self._choose_pack = KeyButton(tr("Choose a pack…"), size=14)
         self._choose_pack.clicked.connect(lambda: self._ask_for_file(Way.PACK))
-        self.pack = ChoiceCard("Open a pack", _PACK, icon="usb", cap="4", inner=self._choose_pack)
-        self.room = ChoiceCard("Join a party in this room", _ROOM, icon="laptop", cap="5")
+        self.pack = ChoiceCard(tr("Open a pack"), _PACK, icon="usb", cap="4", inner=self._choose_pack)
+        self.room = ChoiceCard(tr("Join a party in this room"), _ROOM, icon="laptop", cap="5")
         self.trouble = Trouble()
         self.add(self._title_box, self.trouble, self._others)
         for way, card in self._cards().items():
             self.add(card, stretch=1)
             card.toggled.connect(lambda on, way=way: self._note_choice(way) if on else None)
         self._deleted = Label("", "hint", wrap=True)
-        self.receipts_key = KeyButton("Show what was deleted", look="link", size=14, height=44)
+        self.receipts_key = KeyButton(tr("Show what was deleted"), look="link", size=14, height=44)
         self.receipts_key.clicked.connect(self.receipts_wanted)
         self._receipts = Box("row", gap=10)
         self._receipts.add(self._deleted, stretch=1)
@@ -98,7 +100,7 @@ class StartStep(ScrollColumn):
         self.code = CodeField()
         self.service = LineEdit("map.example.org", icon="globe", limit=300)
         self.service.setText(service)
-        self.service_field = Field("Service address", self.service)
+        self.service_field = Field(tr("Service address"), self.service)
         self.service_field.hide()
         self.code_note = Note()
         self._join_box = Box("column", gap=10)
@@ -151,23 +153,23 @@ class StartStep(ScrollColumn):
     def main_words(self) -> str:
         """What the main key does just now."""
         if self._way is Way.REHEARSE:
-            return "Start the rehearsal"
+            return tr("Start the rehearsal")
         if self.party is not None:
-            return f"Open {self.party.seat}"
+            return tr("Open {seat}", seat=self.party.seat)
         if self._way is Way.PACK and not self._pack:
-            return "Choose a pack…"
-        return "Choose a file…" if self._way is Way.LIST and not self._file else "Go on"
+            return tr("Choose a pack…")
+        return tr("Choose a file…") if self._way is Way.LIST and not self._file else tr("Go on")
 
     def missing(self) -> bool:
         """Say beside its place what is still missing, if anything is; whether something was."""
         if self._way is not Way.JOIN:
             return False
         if len(self.code.code()) < LENGTH:
-            self.code_note.say("Type all eight letters and figures of the code.", "bad")
+            self.code_note.say(tr("Type all eight letters and figures of the code."), "bad")
             self.code.setFocus()
             return True
         if not self.service.text().strip():
-            self.code_note.say("Type the address that came with the code.", "bad")
+            self.code_note.say(tr("Type the address that came with the code."), "bad")
             self.service_field.show()
             self.service.setFocus()
             return True
@@ -182,18 +184,18 @@ class StartStep(ScrollColumn):
             card.deleteLater()
         self._parties = []
         for place, known in enumerate(parties, 1):
-            words = f"{known.on:%A} {known.on.day} {known.on:%B %Y}, with {known.host} as host."
+            words = tr("{day}, with {host} as host.", day=dates.full_day_year(known.on), host=known.host)
             card = ChoiceCard(known.seat, words, icon="home")
             card.toggled.connect(lambda on, known=known: self._note_choice(Way.PARTY, known) if on else None)
             self.content.box.insertWidget(place, card)
             self._parties.append((known, card))
         back = bool(parties)
         self._others.setVisible(back)
-        self._title.set_blocks([[Words("Welcome back" if back else "How would you like to start?", bold=True)]])
+        self._title.set_blocks([[Words(tr("Welcome back") if back else tr("How would you like to start?"), bold=True)]])
         self._lead.set_text(
-            "Go on where you were: your passphrase is all it takes."
+            tr("Go on where you were: your passphrase is all it takes.")
             if back
-            else "You can do the others later. Nothing is lost by trying."
+            else tr("You can do the others later. Nothing is lost by trying.")
         )
         self.choose(Way.PARTY if back else Way.REHEARSE)
 
@@ -205,16 +207,18 @@ class StartStep(ScrollColumn):
     def set_file(self, path: str) -> None:
         """Take this call list, and choose its card."""
         self._file = path
-        self.list.set_words(f"“{Path(path).name}” is chosen. It is read on this laptop and goes nowhere.")
-        self._choose_file.set_words("Another file…")
+        self.list.set_words(tr("“{name}” is chosen. It is read on this laptop and goes nowhere.", name=Path(path).name))
+        self._choose_file.set_words(tr("Another file…"))
         self.choose(Way.LIST)
         self.way_chosen.emit(Way.LIST)
 
     def set_pack_file(self, path: str) -> None:
         """Take this pack, and choose its card."""
         self._pack = path
-        self.pack.set_words(f"“{Path(path).name}” is chosen. It is opened on this laptop and goes nowhere.")
-        self._choose_pack.set_words("Another pack…")
+        self.pack.set_words(
+            tr("“{name}” is chosen. It is opened on this laptop and goes nowhere.", name=Path(path).name)
+        )
+        self._choose_pack.set_words(tr("Another pack…"))
         self.choose(Way.PACK)
         self.focus_chosen()
         self.way_chosen.emit(Way.PACK)

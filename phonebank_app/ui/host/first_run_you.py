@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from phonebank_app import dates
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.passphrases import suggest
 from phonebank_app.seats import Seat
 from phonebank_app.ui.host.first_run_answer import AnswerCard
@@ -26,12 +28,12 @@ from phonebank_app.ui.text import Prose
 CALLERS = tuple(range(1, 31))
 HOURS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
 _USUAL_CALLERS, _USUAL_HOURS = 6, 3.0
-_NEW = "A passphrase: four words, or twelve characters"
-_KEEP_IT = (
+_NEW = tr("A passphrase: four words, or twelve characters")
+_KEEP_IT = tr(
     "Write it down; keep it away from the laptop. Without it the list stays shut, unless your campaign keeps a "
     "recovery key."
 )
-_TPS = (
+_TPS = tr(
     "Numbers must have been checked against the Telephone Preference Service in the last 28 days, and the list must "
     "say when. The others are kept, but not rung."
 )
@@ -59,7 +61,9 @@ def read_day(typed: str) -> date | None:
 def hours_words(hours: float) -> str:
     """“1 hour”, “2½ hours”."""
     whole, half = int(hours), hours != int(hours)
-    return f"{whole}{'½' if half else ''} hour{'' if hours == 1 else 's'}"
+    if not half:
+        return tr_n("{n} hour", "{n} hours", whole)
+    return tr_n("{n}½ hours", "{n}½ hours", whole)
 
 
 class YouStep(ScrollColumn):
@@ -79,7 +83,7 @@ class YouStep(ScrollColumn):
         self._way = Way.JOIN
         self._lead = Prose(size=15.5, tone="muted", leading=1.4)
         head = Box("column", gap=5)
-        head.add(headline("You and your passphrase"), self._lead)
+        head.add(headline(tr("You and your passphrase")), self._lead)
         self.trouble = Trouble()
         self._columns = Box("row", gap=32)
         card = Card(gap=0, margins=(24, 20, 24, 22))
@@ -96,7 +100,7 @@ class YouStep(ScrollColumn):
         self.set_way(Way.JOIN)
 
     def _build_you(self) -> Box:
-        self.host = LineEdit("First name", icon="people", limit=60)
+        self.host = LineEdit(tr("First name"), icon="people", limit=60)
         self.passphrase = PassphraseField()
         self.again = PassphraseField(toggles=False)
         self.host_note, self.strength, self.same = Note(), Note(), Note()
@@ -105,10 +109,10 @@ class YouStep(ScrollColumn):
         keep.set_text(_KEEP_IT)
         made = Box("column", gap=8)
         self._name = Box("column", gap=8)
-        self._name.add(Field("Your name, as your guests know it", self.host), self.host_note)
+        self._name.add(Field(tr("Your name, as your guests know it"), self.host), self.host_note)
         self._name.space(2)
         self._again = Box("column", gap=8)
-        self._again.add(Field("The same again", self.again), self.same)
+        self._again.add(Field(tr("The same again"), self.again), self.same)
         self._again.space(2)
         self._again.add(keep)
         self._secret = Field(_NEW, self.passphrase)
@@ -123,39 +127,41 @@ class YouStep(ScrollColumn):
         self.passphrase.textEdited.connect(self._note_strength)
         self.again.textEdited.connect(self._note_strength)
         for field in (self.passphrase, self.again):
-            field.caps_lock.connect(lambda on: self._caps.say("Caps Lock is on" if on else ""))
+            field.caps_lock.connect(lambda on: self._caps.say(tr("Caps Lock is on") if on else ""))
         return made
 
     def _build_evening(self) -> Box:
         self.callers, self.hours = Select("people"), Select("clock")
-        self.callers.set_options([f"{n} caller{'' if n == 1 else 's'}" for n in CALLERS], _USUAL_CALLERS - 1)
+        self.callers.set_options(
+            [tr("{n} caller{what}", n=n, what="" if n == 1 else "s") for n in CALLERS], _USUAL_CALLERS - 1
+        )
         self.hours.set_options([hours_words(hours) for hours in HOURS], HOURS.index(_USUAL_HOURS))
         expected = Prose(size=13.5, tone="muted", leading=1.4)
-        expected.set_text("It decides how long a list you are given. Guests may still come and go.")
+        expected.set_text(tr("It decides how long a list you are given. Guests may still come and go."))
         self._party = Box("column", gap=8)
-        self._party.add(Field("How many will ring, you included", self.callers))
+        self._party.add(Field(tr("How many will ring, you included"), self.callers))
         self._party.space(2)
-        self._party.add(Field("For how long", self.hours))
+        self._party.add(Field(tr("For how long"), self.hours))
         self._party.space(2)
         self._party.add(expected)
-        self.seat, self.seat_note = SeatField(keeps=True, placeholder="Seat"), Note()
-        self.on_behalf_of, self.behalf_note = LineEdit("Party or candidate", icon="flag", limit=120), Note()
-        self.polling_day, self.day_note = LineEdit("12 December 2019", icon="calendar", limit=30), Note()
+        self.seat, self.seat_note = SeatField(keeps=True, placeholder=tr("Seat")), Note()
+        self.on_behalf_of, self.behalf_note = LineEdit(tr("Party or candidate"), icon="flag", limit=120), Note()
+        self.polling_day, self.day_note = LineEdit(tr("12 December 2019"), icon="calendar", limit=30), Note()
         tps = Prose(size=13.5, tone="muted", leading=1.4)
         tps.set_text(_TPS)
         self._list = Box("column", gap=8)
-        self._list.add(Field("Seat the list is of", self.seat), self.seat_note)
+        self._list.add(Field(tr("Seat the list is of"), self.seat), self.seat_note)
         self._list.space(2)
-        self._list.add(Field("On whose behalf you ring", self.on_behalf_of), self.behalf_note)
+        self._list.add(Field(tr("On whose behalf you ring"), self.on_behalf_of), self.behalf_note)
         self._list.space(2)
-        self._list.add(Field("Polling day", self.polling_day), self.day_note)
+        self._list.add(Field(tr("Polling day"), self.polling_day), self.day_note)
         self._list.space(2)
         self._list.add(tps)
         self.country = CountrySelect()
         made = Box("column", gap=0)
         made.add(self._party, self._list, self.pack)
         made.space(10)
-        made.add(Field("Where you will ring from", self.country))
+        made.add(Field(tr("Where you will ring from"), self.country))
         made.stretch()
         return made
 
@@ -178,8 +184,11 @@ class YouStep(ScrollColumn):
         self.suggest.show()
         self._again.show()
         self.answer.setVisible(way is Way.LIST)
-        kept = f"“{what}” goes into" if what else "Your list is kept in"
-        self._lead.set_text(f"{kept} an encrypted store that only this passphrase opens.")
+        self._lead.set_text(
+            tr("“{what}” goes into an encrypted store that only this passphrase opens.", what=what)
+            if what
+            else tr("Your list is kept in an encrypted store that only this passphrase opens.")
+        )
         self.trouble.say("")
 
     def set_pack(self, card: PackCard, name: str) -> None:
@@ -190,8 +199,10 @@ class YouStep(ScrollColumn):
         self.suggest.setVisible(not card.known)
         self._again.setVisible(not card.known)
         if card.known:
-            self._secret.set_label("The passphrase of that party")
-            self._lead.set_text(f"“{name}” goes into a party that is on this laptop. Its passphrase opens it.")
+            self._secret.set_label(tr("The passphrase of that party"))
+            self._lead.set_text(
+                tr("“{name}” goes into a party that is on this laptop. Its passphrase opens it.", name=name)
+            )
 
     def set_seats(self, seats: Sequence[Seat]) -> None:
         """Offer these seats."""
@@ -200,7 +211,7 @@ class YouStep(ScrollColumn):
     def set_campaign(self, on_behalf_of: str, polling_day: date | None) -> None:
         """Fill in what is known of the campaign."""
         self.on_behalf_of.setText(on_behalf_of)
-        self.polling_day.setText(f"{polling_day.day} {polling_day:%B %Y}" if polling_day else "")
+        self.polling_day.setText(dates.day_month_year(polling_day) if polling_day else "")
 
     def set_enabled(self, enabled: bool) -> None:
         """Let the fields be filled in, or not while something is being done with them."""
@@ -265,33 +276,33 @@ class YouStep(ScrollColumn):
             return
         typed, again = self.passphrase.text(), self.again.text()
         why = self._why_weak() if typed else ""
-        self.strength.say(why or ("Hard to guess. That will do." if typed else ""), "muted" if why else "ok")
+        self.strength.say(why or (tr("Hard to guess. That will do.") if typed else ""), "muted" if why else "ok")
         if not again:
             self.same.say("")
         elif typed == again:
-            self.same.say("The same.", "ok")
+            self.same.say(tr("The same."), "ok")
         else:
-            self.same.say("Not the same yet.")
+            self.same.say(tr("Not the same yet."))
 
     def missing(self) -> bool:
         """Say beside each place what is still missing, and lead to the first; whether anything was."""
         if self.knows_party():
             empty = not self.passphrase.text()
             asked: list[tuple[bool, Note, str, QWidget]] = [
-                (empty, self.strength, "Type the passphrase of this party.", self.passphrase)
+                (empty, self.strength, tr("Type the passphrase of this party."), self.passphrase)
             ]
             return self._say_missing(asked + self._pack_wants())
         asked = [
-            (not self.host.text().strip(), self.host_note, "Your guests need a name to call.", self.host),
+            (not self.host.text().strip(), self.host_note, tr("Your guests need a name to call."), self.host),
             (bool(self._why_weak()), *self._too_weak()),
-            (self.passphrase.text() != self.again.text(), self.same, "The two are not the same.", self.again),
+            (self.passphrase.text() != self.again.text(), self.same, tr("The two are not the same."), self.again),
         ]
         if self._way is Way.LIST:
             behalf = not self.on_behalf_of.text().strip()
             asked += [
-                (not self.seat.code(), self.seat_note, "Choose one of the seats it finds.", self.seat),
-                (behalf, self.behalf_note, "Voters are told on whose behalf you ring.", self.on_behalf_of),
-                (self.day() is None, self.day_note, "Write it as 12 December 2019.", self.polling_day),
+                (not self.seat.code(), self.seat_note, tr("Choose one of the seats it finds."), self.seat),
+                (behalf, self.behalf_note, tr("Voters are told on whose behalf you ring."), self.on_behalf_of),
+                (self.day() is None, self.day_note, tr("Write it as 12 December 2019."), self.polling_day),
             ]
         return self._say_missing(asked + self._pack_wants())
 
@@ -301,7 +312,7 @@ class YouStep(ScrollColumn):
 
     def _pack_wants(self) -> list[tuple[bool, Note, str, QWidget]]:
         lacks = self._way is Way.PACK and self.pack.lacks_words()
-        return [(lacks, self.pack.note, "Type the eight words you were told.", self.pack.words)]
+        return [(lacks, self.pack.note, tr("Type the eight words you were told."), self.pack.words)]
 
     def _say_missing(self, asked: Sequence[tuple[bool, Note, str, QWidget]]) -> bool:
         missing = [(note, words, where) for lacks, note, words, where in asked if lacks]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.badges import Badge
 from phonebank_app.goals import MOST, Goal, Progress
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import icons, keys, theme
 from phonebank_app.ui.host.charts import Part, StackedBar
 from phonebank_app.ui.host.flow import Flow
@@ -18,6 +19,12 @@ from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit, Segmen
 from phonebank_app.ui.text import Label, aloud, tooltip
 
 _WHAT = ("calls", "conversations")
+
+
+def _so_far(goal: Goal, so_far: Progress) -> str:
+    if goal.what == "calls":
+        return tr_n("{done:,} of {n:,} call", "{done:,} of {n:,} calls", so_far.of, done=so_far.done)
+    return tr_n("{done:,} of {n:,} conversation", "{done:,} of {n:,} conversations", so_far.of, done=so_far.done)
 
 
 class GoalCard(Card):
@@ -33,22 +40,22 @@ class GoalCard(Card):
         self._aside = Label("", "label_strong")
         self.change = KeyButton("", look="bare", height=30, size=14)
         self.change.clicked.connect(self.open_form)
-        self._bar = StackedBar("How far the room has come")
+        self._bar = StackedBar(tr("How far the room has come"))
         self.badges = Flow(gap=4)
-        self.add(card_head("hexes", "Together tonight", self._aside, self.change), self._bar, self.badges)
-        self.what = Segmented(("Calls", "Conversations"), 1)
-        aloud(self.what, "What to count")
+        self.add(card_head("hexes", tr("Together tonight"), self._aside, self.change), self._bar, self.badges)
+        self.what = Segmented((tr("Calls"), tr("Conversations")), 1)
+        aloud(self.what, tr("What to count"))
         self.what.chosen.connect(self._suggest)
         self.many = LineEdit(limit=6)
-        self.set_key = KeyButton("Set the goal", look="fill", caps=keys.caps("form", "save"), weight=600)
+        self.set_key = KeyButton(tr("Set the goal"), look="fill", caps=keys.caps("form", "save"), weight=600)
         self.set_key.clicked.connect(self._set)
-        self.none_key = KeyButton("No goal")
+        self.none_key = KeyButton(tr("No goal"))
         self.none_key.clicked.connect(lambda: self._give(None))
         self._wrong = Label("", "hint", tone="bad", wrap=True)
         self.form = Box("column", gap=8)
         fields = Box("row", gap=10)
-        fields.add(Field("What to count", self.what))
-        fields.add(Field("How many", self.many), stretch=1)
+        fields.add(Field(tr("What to count"), self.what))
+        fields.add(Field(tr("How many"), self.many), stretch=1)
         below = row(self.set_key, self.none_key, gap=8)
         below.stretch()
         self.form.add(fields, self._wrong, below)
@@ -62,15 +69,15 @@ class GoalCard(Card):
         """Show the goal, how far it is reached, and the badges there are."""
         self._goal = goal
         self._bar.setVisible(goal is not None)
-        self.change.set_words("Change…" if goal is not None else "Set a goal…")
-        aloud(self.change, "Change the room’s goal" if goal is not None else "Set a goal for the room")
+        self.change.set_words(tr("Change…") if goal is not None else tr("Set a goal…"))
+        aloud(self.change, tr("Change the room’s goal") if goal is not None else tr("Set a goal for the room"))
         if goal is None:
             self._aside.setText("")
         else:
-            done = "Reached! " if progress.reached else ""
-            self._aside.setText(f"{done}{progress.done:,} of {progress.of:,} {goal.what}")
+            done = tr("Reached! ") if progress.reached else ""
+            self._aside.setText(done + _so_far(goal, progress))
             left = max(0, progress.of - progress.done)
-            self._bar.set_parts([Part("done", progress.done, "solid"), Part("still to come", left, "empty")])
+            self._bar.set_parts([Part(tr("done"), progress.done, "solid"), Part(tr("still to come"), left, "empty")])
         self._show_badges(tuple(badges))
 
     def _show_badges(self, badges: tuple[Badge, ...]) -> None:
@@ -121,7 +128,7 @@ class GoalCard(Card):
     def _set(self) -> None:
         typed = self.many.text().strip().replace(",", "")
         if not typed.isdecimal() or not 0 < int(typed) <= MOST:
-            self._wrong.setText("Type a number, such as 40.")
+            self._wrong.setText(tr("Type a number, such as 40."))
             self._wrong.show()
             self.many.setFocus()
             return
@@ -148,7 +155,7 @@ class BadgeMark(QWidget):
         super().__init__()
         self.badge = badge
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        aloud(self, f"Badge: {badge.words}", badge.why)
+        aloud(self, tr("Badge: {words}", words=badge.words), badge.why)
         tooltip(self, f"{badge.words}. {badge.why}")
 
     def sizeHint(self) -> QSize:

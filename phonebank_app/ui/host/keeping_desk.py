@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from phonebank_app.clock import Clock, local
 from phonebank_app.errors import WorldError
 from phonebank_app.folders import cloud_of
+from phonebank_app.i18n import tr
 from phonebank_app.keeping import Keeping, Kept
 from phonebank_app.ui.host.settings_backups import BackupsCard
 from phonebank_app.ui.notices import Notice, Notices
@@ -19,8 +20,8 @@ from phonebank_app.ui.tasks import Tasks
 _LOOK_MS = 30_000
 _FULL = Notice(
     "disk",
-    "This laptop’s disk is full. What you saved is kept; make room now.",
-    "Delete some files and empty the bin. Until then no new list is fetched.",
+    tr("This laptop’s disk is full. What you saved is kept; make room now."),
+    tr("Delete some files and empty the bin. Until then no new list is fetched."),
     "bad",
 )
 
@@ -80,7 +81,7 @@ class KeepingDesk(QObject):
         async def look_after() -> None:
             self.show(await asyncio.to_thread(self._keeping.look_after))
 
-        self._tasks.start("keeping", look_after, kept="What you saved is kept.")
+        self._tasks.start("keeping", look_after, kept=tr("What you saved is kept."))
 
     def back_up(self) -> None:
         """Make a backup at once, because somebody asked for it."""
@@ -114,7 +115,7 @@ class KeepingDesk(QObject):
         elif self._full:
             self._full = False
             self._notices.withdraw("disk")
-            self._notices.tell("There is room on the disk again.")
+            self._notices.tell(tr("There is room on the disk again."))
 
     def stop(self) -> None:
         """Look no more."""

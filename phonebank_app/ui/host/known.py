@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phonebank_app import receipts
+from phonebank_app import dates, receipts
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr_n
 from phonebank_app.parties import parties
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.first_run import KnownParty
 
 
@@ -27,6 +27,9 @@ def deleted(data: Path) -> str:
     if not done:
         return ""
     at = local(done[0].done_at or done[0].begun_at)
-    what = count_of(len(done), "party was", "parties were")
-    last = "on" if len(done) == 1 else "the last on"
-    return f"{what} deleted from this laptop, {last} {at.day} {at:%B %Y}."
+    return tr_n(
+        "{n:,} party was deleted from this laptop, on {day}.",
+        "{n:,} parties were deleted from this laptop, the last on {day}.",
+        len(done),
+        day=dates.day_month_year(at),
+    )

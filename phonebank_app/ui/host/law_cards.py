@@ -5,15 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from phonebank_app.answerable import COUNTRIES
+from phonebank_app.i18n import tr
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, Select
 from phonebank_app.ui.text import Label, Prose
 
-_GONE = (
+_GONE = tr(
     "Lost, stolen, or somebody saw what they should not? The report says in figures what was on this laptop, "
     "since when, and when it was last locked. It names no voter, and the locked page makes it too."
 )
-_FROM = (
+_FROM = tr(
     "Lists of voters stay in the United Kingdom, unless the campaign has agreed to another country. It is written down."
 )
 
@@ -47,7 +48,7 @@ class PlaceCard(Card):
         self.country.activated.connect(lambda _: self.chosen.emit(self.country.country()))
         said = Prose(size=14, leading=1.4, tone="muted")
         said.set_text(_FROM)
-        self.add(head("Where you ring from", "globe"), Field("This party rings from", self.country), said)
+        self.add(head(tr("Where you ring from"), "globe"), Field(tr("This party rings from"), self.country), said)
 
 
 class BreachCard(Card):
@@ -59,12 +60,12 @@ class BreachCard(Card):
         super().__init__("column", gap=8, margins=(20, 16, 20, 20))
         said = Prose(size=14, leading=1.4, tone="muted")
         said.set_text(_GONE)
-        self.button = KeyButton("Make a breach report", icon="shield")
+        self.button = KeyButton(tr("Make a breach report"), icon="shield")
         self.button.clicked.connect(self.wanted)
         line = Box("row", gap=0)
         line.add(self.button)
         line.stretch()
-        self.add(head("If something leaked", "shield"), said, line)
+        self.add(head(tr("If something leaked"), "shield"), said, line)
 
 
 def head(title: str, icon: str) -> Box:

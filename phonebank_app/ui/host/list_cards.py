@@ -8,16 +8,16 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
 from phonebank_app.contacts import RefusedRow
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import list_words as say
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import contents
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon, paint_round
 from phonebank_app.ui.text import Label, aloud
 
-_LEAD = (
+_LEAD = tr(
     "Choose a spreadsheet, a CSV or a text file, or drop it here. You see what was understood before anything is kept."
 )
 
@@ -25,7 +25,7 @@ _LEAD = (
 def choose_key() -> KeyButton:
     """The key of a page that begins with a file."""
     caps = keys.caps("host", "open_list")
-    return KeyButton("Choose a file…", caps=caps, look="fill", icon="folder", height=56, size=17, weight=600)
+    return KeyButton(tr("Choose a file…"), caps=caps, look="fill", icon="folder", height=56, size=17, weight=600)
 
 
 class OpenCard(Card):
@@ -39,24 +39,24 @@ class OpenCard(Card):
         self._over = False
         self.key = choose_key()
         self.key.clicked.connect(self.asked)
-        self.paste_key = KeyButton("Paste from a spreadsheet", caps=keys.caps("host", "paste"), height=56, size=16)
+        self.paste_key = KeyButton(tr("Paste from a spreadsheet"), caps=keys.caps("host", "paste"), height=56, size=16)
         self.paste_key.clicked.connect(self.pasted)
         ways = Flow(gap=12)
         ways.set_centred(True)
         ways.add(self.key, self.paste_key)
         self.stretch(2)
         self.add_aligned(RoundIcon("list", "accent", 80), Qt.AlignmentFlag.AlignHCenter)
-        self._say("Open a call list", "heading")
+        self._say(tr("Open a call list"), "heading")
         self._lead = self._say(_LEAD, "lead")
         self.space(4)
         self.add(ways)
         self.space(8)
         promises = Box("column", gap=9)
         for icon, words in (
-            ("check", "Columns in any order, from any office’s system; every one can be changed."),
-            ("warning", "Rows that cannot be used are named, each with its reason."),
-            ("ban", "A file of numbers that nobody may ring is opened here, too."),
-            ("shield", "Names and numbers stay on this laptop, encrypted."),
+            ("check", tr("Columns in any order, from any office’s system; every one can be changed.")),
+            ("warning", tr("Rows that cannot be used are named, each with its reason.")),
+            ("ban", tr("A file of numbers that nobody may ring is opened here, too.")),
+            ("shield", tr("Names and numbers stay on this laptop, encrypted.")),
         ):
             line = Box("row", gap=9)
             line.add(Icon(icon, "ok" if icon == "check" else "muted", 18), Label(words, "label_muted"))
@@ -73,7 +73,7 @@ class OpenCard(Card):
 
     def set_opening(self, file: str) -> None:
         """Say that a file is being opened; the empty string when it is no longer."""
-        self._lead.setText(f"Opening “{file}”…" if file else _LEAD)
+        self._lead.setText(tr("Opening “{file}”…", file=file) if file else _LEAD)
         self.key.setEnabled(not file)
         self.paste_key.setEnabled(not file)
 
@@ -105,7 +105,7 @@ class RefusedCard(Card):
         super().__init__(gap=4, margins=(18, 10, 18, 10))
         self._title = Label("", "card_title", wrap=True)
         self._icon = Icon("warning", "warn", 20)
-        self.key = KeyButton("Save them as a file…", caps=keys.caps("host", "save_refused"), look="bare", height=36)
+        self.key = KeyButton(tr("Save them as a file…"), caps=keys.caps("host", "save_refused"), look="bare", height=36)
         self.key.clicked.connect(self.save)
         head = Box("row", gap=9)
         head.add(self._icon)
@@ -117,17 +117,23 @@ class RefusedCard(Card):
 
     def show_waiting(self) -> None:
         """No row was checked yet."""
-        self._title.setText("Rows that cannot be used")
+        self._title.setText(tr("Rows that cannot be used"))
         self._icon.set_icon("warning", "muted")
         self.key.hide()
         self._rows.clear()
-        self._rows.add(Label("They stand here, each with its reason, once they are checked.", "label_muted", wrap=True))
+        self._rows.add(
+            Label(tr("They stand here, each with its reason, once they are checked."), "label_muted", wrap=True)
+        )
 
     def show_rows(self, refused: Sequence[RefusedRow]) -> None:
         """Show these."""
-        self._title.setText(f"{count_of(len(refused), 'row')} refused, and why" if refused else "No row was refused")
+        self._title.setText(
+            tr_n("{n:,} row refused, and why", "{n:,} rows refused, and why", len(refused))
+            if refused
+            else tr("No row was refused")
+        )
         self._icon.set_icon("warning" if refused else "check", "warn" if refused else "ok")
-        self.key.set_words("Save them as a file…" if refused else "Save the report…")
+        self.key.set_words(tr("Save them as a file…") if refused else tr("Save the report…"))
         self.key.show()
         self._rows.clear()
         for place, group in enumerate(say.refused_groups(refused)):
@@ -171,5 +177,5 @@ class ProblemCard(Card):
     def say(self, what: str, way_out: str) -> None:
         """Say it; nothing else has changed."""
         self._what.setText(what)
-        self._way_out.setText(f"{way_out} Nothing was changed.".strip())
+        self._way_out.setText(tr("{way_out} Nothing was changed.", way_out=way_out).strip())
         aloud(self, f"{what} {self._way_out.text()}")

@@ -8,9 +8,9 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import list_words as say
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.page import contents
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton
@@ -18,16 +18,16 @@ from phonebank_app.ui.text import Label, aloud
 
 State = Literal["wanting", "ready", "checking", "checked", "importing"]
 _TITLES = {
-    "wanting": "Not yet a call list",
-    "ready": "The rows are to be checked",
-    "checking": "Checking every row",
-    "checked": "Every row is checked",
-    "importing": "Putting them on the list",
+    "wanting": tr("Not yet a call list"),
+    "ready": tr("The rows are to be checked"),
+    "checking": tr("Checking every row"),
+    "checked": tr("Every row is checked"),
+    "importing": tr("Putting them on the list"),
 }
 _HINTS = {
-    "checking": "Kept only when you import",
-    "checked": "Kept only when you import",
-    "importing": "All of them, or none",
+    "checking": tr("Kept only when you import"),
+    "checked": tr("Kept only when you import"),
+    "importing": tr("All of them, or none"),
 }
 
 
@@ -50,13 +50,13 @@ class FiguresCard(Card):
         self._wanted_line = Box("row", gap=9)
         self._wanted_line.add_aligned(Icon("help", "accent", 20), Qt.AlignmentFlag.AlignTop)
         self._wanted_line.add(self._wanted, stretch=1)
-        self.numbers_key = KeyButton("They are numbers nobody may ring…", icon="ban", look="link", size=14)
+        self.numbers_key = KeyButton(tr("They are numbers nobody may ring…"), icon="ban", look="link", size=14)
         self.numbers_key.clicked.connect(self.numbers)
         self._figures = Box("column", gap=6)
         self._warnings = Box("column", gap=6)
-        self.key = KeyButton("Stop", caps=("Esc",))
+        self.key = KeyButton(tr("Stop"), caps=("Esc",))
         self.key.clicked.connect(self._end)
-        self.check_key = KeyButton("Check every row", caps=keys.caps("host", "check_list"), look="fill", weight=600)
+        self.check_key = KeyButton(tr("Check every row"), caps=keys.caps("host", "check_list"), look="fill", weight=600)
         self.check_key.clicked.connect(self.check)
         self._hint = Label("", "hint", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -105,10 +105,10 @@ class FiguresCard(Card):
         self._share.setText(f"{round(100 * done / most)} %" if most else "")
         self.bar.setRange(0, max(1, most))
         self.bar.setValue(done)
-        far = f"{done:,} of {most:,}" if most else count_of(done, "row")
+        far = tr("{done:,} of {most:,}", done=done, most=most) if most else tr_n("{n:,} row", "{n:,} rows", done)
         self._far.setText(f"{far} · {left}" if left else far)
         if state != self._state:
-            aloud(self.bar, "Rows checked" if state == "checking" else "People kept")
+            aloud(self.bar, tr("Rows checked") if state == "checking" else tr("People kept"))
             self._set_state(state)
 
     def show_figures(self, figures: Sequence[say.Figure], warnings: Sequence[str]) -> None:
@@ -138,7 +138,7 @@ class FiguresCard(Card):
         self._state = state
         self._title.setText(_TITLES[state])
         self._hint.setText(_HINTS.get(state, ""))
-        self.key.set_words("Stop" if self.working else "Put it away")
+        self.key.set_words(tr("Stop") if self.working else tr("Put it away"))
         self._show_parts()
 
     def _show_parts(self) -> None:

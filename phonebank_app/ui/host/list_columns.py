@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.host.list_shown import Cell, ShownColumn, choices, meaning, places
 from phonebank_app.ui.parts import Select
@@ -54,13 +55,25 @@ class ColumnSelect(Select):
             self._words = words
             self.set_options(words, chosen)
         self.set_quiet(not column.recognised)
-        known = {"name": "by its name", "content": "by its content", "chosen": "as you chose it"}.get(column.how, "")
-        aloud(self, f"Column {column.header}")
-        told = f"recognised {known}" if column.recognised and known else "not recognised"
+        known = {
+            "name": tr("recognised by its name"),
+            "content": tr("recognised by its content"),
+            "chosen": tr("as you chose it"),
+        }.get(column.how, "")
+        aloud(self, tr("Column {header}", header=column.header))
+        told = known if column.recognised and known else tr("not recognised")
         if column.how == "chosen":
-            told = "as you chose it"
+            told = tr("as you chose it")
         first = ", ".join(cell.small or cell.large for cell in column.cells[:3] if cell.large)
-        describe(self, f"{meaning(column.field, place)}, {told}. In the first rows: {first or 'nothing'}.")
+        describe(
+            self,
+            tr(
+                "{meaning}, {told}. In the first rows: {first}.",
+                meaning=meaning(column.field, place),
+                told=told,
+                first=first or tr("nothing"),
+            ),
+        )
 
     def _reset_font(self) -> None:
         self.setFont(theme.current().font(15, 500, tabular=True))

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.contacts import RefusedRow
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.list_words import Figure
 from phonebank_app.ui.icons import Icon
@@ -34,16 +34,16 @@ class DoneCard(Card):
         self._title = _centred("heading")
         self._next = _centred("lead")
         self._figures = Box("column", gap=8)
-        self.name = LineEdit("A name", icon="list", limit=60)
+        self.name = LineEdit(tr("A name"), icon="list", limit=60)
         self.name.returnPressed.connect(lambda: self.renamed.emit(self.name.text()))
         self.name.editingFinished.connect(lambda: self.renamed.emit(self.name.text()))
         self._name_note = Label("", "hint")
         self._remember = Box("column", gap=4)
-        self._remember.add(Field("These columns are remembered as", self.name), self._name_note)
+        self._remember.add(Field(tr("These columns are remembered as"), self.name), self._name_note)
         self.tonight_key = KeyButton(
-            "Go to Tonight", caps=keys.caps("host", "page:1"), look="fill", icon="hexagon", height=56, size=17
+            tr("Go to Tonight"), caps=keys.caps("host", "page:1"), look="fill", icon="hexagon", height=56, size=17
         )
-        self.another_key = KeyButton("Another list…", caps=keys.caps("host", "open_list"), height=56, size=16)
+        self.another_key = KeyButton(tr("Another list…"), caps=keys.caps("host", "open_list"), height=56, size=16)
         self.tonight_key.clicked.connect(self.tonight)
         self.another_key.clicked.connect(self.another)
         ways = Flow(gap=12)
@@ -74,7 +74,7 @@ class DoneCard(Card):
 
     def set_name_note(self, words: str) -> None:
         """What became of another name."""
-        self._name_note.setText(words or "A list with the same headers is read like this one.")
+        self._name_note.setText(words or tr("A list with the same headers is read like this one."))
 
     def texts(self) -> list[str]:
         """What it says."""
@@ -93,7 +93,7 @@ class SuppressionCard(Card):
         self._words = _centred("lead")
         self._refused = Box("column", gap=6)
         self.key = KeyButton(
-            "Never ring these numbers",
+            tr("Never ring these numbers"),
             caps=keys.caps("host", "import_list"),
             look="fill",
             icon="ban",
@@ -102,7 +102,7 @@ class SuppressionCard(Card):
             weight=600,
         )
         self.key.clicked.connect(self.use)
-        self.away = KeyButton("Put it away", caps=("Esc",), height=56, size=16)
+        self.away = KeyButton(tr("Put it away"), caps=("Esc",), height=56, size=16)
         self.away.clicked.connect(self.put_away)
         ways = Flow(gap=12)
         ways.set_centred(True)
@@ -118,20 +118,37 @@ class SuppressionCard(Card):
 
     def show_numbers(self, file: str, numbers: int, refused: Sequence[RefusedRow]) -> None:
         """Say how many numbers the file holds, and which lines are none."""
-        self._title.setText(f"{count_of(numbers, 'number')} that nobody may ring" if numbers else "No number to keep")
+        self._title.setText(
+            tr_n("{n:,} number that nobody may ring", "{n:,} numbers that nobody may ring", numbers)
+            if numbers
+            else tr("No number to keep")
+        )
         self._file.setText(file)
         self._words.setText(
-            "A file of numbers without names is taken as a do-not-ring file: whoever has one of these numbers is not "
-            "offered on this laptop, on tonight’s list or a later one. A call list has names beside its numbers."
+            tr(
+                "A file of numbers without names is taken as a do-not-ring file: whoever has one of these "
+                "numbers is not "
+                "offered on this laptop, on tonight’s list or a later one. A call list has names beside its numbers."
+            )
         )
         self._refused.clear()
         for row in refused[:_SHOWN]:
-            self._refused.add(_line("warning", "warn", f"line {row.row:,}: {row.reason}"))
+            self._refused.add(_line("warning", "warn", tr("line {row:,}: {reason}", row=row.row, reason=row.reason)))
         if len(refused) > _SHOWN:
             more = len(refused) - _SHOWN
-            self._refused.add(_line("warning", "warn", f"and {count_of(more, 'line')} more that are no number"))
+            self._refused.add(
+                _line(
+                    "warning",
+                    "warn",
+                    tr_n("and {n:,} line more that are no number", "and {n:,} lines more that are no number", more),
+                )
+            )
         self._refused.setVisible(bool(refused))
-        never = "Never ring this number" if numbers == 1 else f"Never ring these {numbers:,} numbers"
+        never = (
+            tr("Never ring this number")
+            if numbers == 1
+            else tr("Never ring these {numbers:,} numbers", numbers=numbers)
+        )
         self.key.set_words(never)
         self.key.setVisible(numbers > 0)
         self._ways.arrange()

@@ -7,24 +7,34 @@ from dataclasses import dataclass
 from typing import Final
 
 from phonebank_app.contacts import FIELDS
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.lists.columns import LEAVE_OUT
 
 KEEP: Final = ""
 _MEANINGS: Final = {
-    "given_name": "First name",
-    "family_name": "Last name",
-    "full_name": "Full name",
-    "phone": "Phone",
-    "tps": "TPS mark",
-    "area": "Ward",
-    "do_not_call": "Do not ring",
-    "phone_bad": "Number is wrong",
-    "external_id": "Id",
-    "support": "Support",
-    "tags": "Tags",
-    "born": "Date of birth",
+    "given_name": tr("First name"),
+    "family_name": tr("Last name"),
+    "full_name": tr("Full name"),
+    "phone": tr("Phone"),
+    "tps": tr("TPS mark"),
+    "area": tr("Ward"),
+    "do_not_call": tr("Do not ring"),
+    "phone_bad": tr("Number is wrong"),
+    "external_id": tr("Id"),
+    "support": tr("Support"),
+    "tags": tr("Tags"),
+    "born": tr("Date of birth"),
 }
-_ORDINALS: Final = ("", "Second ", "Third ", "Fourth ", "Fifth ", "Sixth ", "Seventh ", "Eighth ")
+_PHONES: Final = (
+    tr("Phone"),
+    tr("Second phone"),
+    tr("Third phone"),
+    tr("Fourth phone"),
+    tr("Fifth phone"),
+    tr("Sixth phone"),
+    tr("Seventh phone"),
+    tr("Eighth phone"),
+)
 _FIRST: Final = ("given_name", "family_name", "full_name", "salutation", "phone", "address", "postcode", "area", "tps")
 
 
@@ -90,14 +100,14 @@ def choices() -> tuple[str, ...]:
 def meaning(field: str, place: int = 0) -> str:
     """What a field is called on the screen; ``place``: how many columns before it mean the same."""
     if field == KEEP:
-        return "Keep, don’t use"
+        return tr("Keep, don’t use")
     if field == LEAVE_OUT:
-        return "Leave out"
+        return tr("Leave out")
     words = _MEANINGS.get(field) or FIELDS[field]
-    if field == "phone" and 0 < place < len(_ORDINALS):
-        return f"{_ORDINALS[place]}{words.lower()}"
+    if field == "phone" and 0 < place < len(_PHONES):
+        return _PHONES[place]
     if field == "address" and place:
-        return f"Address, line {place + 1}"
+        return tr("Address, line {place}", place=place + 1)
     return words[:1].upper() + words[1:]
 
 
@@ -115,9 +125,9 @@ def missing(columns: Sequence[ShownColumn]) -> str:
     """What no column says yet, without which nobody can be rung; empty when nothing is missing."""
     fields = {column.field for column in columns}
     if "phone" not in fields:
-        return "Which column holds the telephone numbers? Choose “Phone” above it."
+        return tr("Which column holds the telephone numbers? Choose “Phone” above it.")
     if not fields & {"given_name", "family_name", "full_name", "external_id", "elector_number"}:
-        return "Which column holds the names? Choose “Full name”, or “First name” and “Last name”."
+        return tr("Which column holds the names? Choose “Full name”, or “First name” and “Last name”.")
     return ""
 
 
@@ -127,22 +137,24 @@ def time_left(done: int, most: int, seconds: float) -> str:
         return ""
     left = seconds * (most - done) / done
     if left < 1.5:
-        return "about a second left"
+        return tr_n("about a second left", "about {words} seconds left", 1, words="")
     if left < 55:
         whole = round(left) if left < 10 else 5 * round(left / 5)
-        return f"about {_NUMBERS.get(whole, str(whole))} seconds left"
+        words = _NUMBERS.get(whole, str(whole))
+        return tr_n("about a second left", "about {words} seconds left", whole, words=words)
     minutes = round(left / 60) or 1
-    return "about a minute left" if minutes == 1 else f"about {_NUMBERS.get(minutes, str(minutes))} minutes left"
+    words = _NUMBERS.get(minutes, str(minutes))
+    return tr_n("about a minute left", "about {words} minutes left", minutes, words=words)
 
 
 _NUMBERS: Final = {
-    2: "two",
-    3: "three",
-    4: "four",
-    5: "five",
-    6: "six",
-    7: "seven",
-    8: "eight",
-    9: "nine",
-    10: "ten",
+    2: tr_in("number", "two"),
+    3: tr_in("number", "three"),
+    4: tr_in("number", "four"),
+    5: tr_in("number", "five"),
+    6: tr_in("number", "six"),
+    7: tr_in("number", "seven"),
+    8: tr_in("number", "eight"),
+    9: tr_in("number", "nine"),
+    10: tr_in("number", "ten"),
 }

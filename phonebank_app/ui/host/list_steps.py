@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts import paint_round
 from phonebank_app.ui.text import aloud, draw
 
-STEPS: Final = ("File", "Columns", "Check", "Import")
+STEPS: Final = (tr("File"), tr("Columns"), tr("Check"), tr("Import"))
 _SIZE, _GAP, _CHEVRON, _TICK, _PAD = 14, 10, 16, 16, 10
 
 
@@ -34,7 +35,12 @@ class Steps(QWidget):
         """Those before ``step`` are done."""
         self._current = step
         done = step >= len(STEPS)
-        aloud(self, "All four steps are done" if done else f"Step {step + 1} of {len(STEPS)}: {STEPS[step]}")
+        aloud(
+            self,
+            tr("All four steps are done")
+            if done
+            else tr("Step {step} of {of}: {title}", step=step + 1, of=len(STEPS), title=STEPS[step]),
+        )
         self.updateGeometry()
         self.update()
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 
-from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui.host.list_words import Side, Twin
 from phonebank_app.ui.host.page import SideBySide, contents
 from phonebank_app.ui.icons import Icon
@@ -15,11 +15,11 @@ from phonebank_app.ui.parts import Box, Card, Divider, KeyButton
 from phonebank_app.ui.text import Label, aloud
 
 _A_PAGE: Final = 3
-_JOINED_RULE: Final = (
+_JOINED_RULE: Final = tr(
     "The earlier row stands; the later one fills what is blank and adds its numbers. Whoever asked not to be rung in "
     "either is not rung."
 )
-_MET_RULE: Final = (
+_MET_RULE: Final = tr(
     "What this laptop has stands; the list fills what is blank and adds numbers. Calls that were saved stay as they "
     "are, and nobody who asked not to be rung is rung again."
 )
@@ -29,19 +29,19 @@ class TwinsCard(Card):
     """Some pairs at a time.
 
     Args:
-        one, many: what is counted in the title, e.g. “person is on the list twice”.
+        title: the words for so many, e.g. “2 people are on the list twice”.
         rule: what is done with all of them.
     """
 
-    def __init__(self, one: str, many: str, rule: str) -> None:
+    def __init__(self, title: Callable[[int], str], rule: str) -> None:
         super().__init__(gap=6, margins=(18, 12, 18, 12))
-        self._one, self._many = one, many
+        self._words = title
         self._most, self._at = 0, 0
         self._twin: Callable[[int], Twin] | None = None
         self._title = Label("", "card_title", wrap=True)
         self._place = Label("", "hint")
-        self.earlier = KeyButton("Earlier", height=36, size=13)
-        self.later = KeyButton("More", height=36, size=13)
+        self.earlier = KeyButton(tr("Earlier"), height=36, size=13)
+        self.later = KeyButton(tr("More"), height=36, size=13)
         self.earlier.clicked.connect(lambda: self._turn(-_A_PAGE))
         self.later.clicked.connect(lambda: self._turn(_A_PAGE))
         head = Box("row", gap=10)
@@ -55,7 +55,7 @@ class TwinsCard(Card):
         """Show so many, each made when it comes in sight; none hides the card."""
         self._most, self._twin, self._at = many, twin, 0
         self.setVisible(bool(many))
-        self._title.setText(count_of(many, self._one, self._many))
+        self._title.setText(self._words(many))
         self._show_page()
 
     def texts(self) -> list[str]:
@@ -73,7 +73,7 @@ class TwinsCard(Card):
             if self._twin is not None:
                 self._pairs.add(Divider(), _Pair(self._twin(at)))
         several = self._most > _A_PAGE
-        self._place.setText(f"{self._at + 1:,}–{end:,} of {self._most:,}")
+        self._place.setText(tr("{at:,}–{end:,} of {most:,}", at=self._at + 1, end=end, most=self._most))
         for part in (self._place, self.earlier, self.later):
             part.setVisible(several)
         self.earlier.setEnabled(self._at > 0)
@@ -82,17 +82,23 @@ class TwinsCard(Card):
 
 def joined_card() -> TwinsCard:
     """Those who are twice on one list."""
-    return TwinsCard("person is on this list twice", "people are on this list twice", _JOINED_RULE)
+    return TwinsCard(
+        lambda many: tr_n("{n:,} person is on this list twice", "{n:,} people are on this list twice", many),
+        _JOINED_RULE,
+    )
 
 
 def met_card() -> TwinsCard:
     """Those on a list who are in the party already."""
-    return TwinsCard("person is on this laptop already", "people are on this laptop already", _MET_RULE)
+    return TwinsCard(
+        lambda many: tr_n("{n:,} person is on this laptop already", "{n:,} people are on this laptop already", many),
+        _MET_RULE,
+    )
 
 
 class _Pair(SideBySide):
     def __init__(self, twin: Twin) -> None:
-        kept = Side("Kept", twin.kept)
+        kept = Side(tr("Kept"), twin.kept)
         super().__init__((_side(twin.first), 4), (_side(twin.second, twin.why), 4), (_side(kept, icon="check"), 4))
         self.set_spaces(margins=(0, 8, 0, 9))
         sides = [f"{side.title}: {'; '.join(side.lines)}" for side in (twin.first, twin.second, kept)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.list_columns import FEW_ROWS, MOST_ROWS, ColumnTable
 from phonebank_app.ui.host.list_shown import ShownList
@@ -12,8 +13,8 @@ from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, Pill, Select
 from phonebank_app.ui.text import Label, aloud
 
-_OWN = "This list’s own headers"
-_CHANGED = "As set below"
+_OWN = tr("This list’s own headers")
+_CHANGED = tr("As set below")
 
 
 class UnderstoodCard(Card):
@@ -33,11 +34,11 @@ class UnderstoodCard(Card):
         self._rows = FEW_ROWS
         self._file = Label("", "subheading")
         self._saved_in, self._count = Pill("", icon=""), Pill("", icon="")
-        self._small = Label("Small print: as it stands in the file", "hint")
+        self._small = Label(tr("Small print: as it stands in the file"), "hint")
         self.sheets = Select()
         self.sheets.activated.connect(self._choose_sheet)
-        aloud(self.sheets, "Sheet of the workbook")
-        self.more_key = KeyButton("More rows", look="link", size=13, height=36)
+        aloud(self.sheets, tr("Sheet of the workbook"))
+        self.more_key = KeyButton(tr("More rows"), look="link", size=13, height=36)
         self.more_key.clicked.connect(self._more_or_fewer)
         name = Box("row", gap=10)
         name.add(Icon("file", "muted", 20), self._file)
@@ -45,9 +46,9 @@ class UnderstoodCard(Card):
         self._facts.add(name, self.sheets, self._saved_in, self._count, self._small, self.more_key)
         self.known = Select()
         self.known.activated.connect(self._choose_known)
-        aloud(self.known, "Columns as in")
+        aloud(self.known, tr("Columns as in"))
         self._as_in = Box("row", gap=10)
-        label = Label("Columns as in", "label_muted")
+        label = Label(tr("Columns as in"), "label_muted")
         self._as_in.add(label, self.known)
         head = SideBySide((self._facts, 1), (self._as_in, 0))
         self._said = Label("", "label", wrap=True, limit=300)
@@ -70,7 +71,7 @@ class UnderstoodCard(Card):
         self.sheets.setVisible(len(shown.sheets) > 1)
         if shown.sheets:
             chosen = shown.sheets.index(shown.sheet) if shown.sheet in shown.sheets else 0
-            self.sheets.set_options([f"Sheet “{name}”" for name in shown.sheets], chosen)
+            self.sheets.set_options([tr("Sheet “{name}”", name=name) for name in shown.sheets], chosen)
         self._show_known(shown)
         self._said.setText(shown.said)
         self._said_line.setVisible(bool(shown.said))
@@ -92,7 +93,7 @@ class UnderstoodCard(Card):
         assert self._shown is not None
         most = max((len(column.cells) for column in self._shown.columns), default=0)
         self.more_key.setVisible(most > FEW_ROWS)
-        self.more_key.set_words("Fewer rows" if self._rows > FEW_ROWS else "More rows")
+        self.more_key.set_words(tr("Fewer rows") if self._rows > FEW_ROWS else tr("More rows"))
         self.table.show_columns(self._shown.columns, self._rows)
         self._facts.arrange()
 

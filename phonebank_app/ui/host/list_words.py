@@ -10,30 +10,34 @@ from typing import Final
 
 from phonebank_app import phones
 from phonebank_app.contacts import Contact, RefusedRow, merge
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.lists import Joined, ListReport
 from phonebank_app.lists.joining import why_words
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_NO_USE = "No number that can be rung"
+_DELIMITERS = {",": tr("commas"), ";": tr("semicolons"), "\t": tr("tabs"), "|": tr("bars")}
+_NO_USE = tr("No number that can be rung")
 _HEADINGS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("No number at all", frozenset({"no_number", "none", "ex_directory"})),
-    ("A number we never ring", frozenset({"premium", "extra_cost", "personal", "directory", "emergency", "satellite"})),
-    ("Asked us not to ring", frozenset({"do_not_call"})),
-    ("Has died", frozenset({"deceased"})),
-    ("No name and no id", frozenset({"no_name"})),
-    ("A row that cannot be read", frozenset({"broken_quote"})),
+    (tr("No number at all"), frozenset({"no_number", "none", "ex_directory"})),
+    (
+        tr("A number we never ring"),
+        frozenset({"premium", "extra_cost", "personal", "directory", "emergency", "satellite"}),
+    ),
+    (tr("Asked us not to ring"), frozenset({"do_not_call"})),
+    (tr("Has died"), frozenset({"deceased"})),
+    (tr("No name and no id"), frozenset({"no_name"})),
+    (tr("A row that cannot be read"), frozenset({"broken_quote"})),
 )
 _ROWS_NAMED = 5
 _SCREENED_FOR: Final = timedelta(days=28)
 _FILLED: Final = (
-    ("external_id", "id"),
-    ("address", "address"),
-    ("area", "ward"),
-    ("language", "language"),
-    ("given_name", "first name"),
-    ("note", "note"),
-    ("source", "source"),
-    ("permission", "permission"),
+    ("external_id", tr("The id is added.")),
+    ("address", tr("The address is added.")),
+    ("area", tr("The ward is added.")),
+    ("language", tr("The language is added.")),
+    ("given_name", tr("The first name is added.")),
+    ("note", tr("The note is added.")),
+    ("source", tr("The source is added.")),
+    ("permission", tr("The permission is added.")),
 )
 
 
@@ -61,7 +65,7 @@ def saved_in(encoding: str, delimiter: str) -> str:
     """“UTF-8, commas”; a workbook has no signs between its columns."""
     if not delimiter:
         return encoding
-    return f"{encoding}, {_DELIMITERS.get(delimiter, 'one column')}"
+    return f"{encoding}, {_DELIMITERS.get(delimiter, tr('one column'))}"
 
 
 def refused_groups(rows: Sequence[RefusedRow]) -> list[RefusedGroup]:
@@ -74,17 +78,22 @@ def refused_groups(rows: Sequence[RefusedRow]) -> list[RefusedGroup]:
         first, *rest = found
         named = ", ".join(f"{row.row:,}" for row in rest[: _ROWS_NAMED - 1])
         more = len(rest) - (_ROWS_NAMED - 1)
-        others = f"also {'row' if len(rest) == 1 else 'rows'} {named}" if rest else ""
-        others += f" and {more:,} more" if more > 0 else ""
+        others = tr_n("also row {named}", "also rows {named}", len(rest), named=named) if rest else ""
+        others += tr(" and {count:,} more", count=more) if more > 0 else ""
         groups.append(
-            RefusedGroup(heading, len(found), f"row {first.row:,}: {first.reason.replace('”: ', '”, ')}", others)
+            RefusedGroup(
+                heading,
+                len(found),
+                tr("row {row:,}: {reason}", row=first.row, reason=first.reason.replace("”: ", "”, ")),
+                others,
+            )
         )
     return sorted(groups, key=lambda group: -group.count)
 
 
 def _heading(row: RefusedRow) -> str:
     if row.code == "too_long" and "“" not in row.reason:
-        return "A row that cannot be read"
+        return tr("A row that cannot be read")
     return next((heading for heading, codes in _HEADINGS if row.code in codes), _NO_USE)
 
 
@@ -105,18 +114,38 @@ def figures(
         unscreened = min(standing["unscreened"], rest)
         standing.update(ready=ready - standing["ready"], silenced=silenced - standing["silenced"])
         standing["unscreened"], standing["tps"] = unscreened, rest - unscreened
-    homes = "home" if report.households == 1 else "homes"
     rows = [
-        Figure("check", "ok", standing["ready"], "ready to ring"),
-        Figure("quiet", "muted", standing["silenced"], "asked not to be rung: kept, never offered"),
-        Figure("ban", "muted", standing["tps"], "on the TPS register: kept, not rung"),
-        Figure("clock", "warn", standing["unscreened"], "not screened in 28 days: kept, not rung"),
-        Figure("swap", "muted", len(report.joined), "the same person twice, joined"),
-        Figure("people", "muted", met, "on this laptop already"),
-        Figure("home", "muted", report.households, homes),
-        Figure("warning", "warn", len(report.refused), "refused"),
+        Figure("check", "ok", standing["ready"], tr("ready to ring")),
+        Figure("quiet", "muted", standing["silenced"], tr("asked not to be rung: kept, never offered")),
+        Figure("ban", "muted", standing["tps"], tr("on the TPS register: kept, not rung")),
+        Figure("clock", "warn", standing["unscreened"], tr("not screened in 28 days: kept, not rung")),
+        Figure("swap", "muted", len(report.joined), tr("the same person twice, joined")),
+        Figure("people", "muted", met, tr("on this laptop already")),
+        Figure("home", "muted", report.households, tr_n("home", "homes", report.households)),
+        Figure("warning", "warn", len(report.refused), tr("refused")),
     ]
     return [row for place, row in enumerate(rows) if row.count or place == 0]
+
+
+def checked_aloud(first: Figure, refused: int) -> str:
+    """What is said once every row was looked at."""
+    return tr(
+        "Every row is checked: {count:,} {words}, {refused:,} refused.",
+        count=first.count,
+        words=first.words,
+        refused=refused,
+    )
+
+
+def on_the_list(people: int) -> str:
+    """How many stand on tonight's list."""
+    if not people:
+        return tr("There is no list yet: nobody can be rung.")
+    return tr_n(
+        "{n:,} person is on tonight’s list. Another list adds to it.",
+        "{n:,} people are on tonight’s list. Another list adds to it.",
+        people,
+    )
 
 
 def _standing(contact: Contact, today: date | None) -> str:
@@ -154,24 +183,29 @@ def joined_twin(joined: Joined) -> Twin:
     into, other = joined.into, joined.contact
     return Twin(
         why=why_words(joined.why),
-        first=Side(f"Row {joined.into_row:,}", _lines(into)),
-        second=Side(f"Row {joined.row:,}", _lines(other)),
+        first=Side(tr("Row {into_row:,}", into_row=joined.into_row), _lines(into)),
+        second=Side(tr("Row {row:,}", row=joined.row), _lines(other)),
         kept=_gained(into, merge(into, other)),
     )
 
 
 def met_twin(row: int, listed: Contact, known: Side, why: str, changes: Sequence[str]) -> Twin:
     """Somebody on a list who is in the store already."""
-    return Twin(why_words(why), known, Side(f"Row {row:,}", _lines(listed)), tuple(changes) or ("Nothing changes.",))
+    return Twin(
+        why_words(why),
+        known,
+        Side(tr("Row {row:,}", row=row), _lines(listed)),
+        tuple(changes) or (tr("Nothing changes."),),
+    )
 
 
 def _lines(contact: Contact) -> tuple[str, ...]:
     numbers = " · ".join(phones.national(number.e164) for number in contact.numbers)
     where = ", ".join(filter(None, (*contact.address, contact.postcode)))
     marks = [
-        "do not ring" if contact.do_not_call else "",
-        "on the TPS register" if contact.tps else "",
-        f"id {contact.external_id}" if contact.external_id else "",
+        tr("do not ring") if contact.do_not_call else "",
+        tr("on the TPS register") if contact.tps else "",
+        tr("id {external_id}", external_id=contact.external_id) if contact.external_id else "",
         contact.area,
     ]
     lines = (contact.full_name, numbers, where, " · ".join(filter(None, marks)), contact.note)
@@ -181,17 +215,19 @@ def _lines(contact: Contact) -> tuple[str, ...]:
 def _gained(first: Contact, both: Contact) -> tuple[str, ...]:
     """What the first record gains by the second, a sentence each."""
     had = {number.written for number in first.numbers}
-    told = [f"{phones.national(one.e164)} is added." for one in both.numbers if one.written not in had]
+    told = [
+        tr("{national} is added.", national=phones.national(one.e164)) for one in both.numbers if one.written not in had
+    ]
     if both.do_not_call and not first.do_not_call:
-        told.append("They are not rung: the second row says so.")
+        told.append(tr("They are not rung: the second row says so."))
     if both.tps and not first.tps:
-        told.append("On the TPS register, as the second row says.")
+        told.append(tr("On the TPS register, as the second row says."))
     for name, words in _FILLED:
         if getattr(both, name) and not getattr(first, name):
-            told.append(f"The {words} is added.")
+            told.append(words)
     if first.note and both.note != first.note:
-        told.append("Both notes are kept.")
+        told.append(tr("Both notes are kept."))
     screened = {one.written: one.tps_screened_on for one in first.numbers}
     if any(one.written in had and one.tps_screened_on != screened[one.written] for one in both.numbers):
-        told.append("The later TPS screening counts.")
-    return tuple(told) or ("The first row stands: the second says nothing new.",)
+        told.append(tr("The later TPS screening counts."))
+    return tuple(told) or (tr("The first row stands: the second says nothing new."),)

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phonebank_app.contacts import RefusedRow
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.lists import ListReport
 from phonebank_app.ui import dialogs, keys, pasting, theme
 from phonebank_app.ui.host import list_words as say
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.lent_card import LentCard
 from phonebank_app.ui.host.list_cards import OpenCard, ProblemCard, RefusedCard
 from phonebank_app.ui.host.list_check import FiguresCard
@@ -29,7 +29,7 @@ from phonebank_app.ui.parts import KeyButton
 from phonebank_app.ui.text import announce
 
 PATTERNS: Final = ("*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xls", "*.ods")
-_LISTS = (("Call lists and do-not-ring files", PATTERNS), ("Every file", ("*",)))
+_LISTS = ((tr("Call lists and do-not-ring files"), PATTERNS), (tr("Every file"), ("*",)))
 _REPORT = (("CSV", ("*.csv",)),)
 _FILE, _COLUMNS, _CHECK, _IMPORT = range(4)
 
@@ -62,14 +62,14 @@ class ListsPage(HostPage):
     renamed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Lists", parent=parent)
+        super().__init__(tr("Lists"), parent=parent)
         self.setAcceptDrops(True)
         self._report: ListReport | None = None
         self._people, self._seat = 0, ""
         self._busy = False
         self.steps = Steps()
         self.steps.hide()
-        self.use_key = KeyButton("Import when checked", weight=600, height=44)
+        self.use_key = KeyButton(tr("Import when checked"), weight=600, height=44)
         self.use_key.clicked.connect(self.use)
         self.header.tools.add_aligned(self.steps, Qt.AlignmentFlag.AlignVCenter)
         self.header.tools.add(self.use_key)
@@ -113,7 +113,7 @@ class ListsPage(HostPage):
     def set_list(self, people: int, seat: str = "") -> None:
         """How many people are on the list in use, and where."""
         self._people, self._seat = people, seat
-        self.header.set_title(f"A list for {seat}" if seat else "Lists")
+        self.header.set_title(tr("A list for {seat}", seat=seat) if seat else tr("Lists"))
         self._show_subtitle()
 
     def show_nothing(self) -> None:
@@ -137,11 +137,11 @@ class ListsPage(HostPage):
         if missing:
             self.figures.show_wanting(missing, any(column.field == "phone" for column in shown.columns))
         else:
-            self.figures.show_ready("Have every row checked with these columns. Nothing is kept before you import.")
+            self.figures.show_ready(tr("Have every row checked with these columns. Nothing is kept before you import."))
         self._set_step(_COLUMNS)
         self._show(self.understood, self._below)
         if fresh and self.isVisible():
-            announce(self, f"{shown.file}, {shown.rows}, {count_of(len(shown.columns), 'column')}.")
+            announce(self, f"{shown.file}, {shown.rows}, {tr_n('{n:,} column', '{n:,} columns', len(shown.columns))}.")
         if missing and self.isVisible() and not self._on_a_column():
             unknown = [place for place, column in enumerate(shown.columns) if not column.recognised]
             self.understood.table.focus_on(unknown[0] if unknown else 0)
@@ -180,7 +180,7 @@ class ListsPage(HostPage):
         stays = self._on_a_column()
         self.problem.hide()
         self.refused.show_rows(report.refused)
-        self.understood.set_rows(count_of(report.rows_read, "row"))
+        self.understood.set_rows(tr_n("{n:,} row", "{n:,} rows", report.rows_read))
         figures = figures or say.figures(report)
         self.figures.show_figures(figures, report.warnings)
         self.joined.show_twins(len(report.joined), lambda at: say.joined_twin(report.joined[at]))
@@ -190,7 +190,7 @@ class ListsPage(HostPage):
         self._show(self.understood, self._below, *twins)
         if self.isVisible():
             first = figures[0]
-            announce(self, f"Every row is checked: {first.count:,} {first.words}, {len(report.refused):,} refused.")
+            announce(self, say.checked_aloud(first, len(report.refused)))
             if report.contacts and not stays:
                 self.use_key.setFocus()
 
@@ -207,7 +207,7 @@ class ListsPage(HostPage):
         if self.understood.isHidden():
             self.show_nothing()
             return
-        self.figures.show_ready("The check was stopped. Nothing was kept.", "Not every row is checked")
+        self.figures.show_ready(tr("The check was stopped. Nothing was kept."), tr("Not every row is checked"))
         self._set_step(_COLUMNS)
         self._show_key()
 
@@ -264,16 +264,15 @@ class ListsPage(HostPage):
 
     def _show_subtitle(self) -> None:
         waiting = not self.open_card.isHidden()
-        several = count_of(self._people, "person is", "people are")
-        on_it = f"{several} on tonight’s list. Another list adds to it."
-        nobody = "There is no list yet: nobody can be rung."
-        self.header.set_subtitle((on_it if self._people else nobody) if waiting else "")
+        self.header.set_subtitle(say.on_the_list(self._people) if waiting else "")
 
     def _show_key(self) -> None:
         people = len(self._report.contacts) if self._report is not None else 0
         self.use_key.setEnabled(people > 0 and not self._busy)
         ready = people > 0
-        self.use_key.set_words(f"Import {count_of(people, 'person', 'people')}" if ready else "Import when checked")
+        self.use_key.set_words(
+            tr_n("Import {n:,} person", "Import {n:,} people", people) if ready else tr("Import when checked")
+        )
         self.use_key.set_caps(*(keys.caps("host", "import_list") if ready else ()))
         self.use_key.set_look("fill" if ready else "framed")
         self._arrange_header()
@@ -308,7 +307,7 @@ class ListsPage(HostPage):
 
     def choose(self) -> QFileDialog:
         """Have a file chosen, then emit ``opened``."""
-        return dialogs.open_file(self, "Open a call list", _LISTS, lambda path: self.opened.emit(str(path)))
+        return dialogs.open_file(self, tr("Open a call list"), _LISTS, lambda path: self.opened.emit(str(path)))
 
     def paste(self) -> None:
         """Take what was copied: rows of a spreadsheet, or a file."""
@@ -321,15 +320,15 @@ class ListsPage(HostPage):
         elif copied.text().strip():
             self.pasted.emit(copied.text())
         else:
-            way_out = "Copy the rows in your spreadsheet, with their headers, and paste them here."
-            self.show_problem(WorldError("There is nothing to paste.", way_out))
+            way_out = tr("Copy the rows in your spreadsheet, with their headers, and paste them here.")
+            self.show_problem(WorldError(tr("There is nothing to paste."), way_out))
 
     def choose_refused_file(self) -> QFileDialog:
         """Have a place chosen for the report, then emit ``save_refused``."""
         stem = Path(self._report.file).stem if self._report else "list"
         return dialogs.save_file(
             self,
-            "Save the report of this list",
+            tr("Save the report of this list"),
             f"{stem}-report.csv",
             _REPORT,
             lambda path: self.save_refused.emit(str(path)),

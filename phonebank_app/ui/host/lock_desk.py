@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import WorldError, WrongPassphrase
+from phonebank_app.i18n import tr
 from phonebank_app.parties import (
     PartyFolder,
     keep_recovery,
@@ -179,7 +180,7 @@ class LockDesk(QObject):
         except WorldError as error:
             page.show_error(error.what, error.way_out)
         except OSError:
-            page.show_error("The file could not be written.", "Choose another folder.")
+            page.show_error(tr("The file could not be written."), tr("Choose another folder."))
         else:
             page.tell_saved(path.name)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.card_page import CardPage
 from phonebank_app.ui.host.locked_field import PassphraseField
@@ -16,9 +17,14 @@ from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud, announce
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 # For a list of one's own, or a campaign without a recovery key; else the campaign can help (``recovery_page``).
 _FORGOTTEN = (
-    "What was sent is safe at the campaign. What is on this laptop cannot be opened without the passphrase, "
-    "by anybody.",
-    "If it is gone for good, ask your coordinator for a new code: whoever was not reached yet can be rung from there.",
+    tr(
+        "What was sent is safe at the campaign. What is on this laptop cannot be opened without the passphrase, "
+        "by anybody."
+    ),
+    tr(
+        "If it is gone for good, ask your coordinator for a new code: whoever was not reached yet can be rung "
+        "from there."
+    ),
 )
 
 
@@ -41,7 +47,7 @@ class LockedPage(CardPage):
         super().__init__(parent)
         self._busy, self._wait, self._recoverable = False, 0, False
         self.card = _LockedCard()
-        self.breach = KeyButton("Lost or leaked? Breach report", look="bare", icon="shield", size=14, tone="muted")
+        self.breach = KeyButton(tr("Lost or leaked? Breach report"), look="bare", icon="shield", size=14, tone="muted")
         self.hold(self.card, foot=self.breach)
         self.card.keyring.clicked.connect(self._ask_keyring)
         self.card.forgotten.clicked.connect(self._forgot)
@@ -104,7 +110,7 @@ class LockedPage(CardPage):
         if self._busy or self._wait:
             return
         if not typed:
-            self.show_error("Type the host’s passphrase.")
+            self.show_error(tr("Type the host’s passphrase."))
             return
         self.card.show_error("")
         self.unlock.emit(typed)
@@ -148,18 +154,18 @@ class _LockedCard(Card):
         self.since = Prose(size=16, tone="muted", centred=True)
         self.since.hide()
         self.passphrase = PassphraseField(height=52)
-        aloud(self.passphrase, "Host’s passphrase")
-        self._caps, self._caps_words = _notice_row("info", "muted", "Caps Lock is on")
+        aloud(self.passphrase, tr("Host’s passphrase"))
+        self._caps, self._caps_words = _notice_row("info", "muted", tr("Caps Lock is on"))
         self._error, self._error_words = _notice_row("warning", "bad", "")
         self.button = KeyButton(
-            "Unlock", caps=keys.caps("locked", "unlock"), look="fill", size=18, weight=600, height=56
+            tr("Unlock"), caps=keys.caps("locked", "unlock"), look="fill", size=18, weight=600, height=56
         )
         self.keyring = KeyButton(
-            "Unlock with this laptop’s keyring", caps=keys.caps("locked", "keyring"), size=15, height=48
+            tr("Unlock with this laptop’s keyring"), caps=keys.caps("locked", "keyring"), size=15, height=48
         )
         self.keyring.hide()
-        self.elsewhere = KeyButton("Another party…", look="link", size=14, height=36)
-        self.forgotten = KeyButton("I have forgotten it…", look="link", size=14, height=36)
+        self.elsewhere = KeyButton(tr("Another party…"), look="link", size=14, height=36)
+        self.forgotten = KeyButton(tr("I have forgotten it…"), look="link", size=14, height=36)
         self.elsewhere.hide()
         self._build()
         self.passphrase.caps_lock.connect(self._caps.setVisible)
@@ -167,7 +173,7 @@ class _LockedCard(Card):
         self._restyle()
 
     def _build(self) -> None:
-        title = Label("Locked, and safe", "name", wrap=True)
+        title = Label(tr("Locked, and safe"), "name", wrap=True)
         title.setAlignment(_CENTRE)
         self.add(self._mark)
         self.space(10)
@@ -175,7 +181,7 @@ class _LockedCard(Card):
         self.space(6)
         self.add(self.since)
         self.space(24)
-        self.add(Label("Host’s passphrase", "label_strong"))
+        self.add(Label(tr("Host’s passphrase"), "label_strong"))
         self.space(7)
         self.add(self.passphrase, self._error, self._caps)
         self.space(14)
@@ -203,7 +209,7 @@ class _LockedCard(Card):
     def say_what_can_be_done(self) -> None:
         opened = self.lost_row.isHidden()
         self.lost_row.setVisible(opened)
-        self.forgotten.set_words("I know it again" if opened else "I have forgotten it…")
+        self.forgotten.set_words(tr("I know it again") if opened else tr("I have forgotten it…"))
         if opened:
             announce(self.lost, " ".join(_FORGOTTEN))
 
@@ -214,14 +220,14 @@ class _LockedCard(Card):
     def set_busy(self, busy: bool) -> None:
         self.passphrase.setReadOnly(busy)
         self.button.setEnabled(not busy)
-        self.button.set_words("Unlocking…" if busy else "Unlock")
+        self.button.set_words(tr("Unlocking…") if busy else tr("Unlock"))
         for other in (self.keyring, self.elsewhere, self.forgotten):
             other.setEnabled(not busy)
         self.setCursor(Qt.CursorShape.BusyCursor if busy else Qt.CursorShape.ArrowCursor)
 
     def set_wait(self, seconds: int) -> None:
         self.button.setEnabled(not seconds)
-        self.button.set_words(f"Try again in {seconds} s" if seconds else "Unlock")
+        self.button.set_words(tr("Try again in {seconds} s", seconds=seconds) if seconds else tr("Unlock"))
 
     def reset(self) -> None:
         self.passphrase.clear()
@@ -229,7 +235,7 @@ class _LockedCard(Card):
         self.show_error("")
         self._caps.hide()
         self.lost_row.hide()
-        self.forgotten.set_words("I have forgotten it…")
+        self.forgotten.set_words(tr("I have forgotten it…"))
 
     def _restyle(self) -> None:
         now = theme.current()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import KeyButton, LineEdit
 from phonebank_app.ui.text import aloud
@@ -42,9 +43,9 @@ class PassphraseField(LineEdit):
 
     def _make_toggle(self) -> KeyButton:
         caps = keys.caps("locked", "show_passphrase")
-        made = KeyButton("show", caps=caps, look="bare", size=13, tone="muted", height=36, parent=self)
+        made = KeyButton(tr("show"), caps=caps, look="bare", size=13, tone="muted", height=36, parent=self)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        aloud(made, "Show the passphrase")
+        aloud(made, tr("Show the passphrase"))
         # Else it takes the space between the dots from the field it stands in.
         own = QFont()
         own.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0)
@@ -60,7 +61,7 @@ class PassphraseField(LineEdit):
         """Make what is typed readable, or hide it."""
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         if self._toggle is not None:
-            self._toggle.set_words("hide" if shown else "show")
+            self._toggle.set_words(tr("hide") if shown else tr("show"))
         self._space_dots()
 
     def _restyle(self) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app import dates
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.mending import Mended
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.card_page import CardPage
@@ -20,10 +22,10 @@ from phonebank_app.ui.text import Label, Prose
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 _WHY = {
-    "missing": "The file that holds this party was not there.",
-    "behind": "The file that holds this party was an older one: calls that had been saved were not in it.",
+    "missing": tr("The file that holds this party was not there."),
+    "behind": tr("The file that holds this party was an older one: calls that had been saved were not in it."),
 }
-_DAMAGED = "The file that holds this party could not be read whole."
+_DAMAGED = tr("The file that holds this party could not be read whole.")
 
 
 class MendedPage(CardPage):
@@ -53,11 +55,13 @@ class _Card(Card):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._mark = Box()
         self._mark.add_aligned(RoundIcon("shield"), _CENTRE)
-        title = Label("Damaged, and mended", "name", wrap=True)
+        title = Label(tr("Damaged, and mended"), "name", wrap=True)
         title.setAlignment(_CENTRE)
         why = Prose(size=16, tone="muted", centred=True)
         why.set_text(_WHY.get(mended.why, _DAMAGED))
-        self.button = KeyButton("Go on", caps=keys.caps("mended", "go_on"), look="fill", size=18, weight=600, height=56)
+        self.button = KeyButton(
+            tr("Go on"), caps=keys.caps("mended", "go_on"), look="fill", size=18, weight=600, height=56
+        )
         self.add(self._mark)
         self.space(10)
         self.add(title)
@@ -88,56 +92,65 @@ def mended_words(mended: Mended, *, linked: bool) -> Sequence[tuple[str, str, st
     Args:
         linked: the party sends to a service.
     """
-    said = [("check", "ok", _back(mended)), ("ban", "ok", "Whoever asked not to be rung is still not rung.")]
+    said = [("check", "ok", _back(mended)), ("ban", "ok", tr("Whoever asked not to be rung is still not rung."))]
     said.append(("info", "warn", _missing(mended)))
     if linked:
         said.append(
             (
                 "send",
                 "muted",
-                "Once there is a network every call is sent again (the campaign counts none twice), what others did"
-                " is read again, and calls of yours that only the campaign has come back.",
+                tr(
+                    "Once there is a network every call is sent again (the campaign counts none twice), what others did"
+                    " is read again, and calls of yours that only the campaign has come back."
+                ),
             )
         )
     if mended.broken:
-        lines = "One line" if mended.broken == 1 else f"{mended.broken:,} lines"
-        said.append(("warning", "warn", f"{lines} of the journal could not be read; it was written again."))
+        words = tr_n(
+            "One line of the journal could not be read; it was written again.",
+            "{n:,} lines of the journal could not be read; it was written again.",
+            mended.broken,
+        )
+        said.append(("warning", "warn", words))
     if mended.aside is not None:
         said.append(
             (
                 "folder",
                 "muted",
-                f"The old files are kept in “{mended.aside.name}” in the party’s folder. Delete nothing.",
+                tr("The old files are kept in “{name}” in the party’s folder. Delete nothing.", name=mended.aside.name),
             )
         )
     return said
 
 
 def _back(mended: Mended) -> str:
-    calls = "1 saved call is here" if mended.outcomes == 1 else f"{mended.outcomes:,} saved calls are here"
+    calls = tr_n("{n:,} saved call is here", "{n:,} saved calls are here", mended.outcomes)
     if not mended.outcomes:
-        calls = "No call had been saved in it"
+        calls = tr("No call had been saved in it")
     parts = []
     if mended.from_base and mended.base == "copy":
-        parts.append(f"{mended.from_base:,} from the backup of {_when(mended.base_at)}")
+        parts.append(
+            tr("{from_base:,} from the backup of {when}", from_base=mended.from_base, when=_when(mended.base_at))
+        )
     elif mended.from_base:
-        parts.append(f"{mended.from_base:,} from the file itself")
+        parts.append(tr("{from_base:,} from the file itself", from_base=mended.from_base))
     if mended.from_journal:
-        parts.append(f"{mended.from_journal:,} from the journal")
+        parts.append(tr("{from_journal:,} from the journal", from_journal=mended.from_journal))
     if mended.from_store:
-        parts.append(f"{mended.from_store:,} from what could still be read of the old file")
+        parts.append(tr("{from_store:,} from what could still be read of the old file", from_store=mended.from_store))
     return f"{calls}: {', '.join(parts)}." if parts else f"{calls}."
 
 
 def _missing(mended: Mended) -> str:
     if mended.base == "copy":
-        return (
-            f"What was changed after {_when(mended.base_at)} and is no call may be missing: who sits where, a newer"
-            " list, a call in hand. Look at Tonight before you ring on."
+        return tr(
+            "What was changed after {when} and is no call may be missing: who sits where, a "
+            "newer list, a call in hand. Look at Tonight before you ring on.",
+            when=_when(mended.base_at),
         )
     if mended.base == "store":
-        return "The last changes that are no calls may be missing: who sits where, a call in hand."
-    return (
+        return tr("The last changes that are no calls may be missing: who sits where, a call in hand.")
+    return tr(
         "There was no backup, so the list is not here, only the calls. With a network the campaign sends the list"
         " again; a list from a file is opened again under Lists."
     )
@@ -145,9 +158,9 @@ def _missing(mended: Mended) -> str:
 
 def _when(at: datetime | None) -> str:
     if at is None:
-        return "an unknown time"
+        return tr("an unknown time")
     here = local(at)
-    return f"{here:%H:%M} on {here.day} {here:%B}"
+    return tr("{here:%H:%M} on {day}", here=here, day=dates.day_month(here))
 
 
 def _fact(icon: str, tone: str, words: str) -> Box:

@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.passphrases import suggest
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.locked_field import PassphraseField
 from phonebank_app.ui.parts import Box, Field, KeyButton
 
-SUGGESTED = "Write it down, and keep it away from the laptop."
+SUGGESTED = tr("Write it down, and keep it away from the laptop.")
 
 
 class NewPassphrase(Box):
@@ -32,16 +33,16 @@ class NewPassphrase(Box):
         self.first, self.again = PassphraseField(), PassphraseField(toggles=False)
         self.strength, self.same, self._caps = Note(), Note(), Note()
         self.suggest = SuggestButton()
-        self.add(Field("A new passphrase: four words, or twelve characters", self.first))
+        self.add(Field(tr("A new passphrase: four words, or twelve characters"), self.first))
         self.add(self._caps, self.strength, self.suggest)
         self.space(2)
-        self.add(Field("The same again", self.again), self.same)
+        self.add(Field(tr("The same again"), self.again), self.same)
         self.suggest.clicked.connect(self._suggest)
         self.first.show_asked.connect(lambda: self.set_shown(not self.first.is_shown()))
         for field in (self.first, self.again):
             field.textEdited.connect(self._note)
             field.returnPressed.connect(self.entered)
-            field.caps_lock.connect(lambda on: self._caps.say("Caps Lock is on" if on else ""))
+            field.caps_lock.connect(lambda on: self._caps.say(tr("Caps Lock is on") if on else ""))
 
     def value(self) -> str:
         """What was chosen."""
@@ -60,7 +61,7 @@ class NewPassphrase(Box):
         if why or differ:
             (self.first if why else self.again).setFocus()
         if differ and not why:
-            self.same.say("The two are not the same.", "bad")
+            self.same.say(tr("The two are not the same."), "bad")
         return bool(why) or differ
 
     def forget(self) -> None:
@@ -89,13 +90,13 @@ class NewPassphrase(Box):
     def _note(self) -> None:
         typed, again = self.first.text(), self.again.text()
         why = self._weakness(typed) if typed else ""
-        self.strength.say(why or ("Hard to guess. That will do." if typed else ""), "muted" if why else "ok")
+        self.strength.say(why or (tr("Hard to guess. That will do.") if typed else ""), "muted" if why else "ok")
         if not again:
             self.same.say("")
         elif typed == again:
-            self.same.say("The same.", "ok")
+            self.same.say(tr("The same."), "ok")
         else:
-            self.same.say("Not the same yet.")
+            self.same.say(tr("Not the same yet."))
 
 
 class SuggestButton(Box):
@@ -105,8 +106,8 @@ class SuggestButton(Box):
 
     def __init__(self) -> None:
         super().__init__("row", gap=0)
-        self.button = KeyButton("Suggest one", look="link", size=14, height=36)
-        self.button.setAccessibleName("Suggest a passphrase")
+        self.button = KeyButton(tr("Suggest one"), look="link", size=14, height=36)
+        self.button.setAccessibleName(tr("Suggest a passphrase"))
         self.button.clicked.connect(self.clicked)
         self.add_aligned(self.button, Qt.AlignmentFlag.AlignLeft)
         self.stretch()

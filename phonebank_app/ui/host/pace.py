@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui.host.charts import Burn, Pillar
 
 Break = tuple[datetime, datetime | None]
@@ -62,14 +63,14 @@ def outlook_words(
 ) -> str:
     """“at this pace 62 go back at 20:30”."""
     if closes is not None and now >= closes:
-        return f"calls ended at {closes:%H:%M}"
+        return tr("calls ended at {closes:%H:%M}", closes=closes)
     if burn_down and not burn_down[-1][1]:
-        return "everyone has been rung once"
+        return tr("everyone has been rung once")
     if ahead is None:
-        return "too early to say how fast"
+        return tr("too early to say how fast")
     if not ahead.left:
-        return f"at this pace all are rung by {ahead.at:%H:%M}"
-    return f"at this pace {ahead.left:,} go back at {ahead.at:%H:%M}"
+        return tr("at this pace all are rung by {at:%H:%M}", at=ahead.at)
+    return tr("at this pace {left:,} go back at {at:%H:%M}", left=ahead.left, at=ahead.at)
 
 
 def burn(
@@ -77,7 +78,7 @@ def burn(
 ) -> tuple[Burn, str, str]:
     """The burn-down's picture, the words beside its title, and its sentence for those who cannot see it."""
     if not burn_down:
-        return Burn(0, ()), "nobody has been rung yet", "Nobody has been rung yet."
+        return Burn(0, ()), tr("nobody has been rung yet"), tr("Nobody has been rung yet.")
     start, whole = burn_down[0]
     left = burn_down[-1][1]
     end = max(closes or start + timedelta(hours=2), now + _QUARTER)
@@ -96,12 +97,21 @@ def burn(
         line=tuple(line),
         to=(share(ahead.at), float(ahead.left)) if ahead else None,
         ticks=tuple((share(at), f"{at:%H:%M}") for at in _ticks(start, end)),
-        breaks=tuple((share(began), share(over or now), "tea") for began, over in breaks if (over or now) > start),
-        left_words=f"{left:,} left",
-        to_words=("" if ahead is None else f"about {ahead.left:,}" if ahead.left else f"{ahead.at:%H:%M}"),
+        breaks=tuple((share(began), share(over or now), tr("tea")) for began, over in breaks if (over or now) > start),
+        left_words=tr("{left:,} left", left=left),
+        to_words=(
+            "" if ahead is None else tr("about {left:,}", left=ahead.left) if ahead.left else f"{ahead.at:%H:%M}"
+        ),
     )
-    rests = "".join(f"; tea at {began:%H:%M}" for began, _ in breaks)
-    sentence = f"{whole:,} to ring at {start:%H:%M}, {left:,} left at {now:%H:%M}{rests}"
+    rests = "".join(tr("; tea at {began:%H:%M}", began=began) for began, _ in breaks)
+    sentence = tr(
+        "{whole:,} to ring at {start:%H:%M}, {left:,} left at {now:%H:%M}{rests}",
+        whole=whole,
+        start=start,
+        left=left,
+        now=now,
+        rests=rests,
+    )
     return picture, aside, f"{sentence}; {aside}." if aside else f"{sentence}."
 
 
@@ -130,12 +140,12 @@ def pillars(
     for index, (start, count) in enumerate(shown):
         end = start + _QUARTER
         tea = not count and rested(breaks, start, end) >= _QUARTER / 3
-        made.append(Pillar(_label(start, index, every), count, start <= now < end, "tea" if tea else ""))
+        made.append(Pillar(_label(start, index, every), count, start <= now < end, tr("tea") if tea else ""))
     said = "; ".join(
-        f"{start:%H:%M}: {'tea' if pillar.note else pillar.count}"
+        f"{start:%H:%M}: {tr('tea') if pillar.note else pillar.count}"
         for (start, _), pillar in zip(shown, made, strict=True)
     )
-    return made, said or "No quarter of an hour has gone by yet."
+    return made, said or tr("No quarter of an hour has gone by yet.")
 
 
 def _label(start: datetime, index: int, every: int) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, row
@@ -22,12 +23,12 @@ class PairAgain(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Phonebank Party")
-        self.setAccessibleName("Pair this laptop again")
+        self.setAccessibleName(tr("Pair this laptop again"))
         now = theme.current()
         self.code = LineEdit("K7QW-3D9P", icon="key", limit=300)
         self.note = Note()
-        self.yes = KeyButton("Pair", look="fill", caps=("Enter",), weight=600)
-        self.no = KeyButton("Not now", caps=("Esc",))
+        self.yes = KeyButton(tr("Pair"), look="fill", caps=("Enter",), weight=600)
+        self.no = KeyButton(tr("Not now"), caps=("Esc",))
         self.yes.clicked.connect(self._pair)
         self.no.clicked.connect(self.reject)
         self.code.returnPressed.connect(self._pair)
@@ -37,15 +38,18 @@ class PairAgain(QDialog):
         buttons.add(self.no, self.yes)
         body = Box("column", gap=14, margins=(24, 22, 24, 20))
         body.add(
-            Label("Pair this laptop again", "subheading", wrap=True),
+            Label(tr("Pair this laptop again"), "subheading", wrap=True),
             Label(
-                "Ask your coordinator for a new code of this party, or make one on your event’s page. Everything that"
-                " was saved is kept, and is sent once the code is taken.",
+                tr(
+                    "Ask your coordinator for a new code of this party, or make one on your event’s page. "
+                    "Everything that"
+                    " was saved is kept, and is sent once the code is taken."
+                ),
                 "muted",
                 wrap=True,
                 limit=300,
             ),
-            Field("The new code", self.code),
+            Field(tr("The new code"), self.code),
             self.note,
         )
         body.space(4)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr
 from phonebank_app.receipts import Receipt, words
 from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.host.first_run_parts import Note
@@ -35,8 +36,8 @@ class ReceiptPage(HostPage):
     save = Signal(object, str)
 
     def __init__(self, shown: Sequence[Receipt], parent: QWidget | None = None) -> None:
-        super().__init__("Deleted parties", "What was deleted from this laptop. No voter stands here.", parent)
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("receipts", "back"))
+        super().__init__(tr("Deleted parties"), tr("What was deleted from this laptop. No voter stands here."), parent)
+        self.back_key = KeyButton(tr("Back"), icon="arrow-left", caps=keys.caps("receipts", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self.body.content.set_spaces(gap=16, margins=(16, 16, 16, 16))
@@ -56,7 +57,7 @@ class ReceiptPage(HostPage):
         for line in words(receipt).splitlines()[2:]:
             if line:
                 made.add(Label(line, "label", wrap=True, limit=PROSE_LIMIT))
-        key = KeyButton("Save a copy…", icon="download")
+        key = KeyButton(tr("Save a copy…"), icon="download")
         key.clicked.connect(lambda: self.choose_file(receipt))
         self.save_keys.append(key)
         below = row(key)
@@ -73,7 +74,7 @@ class ReceiptPage(HostPage):
             self.save.emit(receipt, str(path))
 
         return dialogs.save_file(
-            self, "Save the receipt", f"deletion-receipt-{day}.txt", (("Text", ("*.txt",)),), chosen
+            self, tr("Save the receipt"), f"deletion-receipt-{day}.txt", ((tr("Text"), ("*.txt",)),), chosen
         )
 
     def texts(self) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.seen import Seen
 from phonebank_app.tickets import TicketLine
 from phonebank_app.ui.host.law_cards import head
@@ -14,7 +15,7 @@ from phonebank_app.ui.parts import Box, Card, KeyButton, Select
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
 
 _SHOWN = 12
-_SEEN = "Each time a voter is shown to somebody, that is written down. Callers may see what is written of them."
+_SEEN = tr("Each time a voter is shown to somebody, that is written down. Callers may see what is written of them.")
 
 
 class RequestsCard(Card):
@@ -25,23 +26,23 @@ class RequestsCard(Card):
     def __init__(self) -> None:
         super().__init__("column", gap=8, margins=(20, 16, 20, 20))
         self._lines = Box("column", gap=6)
-        self.add(head("What voters asked for", "shield"), self._lines)
+        self.add(head(tr("What voters asked for"), "shield"), self._lines)
         self.show_lines(())
 
     def show_lines(self, lines: Sequence[TicketLine]) -> None:
         """Show these, the newest first."""
         self._lines.clear()
         for one in lines[:_SHOWN]:
-            where = "the campaign has it" if one.sent else "waits to be sent"
+            where = tr("the campaign has it") if one.sent else tr("waits to be sent")
             if one.code:
-                where = f"not taken ({one.code}): tell your coordinator"
+                where = tr("not taken ({code}): tell your coordinator", code=one.code)
             said = Label(f"{one.at:%H:%M}  {one.label}, {one.caller}: {where}", "body", wrap=True, limit=300)
             said.set_tone("bad" if one.code else "")
             self._lines.add(said)
         if not lines:
-            self._lines.add(Label("Nobody asked for anything yet.", "muted", wrap=True))
+            self._lines.add(Label(tr("Nobody asked for anything yet."), "muted", wrap=True))
         if len(lines) > _SHOWN:
-            self._lines.add(Label(f"and {len(lines) - _SHOWN} earlier", "muted"))
+            self._lines.add(Label(tr("and {lines} earlier", lines=len(lines) - _SHOWN), "muted"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -59,23 +60,25 @@ class SeenCard(Card):
         lead = Prose(size=14, leading=1.4, tone="muted")
         lead.set_text(_SEEN)
         self.caller = Select("people")
-        self.caller.setAccessibleName("Whose record")
+        self.caller.setAccessibleName(tr("Whose record"))
         self.caller.activated.connect(lambda _: self._show())
         self._said = Label("", "body", wrap=True, limit=PROSE_LIMIT)
-        self.button = KeyButton("Save the record, by ids", icon="download")
+        self.button = KeyButton(tr("Save the record, by ids"), icon="download")
         self.button.clicked.connect(self.save_wanted)
         self._all: tuple[Seen, ...] = ()
         self._callers: list[tuple[int, str]] = []
         line = Box("row", gap=0)
         line.add(self.button)
         line.stretch()
-        self.add(head("Who saw whom", "eye"), lead, self.caller, self._said, line)
+        self.add(head(tr("Who saw whom"), "eye"), lead, self.caller, self._said, line)
 
     def show_seen(self, seen: Sequence[Seen]) -> None:
         """Offer each caller's record."""
         self._all = tuple(seen)
         self._callers = sorted({(one.chair, one.caller) for one in seen})
-        self.caller.set_options([f"{name}, chair {chair}" for chair, name in self._callers], 0)
+        self.caller.set_options(
+            [tr("{name}, chair {chair}", name=name, chair=chair) for chair, name in self._callers], 0
+        )
         self.caller.setVisible(bool(self._callers))
         self.button.setEnabled(bool(seen))
         self._show()
@@ -86,13 +89,19 @@ class SeenCard(Card):
 
     def _show(self) -> None:
         if not self._callers:
-            self._said.setText("Nobody was shown a voter yet.")
+            self._said.setText(tr("Nobody was shown a voter yet."))
             return
         whose = self._callers[max(0, self.caller.currentIndex())]
         theirs = [one for one in self._all if (one.chair, one.caller) == whose]
         latest = "; ".join(f"{one.at:%H:%M} {one.name or one.contact_id}" for one in theirs[-_SHOWN:])
-        many = "1 voter was shown" if len(theirs) == 1 else f"{len(theirs)} times a voter was shown"
-        self._said.setText(f"{many}. The latest: {latest}.")
+        self._said.setText(
+            tr_n(
+                "1 voter was shown. The latest: {latest}.",
+                "{n} times a voter was shown. The latest: {latest}.",
+                len(theirs),
+                latest=latest,
+            )
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

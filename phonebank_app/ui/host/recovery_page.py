@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.recovery import read_phrase
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.dialogs import save_file
@@ -20,11 +21,11 @@ from phonebank_app.ui.parts import Box, Card, Divider, Field, KeyButton, LineEdi
 from phonebank_app.ui.text import Label, Prose
 
 ENDING = "phonebank-recovery"
-_SEND = (
+_SEND = tr(
     "Save this file and send it to your coordinator in any way you like: nobody else can use it, and no voter is in it."
 )
-_READ = "They ring you back and read you a phrase. Type it here; capitals and dashes do not matter."
-_NEW = "The phrase works once: from then on your new passphrase opens this party."
+_READ = tr("They ring you back and read you a phrase. Type it here; capitals and dashes do not matter.")
+_NEW = tr("The phrase works once: from then on your new passphrase opens this party.")
 
 
 class RecoveryPage(CardPage):
@@ -47,13 +48,15 @@ class RecoveryPage(CardPage):
         self._suggested, self._busy = suggested, False
         self.card = Card("column", gap=0, margins=(39, 30, 39, 28))
         self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.save = KeyButton("Save the file…", icon="download", height=44)
+        self.save = KeyButton(tr("Save the file…"), icon="download", height=44)
         self.saved = Note()
         self.phrase, self.phrase_note = LineEdit("XXXXX-XXXXX-XXXXX-…", icon="key", limit=120), Note()
         self.passphrase = NewPassphrase(weakness)
         self.trouble = Trouble()
-        self.button = KeyButton("Open with the new passphrase", look="fill", size=18, weight=600, height=56)
-        self.leave = KeyButton("I know it again", caps=keys.caps("recovery", "back"), look="link", size=14, height=36)
+        self.button = KeyButton(tr("Open with the new passphrase"), look="fill", size=18, weight=600, height=56)
+        self.leave = KeyButton(
+            tr("I know it again"), caps=keys.caps("recovery", "back"), look="link", size=14, height=36
+        )
         self._build()
         self.hold(self.card)
         self.save.clicked.connect(self._ask_where)
@@ -66,11 +69,11 @@ class RecoveryPage(CardPage):
         self._restyle()
 
     def _build(self) -> None:
-        title = Label("Forgotten, not lost", "name", wrap=True)
+        title = Label(tr("Forgotten, not lost"), "name", wrap=True)
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.card.add(title)
         self.card.space(18)
-        self.card.add(_step("1  Ask your coordinator", _SEND))
+        self.card.add(_step(tr("1  Ask your coordinator"), _SEND))
         self.card.space(8)
         self.card.add(self.save)
         self.card.space(6)
@@ -78,15 +81,15 @@ class RecoveryPage(CardPage):
         self.card.space(16)
         self.card.add(Divider())
         self.card.space(14)
-        self.card.add(_step("2  Type what they read to you", _READ))
+        self.card.add(_step(tr("2  Type what they read to you"), _READ))
         self.card.space(8)
-        self.card.add(Field("Recovery phrase: seven groups of five", self.phrase))
+        self.card.add(Field(tr("Recovery phrase: seven groups of five"), self.phrase))
         self.card.space(6)
         self.card.add(self.phrase_note)
         self.card.space(16)
         self.card.add(Divider())
         self.card.space(14)
-        self.card.add(_step("3  Choose a new passphrase", _NEW))
+        self.card.add(_step(tr("3  Choose a new passphrase"), _NEW))
         self.card.space(8)
         self.card.add(self.passphrase)
         self.card.space(14)
@@ -104,7 +107,7 @@ class RecoveryPage(CardPage):
 
     def tell_saved(self, name: str) -> None:
         """The file is written."""
-        self.saved.say(f"Saved as “{name}”. Send it, and wait for their call.", "ok")
+        self.saved.say(tr("Saved as “{name}”. Send it, and wait for their call.", name=name), "ok")
         self.phrase.setFocus()
 
     def show_error(self, what: str, way_out: str = "") -> None:
@@ -117,7 +120,7 @@ class RecoveryPage(CardPage):
         """The key is being derived: nothing can be pressed meanwhile."""
         self._busy = busy
         self.button.setEnabled(not busy)
-        self.button.set_words("Opening…" if busy else "Open with the new passphrase")
+        self.button.set_words(tr("Opening…") if busy else tr("Open with the new passphrase"))
 
     def clear(self) -> None:
         """Forget what was typed."""
@@ -134,7 +137,11 @@ class RecoveryPage(CardPage):
             self.save_request.emit(str(path))
 
         save_file(
-            self, "Save the file for your coordinator", self._suggested, [("Recovery file", [f"*.{ENDING}"])], chosen
+            self,
+            tr("Save the file for your coordinator"),
+            self._suggested,
+            [(tr("Recovery file"), [f"*.{ENDING}"])],
+            chosen,
         )
 
     def _note_phrase(self, typed: str) -> None:
@@ -149,7 +156,7 @@ class RecoveryPage(CardPage):
         except WorldError as error:
             self.phrase_note.say(str(error), "bad")
             return False
-        self.phrase_note.say("That is a phrase.", "ok")
+        self.phrase_note.say(tr("That is a phrase."), "ok")
         return True
 
     def _ask(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
+from phonebank_app.i18n import tr
 from phonebank_app.remedies import Act, Remedy
 from phonebank_app.ui.host.page import card_head
 from phonebank_app.ui.parts import Box, Card, KeyButton
@@ -46,7 +47,7 @@ class RemedyCard(Card):
         self._shown = wanted
         self.clear()
         self._keys = {}
-        self.add(card_head("bulb", "Nobody to ring: what can be done"))
+        self.add(card_head("bulb", tr("Nobody to ring: what can be done")))
         for remedy in remedies:
             self.add(self._line(remedy, online=online, busy=busy))
         self.setVisible(bool(remedies))
@@ -55,7 +56,7 @@ class RemedyCard(Card):
     def _line(self, remedy: Remedy, *, online: bool, busy: str) -> Box:
         line = Box("column", gap=4)
         offline = remedy.needs_network and not online
-        words = f"{remedy.words} Offline just now: it waits for a network." if offline else remedy.words
+        words = tr("{words} Offline just now: it waits for a network.", words=remedy.words) if offline else remedy.words
         line.add(Label(words, "label", wrap=True, limit=PROSE_LIMIT))
         if remedy.button:
             asked = busy if busy and remedy.act is Act.NEXT_LIST else ""

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import ResultRow
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import HostPage
 from phonebank_app.ui.parts import Box, Card, KeyButton, LineEdit, RoundIcon, Select
@@ -20,7 +20,7 @@ from phonebank_app.ui.tables.view import TableView
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
 
 _TYPING_MS = 150
-_EVERYBODY = "Every caller"
+_EVERYBODY = tr("Every caller")
 
 
 class ResultsPage(HostPage):
@@ -43,16 +43,16 @@ class ResultsPage(HostPage):
         rows: Callable[[Sequence[int]], Mapping[int, ResultRow]],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Results", "No calls are saved yet", parent)
+        super().__init__(tr("Results"), tr("No calls are saved yet"), parent)
         self._labels: dict[OutcomeKind | None, str] = {}
         self.model = ResultsModel(ids, rows, self)
         self._build_header()
         self.totals = Flow(gap=8)
         self._keys: dict[OutcomeKind | None, KeyButton] = {}
-        self.search = LineEdit("Voter’s name", icon="search", caps=keys.caps("host", "search"), limit=80)
-        aloud(self.search, "Look for a voter’s name")
+        self.search = LineEdit(tr("Voter’s name"), icon="search", caps=keys.caps("host", "search"), limit=80)
+        aloud(self.search, tr("Look for a voter’s name"))
         self.caller = Select(icon="people", type_ahead=False)
-        aloud(self.caller, "Caller")
+        aloud(self.caller, tr("Caller"))
         self.caller.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.caller.setMinimumWidth(theme.current().px(190))
         self.caller.set_options([_EVERYBODY])
@@ -64,22 +64,22 @@ class ResultsPage(HostPage):
         self._build_body()
 
     def _build_header(self) -> None:
-        self.export_key = KeyButton("Take results away…", icon="download", caps=keys.caps("host", "export"))
+        self.export_key = KeyButton(tr("Take results away…"), icon="download", caps=keys.caps("host", "export"))
         self.export_key.clicked.connect(self.export_asked)
         self.header.tools.set_spaces(gap=10)
-        self.evening_key = KeyButton("The evening on a page…", icon="hexagon")
+        self.evening_key = KeyButton(tr("The evening on a page…"), icon="hexagon")
         self.evening_key.clicked.connect(self.evening_asked)
-        self.elsewhere_key = KeyButton("Results from elsewhere…", icon="inbox")
+        self.elsewhere_key = KeyButton(tr("Results from elsewhere…"), icon="inbox")
         self.elsewhere_key.clicked.connect(self.elsewhere)
         self.header.tools.add(self.elsewhere_key, self.evening_key, self.export_key)
 
     def _build_body(self) -> None:
         self.table = TableView(self.model)
-        aloud(self.table, "Saved calls")
+        aloud(self.table, tr("Saved calls"))
         self.table.sort_by_time()
         self.table.selectionModel().selectionChanged.connect(self._show_chosen)
         self._found = Label("", "label_muted")
-        self._all = KeyButton("Show everything", look="link", height=36)
+        self._all = KeyButton(tr("Show everything"), look="link", height=36)
         self._all.clicked.connect(self.show_everything)
         tools = Box("row", gap=10, margins=(16, 12, 16, 6))
         tools.add(self.search, stretch=3)
@@ -113,7 +113,7 @@ class ResultsPage(HostPage):
             set_aside: how many the host set aside: they stand in the file of every attempt.
         """
         chosen = self.model.query.kind
-        shown: list[tuple[OutcomeKind | None, str, int]] = [(None, "All", sum(counts.values()))]
+        shown: list[tuple[OutcomeKind | None, str, int]] = [(None, tr("All"), sum(counts.values()))]
         shown += [(kind, labels.get(kind, kind.value), count) for kind, count in _most_first(counts)]
         if chosen is not None and not counts.get(chosen):
             shown.append((chosen, labels.get(chosen, chosen.value), 0))
@@ -131,14 +131,18 @@ class ResultsPage(HostPage):
         self._labels = {kind: label for kind, label, _ in shown}
         calls = sum(count for kind, count in counts.items() if kind is not OutcomeKind.SKIPPED)
         self.header.set_subtitle(
-            (f"{count_of(calls, 'call')} saved on this laptop" if calls else "No calls are saved yet")
-            + (f" · {set_aside:,} set aside" if set_aside else "")
+            (
+                tr_n("{n:,} call saved on this laptop", "{n:,} calls saved on this laptop", calls)
+                if calls
+                else tr("No calls are saved yet")
+            )
+            + (tr(" · {set_aside:,} set aside", set_aside=set_aside) if set_aside else "")
         )
 
     def set_skips(self, reasons: Sequence[tuple[str, int]]) -> None:
         """Why people were skipped, and how often each was said."""
         said = " · ".join(f"{words} {count:,}" for words, count in reasons)
-        self.skips.setText(f"Skipped: {said}" if said else "")
+        self.skips.setText(tr("Skipped: {said}", said=said) if said else "")
         self.skips.setVisible(bool(said))
 
     def set_callers(self, callers: Sequence[str]) -> None:
@@ -185,7 +189,7 @@ class ResultsPage(HostPage):
 
     def _show_count(self) -> None:
         count, everything = self.model.rowCount(), self.model.query == ResultsQuery()
-        self._found.setText("" if everything else f"{count:,} found")
+        self._found.setText("" if everything else tr("{count:,} found", count=count))
         self._all.setVisible(not everything)
         self.table.setVisible(count > 0)
         self._nothing.setVisible(not count)
@@ -198,7 +202,10 @@ class ResultsPage(HostPage):
         row = self.model.row(chosen[0].row()) if chosen else None
         self._chosen_box.setVisible(row is not None)
         if row is not None:
-            said = [f"{row.at:%H:%M}, {row.caller} in chair {row.chair}", f"{row.contact_name}: {row.label}"]
+            said = [
+                tr("{at:%H:%M}, {caller} in chair {chair}", at=row.at, caller=row.caller, chair=row.chair),
+                f"{row.contact_name}: {row.label}",
+            ]
             said += [part for part in (row.answers, f"“{row.note}”" if row.note else "") if part]
             self.chosen.setText(" · ".join(said))
 
@@ -229,7 +236,9 @@ class _Nothing(Box):
 
     def say(self, everything: bool) -> None:
         """Why it is empty."""
-        self._words.setText("The first saved call will stand here." if everything else "No saved call is like that.")
+        self._words.setText(
+            tr("The first saved call will stand here.") if everything else tr("No saved call is like that.")
+        )
 
 
 def _most_first(counts: Mapping[OutcomeKind, int]) -> list[tuple[OutcomeKind, int]]:

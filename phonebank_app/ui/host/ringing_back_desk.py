@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.changes import Changes
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ringing_back import LOGGED, Found, Match
 from phonebank_app.session import Session
@@ -77,7 +78,7 @@ class RingingBackDesk(QObject):
             return changes if chair == FREE else changes | session.calling.take(chair, contact_id)
 
         caller = "" if chair == FREE else session.calling.chair(chair).caller
-        said = f"{caller} has them now." if caller else "Whoever is free next has them first."
+        said = tr("{caller} has them now.", caller=caller) if caller else tr("Whoever is free next has them first.")
         self._do(ring, said)
 
     def _ask_to_record(self, match: Match, kind: OutcomeKind) -> None:
@@ -85,16 +86,16 @@ class RingingBackDesk(QObject):
         final = kind is OutcomeKind.DO_NOT_CALL
         dialogs.ask(
             self._window,
-            f"Write down “{label}” for {match.name}?",
+            tr("Write down “{label}” for {name}?", label=label, name=match.name),
             lambda: self._do(
                 lambda: self._session.ringing_back.record(match.contact_id, kind, match.e164),
-                f"Saved: {label.lower()}.",
+                tr("Saved: {label}.", label=label.lower()),
             ),
-            detail="Nobody rings this person or this number again. A coordinator can take that back, nobody else."
+            detail=tr("Nobody rings this person or this number again. A coordinator can take that back, nobody else.")
             if final
-            else "It stands in the record under your name.",
-            yes="Write it down",
-            no="Not yet",
+            else tr("It stands in the record under your name."),
+            yes=tr("Write it down"),
+            no=tr("Not yet"),
             loses=final,
         )
 
@@ -103,13 +104,13 @@ class RingingBackDesk(QObject):
         host = session.ringing_back.host()
         dialogs.ask(
             self._window,
-            "Take this promise back?",
+            tr("Take this promise back?"),
             lambda: self._do(
-                lambda: session.promising.take_back_for(contact_id, promise_id, host).changes, "It is taken back."
+                lambda: session.promising.take_back_for(contact_id, promise_id, host).changes, tr("It is taken back.")
             ),
-            detail="Nobody of the campaign rings them about it. That it was taken back is kept.",
-            yes="Take it back",
-            no="It stays",
+            detail=tr("Nobody of the campaign rings them about it. That it was taken back is kept."),
+            yes=tr("Take it back"),
+            no=tr("It stays"),
         )
 
     def _do(self, act: Callable[[], Changes], said: str) -> None:

@@ -12,11 +12,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import ChairView
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.promises import RULES
 from phonebank_app.ringing_back import Found, Match
 from phonebank_app.ui import keys
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import HostPage, quiet
 from phonebank_app.ui.icons import Icon
@@ -45,23 +45,25 @@ class RingingBackPage(HostPage):
     taken_back = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Who is ringing back?", "For the host alone. Each look is written down.", parent=parent)
-        self.back_key = KeyButton("Back to Tonight", caps=keys.caps("ringing_back", "back"))
+        super().__init__(
+            tr("Who is ringing back?"), tr("For the host alone. Each look is written down."), parent=parent
+        )
+        self.back_key = KeyButton(tr("Back to Tonight"), caps=keys.caps("ringing_back", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
-        self.typed = LineEdit("e.g. 123, or Ellis", icon="search", limit=40)
+        self.typed = LineEdit(tr("e.g. 123, or Ellis"), icon="search", limit=40)
         self.typed.returnPressed.connect(self._look)
-        self.look_key = KeyButton("Look", caps=keys.caps("ringing_back", "look"), look="fill")
+        self.look_key = KeyButton(tr("Look"), caps=keys.caps("ringing_back", "look"), look="fill")
         self.look_key.clicked.connect(self._look)
-        aloud(self.typed, "The last figures of their number, or part of their name")
+        aloud(self.typed, tr("The last figures of their number, or part of their name"))
         line = Box("row", gap=10)
         line.add(self.typed, stretch=1)
         line.add(self.look_key)
         self._wrong = Label("", "label", tone="bad", wrap=True)
         self._wrong.hide()
         ask = Card(gap=10, margins=(20, 14, 20, 16))
-        ask.add(Field("The last figures of their number, or part of their name", line), self._wrong)
-        say = (
+        ask.add(Field(tr("The last figures of their number, or part of their name"), line), self._wrong)
+        say = tr(
             "Say: “One moment, I’ll see who rang you.” Do not say a name before they do: somebody else may be ringing."
         )
         ask.add(Label(say, "muted", wrap=True, limit=PROSE_LIMIT))
@@ -133,18 +135,18 @@ class MatchCard(Card):
         head = Box("row", gap=12)
         head.add(Label(match.name, "heading", wrap=True, limit=300), stretch=1)
         head.add(Label(match.number, "body_strong"))
-        where = f"Chair {match.in_hand} has them in hand just now." if match.in_hand else match.last
+        where = tr("Chair {in_hand} has them in hand just now.", in_hand=match.in_hand) if match.in_hand else match.last
         self.words = " ".join(part for part in (f"{match.area}." if match.area else "", where or _NOT_YET) if part)
         self.add(head, Label(self.words, "muted", wrap=True))
         for line in match.promised:
-            doubt = ". You set this call aside: make sure of it" if line.doubted else ""
+            doubt = tr(". You set this call aside: make sure of it") if line.doubted else ""
             self.add(self._promise(line.promise_id, f"{RULES[line.kind].label}, {line.at:%H:%M}{doubt}"))
         self.chair = Select("people", type_ahead=False)
         self._seats = [FREE, *(chair.chair for chair in chairs if chair.break_since is None)]
-        names = {chair.chair: f"{chair.caller}, chair {chair.chair}" for chair in chairs}
-        self.chair.set_options(["Whoever is free first", *(names[seat] for seat in self._seats[1:])])
-        aloud(self.chair, "Who rings them back")
-        self.ring_key = KeyButton("Ring them back", icon="phone", look="fill")
+        names = {chair.chair: tr("{caller}, chair {chair}", caller=chair.caller, chair=chair.chair) for chair in chairs}
+        self.chair.set_options([tr("Whoever is free first"), *(names[seat] for seat in self._seats[1:])])
+        aloud(self.chair, tr("Who rings them back"))
+        self.ring_key = KeyButton(tr("Ring them back"), icon="phone", look="fill")
         self.ring_key.clicked.connect(lambda: self.ring.emit(self._seats[max(0, self.chair.currentIndex())]))
         if match.why_not:
             self.add(quiet("info", match.why_not))
@@ -155,7 +157,7 @@ class MatchCard(Card):
             self.add(line_of)
         self.keys: dict[OutcomeKind, KeyButton] = {}
         offered = not match.why_not and not match.in_hand
-        self.add(Label("Or write down what they say" if offered else "Write down what they say", "section"))
+        self.add(Label(tr("Or write down what they say") if offered else tr("Write down what they say"), "section"))
         below = Flow(gap=10)
         for kind, label in labels.items():
             button = KeyButton(f"{label}…", look="bad" if kind is OutcomeKind.DO_NOT_CALL else "framed", size=15)
@@ -167,30 +169,45 @@ class MatchCard(Card):
 
     def _promise(self, promise_id: str, words: str) -> Box:
         line = row(Icon("heart", "accent", 18), gap=9)
-        line.add(Label(f"Promised: {words}", "body", wrap=True), stretch=1)
-        back = KeyButton("They think better of it…", look="link", size=14)
-        aloud(back, f"They think better of it: {words}")
+        line.add(Label(tr("Promised: {words}", words=words), "body", wrap=True), stretch=1)
+        back = KeyButton(tr("They think better of it…"), look="link", size=14)
+        aloud(back, tr("They think better of it: {words}", words=words))
         back.clicked.connect(lambda: self.taken_back.emit(promise_id))
         line.add(back)
         return line
 
 
-_NOT_YET = "Nobody has rung them tonight."
+_NOT_YET = tr("Nobody has rung them tonight.")
 
 
 def found_words(found: Found) -> str:
     """What came of looking, in one sentence."""
     if found.too_many:
-        where = "people who were rung tonight" if found.where == "tonight" else "people of the list"
         return (
-            f"{found.too_many:,} {where} fit. Ask for another figure, or more of the name: nobody is shown meanwhile."
+            tr_n(
+                "{n:,} person who was rung tonight fits. Ask for another figure, or more of the name: nobody is shown "
+                "meanwhile.",
+                "{n:,} people who were rung tonight fit. Ask for another figure, or more of the name: nobody is shown "
+                "meanwhile.",
+                found.too_many,
+            )
+            if found.where == "tonight"
+            else tr_n(
+                "{n:,} person of the list fits. Ask for another figure, or more of the name: nobody is shown "
+                "meanwhile.",
+                "{n:,} people of the list fit. Ask for another figure, or more of the name: nobody is shown meanwhile.",
+                found.too_many,
+            )
         )
     if not found.matches:
-        return "Nobody of this list fits. Ask for the whole number; perhaps another party rang them."
-    people = count_of(len(found.matches), "person", "people")
-    fit = "fits" if len(found.matches) == 1 else "fit"
+        return tr("Nobody of this list fits. Ask for the whole number; perhaps another party rang them.")
+    many = len(found.matches)
     return (
-        f"{people} rung tonight {fit}."
+        tr_n("{n:,} person rung tonight fits.", "{n:,} people rung tonight fit.", many)
         if found.where == "tonight"
-        else f"Nobody rung tonight fits. {people} of the list {fit}."
+        else tr_n(
+            "Nobody rung tonight fits. {n:,} person of the list fits.",
+            "Nobody rung tonight fits. {n:,} people of the list fit.",
+            many,
+        )
     )

@@ -17,6 +17,7 @@ from phonebank_app.clock import local
 from phonebank_app.db.documents import EveningPlan
 from phonebank_app.errors import WorldError
 from phonebank_app.goals import Goal, progress
+from phonebank_app.i18n import tr
 from phonebank_app.remedies import Act, Remedy
 from phonebank_app.session import Session
 from phonebank_app.ui.host.tonight import TonightPage
@@ -127,7 +128,7 @@ class RoomDesk(QObject):
         if remedy.act is Act.REMIND and remedy.at is not None:
             at = remedy.at
             self._do(lambda: self._session.care.remind_at(at))
-            self._tell(Notice(REMINDER, f"You are reminded at {at:%H:%M}.", "Time for cake.", "ok"))
+            self._tell(Notice(REMINDER, tr("You are reminded at {at:%H:%M}.", at=at), tr("Time for cake."), "ok"))
         elif remedy.act is Act.SEAT:
             self._page.ask_to_seat(remedy.language)
         else:
@@ -150,13 +151,17 @@ class RoomDesk(QObject):
             key = (one.chair, one.since)
             if one.about is About.HARD and key not in self._told:
                 self._told.add(key)
-                name = names.get(one.chair, "Somebody")
-                words = "Sit with them for a moment. Nothing more is kept of it, and nobody need tell you."
-                self._tell(Notice(f"hard-{one.chair}", f"{name} has had a hard call.", words, "warn", to_host=True))
+                name = names.get(one.chair, tr("Somebody"))
+                words = tr("Sit with them for a moment. Nothing more is kept of it, and nobody need tell you.")
+                self._tell(
+                    Notice(
+                        f"hard-{one.chair}", tr("{name} has had a hard call.", name=name), words, "warn", to_host=True
+                    )
+                )
 
     def _remind(self, at: datetime | None, now: datetime) -> None:
         if at is None or local(at) > now:
             return
         self._do(lambda: self._session.care.remind_at(None))
-        words = "Voters can be rung again: wake the room."
-        self._tell(Notice(REMINDER, f"It is {local(at):%H:%M}.", words, "warn"))
+        words = tr("Voters can be rung again: wake the room.")
+        self._tell(Notice(REMINDER, tr("It is {at:%H:%M}.", at=local(at)), words, "warn"))

@@ -12,6 +12,7 @@ from phonebank_app import parties
 from phonebank_app.db.engine import Store
 from phonebank_app.disk_encryption import disk_encryption
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.parties import PartyFolder
 from phonebank_app.passphrases import weakness
 from phonebank_app.settings import Settings
@@ -35,7 +36,7 @@ class SafetyDesk(QObject):
         self.card = SafetyCard(lambda typed: weakness(typed, names))
         super().__init__(self.card)
         self._tasks, self._data, self._folder, self._store = tasks, data, folder, store
-        self._settings, self._campaign = settings, campaign or "your campaign"
+        self._settings, self._campaign = settings, campaign or tr("your campaign")
         self.card.set_party(folder is not None)
         self.card.set_lock_after(settings.lock_after)
         self.card.change_passphrase.connect(self._change)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Script, Step
 from phonebank_app.ui.parts import Box
 from phonebank_app.ui.people.reading_page import ReadingPage, prose
@@ -18,15 +19,19 @@ class ScriptPage(ReadingPage):
     """
 
     def __init__(self, script: Script, facts: Mapping[str, str]) -> None:
-        super().__init__("I have read it", "Back", width=900, to_the_end=True)
-        approved = f"Approved by {script.approved_by}" if script.approved_by else "Nobody has approved it yet"
+        super().__init__(tr("I have read it"), tr("Back"), width=900, to_the_end=True)
+        approved = (
+            tr("Approved by {approved_by}", approved_by=script.approved_by)
+            if script.approved_by
+            else tr("Nobody has approved it yet")
+        )
         named = Box("column", gap=2)
         named.add(Label(script.title, "title", wrap=True), Label(approved, "label_muted"))
         self.head.add(named, stretch=1)
         for step in script.steps:
             self._add(step, facts)
         if script.objections:
-            self.text.add(Label("If they ask…", "heading", wrap=True))
+            self.text.add(Label(tr("If they ask…"), "heading", wrap=True))
             for step in script.objections:
                 self._add(step, facts)
         self.fill_foot()
@@ -44,7 +49,7 @@ class ScriptPage(ReadingPage):
             self.text.add(said)
         answers = " · ".join(_label(choice.label, facts) for choice in step.choices)
         if answers:
-            self.text.add(prose(f"Answers: {answers}", 14, "muted"))
+            self.text.add(prose(tr("Answers: {answers}", answers=answers), 14, "muted"))
 
 
 def _label(label: object, facts: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
+from phonebank_app.i18n import tr
 from phonebank_app.languages import COMMON
 from phonebank_app.ui import keys
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Select, row
@@ -33,21 +34,21 @@ class SeatForm(Box):
         self._chairs: list[int] = []
         self._gone: dict[str, str] = {}
         self._same: bool | None = None
-        self.name = LineEdit("First name is enough", limit=40)
+        self.name = LineEdit(tr("First name is enough"), limit=40)
         self.chair = Select(type_ahead=False)
-        self.languages = LineEdit("e.g. Welsh", limit=80)
+        self.languages = LineEdit(tr("e.g. Welsh"), limit=80)
         self._wrong = Label("", "hint", tone="bad", wrap=True)
         self._wrong.hide()
-        self.sit = KeyButton("Sit down", caps=keys.caps("form", "save"), look="fill", weight=600)
+        self.sit = KeyButton(tr("Sit down"), caps=keys.caps("form", "save"), look="fill", weight=600)
         self.sit.clicked.connect(self.submit)
-        self.cancel = KeyButton("Not now", caps=keys.caps("form", "close"), look="framed")
+        self.cancel = KeyButton(tr("Not now"), caps=keys.caps("form", "close"), look="framed")
         self.cancel.clicked.connect(self.closed)
         for field in (self.name, self.languages):
             field.returnPressed.connect(self.submit)
-        self.add(Field("Guest’s name", self.name), self._wrong)
+        self.add(Field(tr("Guest’s name"), self.name), self._wrong)
         pair = Box("row", gap=10)
-        pair.add(Field("Chair", self.chair), stretch=1)
-        pair.add(Field("Speaks, besides English", self.languages), stretch=1)
+        pair.add(Field(tr("Chair"), self.chair), stretch=1)
+        pair.add(Field(tr("Speaks, besides English"), self.languages), stretch=1)
         below = row(self.sit, self.cancel, gap=10)
         below.stretch()
         self._who = Label("", "body_strong", wrap=True)
@@ -70,7 +71,7 @@ class SeatForm(Box):
         self._gone = {name.casefold(): name for name in gone}
         self._ask_which("")
         self._chairs = [chair for chair in range(1, CHAIRS + 1) if chair not in taken]
-        self.chair.set_options([f"Chair {chair}" for chair in self._chairs])
+        self.chair.set_options([tr("Chair {chair}", chair=chair) for chair in self._chairs])
         self.name.clear()
         self.languages.clear()
         self._wrong.hide()
@@ -87,12 +88,12 @@ class SeatForm(Box):
         """Give the answers, or say what is missing."""
         name = " ".join(self.name.text().split())
         if not name:
-            self._wrong.setText("Who is it? A first name is enough.")
+            self._wrong.setText(tr("Who is it? A first name is enough."))
             self._wrong.show()
             self.name.setFocus()
             return
         if not self._chairs:
-            self._wrong.setText("Every chair is taken. Let somebody go home first.")
+            self._wrong.setText(tr("Every chair is taken. Let somebody go home first."))
             self._wrong.show()
             return
         known = self._gone.get(name.casefold())
@@ -106,9 +107,9 @@ class SeatForm(Box):
     def _ask_which(self, name: str) -> None:
         """Ask whether it is the one who was here before; the empty name puts the question away."""
         self._same = None
-        self._who.setText(f"{name} was here before. The same {name}?")
-        self.same.set_words("Yes, come back")
-        self.another.set_words(f"No, another {name}")
+        self._who.setText(tr("{name} was here before. The same {name}?", name=name))
+        self.same.set_words(tr("Yes, come back"))
+        self.another.set_words(tr("No, another {name}", name=name))
         self._question.setVisible(bool(name))
         self._keys.setVisible(not name)
         if name:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.law_cards import BreachCard, PlaceCard
@@ -21,7 +22,7 @@ from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
 
 Look = Literal["light", "dark", "system"]
 _LOOKS: tuple[Look, ...] = ("light", "dark", "system")
-_LICENCE = "Free software under the Apache License 2.0, without any warranty."
+_LICENCE = tr("Free software under the Apache License 2.0, without any warranty.")
 _BESIDE = 900
 """Design pixels from which the cards stand beside each other."""
 
@@ -53,8 +54,8 @@ class SettingsPage(Box):
         self._kept = ""
         head = Surface("row", gap=16, margins=(24, 11, 20, 11), rules="bottom")
         head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        lead = Label("They hold for this laptop, for every party on it", "label_muted", wrap=True)
-        head.add(column(Label("Settings", "title"), lead, gap=0), stretch=1)
+        lead = Label(tr("They hold for this laptop, for every party on it"), "label_muted", wrap=True)
+        head.add(column(Label(tr("Settings"), "title"), lead, gap=0), stretch=1)
         self._columns = Box("row", gap=16)
         self._safety = Box("column", gap=0)
         left, right = Box("column", gap=16), Box("column", gap=16)
@@ -93,25 +94,25 @@ class SettingsPage(Box):
     def _build_look(self) -> QWidget:
         self.sizes = Segmented([f"{round(100 * scale)} %" for scale in theme.SCALES])
         self.sizes.chosen.connect(lambda index: self.scale_chosen.emit(theme.SCALES[index]))
-        self.looks = Segmented(("Light", "Dark", "As the system"), _LOOKS.index("system"))
+        self.looks = Segmented((tr("Light"), tr("Dark"), tr("As the system")), _LOOKS.index("system"))
         self.looks.chosen.connect(lambda index: self.look_chosen.emit(_LOOKS[index]))
-        card = _card("Look", "sliders")
-        card.add(_at_left(Field("Text size", self.sizes)))
+        card = _card(tr("Look"), "sliders")
+        card.add(_at_left(Field(tr("Text size"), self.sizes)))
         card.space(6)
-        card.add(_at_left(Field("Colours", self.looks)))
+        card.add(_at_left(Field(tr("Colours"), self.looks)))
         return card
 
     def _build_service(self) -> QWidget:
         self.service = LineEdit("map.example.org", icon="globe", limit=300)
-        self.save_button = KeyButton("Save", caps=("Enter",))
+        self.save_button = KeyButton(tr("Save"), caps=("Enter",))
         self.service_note = Note()
         self._joined = Prose(size=14, leading=1.4, tone="muted")
         line = Box("row", gap=8)
         line.add(self.service, stretch=1)
         line.add(self.save_button)
-        field = Field("Address of the campaign’s service", line)
-        aloud(self.service, "Address of the campaign’s service")
-        card = _card("Campaign", "cloud")
+        field = Field(tr("Address of the campaign’s service"), line)
+        aloud(self.service, tr("Address of the campaign’s service"))
+        card = _card(tr("Campaign"), "cloud")
         card.add(field, self.service_note, self._joined)
         self.service.textEdited.connect(self._note_typing)
         self.service.returnPressed.connect(self._save_service)
@@ -121,10 +122,10 @@ class SettingsPage(Box):
     def _build_files(self) -> QWidget:
         self._folder = Label("", "body", wrap=True, limit=PROSE_LIMIT)
         kept = Prose(size=14, leading=1.4, tone="muted")
-        kept.set_text("Every party has a folder of its own here. Names, numbers and answers in it are encrypted.")
-        self.folder_button = KeyButton("Show the folder", icon="folder")
+        kept.set_text(tr("Every party has a folder of its own here. Names, numbers and answers in it are encrypted."))
+        self.folder_button = KeyButton(tr("Show the folder"), icon="folder")
         self.folder_button.clicked.connect(self.open_folder)
-        card = _card("Files", "folder")
+        card = _card(tr("Files"), "folder")
         card.add(self._folder, kept)
         card.space(2)
         card.add(_at_left(self.folder_button))
@@ -136,10 +137,10 @@ class SettingsPage(Box):
         self._licence.set_text(_LICENCE)
         credit = Prose(size=13, leading=1.4, tone="muted")
         credit.set_text(CREDIT)
-        card = _card("About", "info")
+        card = _card(tr("About"), "info")
         card.add(self._version, self._licence)
         card.space(2)
-        card.add(Label("The seats and their figures", "label_strong"), credit)
+        card.add(Label(tr("The seats and their figures"), "label_strong"), credit)
         return card
 
     def add_card(self, card: QWidget) -> None:
@@ -171,14 +172,18 @@ class SettingsPage(Box):
         self.save_button.setEnabled(False)
         self.service_note.say("")
         self._joined.set_text(
-            f"This party has joined {campaign}. Another campaign is joined with a code of its own, as another party."
+            tr(
+                "This party has joined {campaign}. Another campaign is joined with a code of its "
+                "own, as another party.",
+                campaign=campaign,
+            )
             if campaign
-            else "It comes with the code. Nothing is sent anywhere before a campaign is joined."
+            else tr("It comes with the code. Nothing is sent anywhere before a campaign is joined.")
         )
 
     def tell_saved(self) -> None:
         """Say that the address was saved."""
-        self.service_note.say("Saved.", "ok")
+        self.service_note.say(tr("Saved."), "ok")
 
     def show_service_error(self, what: str, way_out: str = "") -> None:
         """Say beside the address why it cannot be used; what was typed stays."""

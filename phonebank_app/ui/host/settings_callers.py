@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Field, Segmented, row
 from phonebank_app.ui.text import Label, Prose
 
 _PAGES = (1, 2, 3, 4)
-_WORDS = (
+_WORDS = tr(
     "Never more than the screen can hold at this text size; at a call, Ctrl+M changes it. "
     "Neighbours see the calls that stand side by side. With one at a time, no other voter is on the screen."
 )
-_SOUNDS = (
+_SOUNDS = tr(
     "The desktop’s own bell: once when a call is saved, twice when a call-back is due, three times when a chair wants "
     "the host. Silent in rehearsals, and where the desktop’s bell is turned off."
 )
@@ -34,13 +35,13 @@ class CallersCard(Card):
         self.pages, self.sounds = 2, False
         self.side_by_side = Segmented([str(count) for count in _PAGES], 1)
         self.side_by_side.chosen.connect(self._choose_pages)
-        self.silence = Segmented(("Off", "On"))
+        self.silence = Segmented((tr("Off"), tr("On")))
         self.silence.chosen.connect(self._choose_sounds)
-        self.add(row(Icon("people", "accent", 20), Label("Callers", "heading"), gap=10))
+        self.add(row(Icon("people", "accent", 20), Label(tr("Callers"), "heading"), gap=10))
         self.space(2)
         for title, choice, words in (
-            ("Calls side by side", self.side_by_side, _WORDS),
-            ("Sounds", self.silence, _SOUNDS),
+            (tr("Calls side by side"), self.side_by_side, _WORDS),
+            (tr("Sounds"), self.silence, _SOUNDS),
         ):
             line = Box("row", gap=0)
             line.box.addWidget(Field(title, choice), 0, Qt.AlignmentFlag.AlignLeft)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.settings import LOCK_AFTER
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.locked_field import PassphraseField
@@ -22,14 +23,17 @@ Said = Literal["unasked", "yes", "no"]
 
 _SAID: tuple[Said, ...] = ("yes", "no", "unasked")
 _DISK = {
-    "looking": ("Looking…", "muted"),
-    "yes": ("This laptop’s disk is encrypted.", "ok"),
+    "looking": (tr("Looking…"), "muted"),
+    "yes": (tr("This laptop’s disk is encrypted."), "ok"),
     "no": (
-        "This laptop’s disk does not seem to be encrypted. The list is, but what is exported or printed is not: turn "
-        "on BitLocker, FileVault or LUKS, or export nothing here.",
+        tr(
+            "This laptop’s disk does not seem to be encrypted. The list is, but what is exported or printed is "
+            "not: turn "
+            "on BitLocker, FileVault or LUKS, or export nothing here."
+        ),
         "bad",
     ),
-    "unknown": ("The program cannot see whether this laptop’s whole disk is encrypted. Do you know?", "muted"),
+    "unknown": (tr("The program cannot see whether this laptop’s whole disk is encrypted. Do you know?"), "muted"),
 }
 
 
@@ -54,7 +58,7 @@ class SafetyCard(Card):
     def __init__(self, weakness: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__("column", gap=8, margins=(20, 16, 20, 20), parent=parent)
         head = Box("row", gap=10)
-        head.add(Icon("shield", "accent", 20), Label("Safety of this laptop", "heading"))
+        head.add(Icon("shield", "accent", 20), Label(tr("Safety of this laptop"), "heading"))
         head.stretch()
         self.add(head)
         self.space(2)
@@ -63,23 +67,23 @@ class SafetyCard(Card):
         self.set_spaces(gap=14)
         self.add(self.party, self._build_lock(), Divider(), self._build_disk())
         self.set_disk("looking")
-        self.set_keyring(False, "Looking for a keyring…")
+        self.set_keyring(False, tr("Looking for a keyring…"))
         self.set_recovery("")
 
     # Building
 
     def _build_passphrase(self, weakness: Callable[[str], str]) -> QWidget:
         self.recovery = Note()
-        self.change = KeyButton("Change the passphrase…", icon="key")
+        self.change = KeyButton(tr("Change the passphrase…"), icon="key")
         self.now, self.new = PassphraseField(toggles=False), NewPassphrase(weakness)
         self.trouble = Note()
-        self.save = KeyButton("Change it", look="fill", weight=600)
-        self.cancel = KeyButton("Not now", look="link", size=14)
+        self.save = KeyButton(tr("Change it"), look="fill", weight=600)
+        self.cancel = KeyButton(tr("Not now"), look="link", size=14)
         keys = Box("row", gap=10)
         keys.add(self.save, self.cancel)
         keys.stretch()
         self.form = Box("column", gap=8)
-        self.form.add(Field("The passphrase as it is now", self.now), self.new, self.trouble, keys)
+        self.form.add(Field(tr("The passphrase as it is now"), self.now), self.new, self.trouble, keys)
         self.form.hide()
         self.changed = Note()
         self.change.clicked.connect(lambda: self._open_form(True))
@@ -88,40 +92,45 @@ class SafetyCard(Card):
         self.now.returnPressed.connect(self.new.first.setFocus)
         self.new.entered.connect(self._save)
         made = Box("column", gap=8)
-        made.add(Label("The passphrase", "label_strong"), self.recovery, _left(self.change), self.form, self.changed)
+        made.add(
+            Label(tr("The passphrase"), "label_strong"), self.recovery, _left(self.change), self.form, self.changed
+        )
         return made
 
     def _build_keyring(self) -> QWidget:
-        self.keyring = Segmented(("Off", "On"))
-        self.keyring.setAccessibleName("Unlock with this laptop’s keyring")
+        self.keyring = Segmented((tr("Off"), tr("On")))
+        self.keyring.setAccessibleName(tr("Unlock with this laptop’s keyring"))
         self.keyring.chosen.connect(lambda index: self.keyring_wanted.emit(index == 1))
         self.keyring_note = Note()
         said = Prose(size=14, leading=1.4, tone="muted")
-        said.set_text("Whoever is signed in to this laptop can then open the party without the passphrase.")
+        said.set_text(tr("Whoever is signed in to this laptop can then open the party without the passphrase."))
         made = Box("column", gap=8)
-        made.add(Label("Unlock with this laptop’s keyring", "label_strong"), said)
+        made.add(Label(tr("Unlock with this laptop’s keyring"), "label_strong"), said)
         made.add(_left(self.keyring), self.keyring_note)
         return made
 
     def _build_lock(self) -> QWidget:
-        self.minutes = Segmented([f"{minutes} minutes" for minutes in LOCK_AFTER])
+        self.minutes = Segmented([tr("{minutes} minutes", minutes=minutes) for minutes in LOCK_AFTER])
         self.minutes.chosen.connect(lambda index: self.lock_after_chosen.emit(LOCK_AFTER[index]))
         said = Prose(size=14, leading=1.4, tone="muted")
         said.set_text(
-            "It says so for the last minute. It also locks when the laptop sleeps, and on Ctrl+L. A call in hand is "
-            "there again afterwards."
+            tr(
+                "It says so for the last minute. It also locks when the laptop sleeps, and on Ctrl+L. A call in "
+                "hand is "
+                "there again afterwards."
+            )
         )
         made = Box("column", gap=8)
-        made.add(_left(Field("Lock after nobody touched it for", self.minutes)), said)
+        made.add(_left(Field(tr("Lock after nobody touched it for"), self.minutes)), said)
         return made
 
     def _build_disk(self) -> QWidget:
         self.disk_note = Note()
-        self.disk_question = Segmented(("It is", "It is not", "I don’t know"), _SAID.index("unasked"))
-        self.disk_question.setAccessibleName("Is this laptop’s whole disk encrypted?")
+        self.disk_question = Segmented((tr("It is"), tr("It is not"), tr("I don’t know")), _SAID.index("unasked"))
+        self.disk_question.setAccessibleName(tr("Is this laptop’s whole disk encrypted?"))
         self.disk_question.chosen.connect(lambda index: self._disk_answered(_SAID[index]))
         made = Box("column", gap=8)
-        made.add(Label("The whole disk", "label_strong"), self.disk_note, _left(self.disk_question))
+        made.add(Label(tr("The whole disk"), "label_strong"), self.disk_note, _left(self.disk_question))
         return made
 
     # What it is told
@@ -133,15 +142,17 @@ class SafetyCard(Card):
     def set_recovery(self, campaign: str) -> None:
         """Which campaign can let in a host who has forgotten the passphrase; empty for none."""
         if campaign:
-            words = f"If you forget it, {campaign} can let you in again, with a key that is kept offline."
+            words = tr(
+                "If you forget it, {campaign} can let you in again, with a key that is kept offline.", campaign=campaign
+            )
         else:
-            words = "If you forget it, nobody can open this party again: write it down."
+            words = tr("If you forget it, nobody can open this party again: write it down.")
         self.recovery.say(words, "muted")
 
     def tell_changed(self) -> None:
         """The new passphrase opens the party."""
         self._open_form(False)
-        self.changed.say("Changed. The new passphrase opens this party from now on.", "ok")
+        self.changed.say(tr("Changed. The new passphrase opens this party from now on."), "ok")
 
     def show_passphrase_error(self, what: str, way_out: str = "") -> None:
         """Say why it was not changed; what was typed stays."""
@@ -160,7 +171,7 @@ class SafetyCard(Card):
         if why_not:
             self.keyring_note.say(why_not, "muted")
         else:
-            self.keyring_note.say(f"On: {words} has a key to this party." if on and words else "", "ok")
+            self.keyring_note.say(tr("On: {words} has a key to this party.", words=words) if on and words else "", "ok")
 
     def show_keyring_error(self, on: bool, what: str, way_out: str = "") -> None:
         """Say why it could not be switched; ``on`` is how it stands."""
@@ -179,7 +190,7 @@ class SafetyCard(Card):
         self.disk_question.set_current(_SAID.index(said))
         shown = said if asks and said != "unasked" else found
         words, tone = _DISK[shown]
-        self.disk_note.say(f"{words} You said so." if asks and said == "yes" else words, tone)
+        self.disk_note.say(tr("{words} You said so.", words=words) if asks and said == "yes" else words, tone)
 
     # What the person does
 
@@ -207,7 +218,7 @@ class SafetyCard(Card):
         if not self.save.isEnabled():
             return
         if not self.now.text():
-            self.show_passphrase_error("Type the passphrase as it is now.")
+            self.show_passphrase_error(tr("Type the passphrase as it is now."))
         elif not self.new.missing():
             self.save.setEnabled(False)
             self.change_passphrase.emit(self.now.text(), self.new.value())

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phonebank_app.clock import local
-from phonebank_app.ui.host.evening_words import count_of
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui.notices import Notice
 
-SIGN_IN, PAIR, DECIDE, LONGER = "Open the sign-in page", "Pair again…", "Decide…", "Keep it an hour longer"
+SIGN_IN, PAIR, DECIDE, LONGER = (
+    tr("Open the sign-in page"),
+    tr("Pair again…"),
+    tr("Decide…"),
+    tr("Keep it an hour longer"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def of_line(line: Line) -> Notice | None:
         return Notice("sign-in", line.problem, line.way_out, "warn", SIGN_IN)
     if not line.stopped:
         return None
-    kept = f"{line.way_out} Everything is kept on this laptop.".strip()
+    kept = tr("{way_out} Everything is kept on this laptop.", way_out=line.way_out).strip()
     return Notice("sync", line.problem, kept, "warn", PAIR if line.code in _PAIR_AGAIN else "")
 
 
@@ -45,42 +50,47 @@ def update(version: str) -> Notice:
     """The program is older than the campaign wants."""
     return Notice(
         "update",
-        f"Update the program: the campaign gives lists to version {version} and later.",
-        "Carry on with the list you have. What you save is sent all the same.",
+        tr("Update the program: the campaign gives lists to version {version} and later.", version=version),
+        tr("Carry on with the list you have. What you save is sent all the same."),
     )
 
 
 def newer() -> Notice:
     """There is a later program."""
     return Notice(
-        "update", "The campaign’s service is ready for a newer program.", "Update when the evening is over.", "ok"
+        "update",
+        tr("The campaign’s service is ready for a newer program."),
+        tr("Update when the evening is over."),
+        "ok",
     )
 
 
 def clock(ahead: timedelta) -> Notice:
     """The laptop's clock is far out."""
-    way = "fast" if ahead > timedelta() else "slow"
+    span = _span(abs(ahead))
     return Notice(
         "clock",
-        f"This laptop’s clock is {_span(abs(ahead))} {way}.",
-        "Set it right: it decides when voters may be rung. The order of calls does not depend on it.",
+        tr("This laptop’s clock is {span} fast.", span=span)
+        if ahead > timedelta()
+        else tr("This laptop’s clock is {span} slow.", span=span),
+        tr("Set it right: it decides when voters may be rung. The order of calls does not depend on it."),
     )
 
 
 def _span(span: timedelta) -> str:
     if span >= timedelta(days=2):
-        return count_of(span.days, "day")
+        return tr_n("{n:,} day", "{n:,} days", span.days)
     if span >= timedelta(hours=2):
-        return count_of(int(span / timedelta(hours=1)), "hour")
-    return count_of(int(span / timedelta(minutes=1)), "minute")
+        return tr_n("{n:,} hour", "{n:,} hours", int(span / timedelta(hours=1)))
+    return tr_n("{n:,} minute", "{n:,} minutes", int(span / timedelta(minutes=1)))
 
 
 def shut_out() -> Notice:
     """A coordinator shut this laptop out."""
     return Notice(
         "shut-out",
-        "A coordinator has shut this laptop out, so nobody is rung from it any more.",
-        "It would not hear who asks not to be rung. What was saved is still sent. Talk to your coordinator.",
+        tr("A coordinator has shut this laptop out, so nobody is rung from it any more."),
+        tr("It would not hear who asks not to be rung. What was saved is still sent. Talk to your coordinator."),
         "bad",
     )
 
@@ -89,8 +99,8 @@ def ended() -> Notice:
     """The party is over for the service, or a new code has put another laptop in this one's place."""
     return Notice(
         "shut-out",
-        "The campaign sends this laptop nothing more: its party is over, or another laptop has its place.",
-        "What was saved is still sent. To ring on, ask for a new code and pair again.",
+        tr("The campaign sends this laptop nothing more: its party is over, or another laptop has its place."),
+        tr("What was saved is still sent. To ring on, ask for a new code and pair again."),
         "warn",
         PAIR,
     )
@@ -100,31 +110,47 @@ def split(at: datetime) -> Notice:
     """There is another copy of this store."""
     return Notice(
         "split",
-        "This party’s data is on another laptop too, or was put back from a backup.",
-        f"Both are kept, and nothing is counted twice: since {local(at):%H:%M} this laptop counts under a name of its"
-        " own. If two laptops ring from this list, go on with one of them.",
+        tr("This party’s data is on another laptop too, or was put back from a backup."),
+        tr(
+            "Both are kept, and nothing is counted twice: since {at:%H:%M} this laptop counts "
+            "under a name of its own. If two laptops ring from this list, go on with one of them.",
+            at=local(at),
+        ),
     )
 
 
 def held(people: int, of: int, lease_until: datetime | None) -> Notice:
     """Much of the list is to go."""
     if lease_until is not None:
-        left = count_of(people, "person", "people")
-        what = f"The campaign wants the whole list back at {local(lease_until):%H:%M}: {left} could still be rung."
+        what = tr_n(
+            "The campaign wants the whole list back at {lease_until:%H:%M}: {n:,} person could still be rung.",
+            "The campaign wants the whole list back at {lease_until:%H:%M}: {n:,} people could still be rung.",
+            people,
+            lease_until=local(lease_until),
+        )
     else:
-        what = f"The campaign takes {people:,} of your {of:,} people off the list, all at once."
+        what = tr(
+            "The campaign takes {people:,} of your {of:,} people off the list, all at once.", people=people, of=of
+        )
     return Notice(
-        "held", what, "Nobody goes before you say so. If it surprises you, ring your coordinator.", "bad", DECIDE
+        "held", what, tr("Nobody goes before you say so. If it surprises you, ring your coordinator."), "bad", DECIDE
     )
 
 
 def opt_outs(many: int, contact: str) -> Notice:
     """Very many opt-outs came."""
-    ask = f"Ask your coordinator if that surprises you: {contact}." if contact else "Ask your coordinator if in doubt."
+    ask = (
+        tr("Ask your coordinator if that surprises you: {contact}.", contact=contact)
+        if contact
+        else tr("Ask your coordinator if in doubt.")
+    )
     return Notice(
         "opt-outs",
-        f"The campaign says that {many:,} more of your people asked not to be rung. That is unusually many.",
-        f"They are not rung any more, from this moment. {ask}",
+        tr(
+            "The campaign says that {many:,} more of your people asked not to be rung. That is unusually many.",
+            many=many,
+        ),
+        tr("They are not rung any more, from this moment. {ask}", ask=ask),
         "bad",
     )
 
@@ -133,8 +159,8 @@ def lease_soon(until: datetime) -> Notice:
     """The list goes back in a little while."""
     return Notice(
         "lease",
-        f"The list goes back at {local(until):%H:%M}.",
-        "Calls in hand can be finished. You can keep it for another hour, unless others are waiting for it.",
+        tr("The list goes back at {until:%H:%M}.", until=local(until)),
+        tr("Calls in hand can be finished. You can keep it for another hour, unless others are waiting for it."),
         "warn",
         LONGER,
     )

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import QuestionTally, Tonight
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.break_card import BreakCard
@@ -60,7 +61,7 @@ class TonightPage(HostPage):
     end_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Tonight", parent=parent)
+        super().__init__(tr("Tonight"), parent=parent)
         self._paused = False
         self.why, self.left, self.pace = WhyCard(), LeftCard(), PaceCard()
         self.conversations, self.matters, self.chairs = ConversationsCard(), AnswersCard(), ChairsCard()
@@ -81,15 +82,18 @@ class TonightPage(HostPage):
         self.top.hide()
         self.body.add(self.top)
         self.body.add(self.grid)
-        self._calls, self._conversations = Total("call", "calls"), Total("conversation", "conversations")
-        self._do_not_calls = Total("do not call", "do not call")
+        self._calls, self._conversations = (
+            Total(lambda n: tr_n("call", "calls", n)),
+            Total(lambda n: tr_n("conversation", "conversations", n)),
+        )
+        self._do_not_calls = Total(lambda n: tr_n("do not call", "do not call", n))
         totals = row(self._calls, self._conversations, self._do_not_calls, gap=18)
-        self.pause_key = KeyButton("Pause everyone", caps=keys.caps("host", "pause"))
+        self.pause_key = KeyButton(tr("Pause everyone"), caps=keys.caps("host", "pause"))
         self.pause_key.clicked.connect(lambda: self.pause.emit(not self._paused))
-        self.end_key = KeyButton("End the party…", icon="flag")
+        self.end_key = KeyButton(tr("End the party…"), icon="flag")
         self.end_key.clicked.connect(self.end_asked)
         # In large text there is room for its drawing only.
-        self.end_icon = IconButton("flag", "End the party…")
+        self.end_icon = IconButton("flag", tr("End the party…"))
         self.end_icon.clicked.connect(self.end_asked)
         self.header.tools.add(totals, self.pause_key, self.end_key, self.end_icon)
         self._fit()
@@ -147,13 +151,13 @@ class TonightPage(HostPage):
         self.chairs.show_chairs(tonight.chairs, now)
         self.call_backs.show_rows(tonight.call_backs, tonight.chairs, now)
         self.tea.show_break(next_break(tonight.began, breaks, now, closes), since, now, max(ends, default=None))
-        self.pause_key.set_words("Carry on" if self._paused else "Pause everyone")
+        self.pause_key.set_words(tr("Carry on") if self._paused else tr("Pause everyone"))
         self.pause_key.set_look("fill" if self._paused else "framed")
         self.pause_key.setEnabled(bool(tonight.chairs))
         self.tea.key.setEnabled(bool(tonight.chairs))
 
     def _show_header(self, tonight: Tonight, now: datetime) -> None:
-        self.header.set_title(tonight.seat_name or "Tonight")
+        self.header.set_title(tonight.seat_name or tr("Tonight"))
         lent = say.lease(tonight.lease_until, now) or ("" if tonight.rehearsal else tonight.campaign)
         self.header.set_subtitle(" · ".join(part for part in (say.day(tonight.today), lent) if part))
         self._calls.show_count(tonight.calls)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
+from phonebank_app import dates
 from phonebank_app.cards import CallBackRow, ChairView, PromiseTally, QuestionTally, Tonight
+from phonebank_app.i18n import tr
 from phonebank_app.packs import SeatReason
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import evening_words as say
@@ -64,16 +66,16 @@ class WhyCard(Card):
             return
         self._shown = wanted
         self.clear()
-        self.add(card_head("flag", f"Why {seat}" if seat else "Why this seat"))
+        self.add(card_head("flag", tr("Why {seat}", seat=seat) if seat else tr("Why this seat")))
         if reason is None:
             self.space(2)
-            self.add(quiet("info", "The campaign sends its reason with the list. This list came without one."))
+            self.add(quiet("info", tr("The campaign sends its reason with the list. This list came without one.")))
             self.stretch()
             return
         self.add(Give(1))
         self._add_ledger(reason)
         self._add_sentence(reason)
-        bars = Bars("How much these calls do, this seat being 100", line=24, thick=10)
+        bars = Bars(tr("How much these calls do, this seat being 100"), line=24, thick=10)
         bars.set_rows([(seat, 100), *((other.name, other.need) for other in reason.alternatives)])
         self.add(Give(4), bars, Give(2))
         foot = Label(_sources(reason, now), "hint", wrap=True, limit=200)
@@ -89,7 +91,7 @@ class WhyCard(Card):
             ledger.add(line)
         ledger.add(Divider(tone="edge"))
         total = Line(best=31, least=27)
-        total.add(_words("Where we stand, in points", "body_strong"), stretch=1)
+        total.add(_words(tr("Where we stand, in points"), "body_strong"), stretch=1)
         total.add(Label(say.signed(reason.stands), "body_strong"))
         ledger.add(total)
         if reason.ledger:
@@ -106,12 +108,16 @@ class WhyCard(Card):
 def _sources(reason: SeatReason, now: datetime | None) -> str:
     at = reason.figures_at.astimezone(now.tzinfo) if now else reason.figures_at
     today = now is not None and at.date() == now.date()
-    parts = [f"Figures of {at:%H:%M}." if today else f"Figures of {at.day} {at:%B}, {at:%H:%M}."]
+    parts = [
+        tr("Figures of {at:%H:%M}.", at=at)
+        if today
+        else tr("Figures of {day}, {at:%H:%M}.", day=dates.day_month(at), at=at)
+    ]
     low, high = sorted((reason.rank_if_worse, reason.rank_if_better))
     if low != high:
-        parts.append(f"Polls 3 points out: {say.ordinal(low)} to {say.ordinal(high)}.")
+        parts.append(tr("Polls 3 points out: {best} to {worst}.", best=say.ordinal(low), worst=say.ordinal(high)))
     else:
-        parts.append(f"Polls 3 points out: still {say.ordinal(low)}.")
+        parts.append(tr("Polls 3 points out: still {ordinal}.", ordinal=say.ordinal(low)))
     return " ".join(parts)
 
 
@@ -121,10 +127,10 @@ class LeftCard(Card):
     def __init__(self) -> None:
         super().__init__(gap=7, margins=(18, 14, 18, 14))
         self._answer = Label("", "label_muted", wrap=True)
-        self._bar = StackedBar("Where the whole list stands")
+        self._bar = StackedBar(tr("Where the whole list stands"))
         self._legend = Box("column", gap=0)
         self._shown: list[say.LeftGroup] = []
-        self.add(card_head("list", "Is there anyone left to ring?"), self._answer, self._bar)
+        self.add(card_head("list", tr("Is there anyone left to ring?")), self._answer, self._bar)
         self.space(1)
         self.add(self._legend)
         self.stretch()
@@ -155,9 +161,9 @@ class PaceCard(Card):
     def __init__(self) -> None:
         super().__init__(gap=4, margins=(18, 14, 18, 8))
         self._aside = Label("", "hint")
-        self.chart = BurnDown("Calls left tonight")
-        self._quiet = quiet("phone", "The line begins with the first call.")
-        self.add(card_head("", "Calls left tonight", self._aside))
+        self.chart = BurnDown(tr("Calls left tonight"))
+        self._quiet = quiet("phone", tr("The line begins with the first call."))
+        self.add(card_head("", tr("Calls left tonight"), self._aside))
         self.add(self.chart, stretch=1)
         self.add(self._quiet)
         self.stretch(0)
@@ -176,9 +182,9 @@ class ConversationsCard(Card):
 
     def __init__(self) -> None:
         super().__init__(gap=4, margins=(18, 14, 14, 6))
-        self.chart = Pillars("Conversations, each quarter of an hour")
-        self._quiet = quiet("speech", "None yet. Most calls are not answered: that is how it goes.")
-        self.add(card_head("", "Conversations, each quarter of an hour"))
+        self.chart = Pillars(tr("Conversations, each quarter of an hour"))
+        self._quiet = quiet("speech", tr("None yet. Most calls are not answered: that is how it goes."))
+        self.add(card_head("", tr("Conversations, each quarter of an hour")))
         self.add(self.chart, stretch=1)
         self.add(self._quiet)
         self.stretch(0)
@@ -199,9 +205,9 @@ class AnswersCard(Card):
     def __init__(self) -> None:
         super().__init__(gap=6, margins=(18, 14, 14, 12))
         self._of = Label("", "hint")
-        self._bars = Bars("What matters to the people we reached")
-        self._quiet = quiet("speech", "Nobody has said yet.")
-        self.add(card_head("", "What matters to the people we reached", self._of))
+        self._bars = Bars(tr("What matters to the people we reached"))
+        self._quiet = quiet("speech", tr("Nobody has said yet."))
+        self.add(card_head("", tr("What matters to the people we reached"), self._of))
         self.add(self._bars)
         self.add(self._quiet)
         self.stretch()
@@ -209,7 +215,7 @@ class AnswersCard(Card):
     def show_tally(self, tally: QuestionTally | None) -> None:
         """Show the answers, most first; ``None`` when nobody was asked."""
         rows = tally.rows[: self.MOST] if tally else ()
-        self._of.setText(f"of {tally.of:,}" if tally and rows else "")
+        self._of.setText(tr("of {of:,}", of=tally.of) if tally and rows else "")
         self._bars.set_rows(rows)
         self._bars.setVisible(bool(rows))
         self._quiet.setVisible(not rows)
@@ -229,14 +235,14 @@ class CallBacksCard(Card):
         self._shown: list[tuple[str, str, str]] | None = None
         self._more = Label("", "hint")
         self._rows = Box("column", gap=0)
-        self.all_key = KeyButton("All of them…", look="link", size=14, height=36)
-        aloud(self.all_key, "All call-backs")
+        self.all_key = KeyButton(tr("All of them…"), look="link", size=14, height=36)
+        aloud(self.all_key, tr("All call-backs"))
         self.all_key.clicked.connect(self.opened)
         self.ringing_key = KeyButton(
-            "Who is ringing back?", caps=keys.caps("host", "ringing_back"), look="bare", size=14, height=36
+            tr("Who is ringing back?"), caps=keys.caps("host", "ringing_back"), look="bare", size=14, height=36
         )
         self.ringing_key.clicked.connect(self.ringing)
-        self.add(card_head("clock", "Call-backs due", self._more))
+        self.add(card_head("clock", tr("Call-backs due"), self._more))
         self.space(2)
         self.add(self._rows)
         foot = Box("row", gap=0)
@@ -247,7 +253,7 @@ class CallBacksCard(Card):
 
     def show_rows(self, rows: Sequence[CallBackRow], chairs: Sequence[ChairView], now: datetime) -> None:
         """Show the next few."""
-        self._more.setText(f"{len(rows) - self.MOST} more later" if len(rows) > self.MOST else "")
+        self._more.setText(tr("{rows} more later", rows=len(rows) - self.MOST) if len(rows) > self.MOST else "")
         self.all_key.setVisible(bool(rows))
         soonest = sorted(rows, key=lambda row: row.at)[: self.MOST]
         wanted = [
@@ -266,7 +272,7 @@ class CallBacksCard(Card):
             aloud(line, f"{clock}, {place}, {when}")
             self._rows.add(line)
         if not rows:
-            self._rows.add(Label("Nobody has asked to be rung back.", "label_muted", wrap=True))
+            self._rows.add(Label(tr("Nobody has asked to be rung back."), "label_muted", wrap=True))
 
 
 class PromisesCard(Card):
@@ -298,7 +304,7 @@ class PromisesCard(Card):
             beside: what was promised beside the script, with the script's own promises in it: it goes before both.
         """
         tally = promised or asked
-        self._title.setText("Promised tonight" if promised or beside or not asked else asked.title)
+        self._title.setText(tr("Promised tonight") if promised or beside or not asked else asked.title)
         every = [(row.label, row.count) for row in beside] or list(tally.rows if tally else ())
         if self._figures.box.count() and every == self._shown:
             return
@@ -311,7 +317,7 @@ class PromisesCard(Card):
         for _ in range(self.MOST - len(rows) if rows else 0):
             self._figures.stretch()
         if not rows:
-            self._figures.add(Label("Nothing yet. It often comes late in the evening.", "label_muted", wrap=True))
+            self._figures.add(Label(tr("Nothing yet. It often comes late in the evening."), "label_muted", wrap=True))
 
 
 class _Promise(Box):
@@ -328,9 +334,9 @@ class _Promise(Box):
 class Total(Box):
     """A total for the header: a large figure and what it counts."""
 
-    def __init__(self, one: str, many: str) -> None:
+    def __init__(self, counted: Callable[[int], str]) -> None:
         super().__init__("row", gap=7)
-        self._one, self._many = one, many
+        self._counted = counted
         self._count, self._words = Label("", "count"), Label("", "label_muted")
         self.add(self._count, self._words)
         self.show_count(0)
@@ -338,5 +344,5 @@ class Total(Box):
     def show_count(self, count: int) -> None:
         """Show another figure."""
         self._count.setText(f"{count:,}")
-        self._words.setText(self._one if count == 1 else self._many)
+        self._words.setText(self._counted(count))
         aloud(self, f"{count:,} {self._words.text()}")

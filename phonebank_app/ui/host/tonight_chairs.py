@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from phonebank_app.cards import ChairView
 from phonebank_app.care import Concern
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import icons, keys, theme
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.care_lines import CareLines
@@ -59,23 +60,25 @@ class ChairsCard(Card):
         self._gone: tuple[str, ...] = ()
         self._elsewhere: Mapping[int, Elsewhere] = {}
         self.flags, self.care = ChairFlags(), CareLines()
-        self.seat_key = KeyButton("Seat a guest", caps=keys.caps("host", "seat_guest"), look="bare", height=30)
+        self.seat_key = KeyButton(tr("Seat a guest"), caps=keys.caps("host", "seat_guest"), look="bare", height=30)
         self.seat_key.clicked.connect(self.open_form)
-        self.laptops_key = IconButton("laptop", "Laptops in this room (Ctrl+J)", tone="muted")
+        self.laptops_key = IconButton("laptop", tr("Laptops in this room (Ctrl+J)"), tone="muted")
         self.laptops_key.clicked.connect(self.laptops_asked)
-        self.paper_key = IconButton("print", f"Sheets on paper ({'+'.join(keys.caps('host', 'paper'))})", tone="muted")
+        self.paper_key = IconButton(
+            "print", tr("Sheets on paper ({caps})", caps="+".join(keys.caps("host", "paper"))), tone="muted"
+        )
         self.paper_key.clicked.connect(self.paper_asked)
         # What belongs to the room stands close together: the drawings have room around them.
         beside = Box("row", gap=0)
         beside.add(self.paper_key, self.laptops_key)
-        head = card_head("people", "Chairs", self.seat_key, beside)
+        head = card_head("people", tr("Chairs"), self.seat_key, beside)
         head.set_spaces(gap=6, margins=(18, 0, 6, 0))
         self.form = SeatForm()
         self.form.hide()
         self.form.given.connect(self._give)
         self.form.closed.connect(self.close_form)
         self._list = _Rows(gap=0, margins=(18, 0, 18, 0))
-        self._quiet = quiet("people", "Nobody is sitting down yet. Seat the first guest.")
+        self._quiet = quiet("people", tr("Nobody is sitting down yet. Seat the first guest."))
         self._quiet.set_spaces(margins=(18, 4, 18, 8))
         self.add(head, self.form, self.care, self.flags, self._quiet)
         self.add(self._list, stretch=1)
@@ -203,7 +206,7 @@ class ChairRow(Box):
         self._whose: tuple[str, Elsewhere | None] | None = None
         self.main = _ChairButton()
         self.main.clicked.connect(lambda: self.opened.emit(self.chair))
-        self.more = IconButton("more", "More for this chair", tone="muted")
+        self.more = IconButton("more", tr("More for this chair"), tone="muted")
         self.more.clicked.connect(self.toggle)
         self.more.hide()
         top = Box("row", gap=0)
@@ -213,9 +216,9 @@ class ChairRow(Box):
         self.strip.hide()
         self.sit = KeyButton("", icon="phone", height=44)
         self.sit.clicked.connect(lambda: self.opened.emit(self.chair))
-        self.end = KeyButton("The break is over", icon="play")
+        self.end = KeyButton(tr("The break is over"), icon="play")
         self.end.clicked.connect(lambda: self._act(self.break_ended.emit))
-        self.help = KeyButton("I have been there", icon="check")
+        self.help = KeyButton(tr("I have been there"), icon="check")
         self.help.clicked.connect(lambda: self._act(self.helped.emit))
         self.go = KeyButton("", icon="leave")
         self.go.clicked.connect(lambda: self._act(self.unseated.emit))
@@ -238,18 +241,21 @@ class ChairRow(Box):
         """What can be done here; twelve chairs have a hundred texts, and few of them change with a call."""
         if view.calls != self._calls:
             self._calls = view.calls
-            kept = say.count_of(view.calls, "call") + (" stay" if view.calls != 1 else " stays")
-            self._kept.setText(f"The {kept} saved." if view.calls else "No call of theirs is saved yet.")
+            self._kept.setText(
+                tr_n("The {n:,} call stays saved.", "The {n:,} calls stay saved.", view.calls)
+                if view.calls
+                else tr("No call of theirs is saved yet.")
+            )
         if (view.caller, elsewhere) == self._whose:
             return
         self._whose = view.caller, elsewhere
         name = plain(view.caller, 30)
-        self.sit.set_words("Take over on this laptop…" if elsewhere else f"Sit down as {name}")
+        self.sit.set_words(tr("Take over on this laptop…") if elsewhere else tr("Sit down as {name}", name=name))
         self.sit.setVisible(not elsewhere or elsewhere.away)
-        self.go.set_words(f"{name} goes home")
-        self.calls.set_words("Their name and their calls…")
-        aloud(self.calls, f"{name}’s name and calls")
-        aloud(self.more, f"More for {name}")
+        self.go.set_words(tr("{name} goes home", name=name))
+        self.calls.set_words(tr("Their name and their calls…"))
+        aloud(self.calls, tr("{name}’s name and calls", name=name))
+        aloud(self.more, tr("More for {name}", name=name))
 
     def set_first(self, first: bool) -> None:
         """The first row has no line above it."""
@@ -313,8 +319,17 @@ class _ChairButton(QPushButton):
             self._tally = f"{elsewhere.words} · {self._tally}"
         self._short = elsewhere.words if elsewhere else say.chair_tally_short(view, now)
         self._state = say.chair_state(view, now)
-        aloud(self, f"{self._name}, chair {view.chair}, {self._state.words}, {self._tally}")
-        describe(self, "It is on a laptop of its own" if elsewhere else "Sit down at this chair")
+        aloud(
+            self,
+            tr(
+                "{name}, chair {chair}, {words}, {tally}",
+                name=self._name,
+                chair=view.chair,
+                words=self._state.words,
+                tally=self._tally,
+            ),
+        )
+        describe(self, tr("It is on a laptop of its own") if elsewhere else tr("Sit down at this chair"))
         self.update()
 
     def set_tight(self, tight: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from phonebank_app import logs
 from phonebank_app.folders import cloud_of
+from phonebank_app.i18n import tr
 from phonebank_app.ui.notices import Notice
 
 
@@ -16,9 +17,11 @@ def cloud_notice(data: Path) -> Notice | None:
         return None
     return Notice(
         "cloud",
-        f"Your parties are in a folder that {cloud} seems to copy.",
-        "It may put older files back while you save. Have it leave this folder out, or start the program"
-        " with PHONEBANK_DATA set to another folder.",
+        tr("Your parties are in a folder that {cloud} seems to copy.", cloud=cloud),
+        tr(
+            "It may put older files back while you save. Have it leave this folder out, or start the program"
+            " with PHONEBANK_DATA set to another folder."
+        ),
     )
 
 
@@ -29,8 +32,8 @@ def report_notice(data: Path, error: BaseException) -> Notice:
     try:
         path.touch(mode=0o600)
         path.write_text(logs.report(error), encoding="utf-8")
-        where = f"A report is in {path}: read it, then send it to us if you like."
+        where = tr("A report is in {path}: read it, then send it to us if you like.", path=path)
     except OSError:
-        where = "There was no room for a report."
-    what = "Something went wrong in the program, and it is our mistake."
-    return Notice("bug", what, f"What you saved is kept. {where}", "bad")
+        where = tr("There was no room for a report.")
+    what = tr("Something went wrong in the program, and it is our mistake.")
+    return Notice("bug", what, tr("What you saved is kept. {where}", where=where), "bad")

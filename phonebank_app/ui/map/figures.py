@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from phonebank_app import dates
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr
 from phonebank_app.seats import Need, Seat
 from phonebank_app.wire import NeedsSnapshot, SeatFigures
 
 POLLS_OUT = 3
 """By how many points the polls are tried out either way (DESIGN §8)."""
 
-CREDIT = (
+CREDIT = tr(
     "Contains Parliamentary information licensed under the Open Parliament Licence v3.0. Source: Office for National "
     "Statistics licensed under the Open Government Licence v3.0. Contains OS data © Crown copyright and database "
     "right. Contains Royal Mail data © Royal Mail copyright and database right."
@@ -68,7 +70,7 @@ class SeatRow:
     @property
     def places_words(self) -> str:
         """“1 to 40”, or one place when the polls do not matter."""
-        return str(self.best) if self.best == self.worst else f"{self.best} to {self.worst}"
+        return str(self.best) if self.best == self.worst else tr("{best} to {worst}", best=self.best, worst=self.worst)
 
     @property
     def need_words(self) -> str:
@@ -77,16 +79,20 @@ class SeatRow:
     def detail(self) -> tuple[str, ...]:
         """Sentences about the seat, for its card and for those who listen to the screen."""
         if self.stands is None:
-            return ("Not ours to win",)
-        side = "level" if not round(self.stands, 1) else f"{abs(self.stands):.1f} points"
-        side += "" if side == "level" else " ahead" if self.stands > 0 else " behind"
+            return (tr("Not ours to win"),)
+        by = abs(self.stands)
+        stand = tr("We stand {by:.1f} points ahead", by=by)
+        if not round(self.stands, 1):
+            stand = tr("We stand level")
+        elif self.stands < 0:
+            stand = tr("We stand {by:.1f} points behind", by=by)
         lines = [
-            f"Need {self.need}, place {self.place}",
-            f"We stand {side}",
-            f"{percent(self.covered)} % of its calls are covered",
-            f"{self.places_words} if polls are {POLLS_OUT} out",
+            tr("Need {need}, place {place}", need=self.need, place=self.place),
+            stand,
+            tr("{percent} % of its calls are covered", percent=percent(self.covered)),
+            tr("{places} if polls are {out} out", places=self.places_words, out=POLLS_OUT),
         ]
-        return (*lines, "Nobody there can be rung") if self.empty else tuple(lines)
+        return (*lines, tr("Nobody there can be rung")) if self.empty else tuple(lines)
 
 
 def points(value: float) -> str:
@@ -124,13 +130,13 @@ def _row(figures: SeatFigures, seat: Seat, polls: Polls) -> SeatRow:
 def subtitle(snapshot: NeedsSnapshot | None, *, offline: bool) -> str:
     """How old the figures are and where they are from, for the line under the title."""
     if snapshot is None:
-        return "No figures yet"
+        return tr("No figures yet")
     if snapshot.example:
-        return "Example figures, shipped with the program for rehearsing: nobody’s real evening"
+        return tr("Example figures, shipped with the program for rehearsing: nobody’s real evening")
     at = local(snapshot.figures_at)
-    when = f"Figures of {at.day} {at:%B}, {at:%H:%M}"
-    where = "kept on this laptop, used because we are offline" if offline else "from the campaign"
-    stale = ". The polls are over a week old" if snapshot.polls_stale else ""
+    when = tr("Figures of {day}, {at:%H:%M}", day=dates.day_month(at), at=at)
+    where = tr("kept on this laptop, used because we are offline") if offline else tr("from the campaign")
+    stale = tr(". The polls are over a week old") if snapshot.polls_stale else ""
     return f"{when}, {where}{stale}"
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.seats import Need, Seat
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.map.detail import SeatDetail
@@ -28,7 +29,7 @@ from phonebank_app.ui.map.shades import Legend, paint_need
 from phonebank_app.ui.parts import hexagon, paint_round
 from phonebank_app.ui.text import Prose, aloud, announce, draw
 
-_NATIONS = ("Scotland", "Northern Ireland", "Wales")
+_NATIONS = (tr("Scotland"), tr("Northern Ireland"), tr("Wales"))
 
 
 class HexMap(QWidget):
@@ -63,7 +64,7 @@ class HexMap(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        aloud(self, "Map of all seats by need. Arrow keys go from seat to seat.")
+        aloud(self, tr("Map of all seats by need. Arrow keys go from seat to seat."))
 
     # Setters
 

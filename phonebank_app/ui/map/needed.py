@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 
+from phonebank_app.i18n import tr
 from phonebank_app.packs import SeatReason
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.first_run_parts import Trouble
@@ -14,8 +15,20 @@ from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton
 from phonebank_app.ui.text import Label, Prose, TextSpan, Words
 
-REASONS = ("We rang there before", "It is too near home", "Its list is nearly done", "I would rather not say")
-"""What a host may answer when asked why not. The last is sent as no reason at all."""
+_REASONS = (
+    "We rang there before",
+    "It is too near home",
+    "Its list is nearly done",
+    "I would rather not say",
+)
+"""What a host may answer when asked why not, as it is sent: in English. The last is sent as no reason at all."""
+REASONS = (
+    tr("We rang there before"),
+    tr("It is too near home"),
+    tr("Its list is nearly done"),
+    tr("I would rather not say"),
+)
+"""The same on the page."""
 
 _FIGURES = re.compile(r"(level|\d+(?:\.\d+)? points? (?:behind|ahead)|\d+ (?:%|in 100))")
 
@@ -33,7 +46,7 @@ class NeededCard(Card):
         self._title = Label("", "subheading", wrap=True)
         self._why = _Reason(size=15, leading=1.45, tone="muted")
         self.stay_button = KeyButton("", caps=keys.caps("host", "stay"), look="fill", weight=600)
-        self.next_button = KeyButton("Give me the next…")
+        self.next_button = KeyButton(tr("Give me the next…"))
         self.trouble = Trouble()
         self._choice = Box("row", gap=8, margins=(0, 11, 0, 0))
         self._choice.add(self.stay_button, self.next_button)
@@ -59,13 +72,13 @@ class NeededCard(Card):
             line = Box("row", gap=8)
             line.add(*pair, stretch=1)
             self._asking.add(line)
-        self.keep_button = KeyButton("Keep this seat after all", caps=("Esc",), look="link", size=14, height=36)
+        self.keep_button = KeyButton(tr("Keep this seat after all"), caps=("Esc",), look="link", size=14, height=36)
         self.keep_button.clicked.connect(lambda: self.ask_why(False))
         last = Box("row", gap=0)
         last.add(self.keep_button)
         last.stretch()
         self._asking.add(last)
-        for button, said in zip(self.reason_buttons, (*REASONS[:-1], ""), strict=True):
+        for button, said in zip(self.reason_buttons, (*_REASONS[:-1], ""), strict=True):
             button.clicked.connect(lambda _=False, said=said: self._decline(said))
 
     # Setters
@@ -73,24 +86,26 @@ class NeededCard(Card):
     def show_nothing(self) -> None:
         """There are no figures yet."""
         self._star.hide()
-        self._title.setText("No figures on this laptop yet")
-        self._why.set_text("They come when a party joins a campaign, and stay on this laptop for when it is offline.")
+        self._title.setText(tr("No figures on this laptop yet"))
+        self._why.set_text(
+            tr("They come when a party joins a campaign, and stay on this laptop for when it is offline.")
+        )
         self.set_offered(False)
 
     def show_seat(self, seat: str, reason: SeatReason | None) -> None:
         """Say why the party is in this seat; without a reason it was the host’s own choice."""
         self._star.show()
         self._title.setText(_title(seat, reason))
-        said = _why(reason) if reason is not None else "It is the seat of the list on this laptop."
+        said = _why(reason) if reason is not None else tr("It is the seat of the list on this laptop.")
         self._why.set_blocks([_bold_figures(said)])
-        self.stay_button.set_words(f"Stay with {seat}")
-        self._question.setText(f"Why not {seat}? You need not say, but it helps the next host.")
+        self.stay_button.set_words(tr("Stay with {seat}", seat=seat))
+        self._question.setText(tr("Why not {seat}? You need not say, but it helps the next host.", seat=seat))
         self.ask_why(False)
 
     def set_changeable(self, changeable: bool, why_not: str = "") -> None:
         """Whether another seat can be asked for just now; ``why_not`` stands in the key."""
         self.next_button.setEnabled(changeable)
-        self.next_button.set_words("Give me the next…", "" if changeable else why_not)
+        self.next_button.set_words(tr("Give me the next…"), "" if changeable else why_not)
         if not changeable:
             self.ask_why(False)
 
@@ -103,7 +118,7 @@ class NeededCard(Card):
         """Say that another seat is being asked for; the empty string when that is done."""
         for button in (self.stay_button, self.next_button, *self.reason_buttons):
             button.setEnabled(not words)
-        self.next_button.set_words(words or "Give me the next…")
+        self.next_button.set_words(words or tr("Give me the next…"))
         self.ask_why(False)
 
     def ask_why(self, asking: bool) -> None:
@@ -150,10 +165,14 @@ class _Reason(Prose):
 
 def _title(seat: str, reason: SeatReason | None) -> str:
     if reason is None:
-        return f"You ring in {seat}"
+        return tr("You ring in {seat}", seat=seat)
     if reason.override_by:
-        return f"{reason.override_by} asks for {seat}"
-    return f"{seat} needs this party most" if reason.rank == 1 else f"{seat} is where this party rings"
+        return tr("{override_by} asks for {seat}", override_by=reason.override_by, seat=seat)
+    return (
+        tr("{seat} needs this party most", seat=seat)
+        if reason.rank == 1
+        else tr("{seat} is where this party rings", seat=seat)
+    )
 
 
 def _why(reason: SeatReason) -> str:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from phonebank_app import dates
+from phonebank_app.i18n import tr
 from phonebank_app.seats import Seat
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.map.figures import Polls, SeatRow, neighbours_named, rows, subtitle
@@ -55,7 +57,7 @@ class MapPage(Box):
         self.needed = NeededCard()
         self.map = HexMap(seats)
         self.detail = self.map.detail
-        self.search = SeatField(seats, placeholder="Find a seat", caps=keys.caps("host", "search"))
+        self.search = SeatField(seats, placeholder=tr("Find a seat"), caps=keys.caps("host", "search"))
         self.add(self._build_header())
         self.add(self._build_body(), stretch=1)
         self._connect()
@@ -69,7 +71,7 @@ class MapPage(Box):
         self._subtitle = Label("", "label_muted", wrap=True)
         self._search_box = Box("row", gap=0)
         self._search_box.add(self.search, stretch=1)
-        self._header.add(column(Label("Where are we needed most?", "title"), self._subtitle, gap=0), stretch=1)
+        self._header.add(column(Label(tr("Where are we needed most?"), "title"), self._subtitle, gap=0), stretch=1)
         self._header.add(self._search_box)
         return self._header
 
@@ -77,13 +79,13 @@ class MapPage(Box):
         map_card = Card(gap=0, margins=(0, 0, 0, 0))
         map_card.add(self.map)
         self._title = Label("", "body_strong")
-        self.polls = Segmented(("3 worse", "as they are", "3 better"), Polls.AS_THEY_ARE)
-        aloud(self.polls, "Polls")
+        self.polls = Segmented((tr("3 worse"), tr("as they are"), tr("3 better")), Polls.AS_THEY_ARE)
+        aloud(self.polls, tr("Polls"))
         self.table = SeatTable()
         self.all_button = KeyButton("", look="link", size=14, height=34)
         self._head = Box("row", gap=8, margins=(12, 0, 8, 0))
         said = Box("row", gap=8)
-        self._polls_word = Label("Polls", "label_muted")
+        self._polls_word = Label(tr("Polls"), "label_muted")
         said.add(self._title, self._polls_word)
         said.stretch()
         self._head.add(said, stretch=1)
@@ -178,7 +180,8 @@ class MapPage(Box):
         if self._snapshot is None or self._snapshot.polls_on is None:
             return ""
         on = self._snapshot.polls_on
-        return f"{self._snapshot.party_label} and its expected swing: set {on.day} {on:%B}"
+        party = self._snapshot.party_label
+        return tr("{party} and its expected swing: set {day}", party=party, day=dates.day_month(on))
 
     def _polls(self) -> Polls:
         return Polls(self.polls.current())
@@ -195,11 +198,13 @@ class MapPage(Box):
         self.map.set_current(self._current if self._looked else "")
         self.table.fill(ranked if self._all else ranked[:FEW], ours, self._current)
         total = f"{len(self._seats):,}"
-        self._title.setText(f"All {total} seats" if self._all else f"The neediest twelve of {total}")
-        self.all_button.set_words("Only the neediest twelve" if self._all else f"Show all {total}")
+        self._title.setText(
+            tr("All {total} seats", total=total) if self._all else tr("The neediest twelve of {total}", total=total)
+        )
+        self.all_button.set_words(tr("Only the neediest twelve") if self._all else tr("Show all {total}", total=total))
         self._title.setWordWrap(not ranked)
         if not ranked:
-            self._title.setText("The neediest seats are listed here once there are figures.")
+            self._title.setText(tr("The neediest seats are listed here once there are figures."))
         for part in (self.all_button, self.polls, self._polls_word, self.table):
             part.setVisible(bool(ranked))
         self._show_detail(self._current if self._looked else "")
@@ -217,7 +222,7 @@ class MapPage(Box):
         asked = theirs and self._linked and snapshot is not None and not snapshot.example
         self.needed.set_offered(asked)
         online = self._link == "online"
-        self.needed.set_changeable(asked and online, "when online" if asked else "")
+        self.needed.set_changeable(asked and online, tr("when online") if asked else "")
 
     def _show_detail(self, code: str) -> None:
         row = self._rows.get(code)

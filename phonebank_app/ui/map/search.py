@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.seats import Seat
 from phonebank_app.ui import theme
 from phonebank_app.ui.parts import LineEdit, paint_round
@@ -17,8 +18,8 @@ from phonebank_app.ui.text import aloud, announce, draw, elided
 
 MOST_HITS = 7
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?(\s*\d([a-z]{1,2})?)?", re.IGNORECASE)
-_NO_POSTCODES = "Postcodes cannot be looked up yet. Type the name of the seat, or of a town in it."
-_NO_SEAT = "No seat has that in its name."
+_NO_POSTCODES = tr("Postcodes cannot be looked up yet. Type the name of the seat, or of a town in it.")
+_NO_SEAT = tr("No seat has that in its name.")
 
 
 def folded(name: str) -> str:
@@ -57,7 +58,12 @@ class SeatField(LineEdit):
     chosen = Signal(str)
 
     def __init__(
-        self, seats: Sequence[Seat] = (), *, keeps: bool = False, placeholder: str = "Seat", caps: tuple[str, ...] = ()
+        self,
+        seats: Sequence[Seat] = (),
+        *,
+        keeps: bool = False,
+        placeholder: str = tr("Seat"),
+        caps: tuple[str, ...] = (),
     ) -> None:
         super().__init__(placeholder, icon="search", caps=caps, limit=80)
         self._seats, self._keeps = tuple(seats), keeps

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.seats import Need
 from phonebank_app.ui import theme
 from phonebank_app.ui.parts import hexagon
@@ -54,7 +55,7 @@ class Legend(QWidget):
 
     def set_calls(self, calls: int) -> None:
         """Name the number of calls the figures were reckoned for; 0 when there are none yet."""
-        self._title = f"How much {calls:,} calls do" if calls else "How much calls do"
+        self._title = tr("How much {calls:,} calls do", calls=calls) if calls else tr("How much calls do")
         aloud(self, f"{self._title}: {'; '.join(need.label for need in Need)}")
         self.update()
 

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.map.figures import SeatRow
 from phonebank_app.ui.map.shades import paint_need
@@ -36,7 +37,7 @@ from phonebank_app.ui.parts import paint_round
 from phonebank_app.ui.text import aloud, draw, elided, plain
 
 FEW = 12
-HEADERS = ("", "Seat", "We stand", "Covered", "Polls 3 out", "Need")
+HEADERS = ("", tr("Seat"), tr("We stand"), tr("Covered"), tr("Polls 3 out"), tr("Need"))
 _PLACE, _SEAT, _NEED = 0, 1, 5
 _WIDTHS = {0: 54.0, 2: 76.0, 3: 74.0, 4: 92.0, 5: 56.0}
 _ROW_KEYS = frozenset(
@@ -76,7 +77,7 @@ class SeatModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cells(row)[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            mark = ", this party’s seat" if row.seat.code == self.ours and index.column() == _SEAT else ""
+            mark = tr(", this party’s seat") if row.seat.code == self.ours and index.column() == _SEAT else ""
             return self.cells(row)[index.column()] + mark
         return None
 
@@ -162,7 +163,7 @@ class SeatTable(QTableView):
         header.setMinimumSectionSize(8)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._tell)
-        aloud(self, "Seats by need")
+        aloud(self, tr("Seats by need"))
         self._restyle()
 
     def fill(self, rows: Sequence[SeatRow], ours: str, current: str) -> None:

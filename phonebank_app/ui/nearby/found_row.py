@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts import paint_round
 from phonebank_app.ui.text import aloud, describe, draw, elided, plain
@@ -24,7 +25,7 @@ class FoundRow(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         aloud(self, self._called)
-        describe(self, f"At {self._where}")
+        describe(self, tr("At {where}", where=self._where))
 
     def sizeHint(self) -> QSize:
         return QSize(theme.current().px(300), theme.current().px(56))

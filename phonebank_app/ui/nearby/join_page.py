@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy
 
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import Found
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.card_page import CardPage
@@ -20,11 +21,11 @@ from phonebank_app.ui.nearby.room_code import RoomCodeField, code_in
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, announce
 
-_LEAD = (
+_LEAD = tr(
     "The host’s laptop shows a code, an address and a square under “Laptops in this room”. Both laptops are on the "
     "same network: the room’s Wi-Fi, or a hotspot of somebody’s phone."
 )
-_NONE = (
+_NONE = tr(
     "No host’s laptop is heard here. Many networks keep laptops from hearing each other: type the address that the "
     "host’s laptop shows."
 )
@@ -73,7 +74,7 @@ class JoinPage(CardPage):
         self._build_foot()
         lead = Prose(size=15.5, tone="muted", leading=1.4)
         lead.set_text(_LEAD)
-        self.card.add(Label("Join a party in this room", "title", wrap=True))
+        self.card.add(Label(tr("Join a party in this room"), "title", wrap=True))
         self.card.space(4)
         for part, after in (
             (lead, 14),
@@ -98,32 +99,38 @@ class JoinPage(CardPage):
         self._found = Box("column", gap=8)
         self._heard = Label("", "label_muted", wrap=True, limit=PROSE_LIMIT)
         self.again = KeyButton(
-            "Look again", caps=keys.caps("joining", "look_again"), look="bare", icon="refresh", size=14
+            tr("Look again"), caps=keys.caps("joining", "look_again"), look="bare", icon="refresh", size=14
         )
         self.again.clicked.connect(self.look_again)
         head = Box("row", gap=10)
-        head.add(Label("In this room", "section"))
+        head.add(Label(tr("In this room"), "section"))
         head.stretch()
         head.add(self.again)
         self._list = Box("column", gap=8)
         self._found.add(head, self._list, self._heard)
 
     def _build_fields(self, laptop: str) -> None:
-        self.where = LineEdit("e.g. 192.168.1.20, or the whole link", icon="globe", limit=2000)
-        self._by_hand = Field("Its address, or the link from its square", self.where)
+        self.where = LineEdit(tr("e.g. 192.168.1.20, or the whole link"), icon="globe", limit=2000)
+        self._by_hand = Field(tr("Its address, or the link from its square"), self.where)
         self.code = RoomCodeField()
         self.code_note = Note()
         self._code_box = Box("column", gap=6)
-        self._code_box.add(Label("Code", "field"), self.code, self.code_note)
-        self.name = LineEdit("First name is enough", limit=40)
-        self.languages = LineEdit("e.g. Welsh", limit=80)
+        self._code_box.add(Label(tr("Code"), "field"), self.code, self.code_note)
+        self.name = LineEdit(tr("First name is enough"), limit=40)
+        self.languages = LineEdit(tr("e.g. Welsh"), limit=80)
         self._who = Box("row", gap=12)
-        self._who.add(Field("Your name", self.name), stretch=1)
-        self._who.add(Field("You speak, besides English", self.languages), stretch=1)
+        self._who.add(Field(tr("Your name"), self.name), stretch=1)
+        self._who.add(Field(tr("You speak, besides English"), self.languages), stretch=1)
         self.name_note = Note()
         self._seen = Box("column", gap=4)
         self._seen.add(self.name_note)
-        self._seen.add(Label(f"The host sees your name, and that this laptop is called “{laptop}”.", "hint", wrap=True))
+        self._seen.add(
+            Label(
+                tr("The host sees your name, and that this laptop is called “{laptop}”.", laptop=laptop),
+                "hint",
+                wrap=True,
+            )
+        )
         self.where.textEdited.connect(self._note_where)
         self.code.edited.connect(lambda _: self.code_note.say(""))
         self.code.linked.connect(self._take_link)
@@ -132,10 +139,10 @@ class JoinPage(CardPage):
             field.returnPressed.connect(self.submit)
 
     def _build_foot(self) -> None:
-        self.back_key = KeyButton("Back", caps=keys.caps("joining", "back"), height=52, size=16)
+        self.back_key = KeyButton(tr("Back"), caps=keys.caps("joining", "back"), height=52, size=16)
         self.back_key.clicked.connect(self.back)
         self.join_key = KeyButton(
-            "Ask to join", caps=keys.caps("joining", "join"), look="fill", size=17, weight=600, height=52
+            tr("Ask to join"), caps=keys.caps("joining", "join"), look="fill", size=17, weight=600, height=52
         )
         self.join_key.clicked.connect(self.submit)
         self._foot = row(self.back_key, gap=12)
@@ -161,13 +168,13 @@ class JoinPage(CardPage):
                 made.setChecked(True)
         if len(self._rows) == 1 and not self.where.text().strip():
             self._rows[0][1].setChecked(True)
-        words = "Looking…" if looking else "" if found else _NONE
+        words = tr("Looking…") if looking else "" if found else _NONE
         self._heard.setText(words)
         self._heard.setVisible(bool(words))
         self.again.setVisible(not looking)
         if not looking:
             said = ", ".join(one.name for one in found)
-            announce(self, f"In this room: {said}." if found else _NONE)
+            announce(self, tr("In this room: {said}.", said=said) if found else _NONE)
 
     def set_kept(self, words: str) -> None:
         """Say what is kept on this laptop of an evening before; empty for nothing."""
@@ -196,16 +203,18 @@ class JoinPage(CardPage):
         name = " ".join(self.name.text().split())
         self.trouble.say("")
         if not where:
-            self.show_trouble("Which laptop is the host’s?", "Choose it above, or type the address that it shows.")
+            self.show_trouble(
+                tr("Which laptop is the host’s?"), tr("Choose it above, or type the address that it shows.")
+            )
             self.where.setFocus()
         elif len(self.code.code()) < LENGTH:
-            self.code_note.say("Type all eight letters and figures of the code.", "bad")
+            self.code_note.say(tr("Type all eight letters and figures of the code."), "bad")
             self.code.setFocus()
         elif not name:
-            self.name_note.say("Who are you? A first name is enough.", "bad")
+            self.name_note.say(tr("Who are you? A first name is enough."), "bad")
             self.name.setFocus()
         else:
-            called = chosen.name if chosen and not typed else "the host’s laptop"
+            called = chosen.name if chosen and not typed else tr("the host’s laptop")
             languages = languages_in(self.languages.text())
             self.asked.emit(Asked(where, called, self.code.code(), name, languages))
 

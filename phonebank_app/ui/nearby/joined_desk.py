@@ -11,6 +11,7 @@ from phonebank_app.briefing import briefing_for
 from phonebank_app.cards import Saved
 from phonebank_app.clock import Clock, local
 from phonebank_app.errors import Offline, WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.nearby import GuestLine, LineEvent
 from phonebank_app.register_notice import LANGUAGES, notice
 from phonebank_app.register_notice import Notice as RegisterNotice
@@ -20,7 +21,7 @@ from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.dialogs import ask
 from phonebank_app.ui.nearby.joined_line import JoinedLine
 from phonebank_app.ui.nearby.joined_window import JoinedWindow
-from phonebank_app.ui.nearby.words import KEPT, calls, opening, whose_laptop
+from phonebank_app.ui.nearby.words import KEPT, opening, whose_laptop
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.people.briefing_page import BriefingPage
 from phonebank_app.ui.people.notice_page import NoticePage
@@ -30,9 +31,9 @@ from phonebank_app.ui.tasks import Tasks
 
 _LINE = "line"
 _HIDDEN = {
-    "asked": "You hid it.",
-    "idle": "Nobody had touched this laptop for some minutes.",
-    "slept": "This laptop slept.",
+    "asked": tr("You hid it."),
+    "idle": tr("Nobody had touched this laptop for some minutes."),
+    "slept": tr("This laptop slept."),
 }
 
 
@@ -83,7 +84,7 @@ class JoinedDesk(QObject):
             return
         page = NoticePage([notice(tag) for tag in LANGUAGES], self.line.facts.caller, practice=rehearsal)
         page.accepted.connect(lambda wording: self._accept(page, wording))
-        page.declined.connect(lambda: self._leave("The notice was not accepted, so nobody sits down."))
+        page.declined.connect(lambda: self._leave(tr("The notice was not accepted, so nobody sits down.")))
         self.window.show_page(page)
 
     def _accept(self, page: NoticePage, wording: RegisterNotice) -> None:
@@ -106,7 +107,7 @@ class JoinedDesk(QObject):
             self._sit_down()
             return
         welcome = WelcomePage(
-            facts.caller, Welcome.of(facts.caller, facts.chair, facts.party), facts.party.seat_name, "Go on"
+            facts.caller, Welcome.of(facts.caller, facts.chair, facts.party), facts.party.seat_name, tr("Go on")
         )
         welcome.done.connect(self._brief)
         self._read(welcome)
@@ -172,7 +173,7 @@ class JoinedDesk(QObject):
         elif event.kind == "back":
             self._away_since = None
             self.window.notices.withdraw(_LINE)
-            self._tell(f"{opening(self._laptop)} is back.")
+            self._tell(tr("{laptop} is back.", laptop=opening(self._laptop)))
         elif event.kind == "kept":
             self._kept_since = self._kept_since or now
         elif event.kind == "handed_over":
@@ -180,7 +181,7 @@ class JoinedDesk(QObject):
         elif event.kind == "changed":
             self._renew()
         elif event.kind == "ended":
-            self._end(event.words or "The party has ended. Thank you.", self._left_here(event))
+            self._end(event.words or tr("The party has ended. Thank you."), self._left_here(event))
             return
         self._show_status()
 
@@ -188,15 +189,22 @@ class JoinedDesk(QObject):
         if not self.line.kept:
             self._kept_since = None
             self.window.notices.withdraw(_LINE)
-        are = "is" if count == 1 else "are"
-        self._tell(f"{opening(calls(count))} {are} handed over to {self._laptop}.", "Saved there, once each.")
+        self._tell(
+            tr_n(
+                "{n} call is handed over to {laptop}.",
+                "{n} calls are handed over to {laptop}.",
+                count,
+                laptop=self._laptop,
+            ),
+            tr("Saved there, once each."),
+        )
         self._look_again()
 
     def _left_here(self, event: LineEvent) -> str:
         """What is said at the end: nothing stays here, but what could not be handed over any more."""
         if not event.count:
             return event.way_out
-        many = f"{opening(calls(event.count))} could not be handed over."
+        many = tr_n("{n} call could not be handed over.", "{n} calls could not be handed over.", event.count)
         return f"{many} {self._where_kept()}"
 
     def _renew(self) -> None:
@@ -226,8 +234,8 @@ class JoinedDesk(QObject):
         if self.line.kept:
             self._tell_kept()
             return
-        kept = "Finish this call: it is kept on this laptop, and handed over when the host’s laptop is back."
-        what = f"{opening(self._laptop)} cannot be reached, or is locked."
+        kept = tr("Finish this call: it is kept on this laptop, and handed over when the host’s laptop is back.")
+        what = tr("{laptop} cannot be reached, or is locked.", laptop=opening(self._laptop))
         self.window.notices.show_notice(Notice(_LINE, what, kept, "warn"))
 
     def _tell_kept(self) -> None:
@@ -259,23 +267,29 @@ class JoinedDesk(QObject):
         if kept and not self.line.connected:
             ask(
                 self.window,
-                f"{opening(calls(kept))} {'is' if kept == 1 else 'are'} not handed over yet. Close all the same?",
+                tr_n(
+                    "{n} call is not handed over yet. Close all the same?",
+                    "{n} calls are not handed over yet. Close all the same?",
+                    kept,
+                ),
                 self._close,
                 detail=self._where_kept(),
-                yes="Close",
-                no="Stay",
+                yes=tr("Close"),
+                no=tr("Stay"),
                 loses=True,
             )
             return
         card = self.caller.card if self.caller is not None else None
-        detail = "The call in hand goes back to the list. " if card is not None else ""
+        detail = tr("The call in hand goes back to the list. ") if card is not None else ""
         ask(
             self.window,
-            "Leave the party and go home?",
-            lambda: self._leave("You have left the party. Thank you."),
-            detail=f"{detail}What you saved stays with the party, and nothing of it stays on this laptop.",
-            yes="Go home",
-            no="Stay",
+            tr("Leave the party and go home?"),
+            lambda: self._leave(tr("You have left the party. Thank you.")),
+            detail=tr(
+                "{detail}What you saved stays with the party, and nothing of it stays on this laptop.", detail=detail
+            ),
+            yes=tr("Go home"),
+            no=tr("Stay"),
         )
 
     def ask_to_close(self) -> None:
@@ -286,10 +300,12 @@ class JoinedDesk(QObject):
             self.ask_to_go()
 
     def _where_kept(self) -> str:
-        folder = f" in {self._where}" if self._where else ""
-        return (
-            f"What is kept is on this laptop{folder}, sealed: only {self._laptop} can read it. Join it again from here,"
-            " and it is handed over."
+        folder = tr(" in {where}", where=self._where) if self._where else ""
+        return tr(
+            "What is kept is on this laptop{folder}, sealed: only {laptop} can read it. Join it "
+            "again from here, and it is handed over.",
+            folder=folder,
+            laptop=self._laptop,
         )
 
     def _leave(self, headline: str) -> None:
@@ -337,5 +353,8 @@ class JoinedDesk(QObject):
 def hides_soon(seconds: int) -> Notice:
     """What is said in the last minute before the call is hidden."""
     return Notice(
-        LOCKS_SOON, f"Hides the call in {seconds} seconds: press any key.", "The key does nothing else.", "warn"
+        LOCKS_SOON,
+        tr_n("Hides the call in {n} second: press any key.", "Hides the call in {n} seconds: press any key.", seconds),
+        tr("The key does nothing else."),
+        "warn",
     )

@@ -16,6 +16,7 @@ from phonebank_app.calling import Calling
 from phonebank_app.cards import ChairView, OutcomeDraft, Saved
 from phonebank_app.db.documents import Party
 from phonebank_app.errors import BugError, Offline, WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import GuestLine, LineEvent
 from phonebank_app.tickets import TicketDraft, Written
 from phonebank_app.ui.caller.line import Done, Failed, Kept
@@ -84,7 +85,9 @@ class JoinedLine(QObject):
         while self._waiting:
             name, arguments, then, failed = self._waiting.pop(0)
             # Whatever else happens is a mistake of ours: it is reported, and the keys of the call work again.
-            problem: WorldError | None = WorldError("Something went wrong in the program.", "Press the key again.")
+            problem: WorldError | None = WorldError(
+                tr("Something went wrong in the program."), tr("Press the key again.")
+            )
             answer: Any = None
             try:
                 answer = await self._line.ask(name, **arguments)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.key_help import KeyHelp, keys_button
 from phonebank_app.ui.key_rows import KeyGroup, groups, keys_of
@@ -38,7 +39,7 @@ class JoinedWindow(Box):
         self.banner = RehearsalBanner()
         self.banner.hide()
         self.banner.leave.connect(self.go_home)
-        self.cover = QuietPage("eye", "Show the call")
+        self.cover = QuietPage("eye", tr("Show the call"))
         self.cover.chosen.connect(self.show_again)
         self._stack = QStackedWidget()
         self._stack.setMinimumSize(1, 1)
@@ -46,9 +47,9 @@ class JoinedWindow(Box):
         self.status = JoinedStatus()
         self.keys = KeyHelp(self, self.key_groups)
         self.help_key = keys_button(self.keys.toggle)
-        self.hide_key = self._foot_key("Hide", ("joined_call", "hide"), "Hide the call from others in the room")
-        self.hide_key.clicked.connect(lambda: self.hide_call("You hid it."))
-        self.home_key = self._foot_key("Go home", ("joined", "go_home"), "Leave the party and go home")
+        self.hide_key = self._foot_key(tr("Hide"), ("joined_call", "hide"), tr("Hide the call from others in the room"))
+        self.hide_key.clicked.connect(lambda: self.hide_call(tr("You hid it.")))
+        self.home_key = self._foot_key(tr("Go home"), ("joined", "go_home"), tr("Leave the party and go home"))
         self.home_key.clicked.connect(self.go_home)
         foot = Surface("row", gap=14, margins=(0, 0, 20, 0), rules="top")
         foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -103,9 +104,9 @@ class JoinedWindow(Box):
         if self._page is None or self.is_hidden_call() or self.hide_key.isHidden():
             return
         self.cover.say(
-            "The call is hidden",
-            f"{why} It is as you left it.",
-            "This keeps it from the eyes of the room. It does not lock your laptop: do that too when you go away.",
+            tr("The call is hidden"),
+            tr("{why} It is as you left it.", why=why),
+            tr("This keeps it from the eyes of the room. It does not lock your laptop: do that too when you go away."),
         )
         self._stack.setCurrentWidget(self.cover)
         self.cover.setFocus()

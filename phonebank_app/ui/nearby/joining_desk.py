@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from phonebank_app.clock import Clock
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.nearby import LineEvent, NearbyGuest
 from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.garbage import after_a_party
 from phonebank_app.ui.nearby.join_page import Asked, JoinPage
 from phonebank_app.ui.nearby.joined_desk import JoinedDesk
 from phonebank_app.ui.nearby.quiet_pages import QuietPage
-from phonebank_app.ui.nearby.words import calls
 from phonebank_app.ui.tasks import Tasks
 
 _FIND, _JOIN = "find-hosts", "join-room"
@@ -31,10 +31,13 @@ FOLDER = "joined"
 def _kept_words(count: int, folder: Path) -> str:
     if not count:
         return ""
-    are = "is" if count == 1 else "are"
-    return (
-        f"{calls(count)} {are} kept here, sealed. Join the same host’s laptop and they are handed over; or bring it the"
-        f" file in {folder} on a stick."
+    return tr_n(
+        "{n} call is kept here, sealed. Join the same host’s laptop and they are handed over; or bring it the file in "
+        "{folder} on a stick.",
+        "{n} calls are kept here, sealed. Join the same host’s laptop and they are handed over; or bring it the file "
+        "in {folder} on a stick.",
+        count,
+        folder=folder,
     )
 
 
@@ -69,13 +72,13 @@ class JoiningDesk(QObject):
         self._called = ""
         self._settled = asyncio.Event()
         self.joined: JoinedDesk | None = None
-        self.page = JoinPage(platform.node() or "a laptop")
+        self.page = JoinPage(platform.node() or tr("a laptop"))
         self.page.asked.connect(self._ask)
         self.page.look_again.connect(self.look)
         self.page.back.connect(self._back)
-        self.waiting = QuietPage("laptop", other="Cancel")
+        self.waiting = QuietPage("laptop", other=tr("Cancel"))
         self.waiting.other.connect(self._cancel)
-        self.end_page = QuietPage("heart", "Back to the start")
+        self.end_page = QuietPage("heart", tr("Back to the start"))
         self.end_page.chosen.connect(self._back)
         self._again = QTimer(self, interval=_AGAIN_MS)
         self._again.timeout.connect(self._look_quietly)
@@ -114,7 +117,7 @@ class JoiningDesk(QObject):
         self._settled.clear()
 
         async def join() -> None:
-            laptop = platform.node() or "a laptop"
+            laptop = platform.node() or tr("a laptop")
             try:
                 line = await self._guest.join(asked.where, asked.code, asked.name, laptop, asked.languages, self._heard)
             except WorldError as error:
@@ -130,7 +133,9 @@ class JoiningDesk(QObject):
                 if isinstance(why, asyncio.CancelledError):
                     raise
                 self._window.show_page(self.page)
-                self.page.show_trouble("The line to the host’s laptop broke off.", "Go nearer to it, and join again.")
+                self.page.show_trouble(
+                    tr("The line to the host’s laptop broke off."), tr("Go nearer to it, and join again.")
+                )
                 return
             self.joined = desk = JoinedDesk(line, self._clock, self._lock_after, str(self._keeps), self)
             desk.over.connect(self._over)
@@ -140,7 +145,9 @@ class JoiningDesk(QObject):
             desk.begin()
 
         self._tasks.cancel(_FIND)
-        self.waiting.say(f"Reaching {asked.called}…", "Both laptops have to be on the same network.")
+        self.waiting.say(
+            tr("Reaching {called}…", called=asked.called), tr("Both laptops have to be on the same network.")
+        )
         self._window.show_page(self.waiting)
         self._tasks.start(_JOIN, join)
 
@@ -151,8 +158,8 @@ class JoiningDesk(QObject):
             self._settled.set()
         elif event.kind == "waiting":
             self.waiting.say(
-                f"Waiting for {self._called} to let you in…",
-                "The code was right. The host sees your name now, and presses Approve.",
+                tr("Waiting for {called} to let you in…", called=self._called),
+                tr("The code was right. The host sees your name now, and presses Approve."),
             )
 
     def _cancel(self) -> None:
@@ -169,7 +176,7 @@ class JoiningDesk(QObject):
     # The end
 
     def _over(self, headline: str, words: str) -> None:
-        self.end_page.say(headline, words or "Nothing of the party is on this laptop any more.")
+        self.end_page.say(headline, words or tr("Nothing of the party is on this laptop any more."))
         self._window.show_page(self.end_page)
         self._put_away()
         self.gone.emit()

@@ -7,13 +7,13 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.languages import COMMON
 from phonebank_app.nearby import Joined, Opened, Waiting
 from phonebank_app.nearby.links import Endpoint
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import card_head, quiet
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.nearby.words import calls
 from phonebank_app.ui.parts import Avatar, Box, Card, Divider, KeyButton, Pill, QrCode, RoundIcon, Select, column
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
 
@@ -21,10 +21,10 @@ _LANGUAGES = dict(COMMON)
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _MARGINS = (20, 14, 20, 18)
 _PROMISES = (
-    ("check", "You let each laptop in yourself: the code alone opens nothing."),
-    ("shield", "All that passes between the laptops is encrypted, and bound to the code."),
-    ("lock", "A guest’s laptop gets one voter at a time. It keeps no list, and forgets everything at the end."),
-    ("saved", "If the network goes, the call in hand stays with the guest and is handed over once it is back."),
+    ("check", tr("You let each laptop in yourself: the code alone opens nothing.")),
+    ("shield", tr("All that passes between the laptops is encrypted, and bound to the code.")),
+    ("lock", tr("A guest’s laptop gets one voter at a time. It keeps no list, and forgets everything at the end.")),
+    ("saved", tr("If the network goes, the call in hand stays with the guest and is handed over once it is back.")),
 )
 
 
@@ -35,13 +35,13 @@ class ClosedCard(Card):
 
     def __init__(self) -> None:
         super().__init__(gap=12, margins=(32, 32, 32, 36))
-        self.key = KeyButton("Let laptops join", look="fill", icon="laptop", height=56, size=17, weight=600)
+        self.key = KeyButton(tr("Let laptops join"), look="fill", icon="laptop", height=56, size=17, weight=600)
         self.key.clicked.connect(self.asked)
         self.stretch(2)
         self.add_aligned(RoundIcon("laptop", "accent", 80), _CENTRE)
         for words, role in (
-            ("Guests’ own laptops can ring with you", "heading"),
-            ("They join over the room’s Wi-Fi, or a hotspot of somebody’s phone. No internet is needed.", "lead"),
+            (tr("Guests’ own laptops can ring with you"), "heading"),
+            (tr("They join over the room’s Wi-Fi, or a hotspot of somebody’s phone. No internet is needed."), "lead"),
         ):
             label = Label(words, role, wrap=True, limit=300)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -64,7 +64,7 @@ class ClosedCard(Card):
 
     def set_busy(self, busy: bool) -> None:
         """It is being opened."""
-        self.key.set_words("Opening the room…" if busy else "Let laptops join")
+        self.key.set_words(tr("Opening the room…") if busy else tr("Let laptops join"))
         self.key.setEnabled(not busy)
 
 
@@ -79,16 +79,16 @@ class CodeCard(Card):
         self.code = Label("", "room_code", squeeze=True)
         self.code.setAlignment(_CENTRE)
         self.qr = QrCode(200)
-        aloud(self.qr, "Square that holds the address and the code, for a scanner")
+        aloud(self.qr, tr("Square that holds the address and the code, for a scanner"))
         lead = Prose(size=15, leading=1.4, tone="muted", centred=True)
         lead.set_text(
-            "On the guest’s laptop: start Phonebank Party, choose “Join a party in this room”, type this code."
+            tr("On the guest’s laptop: start Phonebank Party, choose “Join a party in this room”, type this code.")
         )
         self._found = Label("", "body_strong", wrap=True, limit=300)
         self._addresses = Box("column", gap=2)
-        self.another = KeyButton("Another code", icon="refresh", look="bare", size=14, height=30)
+        self.another = KeyButton(tr("Another code"), icon="refresh", look="bare", size=14, height=30)
         self.another.clicked.connect(self.new_code)
-        self.add(card_head("key", "The code", self.another), self.code, lead)
+        self.add(card_head("key", tr("The code"), self.another), self.code, lead)
         self.space(2)
         self.add_aligned(self.qr, _CENTRE)
         self.space(2)
@@ -100,13 +100,15 @@ class CodeCard(Card):
             return
         self._shown = opened, name
         self.code.setText(opened.code)
-        aloud(self.code, f"The code: {' '.join(opened.code.replace('-', ' '))}")
+        aloud(self.code, tr("The code: {code}", code=" ".join(opened.code.replace("-", " "))))
         self.qr.set_data(opened.link)
         self._found.setText(
-            f"Guests find it as “{name}”." if opened.announced else "This network hides laptops: type an address."
+            tr("Guests find it as “{name}”.", name=name)
+            if opened.announced
+            else tr("This network hides laptops: type an address.")
         )
         self._addresses.clear()
-        hint = "Where it is not found, they type its address:" if opened.announced else "Try them from the top:"
+        hint = tr("Where it is not found, they type its address:") if opened.announced else tr("Try them from the top:")
         self._addresses.add(Label(hint, "label_muted", wrap=True))
         for address in opened.addresses:
             self._addresses.add(Label(str(Endpoint(address, opened.port)), "count", wrap=True))
@@ -127,8 +129,8 @@ class WaitingCard(Card):
         self._shown: tuple[tuple[Waiting, ...], tuple[int, ...]] | None = None
         self.rows: dict[str, WaitingRow] = {}
         self._list = Box("column", gap=10)
-        self._quiet = quiet("clock", "Nobody waits. Whoever types the code appears here.")
-        self.add(card_head("clock", "Waiting to be let in"), self._quiet, self._list)
+        self._quiet = quiet("clock", tr("Nobody waits. Whoever types the code appears here."))
+        self.add(card_head("clock", tr("Waiting to be let in")), self._quiet, self._list)
 
     def show_waiting(self, waiting: Sequence[Waiting], free: Sequence[int]) -> None:
         """Show these, with the chairs that are free."""
@@ -172,30 +174,30 @@ class WaitingRow(Box):
         if waiting.chair and waiting.chair not in self._chairs:
             self._chairs.insert(0, waiting.chair)
         speaks = ", ".join(sorted(_LANGUAGES.get(tag, tag) for tag in waiting.languages))
-        about = f"on “{waiting.laptop}”" + (f", speaks {speaks}" if speaks else "")
+        about = tr("on “{laptop}”", laptop=waiting.laptop) + (tr(", speaks {speaks}", speaks=speaks) if speaks else "")
         if waiting.chair:
-            about += f"; sat in chair {waiting.chair} before"
+            about += tr("; sat in chair {chair} before", chair=waiting.chair)
         said = column(Label(waiting.name, "strong", wrap=True), Label(about, "label_muted", wrap=True), gap=0)
         head = Box("row", gap=12)
         head.add(Avatar(waiting.name))
         head.add(said, stretch=1)
         self.select = Select(type_ahead=False)
-        self.select.set_options([f"Chair {chair}" for chair in self._chairs])
-        aloud(self.select, f"Chair for {waiting.name}")
+        self.select.set_options([tr("Chair {chair}", chair=chair) for chair in self._chairs])
+        aloud(self.select, tr("Chair for {name}", name=waiting.name))
         if chosen in self._chairs:
             self.select.setCurrentIndex(self._chairs.index(chosen))
-        self.let_in = KeyButton("Approve", icon="check", look="fill", weight=600)
-        aloud(self.let_in, f"Approve {waiting.name}, on {waiting.laptop}")
+        self.let_in = KeyButton(tr("Approve"), icon="check", look="fill", weight=600)
+        aloud(self.let_in, tr("Approve {name}, on {laptop}", name=waiting.name, laptop=waiting.laptop))
         self.let_in.setEnabled(bool(self._chairs))
         self.let_in.clicked.connect(lambda: self.approved.emit(waiting.id, self.chair()))
-        self.refuse = KeyButton("Refuse")
-        aloud(self.refuse, f"Refuse {waiting.name}")
+        self.refuse = KeyButton(tr("Refuse"))
+        aloud(self.refuse, tr("Refuse {name}", name=waiting.name))
         self.refuse.clicked.connect(lambda: self.refused.emit(waiting.id))
         deeds = Flow(gap=8)
         deeds.add(self.let_in, self.select, self.refuse)
         self.add(head, deeds)
         if not self._chairs:
-            self.add(Label("Every chair is taken. Let somebody go home first.", "hint", tone="bad", wrap=True))
+            self.add(Label(tr("Every chair is taken. Let somebody go home first."), "hint", tone="bad", wrap=True))
 
     def chair(self) -> int:
         """The chair that is chosen; 0 when none is free."""
@@ -214,8 +216,8 @@ class JoinedCard(Card):
         self._shown: tuple[Joined, ...] | None = None
         self.rows: dict[int, JoinedRow] = {}
         self._list = Box("column", gap=10)
-        self._quiet = quiet("laptop", "No laptop has joined yet.")
-        self.add(card_head("laptop", "Joined"), self._quiet, self._list)
+        self._quiet = quiet("laptop", tr("No laptop has joined yet."))
+        self.add(card_head("laptop", tr("Joined")), self._quiet, self._list)
 
     def show_joined(self, joined: Sequence[Joined]) -> None:
         """Show these, by chair."""
@@ -249,21 +251,25 @@ class JoinedRow(Box):
         self.state = Pill(*state_of(joined))
         said = Box("column", gap=0)
         said.add(Label(joined.name, "strong", wrap=True))
-        laptop = f"on “{joined.laptop}”" if joined.laptop else "on a laptop of their own"
-        said.add(Label(f"chair {joined.chair}, {laptop}", "label_muted", wrap=True))
+        laptop = tr("on “{laptop}”", laptop=joined.laptop) if joined.laptop else tr("on a laptop of their own")
+        said.add(Label(tr("chair {chair}, {laptop}", chair=joined.chair, laptop=laptop), "label_muted", wrap=True))
         head = Box("row", gap=12)
         head.add(Avatar(joined.name, "accent" if joined.connected else "warn"))
         head.add(said, stretch=1)
         head.add(self.state)
         self.add(head)
         if joined.kept:
-            keeps = f"{calls(joined.kept)} {'is' if joined.kept == 1 else 'are'} kept there, to be handed over."
+            keeps = tr_n(
+                "{n} call is kept there, to be handed over.",
+                "{n} calls are kept there, to be handed over.",
+                joined.kept,
+            )
             self.add(Label(keeps, "label", tone="warn", wrap=True))
-        self.take_over = KeyButton("Take over here…", icon="swap")
-        aloud(self.take_over, f"Take over {joined.name}’s chair on this laptop")
+        self.take_over = KeyButton(tr("Take over here…"), icon="swap")
+        aloud(self.take_over, tr("Take over {name}’s chair on this laptop", name=joined.name))
         self.take_over.clicked.connect(lambda: self.taken_over.emit(joined.chair))
-        self.send_away = KeyButton("Send home…", icon="leave")
-        aloud(self.send_away, f"Send {joined.name} home")
+        self.send_away = KeyButton(tr("Send home…"), icon="leave")
+        aloud(self.send_away, tr("Send {name} home", name=joined.name))
         self.send_away.clicked.connect(lambda: self.sent_away.emit(joined.chair))
         deeds = Flow(gap=8)
         deeds.add(*((self.send_away,) if joined.connected else (self.take_over, self.send_away)))
@@ -282,8 +288,8 @@ class JoinedRow(Box):
 def state_of(joined: Joined) -> tuple[str, str, Literal["ok", "warn"]]:
     """Words, drawing and tone of a laptop's state."""
     if joined.connected:
-        return f"joined since {joined.since:%H:%M}", "check", "ok"
-    return f"away since {joined.since:%H:%M}", "cloud-off", "warn"
+        return tr("joined since {since:%H:%M}", since=joined.since), "check", "ok"
+    return tr("away since {since:%H:%M}", since=joined.since), "cloud-off", "warn"
 
 
 class UnplacedCard(Card):
@@ -292,7 +298,7 @@ class UnplacedCard(Card):
     def __init__(self) -> None:
         super().__init__(gap=8, margins=_MARGINS, tone="warn_tint", edge="warn")
         self._list = Box("column", gap=4)
-        self.add(card_head("warning", "Could not be taken in"), self._list)
+        self.add(card_head("warning", tr("Could not be taken in")), self._list)
         self.show_unplaced(())
 
     def show_unplaced(self, words: Sequence[str]) -> None:

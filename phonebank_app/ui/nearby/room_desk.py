@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.nearby import HostEvent, Joined, NearbyHost
 from phonebank_app.nearby.taking_in import take_file
 from phonebank_app.session import Session
@@ -20,9 +21,10 @@ from phonebank_app.ui.dialogs import ask, open_file
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host.seat_form import CHAIRS
 from phonebank_app.ui.host.tonight_chairs import Elsewhere
+from phonebank_app.ui.listed import and_words
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.nearby.room_page import RoomPage
-from phonebank_app.ui.nearby.words import calls, opening
+from phonebank_app.ui.nearby.words import opening
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.tasks import Tasks
 
@@ -51,7 +53,7 @@ class RoomDesk(QObject):
         super().__init__(parent)
         self._session, self._window, self._tasks = session, window, tasks
         host = session.party.host.strip()
-        self.name = f"{host}’s laptop" if host else "The host’s laptop"
+        self.name = tr("{host}’s laptop", host=host) if host else tr("The host’s laptop")
         self.room = NearbyHost(session, self.name, self._heard)
         self.admit: Callable[[Callable[[], None]], None] = lambda then: then()
         self._marks: Mapping[int, Elsewhere] = {}
@@ -88,9 +90,9 @@ class RoomDesk(QObject):
     def remind(self) -> None:
         """The program ended with laptops in the room: say that they wait to be let back."""
         if self.room.interrupted():
-            kept = "They keep what they saved meanwhile, and come back by themselves once you let them."
-            what = "Guests’ own laptops had joined this party."
-            self._window.notices.show_notice(Notice(_ROOM, what, kept, "warn", "Laptops…", to_host=True))
+            kept = tr("They keep what they saved meanwhile, and come back by themselves once you let them.")
+            what = tr("Guests’ own laptops had joined this party.")
+            self._window.notices.show_notice(Notice(_ROOM, what, kept, "warn", tr("Laptops…"), to_host=True))
 
     def _turn_on_here(self) -> None:
         """The host has accepted what every guest accepts; that notice may have stood in the page's place."""
@@ -144,7 +146,7 @@ class RoomDesk(QObject):
             return False
         if found.connected:
             self._window.notices.tell(
-                f"{found.name} rings from their own laptop.", "It is listed under Laptops (Ctrl+J)."
+                tr("{name} rings from their own laptop.", name=found.name), tr("It is listed under Laptops (Ctrl+J).")
             )
         else:
             self.ask_to_take_over(chair)
@@ -182,12 +184,12 @@ class RoomDesk(QObject):
         joined = self.away()
         busy = {chair.chair for chair in self._session.evening.seated() if chair.ringing}
         if not busy & joined.keys() and all(one.connected and not one.kept for one in joined.values()):
-            self.turn_off("The party has ended, and so it has for the laptops that had joined.")
+            self.turn_off(tr("The party has ended, and so it has for the laptops that had joined."))
 
     # What came on a stick
 
     def _choose_file(self) -> None:
-        open_file(self._window, "Take in kept calls", [("Kept calls", ["*.kept"])], self.take_file)
+        open_file(self._window, tr("Take in kept calls"), [(tr("Kept calls"), ["*.kept"])], self.take_file)
 
     def take_file(self, path: Path) -> None:
         """A guest's laptop never came back, and brings what it kept as a file."""
@@ -197,8 +199,21 @@ class RoomDesk(QObject):
                 came = await to_thread(take_file, self._session, path)
             self.changed.emit(came.changes)
             self.look()
-            aside = f"{calls(came.aside)} could not be placed: see below." if came.aside else ""
-            self._window.notices.tell(f"{opening(calls(came.stored))} from the file counted, once each.", aside)
+            aside = (
+                tr_n(
+                    "{n} call could not be placed: see below.", "{n} calls could not be placed: see below.", came.aside
+                )
+                if came.aside
+                else ""
+            )
+            self._window.notices.tell(
+                tr_n(
+                    "{n} call from the file counted, once each.",
+                    "{n} calls from the file counted, once each.",
+                    came.stored,
+                ),
+                aside,
+            )
 
         self._tasks.start("kept-file", take)
 
@@ -214,14 +229,16 @@ class RoomDesk(QObject):
             self.changed.emit(event.changes)
         if event.kind == "dropped":
             who = self._named(event.chair)
-            kept = "It keeps its call, and hands over what it saves when it is back."
-            self._tell(f"{opening(who)} cannot be reached.", kept, "warn")
+            kept = tr("It keeps its call, and hands over what it saves when it is back.")
+            self._tell(tr("{laptop} cannot be reached.", laptop=opening(who)), kept, "warn")
         elif event.kind == "back":
             self._window.notices.withdraw(_ROOM)
         elif event.kind == "refused":
-            self._tell("A call that a laptop had kept could not be taken in.", "See Laptops in this room.", "warn")
+            self._tell(
+                tr("A call that a laptop had kept could not be taken in."), tr("See Laptops in this room."), "warn"
+            )
         elif event.kind == "code":
-            self._tell("Wrong codes were tried: the code is another one now.", "Read out the new one.", "warn")
+            self._tell(tr("Wrong codes were tried: the code is another one now."), tr("Read out the new one."), "warn")
 
     def look(self) -> None:
         """Show the room as it is, on the page, the rail, the notices and the chairs."""
@@ -246,19 +263,23 @@ class RoomDesk(QObject):
             notices.withdraw(_WAITS)
             notices.withdraw(_WAITS_FOR_HOST)
             return
-        who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-        what = f"{who} {'waits' if len(names) == 1 else 'wait'} to be let in with a laptop."
-        said = Notice(_WAITS_FOR_HOST, what, "", "warn", "Laptops…", to_host=True)
+        what = tr_n(
+            "{who} waits to be let in with a laptop.",
+            "{who} wait to be let in with a laptop.",
+            len(names),
+            who=and_words(names),
+        )
+        said = Notice(_WAITS_FOR_HOST, what, "", "warn", tr("Laptops…"), to_host=True)
         if names == self._said:
             return
         self._said = names
         notices.show_notice(said)
         if self._window.caller_looks():
-            notices.show_notice(Notice(_WAITS, "A guest’s laptop waits for the host.", "", "ok"))
+            notices.show_notice(Notice(_WAITS, tr("A guest’s laptop waits for the host."), "", "ok"))
 
     def _named(self, chair: int) -> str:
         found = self.away().get(chair)
-        return f"{found.name}’s laptop" if found is not None else "a guest’s laptop"
+        return tr("{name}’s laptop", name=found.name) if found is not None else tr("a guest’s laptop")
 
     # What the host decides
 
@@ -267,14 +288,21 @@ class RoomDesk(QObject):
         found = self.away().get(chair)
         if found is None:
             return
-        kept = f"{opening(calls(found.kept))} kept there, as it last said. " if found.kept else ""
+        kept = (
+            tr_n("{n} call kept there, as it last said. ", "{n} calls kept there, as it last said. ", found.kept)
+            if found.kept
+            else ""
+        )
         ask(
             self._window,
-            f"Take over {found.name}’s chair on this laptop?",
+            tr("Take over {name}’s chair on this laptop?", name=found.name),
             lambda: self._take_over(chair),
-            detail=f"{kept}Their laptop gets no more voters. What it kept is still taken in, once, when it comes back.",
-            yes="Take it over",
-            no="Leave it there",
+            detail=tr(
+                "{kept}Their laptop gets no more voters. What it kept is still taken in, once, when it comes back.",
+                kept=kept,
+            ),
+            yes=tr("Take it over"),
+            no=tr("Leave it there"),
         )
 
     def _take_over(self, chair: int) -> None:
@@ -287,11 +315,13 @@ class RoomDesk(QObject):
             return
         ask(
             self._window,
-            f"Send {found.name} home?",
+            tr("Send {name} home?", name=found.name),
             lambda: self._do(lambda: self.room.send_away(chair)),
-            detail="Their call in hand goes back to the list; their laptop forgets the party. What they saved stays.",
-            yes="Send home",
-            no="Not now",
+            detail=tr(
+                "Their call in hand goes back to the list; their laptop forgets the party. What they saved stays."
+            ),
+            yes=tr("Send home"),
+            no=tr("Not now"),
         )
 
     def _ask_to_turn_off(self) -> None:
@@ -299,14 +329,17 @@ class RoomDesk(QObject):
         if not joined:
             self.turn_off()
             return
-        many = "1 laptop has joined" if len(joined) == 1 else f"{len(joined)} laptops have joined"
         ask(
             self._window,
-            f"{many}. Turn it off all the same?",
+            tr_n(
+                "{n} laptop has joined. Turn it off all the same?",
+                "{n} laptops have joined. Turn it off all the same?",
+                len(joined),
+            ),
             self.turn_off,
-            detail="They hand over what they saved and forget the party. Calls in hand go back to the list.",
-            yes="Turn it off",
-            no="Leave it on",
+            detail=tr("They hand over what they saved and forget the party. Calls in hand go back to the list."),
+            yes=tr("Turn it off"),
+            no=tr("Leave it on"),
         )
 
     def _new_code(self) -> None:
@@ -337,5 +370,9 @@ class RoomDesk(QObject):
 
 def mark_of(joined: Joined) -> Elsewhere:
     """“on their own laptop”, “own laptop, away since 19:05”."""
-    words = "on their own laptop" if joined.connected else f"own laptop, away since {joined.since:%H:%M}"
+    words = (
+        tr("on their own laptop")
+        if joined.connected
+        else tr("own laptop, away since {since:%H:%M}", since=joined.since)
+    )
     return Elsewhere(words, not joined.connected)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import Joined, Opened, Waiting
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_parts import Trouble
@@ -39,14 +40,16 @@ class RoomPage(HostPage):
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Laptops in this room", "Guests ring from their own laptops, beside this one", parent=parent)
+        super().__init__(
+            tr("Laptops in this room"), tr("Guests ring from their own laptops, beside this one"), parent=parent
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.back_key = KeyButton("Back to Tonight", caps=keys.caps("laptops", "back"))
+        self.back_key = KeyButton(tr("Back to Tonight"), caps=keys.caps("laptops", "back"))
         self.back_key.clicked.connect(self.back)
-        self.off_key = KeyButton("Turn off…")
+        self.off_key = KeyButton(tr("Turn off…"))
         self.off_key.clicked.connect(self.turn_off)
         self.header.tools.set_spaces(gap=10)
-        self.file_key = IconButton("usb", "Take in kept calls from a file…", tone="muted")
+        self.file_key = IconButton("usb", tr("Take in kept calls from a file…"), tone="muted")
         self.file_key.clicked.connect(self.file_asked)
         self.header.tools.add(self.file_key, self.back_key, self.off_key)
         self.trouble = Trouble()

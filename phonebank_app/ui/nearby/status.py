@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.nearby.words import kept_in_short, kept_words, link_in_short, link_words
@@ -21,7 +22,7 @@ class JoinedStatus(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("row", gap=8, margins=(25, 0, 25, 0), rules="top", parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._laptop, self._connected, self._rehearsal = "the host’s laptop", True, False
+        self._laptop, self._connected, self._rehearsal = tr("the host’s laptop"), True, False
         self._since: datetime | None = None
         self._kept_since: datetime | None = None
         self._saved_at: datetime | None = None
@@ -77,9 +78,9 @@ class JoinedStatus(Surface):
         self._link.setText(link_in_short(connected=self._connected, since=self._since) if large else link)
         self._link.set_tone("" if self._connected else "warn")
         self._link_icon.set_icon("laptop" if self._connected else "cloud-off", "ok" if self._connected else "warn")
-        saved = f"Saved {self._saved_at:%H:%M}" if self._saved_at else ""
+        saved = tr("Saved {saved_at:%H:%M}", saved_at=self._saved_at) if self._saved_at else ""
         if saved and self._rehearsal:
-            saved += ", in rehearsal only"
+            saved += tr(", in rehearsal only")
         self._saved.setText(saved)
         kept = kept_words(self._kept, self._kept_since)
         self._waiting.setText(kept_in_short(self._kept) if large else kept)

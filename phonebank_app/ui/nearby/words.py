@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.nearby import PartyFacts
 
-KEPT = "Kept on this laptop. It is handed over when the host’s laptop is back."
+KEPT = tr("Kept on this laptop. It is handed over when the host’s laptop is back.")
 
 
 def whose_laptop(facts: PartyFacts | None) -> str:
     """“Leila’s laptop”, or “the host’s laptop” where nobody has said whose it is."""
     host = facts.party.host.strip() if facts is not None else ""
-    return f"{host}’s laptop" if host else "the host’s laptop"
+    return tr("{host}’s laptop", host=host) if host else tr("the host’s laptop")
 
 
 def opening(words: str) -> str:
@@ -22,28 +23,39 @@ def opening(words: str) -> str:
 
 def calls(count: int) -> str:
     """“1 call”, “2 calls”."""
-    return f"{count} call" if count == 1 else f"{count} calls"
+    return tr_n("{n} call", "{n} calls", count)
 
 
 def link_words(laptop: str, *, connected: bool, since: datetime | None) -> str:
     """Whether this laptop is joined just now."""
     if connected:
-        return f"Joined to {laptop}"
-    return f"{opening(laptop)} is away{f' since {since:%H:%M}' if since else ''}"
+        return tr("Joined to {laptop}", laptop=laptop)
+    if since:
+        return tr("{laptop} is away since {since:%H:%M}", laptop=opening(laptop), since=since)
+    return tr("{laptop} is away", laptop=opening(laptop))
 
 
 def link_in_short(*, connected: bool, since: datetime | None) -> str:
     """The same where there is little room."""
-    return "Joined" if connected else f"Away{f' since {since:%H:%M}' if since else ''}"
+    if connected:
+        return tr("Joined")
+    return tr("Away since {since:%H:%M}", since=since) if since else tr("Away")
 
 
 def kept_in_short(kept: int) -> str:
     """What waits on this laptop, where there is little room."""
-    return f"{kept} kept here" if kept else "All handed over"
+    return tr_n("{n} kept here", "{n} kept here", kept) if kept else tr("All handed over")
 
 
 def kept_words(kept: int, since: datetime | None) -> str:
     """What waits on this laptop."""
     if not kept:
-        return "Everything is handed over"
-    return f"{kept} kept here, to be handed over{f' since {since:%H:%M}' if since else ''}"
+        return tr("Everything is handed over")
+    if since is None:
+        return tr_n("{n} kept here, to be handed over", "{n} kept here, to be handed over", kept)
+    return tr_n(
+        "{n} kept here, to be handed over since {since:%H:%M}",
+        "{n} kept here, to be handed over since {since:%H:%M}",
+        kept,
+        since=since,
+    )

@@ -15,12 +15,12 @@ from phonebank_app.cards import AnswerDraft
 from phonebank_app.clock import local
 from phonebank_app.codesets import OutcomeKey
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.languages import COMMON
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.paper import Entry, OpenSheet, SavedLine, SheetLine, when
 from phonebank_app.session import Session
 from phonebank_app.ui import dialogs
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.paper.entry_page import EntryPage
 
 _LANGUAGES = ", ".join(name for _, name in COMMON[:3])
@@ -85,10 +85,14 @@ class EntryDesk(QObject):
 
     def _begin_words(self, opened: OpenSheet) -> str:
         if opened.view.state == "void":
-            return "It was said that this sheet never left the room. What is typed in counts all the same."
+            return tr("It was said that this sheet never left the room. What is typed in counts all the same.")
         if opened.view.entered:
-            return f"{count_of(opened.view.entered, 'row is', 'rows are')} typed in already; each counts once."
-        return "Letters save a row; Enter leaves it blank."
+            return tr_n(
+                "{n:,} row is typed in already; each counts once.",
+                "{n:,} rows are typed in already; each counts once.",
+                opened.view.entered,
+            )
+        return tr("Letters save a row; Enter leaves it blank.")
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -110,7 +114,7 @@ class EntryDesk(QObject):
             self._move_question(1 if what == "question_on" else -1)
         elif what == "both":
             self._both = True
-            self.page.say("Both calls happened: now the letter.")
+            self.page.say(tr("Both calls happened: now the letter."))
         elif what == "undo":
             self._take_back()
 
@@ -119,7 +123,7 @@ class EntryDesk(QObject):
             return
         key = next((key for key in self._sheet.keys if key.letter == letter), None)
         if key is None:
-            self.page.say(f"{letter} is no box of this sheet. Enter leaves a row blank.", "warn")
+            self.page.say(tr("{letter} is no box of this sheet. Enter leaves a row blank.", letter=letter), "warn")
             return
         line = self._lines[self._place]
         question = self._twice(line, key)
@@ -128,31 +132,47 @@ class EntryDesk(QObject):
             self.page.say(question, "warn")
         elif RULES[key.kind].needs == "time":
             self._pending = key.kind
-            self.page.ask("Ring back when? Enter saves it", "2010, or sat 11:00")
+            self.page.ask(tr("Ring back when? Enter saves it"), tr("2010, or sat 11:00"))
         elif RULES[key.kind].needs == "language":
             self._pending = key.kind
-            self.page.ask("Which language? Enter saves it", _LANGUAGES)
+            self.page.ask(tr("Which language? Enter saves it"), _LANGUAGES)
         else:
             self._save(key.kind)
 
     def _twice(self, line: SheetLine, key: OutcomeKey) -> str:
         """What is asked before this letter does anything; empty for nothing."""
         if line.entered is not None and line.entered.kind is not key.kind:
-            return f"Row {line.row} is saved as “{line.entered.label}”. {key.letter} once more changes it."
+            return tr(
+                "Row {row} is saved as “{label}”. {letter} once more changes it.",
+                row=line.row,
+                label=line.entered.label,
+                letter=key.letter,
+            )
         if line.entered is None and RULES[key.kind].needs == "confirm":
-            return f"“{key.label.rstrip('…')}” cannot be taken back here. {key.letter} once more saves it."
+            return tr(
+                "“{label}” cannot be taken back here. {letter} once more saves it.",
+                label=key.label.rstrip("…"),
+                letter=key.letter,
+            )
         return ""
 
     def _digit(self, digit: str) -> None:
         if self._sheet is None or self._at_end():
             return
         if self._question >= len(self._sheet.questions):
-            self.page.say("Every question has its answer. Left goes back to one.", "warn")
+            self.page.say(tr("Every question has its answer. Left goes back to one."), "warn")
             return
         question = self._sheet.questions[self._question]
         value = question.value(digit)
         if not value:
-            self.page.say(f"{digit} is no answer to “{question.title}”. Right goes on to the next question.", "warn")
+            self.page.say(
+                tr(
+                    "{digit} is no answer to “{title}”. Right goes on to the next question.",
+                    digit=digit,
+                    title=question.title,
+                ),
+                "warn",
+            )
             return
         given = self._answers.setdefault(question.name, [])
         if value in given:
@@ -164,7 +184,7 @@ class EntryDesk(QObject):
                 self._question += 1
         self._show()
         ticked = [label for _, value, label in question.choices if value in given]
-        self.page.say(f"{question.title}: {', '.join(ticked) or 'nothing'}.")
+        self.page.say(f"{question.title}: {', '.join(ticked) or tr('nothing')}.")
 
     def _move_question(self, step: int) -> None:
         if self._sheet is not None and not self._at_end():
@@ -180,7 +200,7 @@ class EntryDesk(QObject):
         line = self._lines[self._place]
         if line.entered is None and (any(self._answers.values()) or self.page.panel.note.text()) and armed != "next":
             self._armed = "next"
-            words = f"Row {line.row} has answers or a note, but no letter. Enter once more leaves them out."
+            words = tr("Row {row} has answers or a note, but no letter. Enter once more leaves them out.", row=line.row)
             self.page.say(words, "warn")
             return
         self._go(self._place + 1)
@@ -199,7 +219,7 @@ class EntryDesk(QObject):
             return
         at = when.call_back(typed, sheet.view.printed_at)
         if at is None:
-            self.page.say("That is no time. Type it like 2010, or sat 11:00.", "warn")
+            self.page.say(tr("That is no time. Type it like 2010, or sat 11:00."), "warn")
             return
         self.page.take_keys()
         self._save(kind, call_back_at=at)
@@ -224,7 +244,11 @@ class EntryDesk(QObject):
         entered = saved.line.entered
         label = entered.label if entered is not None else ""
         now = local(self._session.clock.now())
-        words = f"Row {line.row}: {label}. Saved {now:%H:%M}." if saved.written else f"Row {line.row}: saved before."
+        words = (
+            tr("Row {row}: {label}. Saved {now:%H:%M}.", row=line.row, label=label, now=now)
+            if saved.written
+            else tr("Row {row}: saved before.", row=line.row)
+        )
         self.page.say(words, "ok")
 
     def _drafts(self, sheet: OpenSheet) -> tuple[AnswerDraft, ...]:
@@ -238,7 +262,7 @@ class EntryDesk(QObject):
         if self._sheet is None:
             return
         if not self._undo:
-            self.page.say("There is no row to take back. Up goes to one; another letter changes it.", "warn")
+            self.page.say(tr("There is no row to take back. Up goes to one; another letter changes it."), "warn")
             return
         row = self._undo[-1]
         try:
@@ -249,7 +273,7 @@ class EntryDesk(QObject):
         self._undo.pop()
         self._took(taken)
         self._go_to_row(row)
-        self.page.say(f"Row {row} is taken back.", "ok")
+        self.page.say(tr("Row {row} is taken back.", row=row), "ok")
 
     def _took(self, saved: SavedLine) -> None:
         place = next(place for place, line in enumerate(self._lines) if line.row == saved.line.row)
@@ -263,10 +287,14 @@ class EntryDesk(QObject):
             return
         at = when.about(typed, self._sheet.view.printed_at)
         if typed.strip() and at is None:
-            self.page.say("That is no time. Type it like 19:30.", "warn")
+            self.page.say(tr("That is no time. Type it like 19:30."), "warn")
             return
         self._about = at
-        words = f"Rows from here on were rung about {at:%H:%M}." if at else "It is not known when they were rung."
+        words = (
+            tr("Rows from here on were rung about {at:%H:%M}.", at=at)
+            if at
+            else tr("It is not known when they were rung.")
+        )
         self.page.say(words, "muted")
 
     # -- from row to row ---------------------------------------------------------------------------------------------
@@ -297,7 +325,12 @@ class EntryDesk(QObject):
     def _end_words(self) -> str:
         typed = sum(line.entered is not None for line in self._lines)
         blank = len(self._lines) - typed
-        return f"{count_of(typed, 'row')} typed in, {blank} not rung. Enter: the sheet is back."
+        return tr_n(
+            "{n:,} row typed in, {blank} not rung. Enter: the sheet is back.",
+            "{n:,} rows typed in, {blank} not rung. Enter: the sheet is back.",
+            typed,
+            blank=blank,
+        )
 
     # -- the sheet ---------------------------------------------------------------------------------------------------
 
@@ -308,11 +341,15 @@ class EntryDesk(QObject):
             return
         dialogs.ask(
             self.page,
-            f"{count_of(blank, 'row is', 'rows are')} blank from here on. Were they not rung?",
+            tr_n(
+                "{n:,} row is blank from here on. Were they not rung?",
+                "{n:,} rows are blank from here on. Were they not rung?",
+                blank,
+            ),
             self._returned,
-            detail="They go back to the list. The sheet can be typed in further at any time.",
-            yes="The sheet is back",
-            no="Go on typing",
+            detail=tr("They go back to the list. The sheet can be typed in further at any time."),
+            yes=tr("The sheet is back"),
+            no=tr("Go on typing"),
         )
 
     def _returned(self) -> None:

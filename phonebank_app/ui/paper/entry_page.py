@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.paper import OpenSheet, SheetLine
 from phonebank_app.paper.codes import MARK, read
 from phonebank_app.ui import keys, theme
@@ -42,10 +43,10 @@ class EntryPage(Box):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=0, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.header = PageHeader("Type a sheet in")
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("sheet", "leave"))
+        self.header = PageHeader(tr("Type a sheet in"))
+        self.back_key = KeyButton(tr("Back"), icon="arrow-left", caps=keys.caps("sheet", "leave"))
         self.back_key.clicked.connect(self.back)
-        self.returned_key = KeyButton("The sheet is back", look="fill", icon="check", weight=600)
+        self.returned_key = KeyButton(tr("The sheet is back"), look="fill", icon="check", weight=600)
         self.returned_key.clicked.connect(self.returned)
         self.header.tools.set_spaces(gap=10)
         self.header.tools.add(self.back_key, self.returned_key)
@@ -55,8 +56,8 @@ class EntryPage(Box):
         self.about_field.returnPressed.connect(lambda: self.about.emit(self.about_field.text()))
         self.about_field.left.connect(self.take_keys)
         self._tools = Box("row", gap=16)
-        self._tools.add(Field("About when were they rung? (if it is known)", self.about_field), stretch=1)
-        self._tools.add(Field("Another sheet, or a row’s square (press . first)", self.id), stretch=1)
+        self._tools.add(Field(tr("About when were they rung? (if it is known)"), self.about_field), stretch=1)
+        self._tools.add(Field(tr("Another sheet, or a row’s square (press . first)"), self.id), stretch=1)
         self.rows = RowList()
         self.rows.chosen.connect(self.gone_to)
         self.panel = EntryPanel()
@@ -82,8 +83,10 @@ class EntryPage(Box):
     def show_sheet(self, opened: OpenSheet) -> None:
         """Show a sheet that is to be typed in."""
         view = opened.view
-        self.header.set_title(f"Sheet {say.title(view)}")
-        self.header.set_subtitle(f"{say.whose(view)} · printed {view.printed_at:%H:%M}")
+        self.header.set_title(tr("Sheet {sheet}", sheet=say.title(view)))
+        self.header.set_subtitle(
+            tr("{whose} · printed {printed_at:%H:%M}", whose=say.whose(view), printed_at=view.printed_at)
+        )
         self.rows.show_lines(opened.lines)
         self.panel.show_keys(opened.keys, opened.questions)
 

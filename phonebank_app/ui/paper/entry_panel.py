@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.codesets import OutcomeKey
+from phonebank_app.i18n import tr
 from phonebank_app.paper import PaperQuestion, SheetLine
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.paper import paper_words as say
@@ -30,7 +31,7 @@ class EntryPanel(ScrollColumn):
         self._which, self._name = Label("", "label_muted"), Label("", "name", shrink_to=20)
         self._phone, self._area = Label("", "count", tone="accent"), Label("", "label_muted", wrap=True)
         self._heard = Label("", "body_strong", tone="warn", wrap=True, limit=300)
-        self.both_key = KeyButton("Both calls happened", caps=keys.caps("sheet", "both"), size=14)
+        self.both_key = KeyButton(tr("Both calls happened"), caps=keys.caps("sheet", "both"), size=14)
         self.both_key.clicked.connect(lambda: self.pressed.emit("both"))
         self._meanwhile = Box("column", gap=6)
         keys_of = row(self.both_key)
@@ -50,7 +51,7 @@ class EntryPanel(ScrollColumn):
         self._question.hide()
         who = Box("column", gap=2)
         who.add(self._which, self._name, self._phone, self._area)
-        self._note_field = Field("Note", self.note)
+        self._note_field = Field(tr("Note"), self.note)
         self._body = Box("column", gap=10)
         self._body.add(self._meanwhile, self._question, self._keys, self._questions, self._note_field)
         self.add(who, self._said, self._body)
@@ -111,14 +112,16 @@ class EntryPanel(ScrollColumn):
     ) -> None:
         """Show a row; ``answers``: codes by question; ``question``: to which digits go."""
         self._body.show()
-        self._which.setText(f"Row {line.row} of {of}")
+        self._which.setText(tr("Row {row} of {of}", row=line.row, of=of))
         self._name.setText(line.name)
         self._phone.setText(line.number)
         self._phone.show()
         self._area.setText(line.area)
         self._area.setVisible(bool(line.area))
         heard = say.meanwhile(line)
-        self._heard.setText(f"Meanwhile: {heard}. If that is the same call, press Enter." if heard else "")
+        self._heard.setText(
+            tr("Meanwhile: {heard}. If that is the same call, press Enter.", heard=heard) if heard else ""
+        )
         self._meanwhile.setVisible(bool(heard) and line.entered is None)
         entered = line.entered.kind if line.entered is not None else None
         label = line.entered.label if line.entered is not None else ""
@@ -129,7 +132,7 @@ class EntryPanel(ScrollColumn):
         self.note.setText(note)
         self.put_question_away()
         self.verticalScrollBar().setValue(0)
-        aloud(self, f"Row {line.row}, {line.name}")
+        aloud(self, tr("Row {row}, {name}", row=line.row, name=line.name))
 
     def _show_question(self, asked: PaperQuestion, given: Sequence[str], current: bool) -> None:
         title, options = self._lines[asked.name]
@@ -139,11 +142,11 @@ class EntryPanel(ScrollColumn):
         title.set_tone("accent" if current else "")
         options.setText(" · ".join(f"{key}\u00a0{label}" for key, _, label in asked.choices))
         options.setVisible(current)
-        aloud(title, f"{asked.title}{said}{', digits go here' if current else ''}")
+        aloud(title, f"{asked.title}{said}{tr(', digits go here') if current else ''}")
 
     def show_end(self, words: str) -> None:
         """Every row has been gone through."""
-        self._which.setText("That was the last row")
+        self._which.setText(tr("That was the last row"))
         self._name.setText(words)
         self._phone.hide()
         self._area.hide()

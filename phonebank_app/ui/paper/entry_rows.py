@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
+from phonebank_app.i18n import tr
 from phonebank_app.paper import SheetLine
 from phonebank_app.ui import theme
 from phonebank_app.ui.icons import Icon
@@ -90,8 +91,11 @@ class RowLine(Box):
         self._icon.set_icon(icon, tone)
         self._state.set_tone(tone)
         self._state.setText(state)
-        saved = f"saved as {line.entered.label}" if line.entered is not None else heard or "blank"
-        aloud(self, f"Row {line.row}, {line.name}, {line.number}: {saved}")
+        saved = tr("saved as {label}", label=line.entered.label) if line.entered is not None else heard or tr("blank")
+        aloud(
+            self,
+            tr("Row {row}, {name}, {number}: {saved}", row=line.row, name=line.name, number=line.number, saved=saved),
+        )
 
     def set_current(self, current: bool) -> None:
         """Whether it is the present row."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 
 from phonebank_app.errors import FileProblem
 from phonebank_app.exports import slug
+from phonebank_app.i18n import tr
 from phonebank_app.paper import PrintedSheet
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.ui.paper.pen import WIDTH, Pen, Written
@@ -43,7 +44,7 @@ def paint_on(device: QPagedPaintDevice, sheets: Sequence[PrintedSheet], *, scrip
     """
     painter = QPainter()
     if not painter.begin(device):
-        raise FileProblem("The printer took nothing.", "Look whether it is on, or save a PDF instead.")
+        raise FileProblem(tr("The printer took nothing."), tr("Look whether it is on, or save a PDF instead."))
     painter.scale(device.width() / WIDTH, device.width() / WIDTH)
     told: list[list[Written]] = []
     try:

@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.paper import Printed, PrintedSheet, spaced
 from phonebank_app.session import Session
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.garbage import none_meanwhile
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.paper import files
@@ -35,14 +35,16 @@ _TASK, _OVERDUE = "paper", "paper overdue"
 _MINUTE_MS = 60_000
 _PDF = [("PDF", ("*.pdf",))]
 _SETTLED = {
-    "returned": ("is back", "Whoever was not rung goes back to the list.", "ok"),
+    "returned": (tr("Sheet {sheet} is back."), tr("Whoever was not rung goes back to the list."), "ok"),
     "missing": (
-        "is missing",
-        "Its people rest until a day after it expired. Tell your coordinator at once: there are names and numbers on"
-        " it. The breach report, under Settings, counts it.",
+        tr("Sheet {sheet} is missing."),
+        tr(
+            "Its people rest until a day after it expired. Tell your coordinator at once: there are names and numbers "
+            "on it. The breach report, under Settings, counts it."
+        ),
         "bad",
     ),
-    "void": ("is destroyed unused", "Its people go back to the list.", "ok"),
+    "void": (tr("Sheet {sheet} is destroyed unused."), tr("Its people go back to the list."), "ok"),
 }
 
 
@@ -111,9 +113,11 @@ class PaperDesk(QObject):
         if not overdue:
             return
         self._told |= {one.sheet_id for one in overdue}
-        many = f"{count_of(len(overdue), 'sheet', 'sheets')} of paper expired and not back."
+        many = tr_n(
+            "{n:,} sheet of paper expired and not back.", "{n:,} sheets of paper expired and not back.", len(overdue)
+        )
         which = " ".join(f"{whose(one)}." for one in overdue)
-        kept = f"{which} Say what became of each, under Sheets on paper (Ctrl+T)."
+        kept = tr("{which} Say what became of each, under Sheets on paper (Ctrl+T).", which=which)
         self._window.notices.show_notice(Notice(_OVERDUE, many, kept, "warn", to_host=True))
 
     def stop(self) -> None:
@@ -148,7 +152,7 @@ class PaperDesk(QObject):
     def _ask_where(self, wanted: Wanted) -> None:
         party = self._session.party
         name = files.suggested_name(party.seat_name, wanted.chairs, rehearsal=party.rehearsal)
-        dialogs.save_file(self._window, "Save call sheets", name, _PDF, lambda path: self._save(wanted, path))
+        dialogs.save_file(self._window, tr("Save call sheets"), name, _PDF, lambda path: self._save(wanted, path))
 
     def _save(self, wanted: Wanted, path: Path) -> None:
         async def save() -> None:
@@ -159,7 +163,7 @@ class PaperDesk(QObject):
                 for sheet in printed.sheets:  # there is no paper: nobody is held
                     self.changed.emit(self._session.sheets.void(sheet.sheet_id))
                 raise
-            self._printed(printed, f"saved in {path}.")
+            self._printed(printed, str(path))
 
         self._start(save)
 
@@ -169,10 +173,10 @@ class PaperDesk(QObject):
             try:
                 await self._beside(lambda: files.paint_on(printer, printed.sheets, script=wanted.script))
             except WorldError as error:
-                kept = "Look what came out of the printer: print a sheet again, or say that it never left the room."
+                kept = tr("Look what came out of the printer: print a sheet again, or say that it never left the room.")
                 self._window.notices.show_notice(notice_of(error, _TASK, kept=kept))
                 return
-            self._printed(printed, "sent to the printer.")
+            self._printed(printed)
 
         self._start(send)
 
@@ -196,12 +200,12 @@ class PaperDesk(QObject):
         else:
             name = f"call-sheet-{sheet_id}.pdf"
             dialogs.save_file(
-                self._window, "Save the sheet again", name, _PDF, lambda path: self._start(lambda: save(path))
+                self._window, tr("Save the sheet again"), name, _PDF, lambda path: self._start(lambda: save(path))
             )
 
     def _start(self, work: Work) -> None:
         async def busy() -> None:
-            self.page.printing.set_busy("Making up the sheets…")
+            self.page.printing.set_busy(tr("Making up the sheets…"))
             try:
                 await work()
             finally:
@@ -222,18 +226,27 @@ class PaperDesk(QObject):
         with none_meanwhile():
             return await asyncio.to_thread(work)
 
-    def _printed(self, printed: Printed, how: str) -> None:
+    def _printed(self, printed: Printed, path: str = "") -> None:
         self._session.sheets.note_file(sum(len(sheet.rows) for sheet in printed.sheets))
-        many = count_of(len(printed.sheets), "sheet is", "sheets are")
-        short = "" if not printed.without else f" Nobody was left for chair {', '.join(map(str, printed.without))}."
-        words = f"Paper holds names and numbers in the open: count the sheets out, and count them back in.{short}"
-        self._window.notices.show_notice(Notice(_TASK, f"{many} {how}", words, "warn" if short else "ok"))
+        many = len(printed.sheets)
+        said = (
+            tr_n("{n:,} sheet is saved in {path}.", "{n:,} sheets are saved in {path}.", many, path=path)
+            if path
+            else tr_n("{n:,} sheet is sent to the printer.", "{n:,} sheets are sent to the printer.", many)
+        )
+        without = ", ".join(map(str, printed.without))
+        short = tr(" Nobody was left for chair {chairs}.", chairs=without) if without else ""
+        words = tr(
+            "Paper holds names and numbers in the open: count the sheets out, and count them back in.{short}",
+            short=short,
+        )
+        self._window.notices.show_notice(Notice(_TASK, said, words, "warn" if short else "ok"))
         self.figures.emit()
 
     def _printed_again(self, sheet: PrintedSheet) -> None:
         self._session.sheets.note_file(len(sheet.rows))
-        said = f"Sheet {spaced(sheet.sheet_id)} is printed again."
-        self._window.notices.show_notice(Notice(_TASK, said, "Destroy the one that was spoilt.", "ok"))
+        said = tr("Sheet {sheet} is printed again.", sheet=spaced(sheet.sheet_id))
+        self._window.notices.show_notice(Notice(_TASK, said, tr("Destroy the one that was spoilt."), "ok"))
         self.figures.emit()
 
     def _ask_printer(self, then: Callable[[QPagedPaintDevice], None]) -> None:
@@ -243,29 +256,33 @@ class PaperDesk(QObject):
         if printer.there_is_one():
             printer.ask(self._window, then)
             return
-        notice = Notice(_TASK, "This laptop knows no printer.", "Save a PDF, and print it where there is one.")
+        notice = Notice(_TASK, tr("This laptop knows no printer."), tr("Save a PDF, and print it where there is one."))
         self._window.notices.show_notice(notice)
 
     # -- what became of them -----------------------------------------------------------------------------------------
 
     def _ask_settled(self, sheet_id: str, state: str) -> None:
         view = next(one for one in self._session.sheets.every() if one.sheet_id == sheet_id)
-        name, people = spaced(sheet_id), count_of(view.people - view.entered, "row is", "rows are")
+        name = spaced(sheet_id)
         asked = {
             "returned": (
-                f"Is all that stands on sheet {name} typed in?",
-                f"{people} blank: they go back to the list as not rung.",
-                "It is all typed in",
+                tr("Is all that stands on sheet {name} typed in?", name=name),
+                tr_n(
+                    "{n:,} row is blank: they go back to the list as not rung.",
+                    "{n:,} rows are blank: they go back to the list as not rung.",
+                    view.people - view.entered,
+                ),
+                tr("It is all typed in"),
             ),
             "missing": (
-                f"Is sheet {name} missing?",
-                "Its people rest for a day, and it is counted in the breach report. If it turns up, type it in.",
-                "It is missing",
+                tr("Is sheet {name} missing?", name=name),
+                tr("Its people rest for a day, and it is counted in the breach report. If it turns up, type it in."),
+                tr("It is missing"),
             ),
             "void": (
-                f"Did sheet {name} never leave the room?",
-                "Destroy it now. Its people go back to the list, and may be rung by others at once.",
-                "It is destroyed",
+                tr("Did sheet {name} never leave the room?", name=name),
+                tr("Destroy it now. Its people go back to the list, and may be rung by others at once."),
+                tr("It is destroyed"),
             ),
         }
         question, detail, yes = asked[state]
@@ -274,7 +291,7 @@ class PaperDesk(QObject):
             return
         loses = state == "missing"
         then = lambda: self._settle(sheet_id, state)  # noqa: E731 - a name for it would say no more
-        dialogs.ask(self.page, question, then, detail=detail, yes=yes, no="Not yet", loses=loses)
+        dialogs.ask(self.page, question, then, detail=detail, yes=yes, no=tr("Not yet"), loses=loses)
 
     def _settle(self, sheet_id: str, state: str) -> None:
         sheets = self._session.sheets
@@ -291,5 +308,5 @@ class PaperDesk(QObject):
 
     def _tell_settled(self, sheet_id: str, state: str) -> None:
         what, more, tone = _SETTLED[state]
-        notice = Notice(_TASK, f"Sheet {spaced(sheet_id)} {what}.", more, tone)  # type: ignore[arg-type]
+        notice = Notice(_TASK, what.format(sheet=spaced(sheet_id)), more, tone)  # type: ignore[arg-type]
         self._window.notices.show_notice(notice)

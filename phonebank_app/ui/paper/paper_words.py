@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from phonebank_app import dates
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.paper import Meanwhile, SheetLine, SheetView, spaced
-from phonebank_app.ui.host.evening_words import count_of
 
 STATES = {
-    "out": ("out", "clock", ""),
-    "returned": ("back", "check", "ok"),
-    "missing": ("missing", "warning", "bad"),
-    "void": ("destroyed unused", "ban", ""),
+    "out": (tr_in("sheet", "out"), "clock", ""),
+    "returned": (tr_in("sheet", "back"), "check", "ok"),
+    "missing": (tr_in("sheet", "missing"), "warning", "bad"),
+    "void": (tr("destroyed unused"), "ban", ""),
 }
 """Of each state: in a word, its drawing, its tone."""
 
 
 def state(view: SheetView) -> tuple[str, str, str]:
     """In a word what became of it, a drawing and a tone."""
-    return ("not back yet", "warning", "warn") if view.overdue else STATES[view.state]
+    return (tr("not back yet"), "warning", "warn") if view.overdue else STATES[view.state]
 
 
 def title(view: SheetView) -> str:
@@ -28,20 +29,40 @@ def title(view: SheetView) -> str:
 
 def whose(view: SheetView) -> str:
     """``Chair 3, Sam, 15 people``."""
-    return f"Chair {view.chair}, {view.caller}, {count_of(view.people, 'person', 'people')}"
+    return tr_n(
+        "Chair {chair}, {caller}, {n:,} person",
+        "Chair {chair}, {caller}, {n:,} people",
+        view.people,
+        chair=view.chair,
+        caller=view.caller,
+    )
 
 
 def how_far(view: SheetView, now: datetime) -> str:
     """Since when it is out, until when it is good, and how much of it is typed in."""
     if view.state == "out":
-        until = f"not after {_moment(view.expires, now)}" if not view.overdue else "nobody is rung from it any more"
-        parts = [f"out since {_moment(view.printed_at, now)}", until]
+        until = (
+            tr("not after {moment}", moment=_moment(view.expires, now))
+            if not view.overdue
+            else tr("nobody is rung from it any more")
+        )
+        parts = [tr("out since {moment}", moment=_moment(view.printed_at, now)), until]
     else:
-        word = {"returned": "back", "missing": "missing", "void": "destroyed"}[view.state]
-        parts = [f"{word} since {_moment(view.settled_at, now)}" if view.settled_at else word]
-    parts.append(f"{view.entered} of {view.people} typed in" if view.entered else "nothing typed in")
+        word = {
+            "returned": tr_in("sheet", "back"),
+            "missing": tr_in("sheet", "missing"),
+            "void": tr_in("sheet", "destroyed"),
+        }[view.state]
+        parts = [
+            tr("{word} since {moment}", word=word, moment=_moment(view.settled_at, now)) if view.settled_at else word
+        ]
+    parts.append(
+        tr("{entered} of {people} typed in", entered=view.entered, people=view.people)
+        if view.entered
+        else tr("nothing typed in")
+    )
     if view.rests and view.state != "out":
-        parts.append(f"its people rest until {_moment(view.rests_until, now)}")
+        parts.append(tr("its people rest until {moment}", moment=_moment(view.rests_until, now)))
     return " · ".join(parts)
 
 
@@ -50,9 +71,16 @@ def summary(views: tuple[SheetView, ...]) -> str:
     out = [view for view in views if view.state == "out"]
     missing = sum(view.state == "missing" for view in views)
     if not views:
-        return "For when the power or the laptop goes: people are held for whoever has the sheet"
-    parts = [f"{count_of(len(out), 'sheet')} out, with {count_of(sum(v.people for v in out), 'person', 'people')}"]
-    parts += [f"{missing} missing"] if missing else []
+        return tr("For when the power or the laptop goes: people are held for whoever has the sheet")
+    parts = [
+        tr_n(
+            "{n:,} sheet out, with {person}",
+            "{n:,} sheets out, with {person}",
+            len(out),
+            person=tr_n("{n:,} person", "{n:,} people", sum(v.people for v in out)),
+        )
+    ]
+    parts += [tr_n("{n} missing", "{n} missing", missing)] if missing else []
     return " · ".join(parts)
 
 
@@ -64,9 +92,9 @@ def meanwhile(line: SheetLine) -> str:
 def _heard(one: Meanwhile) -> str:
     if one.at is None:
         return f"{one.label[:1].upper()}{one.label[1:]}"
-    where = "in the app" if one.where == "here" else "on another sheet"
+    where = tr("in the app") if one.where == "here" else tr("on another sheet")
     who = f", {one.caller}" if one.caller else ""
-    return f"{one.label} at {one.at:%H:%M} {where}{who}"
+    return tr("{label} at {at:%H:%M} {where}{who}", label=one.label, at=one.at, where=where, who=who)
 
 
 def still_out(view: SheetView) -> str:
@@ -76,4 +104,4 @@ def still_out(view: SheetView) -> str:
 
 def _moment(moment: datetime, now: datetime) -> str:
     same = moment.date() == now.date()
-    return f"{moment:%H:%M}" if same else f"{moment:%a} {moment.day} {moment:%b}, {moment:%H:%M}"
+    return f"{moment:%H:%M}" if same else f"{dates.short_day(moment)}, {moment:%H:%M}"

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import ChairView
+from phonebank_app.i18n import tr
 from phonebank_app.paper import USUAL_ROWS
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.page import card_head
@@ -16,7 +17,7 @@ from phonebank_app.ui.parts import Box, Card, Field, KeyButton, Segmented, row
 from phonebank_app.ui.text import Label, Prose, aloud
 
 ROWS = (6, 9, USUAL_ROWS, 15, 20, 25)
-_NO_YES = ("No", "Yes")
+_NO_YES = (tr("No"), tr("Yes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +43,28 @@ class PrintCard(Card):
         self._shown: object = None
         words = Prose(size=14, leading=1.4, tone="muted")
         words.set_text(
-            "Whoever is next for a chair goes onto its sheet, and is offered to nobody else until the sheet is back,"
-            " or a day after it expires."
+            tr(
+                "Whoever is next for a chair goes onto its sheet, and is offered to nobody else until the sheet is "
+                "back, or a day after it expires."
+            )
         )
-        self._quiet = Label("Nobody is sitting down. Seat a guest first.", "label_muted", wrap=True)
+        self._quiet = Label(tr("Nobody is sitting down. Seat a guest first."), "label_muted", wrap=True)
         self.places = Box("column", gap=8)
-        self.all_key = KeyButton("Everybody", icon="people")
+        self.all_key = KeyButton(tr("Everybody"), icon="people")
         self.all_key.clicked.connect(self.choose_all)
         self.rows = Segmented([str(count) for count in ROWS], ROWS.index(USUAL_ROWS))
         self.call_backs, self.script = Segmented(_NO_YES), Segmented(_NO_YES)
-        self.pdf_key = KeyButton("Save a PDF…", look="fill", icon="download", weight=600)
+        self.pdf_key = KeyButton(tr("Save a PDF…"), look="fill", icon="download", weight=600)
         self.pdf_key.clicked.connect(lambda: self.pdf.emit(self.wanted()))
-        self.print_key = KeyButton("Print…", icon="print")
+        self.print_key = KeyButton(tr("Print…"), icon="print")
         self.print_key.clicked.connect(lambda: self.printer.emit(self.wanted()))
         self.busy = Label("", "label_muted", wrap=True)
         self.busy.hide()
-        self.add(card_head("print", "Print", self.all_key), words, self._quiet, self.places)
-        self.add(_at_left(Field("People on each sheet", self.rows)))
+        self.add(card_head("print", tr("Print"), self.all_key), words, self._quiet, self.places)
+        self.add(_at_left(Field(tr("People on each sheet"), self.rows)))
         options = Box("row", gap=20)
-        options.add(_at_left(Field("Call-backs of tonight, too", self.call_backs)))
-        options.add(_at_left(Field("The script, too", self.script)))
+        options.add(_at_left(Field(tr("Call-backs of tonight, too"), self.call_backs)))
+        options.add(_at_left(Field(tr("The script, too"), self.script)))
         self.add(options)
         keys = row(self.pdf_key, self.print_key, gap=10)
         keys.stretch()
@@ -79,7 +82,7 @@ class PrintCard(Card):
         self.places.clear()
         self._chairs = {}
         for view in sorted(chairs, key=lambda view: view.chair):
-            aside = "" if view.chair in accepted else "has not accepted the notice"
+            aside = "" if view.chair in accepted else tr("has not accepted the notice")
             key = KeyButton(view.caller, caps=(str(view.chair),), cap_left=True, aside=aside)
             key.setEnabled(view.chair in accepted)
             key.set_chosen(view.chair in self._chosen)

@@ -13,7 +13,9 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.paper import PaperQuestion, PaperRow, PrintedSheet, in_square, spaced
+from phonebank_app.ui.caller.words import kind_of
 from phonebank_app.ui.paper import script_drawing
 from phonebank_app.ui.paper import sheet_words as say
 from phonebank_app.ui.paper.pen import BLACK, EDGE, GHOST, GREY, HEIGHT, PALE, ROOM, WHITE, WIDTH, Pen, Written
@@ -96,13 +98,14 @@ def _head(pen: Pen, sheet: PrintedSheet) -> float:
     side = 250.0
     pen.square(WIDTH - EDGE - side + 25, top - 25, side, in_square(sheet.sheet_id))
     id_right = WIDTH - EDGE - side + 10
-    pen.write(id_right, top - 4, "Sheet", 28, 500, ink=GREY, align="right")
+    pen.write(id_right, top - 4, tr("Sheet"), 28, 500, ink=GREY, align="right")
     pen.write(id_right, top + 26, spaced(sheet.sheet_id), 112, 700, align="right")
     room = id_right - EDGE - pen.measure(112, 700).horizontalAdvance(spaced(sheet.sheet_id)) - 40
-    pen.write(EDGE, top - 4, f"Calls in {sheet.seat}", 56, 700, room=room, least=36)
-    pen.write(EDGE, top + 66, f"for {sheet.on_behalf_of}", 38, 500, room=room, least=28)
-    pen.write(EDGE, top + 116, f"Caller: {say.who(sheet)}", 38, 500, room=room, least=28)
-    rows = f"{len(sheet.rows)} people · printed {say.day_and_time(sheet.printed_at)}"
+    pen.write(EDGE, top - 4, tr("Calls in {seat}", seat=sheet.seat), 56, 700, room=room, least=36)
+    pen.write(EDGE, top + 66, tr("for {on_behalf_of}", on_behalf_of=sheet.on_behalf_of), 38, 500, room=room, least=28)
+    pen.write(EDGE, top + 116, tr("Caller: {who}", who=say.who(sheet)), 38, 500, room=room, least=28)
+    printed_at = say.day_and_time(sheet.printed_at)
+    rows = tr_n("{n} person · printed {at}", "{n} people · printed {at}", len(sheet.rows), at=printed_at)
     pen.write(EDGE, top + 168, rows, 28, ink=GREY, room=id_right - EDGE)
     top += 222
     box = QRectF(EDGE, top, ROOM, 0)
@@ -112,7 +115,7 @@ def _head(pen: Pen, sheet: PrintedSheet) -> float:
     box.setBottom(end + 12)
     pen.box(box, thick=5)
     top = box.bottom() + 16
-    first = "Say this first, in these words or your own; your name and who you ring for always."
+    first = tr("Say this first, in these words or your own; your name and who you ring for always.")
     pen.write(EDGE, top, first, 26, ink=GREY)
     top += 36
     for words in sheet.opening[:4]:
@@ -132,8 +135,8 @@ def _short_head(pen: Pen, sheet: PrintedSheet) -> float:
 
 def _legend(pen: Pen, sheet: PrintedSheet, top: float) -> float:
     """What the boxes mean, and the heads of the columns; returns where the rows begin."""
-    how = "One box for each person whom you rang; leave blank whom you did not. Ring for 15 seconds. "
-    how += "D: cross out every row with that number, and ring it no more."
+    how = tr("One box for each person whom you rang; leave blank whom you did not. Ring for 15 seconds. ")
+    how += tr("D: cross out every row with that number, and ring it no more.")
     top = pen.paragraph(EDGE, top, how, _SMALL, 600, room=ROOM)
     top = pen.paragraph(EDGE, top + 2, say.legend(sheet), _SMALL, room=ROOM)
     for words in say.answers(sheet):
@@ -172,11 +175,11 @@ def _row(pen: Pen, sheet: PrintedSheet, row: PaperRow, top: float) -> None:
     if area:
         pen.write(_BOXES - 24, top + 14, area, 26, room=max(0, room - wide - 16), ink=GREY, align="right")
     number = row.card.number
-    kind = f" {number.kind}" if number.kind else ""
+    kind = kind_of(number.kind)
     wide = pen.write(_WHO, top + 48, number.national, 72, 700, room=room, least=44)
-    pen.write(_WHO + wide + 12, top + 84, kind.strip(), 22, room=max(1, room - wide - 12), ink=GREY)
+    pen.write(_WHO + wide + 12, top + 84, kind, 22, room=max(1, room - wide - 12), ink=GREY)
     if row.ring_at:
-        at = f"at {row.ring_at:%H:%M}"
+        at = tr("at {ring_at:%H:%M}", ring_at=row.ring_at)
         pen.write(_BOXES - 24, top + 46, at, 34, 700, room=max(1, room - wide - 16), least=22, align="right")
     pen.write(_WHO, top + 128, say.beside(row), 23, room=room, least=20, ink=GREY)
     _boxes(pen, sheet, top)
@@ -195,10 +198,10 @@ def _boxes(pen: Pen, sheet: PrintedSheet, top: float) -> None:
         for place, (digit, _, _) in enumerate(question.choices):
             pen.tick_box(left + place * pitch, top + 68, pitch - 6, digit)
     line = top + _ROW - 12
-    note = pen.write(_BOXES, line - 24, "Note", 20, ink=GREY)
+    note = pen.write(_BOXES, line - 24, tr("Note"), 20, ink=GREY)
     ring = WIDTH - EDGE - 250
     pen.rule(_BOXES + note + 8, line, ring - 20, thick=1.5, ink=GREY)
-    wide = pen.write(ring, line - 24, "Ring back", 20, ink=GREY)
+    wide = pen.write(ring, line - 24, tr("Ring back"), 20, ink=GREY)
     pen.rule(ring + wide + 8, line, WIDTH - EDGE, thick=1.5, ink=GREY)
 
 
@@ -217,7 +220,7 @@ def _foot(pen: Pen, sheet: PrintedSheet, number: int, pages: int) -> None:
 def _band(pen: Pen) -> float:
     """The band of a rehearsal, across the page; returns how high it is."""
     pen.box(QRectF(0, 40, WIDTH, 120), thick=0, fill=BLACK)
-    pen.write(WIDTH / 2, 60, "REHEARSAL · INVENTED VOTERS · RING NOBODY", 62, 700, ink=WHITE, align="middle")
+    pen.write(WIDTH / 2, 60, tr("REHEARSAL · INVENTED VOTERS · RING NOBODY"), 62, 700, ink=WHITE, align="middle")
     return 90
 
 

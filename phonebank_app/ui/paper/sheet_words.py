@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from phonebank_app import dates
+from phonebank_app.i18n import tr
 from phonebank_app.paper import PaperRow, PrintedSheet, spaced
 from phonebank_app.ui.caller import words
 
@@ -16,30 +18,47 @@ def day_and_time(when: datetime) -> str:
 def not_after(sheet: PrintedSheet) -> str:
     """Until when people may be rung from it."""
     today = sheet.expires.date() == sheet.printed_at.date()
-    return f"Not after {sheet.expires:%H:%M}{' today' if today else ''}, {words.full_day(sheet.expires)}."
+    day = words.full_day(sheet.expires)
+    if today:
+        return tr("Not after {expires:%H:%M} today, {day}.", expires=sheet.expires, day=day)
+    return tr("Not after {expires:%H:%M}, {day}.", expires=sheet.expires, day=day)
 
 
 def destroy(sheet: PrintedSheet) -> str:
     """What is done with it then."""
-    back = f"Give it back to {sheet.host}" if sheet.host else "Give it back to the host"
-    return f"{back} when you stop. Destroy after {sheet.destroy_by:%H:%M} if it cannot go back: shred or burn it."
+    back = tr("Give it back to {host}", host=sheet.host) if sheet.host else tr("Give it back to the host")
+    return tr(
+        "{back} when you stop. Destroy after {destroy_by:%H:%M} if it cannot go back: shred or burn it.",
+        back=back,
+        destroy_by=sheet.destroy_by,
+    )
 
 
 def found(sheet: PrintedSheet) -> str:
     """What a finder reads."""
-    where = f"return it to {sheet.contact}, or destroy it" if sheet.contact else "destroy it"
-    return f"Found this? It holds people’s numbers, in confidence. Please {where}."
+    if not sheet.contact:
+        return tr("Found this? It holds people’s numbers, in confidence. Please destroy it.")
+    return tr(
+        "Found this? It holds people’s numbers, in confidence. Please return it to {contact}, or destroy it.",
+        contact=sheet.contact,
+    )
 
 
 def foot(sheet: PrintedSheet, page: int, pages: int) -> str:
     """The last line of each page."""
-    after = f"{sheet.destroy_by.day} {sheet.destroy_by:%B} {sheet.destroy_by:%H:%M}"
-    return f"Sheet {spaced(sheet.sheet_id)} · page {page} of {pages} · destroy after {after}"
+    after = f"{dates.day_month(sheet.destroy_by)} {sheet.destroy_by:%H:%M}"
+    return tr(
+        "Sheet {sheet} · page {page} of {pages} · destroy after {after}",
+        sheet=spaced(sheet.sheet_id),
+        page=page,
+        pages=pages,
+        after=after,
+    )
 
 
 def who(sheet: PrintedSheet) -> str:
     """Who rings, and from which chair."""
-    return f"{sheet.caller}, chair {sheet.chair}"
+    return tr("{caller}, chair {chair}", caller=sheet.caller, chair=sheet.chair)
 
 
 def legend(sheet: PrintedSheet) -> str:
@@ -51,7 +70,7 @@ def answers(sheet: PrintedSheet) -> list[str]:
     """Every question with boxes, with its answers."""
     made = []
     for question in sheet.questions:
-        several = f" (up to {question.most})" if question.most > 1 else ""
+        several = tr(" (up to {most})", most=question.most) if question.most > 1 else ""
         listed = " · ".join(f"{key} {label.rstrip('…')}" for key, _, label in question.choices)
         made.append(f"{question.title}{several}: {listed}")
     return made
@@ -60,12 +79,12 @@ def answers(sheet: PrintedSheet) -> list[str]:
 def beside(row: PaperRow) -> str:
     """What is to be known of a voter: when they asked to be rung, who else is there, how earlier calls ended."""
     card = row.card
-    parts = [f"Asked us to ring at {row.ring_at:%H:%M}" if row.ring_at else ""]
+    parts = [tr("Asked us to ring at {ring_at:%H:%M}", ring_at=row.ring_at) if row.ring_at else ""]
     if row.same_line:
-        parts.append(f"same number as row {row.same_line}: ring once")
+        parts.append(tr("same number as row {same_line}: ring once", same_line=row.same_line))
     else:
         parts.append(words.household(card))
-    parts.append(f"wants {card.language}" if card.language else "")
+    parts.append(tr("wants {language}", language=card.language) if card.language else "")
     parts += [f"{words.day(past.at)}: {words.past(past)}" for past in card.history[:2]]
     said = [part for part in parts if part]
     return " · ".join(said) if said else words.nothing_before(card)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr
 from phonebank_app.paper import SheetView
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.page import CardGrid, HostPage, card_head, quiet
@@ -52,9 +53,9 @@ class SheetsPage(HostPage):
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Sheets on paper", parent=parent)
+        super().__init__(tr("Sheets on paper"), parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.back_key = KeyButton("Back", icon="arrow-left", caps=keys.caps("sheets", "back"))
+        self.back_key = KeyButton(tr("Back"), icon="arrow-left", caps=keys.caps("sheets", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.add(self.back_key)
         self.id = IdField()
@@ -62,8 +63,8 @@ class SheetsPage(HostPage):
         self.problem = Label("", "label", tone="bad", wrap=True, limit=300)
         self.problem.hide()
         typing = Card("column", gap=10, margins=(18, 12, 18, 18))
-        field = Field("Five signs from the top of the sheet, or scan a square", self.id)
-        typing.add(card_head("scan", "Type a sheet in"), field, self.problem)
+        field = Field(tr("Five signs from the top of the sheet, or scan a square"), self.id)
+        typing.add(card_head("scan", tr("Type a sheet in")), field, self.problem)
         self.printing = PrintCard()
         self._list = Card(gap=0, margins=(18, 12, 18, 10))
         self._rows: dict[str, SheetRow] = {}
@@ -82,10 +83,10 @@ class SheetsPage(HostPage):
         if order != self._order:
             self._order = order
             self._list.clear()
-            self._list.add(card_head("list", "Sheets"))
+            self._list.add(card_head("list", tr("Sheets")))
             self._rows = {}
             if not wanted:
-                self._list.add(quiet("print", "No sheet has been printed yet."))
+                self._list.add(quiet("print", tr("No sheet has been printed yet.")))
             for place, view in enumerate(wanted):
                 if place:
                     self._list.add(Divider())
@@ -139,11 +140,11 @@ class SheetRow(Box):
         head.add(self._name)
         head.add(self._whose, stretch=1)
         head.add_aligned(self._state, Qt.AlignmentFlag.AlignTop)
-        self.type_key = KeyButton("Type it in", size=14)
-        self.again_key = KeyButton("Print again…", size=14)
-        self.back_key = KeyButton("It is back", size=14)
-        self.missing_key = KeyButton("It is missing", size=14)
-        self.void_key = KeyButton("Never left the room", size=14)
+        self.type_key = KeyButton(tr("Type it in"), size=14)
+        self.again_key = KeyButton(tr("Print again…"), size=14)
+        self.back_key = KeyButton(tr("It is back"), size=14)
+        self.missing_key = KeyButton(tr("It is missing"), size=14)
+        self.void_key = KeyButton(tr("Never left the room"), size=14)
         self.type_key.clicked.connect(lambda: self.opened.emit(self._id))
         self.again_key.clicked.connect(lambda: self.again.emit(self._id))
         for key, state in ((self.back_key, "returned"), (self.missing_key, "missing"), (self.void_key, "void")):
@@ -167,7 +168,7 @@ class SheetRow(Box):
         self.missing_key.setVisible(out)
         self.again_key.setVisible(out and not view.overdue and not view.entered)
         self.void_key.setVisible(out and not view.entered)
-        said = f"Sheet {say.title(view)}"
+        said = tr("Sheet {sheet}", sheet=say.title(view))
         aloud(self, f"{said}, {word}. {say.whose(view)}. {say.how_far(view, now)}")
         for key in (self.type_key, self.again_key, self.back_key, self.missing_key, self.void_key):
-            aloud(key, f"{key.words()}: sheet {say.title(view)}")
+            aloud(key, tr("{words}: sheet {sheet}", words=key.words(), sheet=say.title(view)))

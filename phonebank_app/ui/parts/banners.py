@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import Box, row
 from phonebank_app.ui.parts.buttons import KeyButton
@@ -27,10 +28,10 @@ class RehearsalBanner(Box):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("row", gap=10, margins=(66, 0, 66, 0), parent=parent)
-        title = Label("Rehearsal", "banner", tone="on_rehearsal")
+        title = Label(tr("Rehearsal"), "banner", tone="on_rehearsal")
         title.setObjectName("rehearsal")
         words = Label(
-            "Invented voters. These numbers ring nowhere. Nothing is sent.", "key", tone="on_rehearsal", elide=True
+            tr("Invented voters. These numbers ring nowhere. Nothing is sent."), "key", tone="on_rehearsal", elide=True
         )
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._words = words
@@ -40,13 +41,15 @@ class RehearsalBanner(Box):
         self._next = Label("", "body_strong", tone="on_rehearsal", wrap=True)
         self._next.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._cap = KeyCap(style="rehearsal")
-        self._skip = KeyButton("Skip", caps=("→",), look="bare", weight=500, tone="on_rehearsal", cap_style="rehearsal")
-        aloud(self._skip, "Skip this step")
+        self._skip = KeyButton(
+            tr("Skip"), caps=("→",), look="bare", weight=500, tone="on_rehearsal", cap_style="rehearsal"
+        )
+        aloud(self._skip, tr("Skip this step"))
         self._skip.clicked.connect(self.skip)
         self._leave = KeyButton(
-            "Leave", caps=("Esc",), look="bare", weight=600, tone="on_rehearsal", cap_style="rehearsal"
+            tr("Leave"), caps=("Esc",), look="bare", weight=600, tone="on_rehearsal", cap_style="rehearsal"
         )
-        aloud(self._leave, "Leave the rehearsal")
+        aloud(self._leave, tr("Leave the rehearsal"))
         self._leave.clicked.connect(self.leave)
         self.add(_OnAmber("mask"), title)
         self.space(8)
@@ -66,7 +69,7 @@ class RehearsalBanner(Box):
         if cap:
             self._cap.set_caps(*cap.split("+"))
         said = f"{words}: {cap.replace('+', ' and ')}" if cap else words
-        aloud(self, said or "Rehearsal")
+        aloud(self, said or tr("Rehearsal"))
         if said and self.isVisible():
             announce(self, said)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.parts.keycaps import CapStyle, caps_width
 from phonebank_app.ui.stamps import Tile
@@ -170,7 +171,7 @@ class ButtonFace(QPushButton):
         self._tile = None  # it may have said a voter's name
         parts = [self._words, self._aside, *self._saved, "chosen" if self._chosen else ""]
         aloud(self, ", ".join(part for part in parts if part))
-        describe(self, f"Key {' + '.join(self._caps)}" if self._caps else "")
+        describe(self, tr("Key {caps}", caps=" + ".join(self._caps)) if self._caps else "")
         self._settle()
 
     def _settle(self) -> None:

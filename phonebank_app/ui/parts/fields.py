@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QMetaMethod, QPointF, QRectF, QSize, Qt, Sign
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.parts.boxes import Box, paint_round
 from phonebank_app.ui.parts.keycaps import cap_height, caps_width, paint_caps
@@ -185,7 +186,7 @@ class Segmented(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        describe(self, f"{self._options[self._current]}, chosen")
+        describe(self, tr("{option}, chosen", option=self._options[self._current]))
 
     def _boxes(self) -> list[QRectF]:
         now = theme.current()

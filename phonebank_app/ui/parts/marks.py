@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import icons, stamps, theme
 from phonebank_app.ui.parts.boxes import paint_round
 from phonebank_app.ui.text import aloud, draw, plain
@@ -177,7 +178,7 @@ class ProgressDots(_Mark):
     def set_progress(self, reached: int, of: int) -> None:
         """Show step ``reached`` of ``of``, counted from 1."""
         self._reached, self._of = reached, of
-        aloud(self, f"Step {reached} of {of}")
+        aloud(self, tr("Step {reached} of {of}", reached=reached, of=of))
         self.updateGeometry()
         self.update()
 
@@ -212,7 +213,7 @@ class QrCode(_Mark):
         self._side, self._data = side, ""
         self._rows: list[list[bool]] = []
         self._drawn: tuple[tuple[object, ...], QPixmap] | None = None
-        aloud(self, "Square to scan with your phone: dials the number")
+        aloud(self, tr("Square to scan with your phone: dials the number"))
 
     def data(self) -> str:
         """What a phone reads from it."""

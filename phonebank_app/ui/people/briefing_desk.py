@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.briefing import briefing_for
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.session import Session
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import notice_of
@@ -59,7 +60,7 @@ class BriefingDesk(QObject):
             self._welcomed.add((guest, session.party.seat_code))
             if session.calling.chair(chair).calls:
                 return False  # they are ringing already: the program was only closed in between
-        page = self._welcome(chair, name, "Go on" if wanted else "Start ringing")
+        page = self._welcome(chair, name, tr("Go on") if wanted else tr("Start ringing"))
         page.done.connect(lambda: self._welcome_read(chair, guest, name, wanted=wanted))
         self._show(page)
         return True
@@ -115,7 +116,7 @@ class BriefingDesk(QObject):
         return page
 
     def _kept(self, chair: int, guest: int, name: str, *, again: bool) -> None:
-        page = KeptPage(self._session.forgetting.kept_of(guest), "Back to the briefing")
+        page = KeptPage(self._session.forgetting.kept_of(guest), tr("Back to the briefing"))
         page.done.connect(lambda: self._once_more(chair, guest, name, again=again))
         page.off_asked.connect(lambda: self._take_off(guest, lambda: self._kept(chair, guest, name, again=again)))
         self._show(page)
@@ -131,7 +132,7 @@ class BriefingDesk(QObject):
 
     def show_kept_to_host(self, guest: int) -> None:
         """What is kept of a guest, who asked their host."""
-        page = KeptPage(self._session.forgetting.kept_of(guest), "Back to Tonight")
+        page = KeptPage(self._session.forgetting.kept_of(guest), tr("Back to Tonight"))
         page.done.connect(self._leave_to_host)
         page.off_asked.connect(lambda: self._take_off(guest, lambda: self.show_kept_to_host(guest)))
         self._show(page)
@@ -141,7 +142,7 @@ class BriefingDesk(QObject):
             try:
                 changes = await to_thread(self._session.forgetting.take_off, guest)
             except WorldError as error:
-                self._window.notices.show_notice(notice_of(error, "forget", kept="Nothing was changed."))
+                self._window.notices.show_notice(notice_of(error, "forget", kept=tr("Nothing was changed.")))
                 return
             self.taken_off.emit(changes)
             then()

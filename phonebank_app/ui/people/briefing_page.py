@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from phonebank_app.briefing import Briefing, Key, Section, letter_of, minutes
 from phonebank_app.codesets import CodeSet
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Box, KeyButton, KeyCap, Pill
 from phonebank_app.ui.people.reading_page import Point, ReadingPage, prose
@@ -29,15 +30,15 @@ class BriefingPage(ReadingPage):
     kept_asked = Signal()
 
     def __init__(self, name: str, briefing: Briefing, code_set: CodeSet, *, again: bool = False) -> None:
-        done = "Back to the call" if again else "I have read it"
-        super().__init__(done, "Back" if again else "I know this already", width=1200, to_the_end=not again)
+        done = tr("Back to the call") if again else tr("I have read it")
+        super().__init__(done, tr("Back") if again else tr("I know this already"), width=1200, to_the_end=not again)
         many = minutes(briefing.words())
-        length = f"{many} minute{'' if many == 1 else 's'}"
+        length = tr_n("{n} minute", "{n} minutes", many)
         named = Box("column", gap=2)
-        named.add(Label(briefing.title, "title", wrap=True), Label(f"For {name}", "label_muted"))
+        named.add(Label(briefing.title, "title", wrap=True), Label(tr("For {name}", name=name), "label_muted"))
         self.head.add(named, stretch=1)
         self.head.add(Pill(length, "clock"))
-        self.kept_key = KeyButton("What is kept of me…", caps=keys.caps("briefing", "kept"), height=52)
+        self.kept_key = KeyButton(tr("What is kept of me…"), caps=keys.caps("briefing", "kept"), height=52)
         self.kept_key.clicked.connect(self.kept_asked)
         self._sections = [_SectionBox(section, code_set) for section in briefing.sections]
         with_keys = [box for box in self._sections if box.has_keys]

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.errors import WorldError
 from phonebank_app.host_pin import remaining_seconds
+from phonebank_app.i18n import tr
 from phonebank_app.register_notice import LANGUAGES, Notice, notice, seated_name
 from phonebank_app.session import Session
 from phonebank_app.ui import notices
@@ -84,7 +85,7 @@ class Gate(QObject):
 
     def to_room(self, then: Then) -> None:
         """Guests' own laptops are to be let in: the host accepts the notice first, as for a guest at this laptop."""
-        host, own = self._session.party.host or "the host", self._session.notice
+        host, own = self._session.party.host or tr("the host"), self._session.notice
         self._go([] if own.host_accepted() else [lambda go: self._show_notice(host, own.accept_as_host, go)], then)
 
     def confirm(self, title: str, words: str, no: str, then: Then, *, word: str = "") -> None:
@@ -115,7 +116,7 @@ class Gate(QObject):
 
     def change_pin(self) -> None:
         """Have another PIN chosen; the host is on the host's pages already."""
-        self._choose_pin(lambda: self._tell("The PIN is changed."), again=self._session.pin.chosen())
+        self._choose_pin(lambda: self._tell(tr("The PIN is changed.")), again=self._session.pin.chosen())
 
     # Steps
 
@@ -126,7 +127,7 @@ class Gate(QObject):
                 return []
             return [lambda then: self._show_notice(name, lambda _: self._practised.add(name.casefold()), then)]
         steps: list[Step] = []
-        host = session.party.host or "the host"
+        host = session.party.host or tr("the host")
         guest_yet = not session.notice.accepted_by(name)
         if not session.notice.host_accepted():
             # A host who sits down too need not read it twice.
@@ -169,7 +170,7 @@ class Gate(QObject):
 
         def declined() -> None:
             self._put_away(page)
-            self._tell("The notice was not accepted, so nobody sits down.", "They are welcome to stay for tea.")
+            self._tell(tr("The notice was not accepted, so nobody sits down."), tr("They are welcome to stay for tea."))
 
         page.accepted.connect(accepted)
         page.declined.connect(declined)
@@ -243,7 +244,7 @@ class Gate(QObject):
                 return  # put away meanwhile
             sheet.set_busy(False)
             if not right:
-                sheet.tell("That passphrase does not open this party. Check Caps Lock and try again.")
+                sheet.tell(tr("That passphrase does not open this party. Check Caps Lock and try again."))
                 return
             await to_thread(self._session.pin.forgive)
             sheet.accept()

@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr_n
 from phonebank_app.pace_flags import Flag
 from phonebank_app.session import Session
 from phonebank_app.setting_aside import SetAside
 from phonebank_app.ui.host.chair_flags import noticed
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.people.guest_page import GuestPage
 from phonebank_app.ui.tasks import Tasks
@@ -77,15 +77,22 @@ class GuestDesk(QObject):
         self._write(
             lambda: self._session.aside.set_aside(guest, reason, since),
             lambda done: (
-                f"{count_of(done.outcomes, 'outcome')} set aside.",
-                f"{done.stay} always {'stays' if done.stay == 1 else 'stay'}." if done.stay else "",
+                tr_n("{n:,} outcome set aside.", "{n:,} outcomes set aside.", done.outcomes),
+                tr_n("{n} always stays.", "{n} always stay.", done.stay) if done.stay else "",
             ),
         )
 
     def _put_back(self, guest: int, reason: str) -> None:
         self._write(
             lambda: self._session.aside.put_back(guest, reason),
-            lambda done: (f"{count_of(done.outcomes, 'outcome')} put back: they count again.", ""),
+            lambda done: (
+                tr_n(
+                    "{n:,} outcome put back: they count again.",
+                    "{n:,} outcomes put back: they count again.",
+                    done.outcomes,
+                ),
+                "",
+            ),
         )
 
     def _write(self, act: Callable[[], SetAside], words: Callable[[SetAside], tuple[str, str]]) -> None:

@@ -9,24 +9,40 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.setting_aside import LONGEST_REASON, GuestView, OwnOutcome, those_after, would_change
 from phonebank_app.ui import dialogs, keys, theme
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, Field, KeyButton, LineEdit, Select, row
 from phonebank_app.ui.text import Label, Prose, aloud, plain
 
-REASONS = ("Not really rung", "Guessed, not asked", "A mistake at the keyboard", "Another reason…")
+REASONS = ("Not really rung", "Guessed, not asked", "A mistake at the keyboard")
+"""As they are written down and sent: in English, whatever this laptop speaks."""
+_REASON_WORDS = (
+    tr("Not really rung"),
+    tr("Guessed, not asked"),
+    tr("A mistake at the keyboard"),
+    tr("Another reason…"),
+)
+_PUT_BACK = "Put back by the host"
 MOST_LINES = 60
 _SIDE_BY_SIDE = 900
-_WHAT_HAPPENS = (
+_WHAT_HAPPENS = tr(
     "They stay in the record, as set aside, with your name and the reason; the campaign sees the same. "
     "Whoever was rung can be rung again when the rules allow: the attempts still count. "
     "“Do not call” and “Has died” always stay."
 )
-_PROMISE = "promise that a voter made to them stays, too: it is the voter’s own. Whoever comes back to them is told."
-_PROMISES = "promises that voters made to them stay, too: they are the voters’ own. Whoever comes back to them is told."
+
+
+def _promises_stay(many: int) -> str:
+    return tr_n(
+        "{n:,} promise that a voter made to them stays, too: it is the voter’s own. Whoever comes back to them is "
+        "told.",
+        "{n:,} promises that voters made to them stay, too: they are the voters’ own. Whoever comes back to them is "
+        "told.",
+        many,
+    )
 
 
 class GuestPage(HostPage):
@@ -56,10 +72,10 @@ class GuestPage(HostPage):
         self._rows: tuple[OwnOutcome, ...] = ()
         self._since: list[datetime | None] = [None]
         self.who = Select(icon="people", type_ahead=False)
-        aloud(self.who, "Guest")
+        aloud(self.who, tr("Guest"))
         self.who.setMinimumWidth(theme.current().px(200))
         self.who.currentIndexChanged.connect(self._choose_guest)
-        self.back_key = KeyButton("Back to Tonight", caps=keys.caps("guest", "back"))
+        self.back_key = KeyButton(tr("Back to Tonight"), caps=keys.caps("guest", "back"))
         self.back_key.clicked.connect(self.back)
         self.header.tools.set_spaces(gap=10)
         self.header.tools.add(self.who, self.back_key)
@@ -76,8 +92,8 @@ class GuestPage(HostPage):
         card = Card(gap=0, margins=(20, 14, 20, 12))
         self._more = Label("", "hint")
         self._lines = Box("column", gap=0)
-        self._none = quiet("phone", "Nothing is saved of theirs yet.")
-        card.add(card_head("list", "What they saved, newest first", self._more))
+        self._none = quiet("phone", tr("Nothing is saved of theirs yet."))
+        card.add(card_head("list", tr("What they saved, newest first"), self._more))
         card.space(4)
         card.add(self._lines, self._none)
         card.stretch()
@@ -88,21 +104,23 @@ class GuestPage(HostPage):
         self.since = Select(icon="clock", type_ahead=False)
         self.since.currentIndexChanged.connect(lambda _: self._count())
         self.reason = Select(type_ahead=False)
-        self.reason.set_options(REASONS)
+        self.reason.set_options(_REASON_WORDS)
         self.reason.currentIndexChanged.connect(self._choose_reason)
-        self.own_words = LineEdit("In a few words. No voter’s name.", limit=LONGEST_REASON)
-        aloud(self.own_words, "The reason, in your words")
+        self.own_words = LineEdit(tr("In a few words. No voter’s name."), limit=LONGEST_REASON)
+        aloud(self.own_words, tr("The reason, in your words"))
         self.own_words.hide()
         self._counted = Label("", "body_strong", wrap=True)
         self._wrong = Label("", "label", tone="bad", wrap=True)
         self._wrong.hide()
-        self.aside_key = KeyButton("Set them aside…", icon="inbox", look="framed")
+        self.aside_key = KeyButton(tr("Set them aside…"), icon="inbox", look="framed")
         self.aside_key.clicked.connect(self._ask)
         explained = Prose(size=14, tone="muted")
         explained.set_text(_WHAT_HAPPENS)
         self._explained = explained
-        card.add(card_head("inbox", "Set their outcomes aside"))
-        card.add(Field("Which", self.since), Field("Why", self.reason), self.own_words, self._counted, self._wrong)
+        card.add(card_head("inbox", tr("Set their outcomes aside")))
+        card.add(
+            Field(tr("Which"), self.since), Field(tr("Why"), self.reason), self.own_words, self._counted, self._wrong
+        )
         below = row(self.aside_key)
         below.stretch()
         card.add(below, explained)
@@ -111,26 +129,26 @@ class GuestPage(HostPage):
     def _build_back(self) -> Card:
         self.back_card = card = Card(gap=10, margins=(20, 14, 20, 16))
         self._put_words = Label("", "body", wrap=True)
-        self.put_key = KeyButton("Put them back…", icon="undo")
+        self.put_key = KeyButton(tr("Put them back…"), icon="undo")
         self.put_key.clicked.connect(self._ask_back)
         below = row(self.put_key)
         below.stretch()
-        card.add(card_head("undo", "Set aside by mistake?"), self._put_words, below)
+        card.add(card_head("undo", tr("Set aside by mistake?")), self._put_words, below)
         return card
 
     def _build_name(self) -> Card:
         card = Card(gap=10, margins=(20, 14, 20, 16))
         self.name = LineEdit(limit=40)
-        self.rename_key = KeyButton("Change it", caps=("Enter",))
+        self.rename_key = KeyButton(tr("Change it"), caps=("Enter",))
         self.rename_key.clicked.connect(self._rename)
         self.name.returnPressed.connect(self._rename)
         line = Box("row", gap=8)
         line.add(self.name, stretch=1)
         line.add(self.rename_key)
         self._name_note = Label("", "hint", wrap=True)
-        field = Field("Name", line)
-        aloud(self.name, "Their name")
-        self.kept_key = KeyButton("What is kept of them…", icon="mask")
+        field = Field(tr("Name"), line)
+        aloud(self.name, tr("Their name"))
+        self.kept_key = KeyButton(tr("What is kept of them…"), icon="mask")
         self.kept_key.clicked.connect(lambda: self.kept_asked.emit(self._guest))
         below = row(self.kept_key)
         below.stretch()
@@ -159,24 +177,32 @@ class GuestPage(HostPage):
         chosen = next(one for one in self._guests if one.guest == guest)
         place = next(at for at, one in enumerate(self._guests) if one.guest == guest)
         self.who.set_options([_called(one) for one in self._guests], place)
-        self.header.set_title(f"{plain(chosen.name, 40)}’s calls")
-        where = f"Chair {chosen.chair}" if chosen.chair else f"went home{_at(chosen.left_at)}"
+        self.header.set_title(tr("{name}’s calls", name=plain(chosen.name, 40)))
+        where = tr("Chair {chair}", chair=chosen.chair) if chosen.chair else _gone(chosen.left_at)
         noticed = f" · {worth_a_look}" if worth_a_look else ""
-        self.header.set_subtitle(f"{where} · {count_of(sum(not r.aside for r in rows), 'outcome')}{noticed}")
+        self.header.set_subtitle(
+            f"{where} · {tr_n('{n:,} outcome', '{n:,} outcomes', sum(not r.aside for r in rows))}{noticed}"
+        )
         self._show_lines()
         self._offer_times(now)
-        stay = f" {count_of(promises, _PROMISE, _PROMISES)}" if promises else ""
+        stay = f" {_promises_stay(promises)}" if promises else ""
         self._explained.set_text(f"{_WHAT_HAPPENS}{stay}")
         aside = sum(row.aside for row in rows)
         self.back_card.setVisible(aside > 0)
-        self._put_words.setText(f"{count_of(aside, 'outcome')} of theirs {'is' if aside == 1 else 'are'} set aside.")
+        self._put_words.setText(
+            tr_n(
+                "{n:,} outcome of theirs is set aside.",
+                "{n:,} outcomes of theirs are set aside.",
+                aside,
+            )
+        )
         self.name.setText(chosen.name)
         self.name.setReadOnly(not chosen.chair)
         self.rename_key.setEnabled(bool(chosen.chair))
         self._name_note.setText(
-            "What they saved stays theirs, whatever they are called."
+            tr("What they saved stays theirs, whatever they are called.")
             if chosen.chair
-            else "They have gone: what they saved keeps this name, unless they ask you to take it off."
+            else tr("They have gone: what they saved keeps this name, unless they ask you to take it off.")
         )
         self.tell("")
 
@@ -200,22 +226,24 @@ class GuestPage(HostPage):
                 self._lines.add(Divider())
             self._lines.add(_Line(outcome))
         hidden = len(self._rows) - MOST_LINES
-        self._more.setText(f"and {hidden:,} earlier" if hidden > 0 else "")
+        self._more.setText(tr("and {hidden:,} earlier", hidden=hidden) if hidden > 0 else "")
         self._none.setVisible(not self._rows)
 
     def _offer_times(self, now: datetime) -> None:
         first = min((row.at for row in self._rows), default=now)
         starts = [now - timedelta(minutes=many) for many in (10, 30, 60)]
         self._since = [None, *(start for start in starts if start > first)]
-        words = [f"From {start:%H:%M} on" for start in self._since if start is not None]
-        self.since.set_options(["Everything they saved tonight", *words])
+        words = [tr("From {start:%H:%M} on", start=start) for start in self._since if start is not None]
+        self.since.set_options([tr("Everything they saved tonight"), *words])
         self._count()
 
     def _count(self) -> None:
         meant = those_after(self._rows, self._chosen_since())
         stay = sum(row.stays for row in meant)
-        words = count_of(len(meant) - stay, "outcome")
-        self._counted.setText(f"{words}; {stay} always {'stays' if stay == 1 else 'stay'}." if stay else f"{words}.")
+        words = tr_n("{n:,} outcome", "{n:,} outcomes", len(meant) - stay)
+        self._counted.setText(
+            tr_n("{words}; {n} always stays.", "{words}; {n} always stay.", stay, words=words) if stay else f"{words}."
+        )
         self.aside_key.setEnabled(any(would_change(row) for row in meant))
 
     def _chosen_since(self) -> datetime | None:
@@ -228,7 +256,7 @@ class GuestPage(HostPage):
             self.guest_chosen.emit(self._guests[place].guest)
 
     def _choose_reason(self, place: int) -> None:
-        own = place == len(REASONS) - 1
+        own = place == len(REASONS)
         self.own_words.setVisible(own)
         if own:
             self.own_words.setFocus()
@@ -236,22 +264,22 @@ class GuestPage(HostPage):
     def chosen_reason(self) -> str:
         """Why, in words; empty when it was not said."""
         place = self.reason.currentIndex()
-        return REASONS[place] if place < len(REASONS) - 1 else self.own_words.text().strip()
+        return REASONS[place] if place < len(REASONS) else self.own_words.text().strip()
 
     def _ask(self) -> None:
         why, since, guest = self.chosen_reason(), self._chosen_since(), self._guest
         if not why:
-            self.tell("Say why, in a few words. The campaign reads it beside each outcome.")
+            self.tell(tr("Say why, in a few words. The campaign reads it beside each outcome."))
             self.own_words.setFocus()
             return
         self.tell("")
         dialogs.ask(
             self,
-            "Set these outcomes aside?",
+            tr("Set these outcomes aside?"),
             lambda: self.set_aside.emit(guest, why, since),
-            detail=f"{self._counted.text()} Reason: {why}. You can put them back.",
-            yes="Set them aside",
-            no="Keep them",
+            detail=tr("{counted} Reason: {why}. You can put them back.", counted=self._counted.text(), why=why),
+            yes=tr("Set them aside"),
+            no=tr("Keep them"),
             loses=True,
         )
 
@@ -259,11 +287,14 @@ class GuestPage(HostPage):
         guest = self._guest
         dialogs.ask(
             self,
-            "Put them back?",
-            lambda: self.put_back.emit(guest, "Put back by the host"),
-            detail=f"{self._put_words.text()} They will count again, and the record shows that you put them back.",
-            yes="Put them back",
-            no="Leave them",
+            tr("Put them back?"),
+            lambda: self.put_back.emit(guest, _PUT_BACK),
+            detail=tr(
+                "{put_words} They will count again, and the record shows that you put them back.",
+                put_words=self._put_words.text(),
+            ),
+            yes=tr("Put them back"),
+            no=tr("Leave them"),
         )
 
     def _rename(self) -> None:
@@ -292,9 +323,15 @@ class _Line(Box):
 
     def __init__(self, outcome: OwnOutcome) -> None:
         super().__init__("row", gap=12, margins=(0, 8, 0, 8))
-        said = [count_of(outcome.answers, "answer")] if outcome.answers else []
-        said += ["a note"] if outcome.note else []
-        state = f"set aside: {outcome.words}" if outcome.aside else "always stays" if outcome.stays else ""
+        said = [tr_n("{n:,} answer", "{n:,} answers", outcome.answers)] if outcome.answers else []
+        said += [tr("a note")] if outcome.note else []
+        state = (
+            tr("set aside: {words}", words=outcome.words)
+            if outcome.aside
+            else tr("always stays")
+            if outcome.stays
+            else ""
+        )
         when = f"{outcome.at:%H:%M:%S}"
         tone = "muted" if outcome.aside else ""
         label = Label(outcome.label, "body" if outcome.aside else "body_strong", tone=tone)
@@ -310,8 +347,12 @@ class _Line(Box):
 
 
 def _called(guest: GuestView) -> str:
-    return f"{guest.name}, chair {guest.chair}" if guest.chair else f"{guest.name}, gone"
+    return (
+        tr("{name}, chair {chair}", name=guest.name, chair=guest.chair)
+        if guest.chair
+        else tr("{name}, gone", name=guest.name)
+    )
 
 
-def _at(moment: datetime | None) -> str:
-    return f" at {moment:%H:%M}" if moment else ""
+def _gone(moment: datetime | None) -> str:
+    return tr("went home at {moment:%H:%M}", moment=moment) if moment else tr("went home")

@@ -7,30 +7,36 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 
 from phonebank_app.forgetting import KeptOfCaller
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import dialogs, keys
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Divider, KeyButton
 from phonebank_app.ui.people.reading_page import ReadingPage, prose
 from phonebank_app.ui.text import Label, aloud
 
-_STAYS = (
+_STAYS = tr(
     "Every call you made stays, and counts once, as it does now: what voters said belongs to the campaign and to them. "
     "It will stand under “Guest {guest}”, here and, as soon as this laptop has spoken to the campaign, there."
 )
-_STAYS_HERE = (
+_STAYS_HERE = tr(
     "Every call you made stays, and counts once, as it does now: what voters said belongs to the campaign and to them. "
     "It will stand under “Guest {guest}”."
 )
-_REMAINS = (
+_REMAINS = tr(
     "What we cannot reach: files that somebody has already saved or sent from here; the campaign’s own backups, until "
     "it throws them away; and your name where somebody typed it into a note. The journal and the backups "
     "on this laptop are written anew at once."
 )
-_PAPER = (
-    "{sheets} printed for you, with your name on top. Paper cannot be called back, and nor can a file that was made of "
-    "it: give the host what you have, to be entered and destroyed."
-)
+
+
+def _on_paper(sheets: int) -> str:
+    return tr_n(
+        "{n:,} call sheet was printed for you, with your name on top. Paper cannot be called back, and nor can a file "
+        "that was made of it: give the host what you have, to be entered and destroyed.",
+        "{n:,} call sheets were printed for you, with your name on top. Paper cannot be called back, and nor can a "
+        "file that was made of it: give the host what you have, to be entered and destroyed.",
+        sheets,
+    )
 
 
 class KeptPage(ReadingPage):
@@ -51,8 +57,10 @@ class KeptPage(ReadingPage):
         self._kept = kept
         gone = kept.forgotten is not None
         named = Box("column", gap=2)
-        self.title = Label("What is kept of you" if not gone else "Your name is off the record", "title", wrap=True)
-        named.add(self.title, Label(f"For {kept.name}", "label_muted"))
+        self.title = Label(
+            tr("What is kept of you") if not gone else tr("Your name is off the record"), "title", wrap=True
+        )
+        named.add(self.title, Label(tr("For {name}", name=kept.name), "label_muted"))
         self.head.add(named, stretch=1)
         lines = _lines(kept)
         for place, (icon, what, when) in enumerate(lines):
@@ -61,13 +69,15 @@ class KeptPage(ReadingPage):
             self.text.add(_Line(icon, what, when))
         stays = (_STAYS if kept.elsewhere else _STAYS_HERE).format(guest=kept.guest)
         if gone:
-            stays = "Every call you made is there still, and counts once. Whoever comes back sits down as somebody new."
+            stays = tr(
+                "Every call you made is there still, and counts once. Whoever comes back sits down as somebody new."
+            )
         words = [stays] if gone else [stays, _REMAINS]
         if kept.sheets:
-            words.append(_PAPER.format(sheets=count_of(kept.sheets, "call sheet was", "call sheets were")))
-        self.text.add(Label("If you take your name off" if not gone else "What stays", "card_title", wrap=True))
+            words.append(_on_paper(kept.sheets))
+        self.text.add(Label(tr("If you take your name off") if not gone else tr("What stays"), "card_title", wrap=True))
         self.text.add(*(prose(one) for one in words))
-        self.off_key = KeyButton("Take my name off…", icon="mask", caps=keys.caps("kept", "name_off"), height=52)
+        self.off_key = KeyButton(tr("Take my name off…"), icon="mask", caps=keys.caps("kept", "name_off"), height=52)
         self.off_key.setHidden(gone)
         self.off_key.clicked.connect(self._ask)
         self.fill_foot(self.off_key)
@@ -84,11 +94,15 @@ class KeptPage(ReadingPage):
     def _ask(self) -> None:
         dialogs.ask(
             self,
-            "Take this name off the record?",
+            tr("Take this name off the record?"),
             self.off_asked.emit,
-            detail=f"“{self._kept.name}” becomes “Guest {self._kept.guest}”. It cannot be put back; the calls stay.",
-            yes="Take it off",
-            no="Keep it",
+            detail=tr(
+                "“{name}” becomes “Guest {guest}”. It cannot be put back; the calls stay.",
+                name=self._kept.name,
+                guest=self._kept.guest,
+            ),
+            yes=tr("Take it off"),
+            no=tr("Keep it"),
             loses=True,
         )
 
@@ -107,24 +121,84 @@ class _Line(Box):
 
 def _lines(kept: KeptOfCaller) -> list[tuple[str, str, str]]:
     """What there is: icon, words, when."""
-    name = "no name: you are “{}”" if kept.forgotten else "your name, “{}”"
-    lines = [("people", f"{name.format(kept.name)}, beside all of this", f"since {_time(kept.since)}")]
+    name = (
+        tr("no name: you are “{name}”, beside all of this", name=kept.name)
+        if kept.forgotten
+        else tr("your name, “{name}”, beside all of this", name=kept.name)
+    )
+    lines = [
+        (
+            "people",
+            name,
+            tr("since {time}", time=_time(kept.since)),
+        )
+    ]
     if kept.accepted is not None:
-        lines.append(("shield", "that you accepted the register notice", _time(kept.accepted)))
-    between = f"{_time(kept.first)} to {_time(kept.last)}" if kept.first and kept.last else ""
-    lines.append(("phone", f"{count_of(kept.outcomes, 'call')} that you saved, each with its time", between))
+        lines.append(("shield", tr("that you accepted the register notice"), _time(kept.accepted)))
+    between = tr("{start} to {end}", start=_time(kept.first), end=_time(kept.last)) if kept.first and kept.last else ""
+    lines.append(
+        (
+            "phone",
+            tr_n(
+                "{n:,} call that you saved, each with its time",
+                "{n:,} calls that you saved, each with its time",
+                kept.outcomes,
+            ),
+            between,
+        )
+    )
     if kept.tickets:
-        lines.append(("inbox", f"{count_of(kept.tickets, 'request')} of voters that you wrote down", ""))
+        lines.append(
+            (
+                "inbox",
+                tr_n(
+                    "{n:,} request of voters that you wrote down",
+                    "{n:,} requests of voters that you wrote down",
+                    kept.tickets,
+                ),
+                "",
+            )
+        )
     if kept.promises:
-        lines.append(("heart", f"{count_of(kept.promises, 'promise')} of voters that you wrote down", ""))
-    shown = count_of(kept.sights, "time")
-    lines.append(("list", f"that voters were shown to you, {shown}", ""))
+        lines.append(
+            (
+                "heart",
+                tr_n(
+                    "{n:,} promise of voters that you wrote down",
+                    "{n:,} promises of voters that you wrote down",
+                    kept.promises,
+                ),
+                "",
+            )
+        )
+    shown = tr_n("that voters were shown to you, {n:,} time", "that voters were shown to you, {n:,} times", kept.sights)
+    lines.append(("list", shown, ""))
     if kept.passed:
-        lines.append(("swap", f"{count_of(kept.passed, 'call')} passed on, by you or to you, without a name", ""))
+        lines.append(
+            (
+                "swap",
+                tr_n(
+                    "{n:,} call passed on, by you or to you, without a name",
+                    "{n:,} calls passed on, by you or to you, without a name",
+                    kept.passed,
+                ),
+                "",
+            )
+        )
     if kept.sheets:
-        lines.append(("print", f"{count_of(kept.sheets, 'call sheet')} on paper, without a name here", ""))
+        lines.append(
+            (
+                "print",
+                tr_n(
+                    "{n:,} call sheet on paper, without a name here",
+                    "{n:,} call sheets on paper, without a name here",
+                    kept.sheets,
+                ),
+                "",
+            )
+        )
     if kept.breaks:
-        lines.append(("cup", f"{count_of(kept.breaks, 'break')}, without a name", ""))
+        lines.append(("cup", tr_n("{n:,} break, without a name", "{n:,} breaks, without a name", kept.breaks), ""))
     return [(icon, f"{what[0].upper()}{what[1:]}", when) for icon, what, when in lines]
 
 

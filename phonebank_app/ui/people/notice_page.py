@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.register_notice import Notice
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Card, HexField, KeyButton, Pill, ScrollColumn, Segmented, row
@@ -40,22 +41,22 @@ class NoticePage(HexField):
         self._read = False
         self._card = Card("column", gap=10, margins=(32, 24, 32, 22), parent=self)
         self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._name = Label(f"For {name}", "label_muted")
+        self._name = Label(tr("For {name}", name=name), "label_muted")
         self.title = Label("", "title", wrap=True)
         self.languages = Segmented([one.called for one in self._wordings])
-        aloud(self.languages, "Language of the notice")
+        aloud(self.languages, tr("Language of the notice"))
         self.languages.chosen.connect(self._show_wording)
         head = row(self._name, gap=12)
         head.stretch()
         if practice:
-            head.add(Pill("Practice: nothing is written down", "mask", "warn"))
+            head.add(Pill(tr("Practice: nothing is written down"), "mask", "warn"))
         head.add(self.languages)
         self._text = ScrollColumn(gap=9, margins=(0, 2, 14, 2))
         self._text.verticalScrollBar().valueChanged.connect(self._look)
         self._text.verticalScrollBar().rangeChanged.connect(lambda *_: self._look())
-        self.accept_key = KeyButton("I accept", caps=("Enter",), look="fill", size=18, weight=600, height=52)
+        self.accept_key = KeyButton(tr("I accept"), caps=("Enter",), look="fill", size=18, weight=600, height=52)
         self.accept_key.clicked.connect(self._accept)
-        self.decline_key = KeyButton("No, thank you", caps=("Esc",), height=52)
+        self.decline_key = KeyButton(tr("No, thank you"), caps=("Esc",), height=52)
         self.decline_key.clicked.connect(self.declined)
         below = row(self.decline_key, gap=12)
         below.stretch()
@@ -92,7 +93,7 @@ class NoticePage(HexField):
         laid_out = self.isVisible() and self._text.content.height() > 1
         self._read = self._read or (laid_out and bar.value() >= bar.maximum())
         self.accept_key.setEnabled(self._read)
-        self.accept_key.set_words("I accept" if self._read else "Read on")
+        self.accept_key.set_words(tr("I accept") if self._read else tr("Read on"))
 
     # What the person does
 

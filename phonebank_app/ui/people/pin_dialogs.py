@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRegularExpression, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator, QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, row
@@ -85,17 +86,19 @@ class PinChoice(Sheet):
         super().__init__(
             parent,
             "key",
-            "Another PIN for the host" if again else "Choose a PIN for the host",
-            "Four to eight figures, which guests should not know. They bring you from a caller’s page back to yours. "
-            "If you forget them, the passphrase opens too.",
+            tr("Another PIN for the host") if again else tr("Choose a PIN for the host"),
+            tr(
+                "Four to eight figures, which guests should not know. They bring you from a caller’s page back to "
+                "yours. If you forget them, the passphrase opens too."
+            ),
         )
         self.first, self.second = _figures_field(), _figures_field()
-        self.ok = KeyButton("Use this PIN", caps=keys.caps("form", "save"), look="fill", weight=600)
-        self.cancel = KeyButton("Not now", caps=keys.caps("form", "close"))
+        self.ok = KeyButton(tr("Use this PIN"), caps=keys.caps("form", "save"), look="fill", weight=600)
+        self.cancel = KeyButton(tr("Not now"), caps=keys.caps("form", "close"))
         self.ok.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.reject)
         pair = Box("row", gap=12)
-        pair.add(Field("PIN", self.first), Field("The same once more", self.second), stretch=1)
+        pair.add(Field("PIN", self.first), Field(tr("The same once more"), self.second), stretch=1)
         below = row(gap=10)
         below.stretch()
         below.add(self.cancel, self.ok)
@@ -110,7 +113,7 @@ class PinChoice(Sheet):
         if not self.second.text() and self.first.text():
             self.second.setFocus()
         elif self.first.text() != self.second.text():
-            self.tell("The two are not the same: type it once more.")
+            self.tell(tr("The two are not the same: type it once more."))
             self.second.clear()
             self.second.setFocus()
         else:
@@ -138,16 +141,19 @@ class PinQuestion(Sheet):
 
     def __init__(self, parent: QWidget, *, only_passphrase: bool = False) -> None:
         super().__init__(
-            parent, "lock", "This way to the host’s pages", "The call in hand stays as it is. Callers: press Esc."
+            parent,
+            "lock",
+            tr("This way to the host’s pages"),
+            tr("The call in hand stays as it is. Callers: press Esc."),
         )
         self._passphrase_mode = False
         self._seconds = 0
         self._busy = False
         self.field = _figures_field()
-        self._field = Field("Host’s PIN", self.field)
-        self.ok = KeyButton("Go on", caps=keys.caps("form", "save"), look="fill", weight=600)
-        self.back = KeyButton("Back to the call", caps=keys.caps("form", "close"))
-        self.forgotten = KeyButton("I have forgotten it…", look="link", size=14, height=36)
+        self._field = Field(tr("Host’s PIN"), self.field)
+        self.ok = KeyButton(tr("Go on"), caps=keys.caps("form", "save"), look="fill", weight=600)
+        self.back = KeyButton(tr("Back to the call"), caps=keys.caps("form", "close"))
+        self.forgotten = KeyButton(tr("I have forgotten it…"), look="link", size=14, height=36)
         self.ok.clicked.connect(self._submit)
         self.back.clicked.connect(self.reject)
         self.forgotten.clicked.connect(lambda: self.ask_passphrase(not self._passphrase_mode))
@@ -169,8 +175,8 @@ class PinQuestion(Sheet):
         self.tell("")
         self.field.setValidator(None if wanted else _only_figures(self.field))  # type: ignore[arg-type]
         self.field.setMaxLength(1024 if wanted else 8)
-        self._field.set_label("Host’s passphrase" if wanted else "Host’s PIN")
-        self.forgotten.set_words("I know it again" if wanted else "I have forgotten it…")
+        self._field.set_label(tr("Host’s passphrase") if wanted else tr("Host’s PIN"))
+        self.forgotten.set_words(tr("I know it again") if wanted else tr("I have forgotten it…"))
         self._show_state()
         self.field.setFocus()
 
@@ -185,10 +191,15 @@ class PinQuestion(Sheet):
 
     def wait(self, seconds: int, left: int) -> None:
         """It was wrong: say so, and how long until the next try."""
-        tries = "one try is left" if left == 1 else f"{left} tries are left"
         self._seconds = seconds
         self.field.clear()
-        self.tell(f"That is not it: {tries} before the laptop locks.")
+        self.tell(
+            tr_n(
+                "That is not it: one try is left before the laptop locks.",
+                "That is not it: {n} tries are left before the laptop locks.",
+                left,
+            )
+        )
         self._tick.start()
         self._show_state()
 
@@ -201,7 +212,7 @@ class PinQuestion(Sheet):
     def _show_state(self) -> None:
         waits = self._seconds > 0 and not self._passphrase_mode
         self.ok.setEnabled(not (waits or self._busy))
-        self.ok.set_words(f"Wait {self._seconds} s" if waits else "Go on")
+        self.ok.set_words(tr("Wait {seconds} s", seconds=self._seconds) if waits else tr("Go on"))
 
     def _submit(self) -> None:
         typed = self.field.text()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, HexField, KeyButton, ScrollColumn, row
@@ -75,7 +76,7 @@ class ReadingPage(HexField):
         bar = self.text.verticalScrollBar()
         laid_out = self.isVisible() and self.text.content.height() > 1
         self._read = self._read or (laid_out and bar.value() >= bar.maximum())
-        self.done_key.set_words(self._done_words if self._read else "Read on")
+        self.done_key.set_words(self._done_words if self._read else tr("Read on"))
 
     def act(self, action: str) -> bool:
         """Do what a key of the page’s contexts means; ``False`` where it means nothing here."""

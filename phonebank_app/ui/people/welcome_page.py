@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from phonebank_app.i18n import tr
 from phonebank_app.packs import SeatReason
 from phonebank_app.ui.caller.opening import PartyPapers, WhoCalls
 from phonebank_app.ui.parts import Avatar, Box, Card
@@ -45,15 +46,15 @@ class Welcome:
     def of(cls, name: str, chair: int, party: WelcomePapers) -> Welcome:
         """For a guest in a chair of this party."""
         who = WhoCalls.of(party)
-        behalf = who.opening().removeprefix("Calling ")
-        seat = party.seat_name or "this seat"
+        behalf = who.behalf()
+        seat = party.seat_name or tr("this seat")
         reason = party.reason.sentence if party.reason is not None else ""
         answers = ", ".join(part for part in (who.controller, who.address) if part)
         return cls(
-            f"Welcome, {name}",
-            f"Chair {chair}",
-            f"You are ringing voters in {seat}, {behalf}.",
-            f"“Hello, my name is {name}, and I am calling {behalf}.”",
+            tr("Welcome, {name}", name=name),
+            tr("Chair {chair}", chair=chair),
+            tr("You are ringing voters in {seat}, {behalf}.", seat=seat, behalf=behalf),
+            tr("“Hello, my name is {name}, and I am calling {behalf}.”", name=name, behalf=behalf),
             reason,
             answers,
             party.imprint,
@@ -83,13 +84,17 @@ class WelcomePage(ReadingPage):
         self.text.add(prose(welcome.ringing, 18))
         said = Card("column", gap=6, margins=(20, 14, 20, 16))
         said.set_tone("accent_tint", "accent_tint")
-        said.add(Label("Say this at the start of each call", "field", limit=PROSE_LIMIT), prose(welcome.opening, 21))
+        said.add(
+            Label(tr("Say this at the start of each call"), "field", limit=PROSE_LIMIT), prose(welcome.opening, 21)
+        )
         self.text.add(said)
         if welcome.why:
-            self.text.add(Label(f"Why {seat}", "card_title", wrap=True), prose(welcome.why, 15))
+            self.text.add(Label(tr("Why {seat}", seat=seat), "card_title", wrap=True), prose(welcome.why, 15))
         if welcome.answers:
-            self.text.add(Label("Who answers for these calls", "card_title", wrap=True))
-            self.text.add(prose(f"{welcome.answers}. If a voter asks, F5 shows all of it.", 15, "muted"))
+            self.text.add(Label(tr("Who answers for these calls"), "card_title", wrap=True))
+            self.text.add(
+                prose(tr("{answers}. If a voter asks, F5 shows all of it.", answers=welcome.answers), 15, "muted")
+            )
         if welcome.imprint:
             self.text.add(prose(welcome.imprint, 13, "muted"))
         self.fill_foot()

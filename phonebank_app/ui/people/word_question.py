@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import keys
 from phonebank_app.ui.parts import Field, KeyButton, LineEdit, row
 from phonebank_app.ui.people.pin_dialogs import Sheet
@@ -25,8 +26,8 @@ class WordQuestion(Sheet):
         super().__init__(parent, "warning", title, words)
         self._word = word
         self.field = LineEdit(limit=20)
-        aloud(self.field, f"Type “{word}”")
-        self.ok = KeyButton("Delete it for good", look="bad", weight=600)
+        aloud(self.field, tr("Type “{word}”", word=word))
+        self.ok = KeyButton(tr("Delete it for good"), look="bad", weight=600)
         self.no = KeyButton(no, caps=keys.caps("form", "close"))
         self.ok.setEnabled(False)
         self.field.textChanged.connect(self._look)
@@ -35,7 +36,7 @@ class WordQuestion(Sheet):
         below = row(gap=10)
         below.stretch()
         below.add(self.no, self.ok)
-        self.body.add(Field(f"Type “{word}” if you are sure", self.field), below)
+        self.body.add(Field(tr("Type “{word}” if you are sure", word=word), self.field), below)
         self.field.setFocus()
 
     def _look(self, typed: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui.text import PROSE_LIMIT, as_tooltip, plain
 
 Row = TypeVar("Row")
@@ -140,7 +141,7 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_tooltip(words) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.title}: {words}" if words else f"{column.title}: nothing"
+            return f"{column.title}: {words}" if words else tr("{title}: nothing", title=column.title)
         return words
 
     @staticmethod

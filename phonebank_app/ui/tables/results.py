@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt
 
 from phonebank_app.cards import ResultRow
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui.tables.paged import Column, PagedModel
 
@@ -28,14 +29,14 @@ class ResultsQuery:
 _NEVER = (OutcomeKind.DO_NOT_CALL, OutcomeKind.ENDED_KINDLY, OutcomeKind.HOSTILE)
 
 COLUMNS: tuple[Column[ResultRow], ...] = (
-    Column("Time", lambda row: f"{row.at:%H:%M}", 88),
-    Column("Caller", lambda row: row.caller, 116),
-    Column("Voter", lambda row: row.contact_name, 200, strong=True),
-    Column("Outcome", lambda row: row.label, 150, tone=lambda row: "bad" if row.kind in _NEVER else ""),
-    Column("Answers", lambda row: row.answers),
-    Column("Note", lambda row: row.note),
+    Column(tr("Time"), lambda row: f"{row.at:%H:%M}", 88),
+    Column(tr("Caller"), lambda row: row.caller, 116),
+    Column(tr("Voter"), lambda row: row.contact_name, 200, strong=True),
+    Column(tr("Outcome"), lambda row: row.label, 150, tone=lambda row: "bad" if row.kind in _NEVER else ""),
+    Column(tr("Answers"), lambda row: row.answers),
+    Column(tr("Note"), lambda row: row.note),
     Column(
-        "Sent",
+        tr("Sent"),
         lambda row: "sent" if row.sent else "waiting",
         112,
         tone=lambda row: "" if row.sent else "muted",
