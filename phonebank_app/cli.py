@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from phonebank_app import __version__, core_dumps
-from phonebank_app.commands import add_list, export, import_results, merge_results
+from phonebank_app.commands import add_list, check_script, export, import_results, merge_results
 from phonebank_app.errors import WorldError
 
 
@@ -52,7 +52,9 @@ def _run(chosen: argparse.Namespace) -> int:
         print(export.run(chosen))
         return 0
     if chosen.verb == "check-script":
-        return _check_script(chosen.file, as_json=chosen.json)
+        report, usable = check_script.run(chosen)
+        print(report)
+        return 0 if usable else 1
     if chosen.verb == "pack-info":
         return _pack_info(chosen.file, as_json=chosen.json)
     if chosen.verb == "trust-root":
@@ -117,9 +119,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_list.add(verbs)
 
-    check_script = verbs.add_parser("check-script", help="check a call script, with line and column")
-    check_script.add_argument("file", type=Path, metavar="FILE")
-    check_script.add_argument("--json", action="store_true", help="the same for a program")
+    check_script.add(verbs)
 
     breach = verbs.add_parser("breach-report", help="say what is on this laptop, in figures, also while it is locked")
     breach.add_argument("--party", default="", metavar="NAME", help="of this party’s folder only")
@@ -182,14 +182,6 @@ def _check_list(path: Path, out: Path | None, sheet: str, *, as_json: bool) -> i
         save_list_report(report, out)
         print(f"The report is in {out}. Names and numbers stand in it.", file=sys.stderr)
     return 0
-
-
-def _check_script(path: Path, *, as_json: bool) -> int:
-    from phonebank_app.scripts import check_script
-
-    report, usable = check_script(path, as_json=as_json)
-    print(report)
-    return 0 if usable else 1
 
 
 def _pack_info(path: Path, *, as_json: bool) -> int:

@@ -46,7 +46,7 @@ def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(verb in said for verb in ("check-list", "check-script", "rehearse", "demo", "--self-test"))
 
 
-@pytest.mark.parametrize("words", [["dance"], ["check-list"], ["check-script", "a", "b"], ["--nonsense"]])
+@pytest.mark.parametrize("words", [["dance"], ["check-list"], ["check-script"], ["--nonsense"]])
 def test_words_it_does_not_know_are_a_status_of_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(words)

@@ -3,9 +3,11 @@
 - ``model``: what a script is, once read (frozen).
 - ``vocabulary``: the words a script may use: placeholders, endings, limits.
 - ``inline``: bold, emphasis and placeholders inside a line.
-- ``parser``: text → script; the grammar stands in its docstring.
-- ``checks``: what must be true of a script before anybody reads it out.
-- ``engine``: one conversation, data in and data out.
+- ``parser``: text → script; the grammar stands in its docstring. It reads by ``headings``, ``body``, ``conditions``
+  and ``front``, puts ``blocks`` in their places, and gathers each step in a ``draft``.
+- ``checks``: what must be true of a script before anybody reads it out; ``asked``: of its questions and branches.
+- ``engine``: one conversation, data in and data out. ``deciding`` says which branch is taken, ``written`` what is kept
+  of a number or a day, ``calendar_words`` what people mean by “Thursday”.
 - ``notes``: the small words beside an answer, which say where it leads.
 - ``report``: what ``phonebank check-script`` prints.
 
@@ -14,7 +16,7 @@ The language is described for the people who write in it in ``docs/script-langua
 
 from phonebank_app.scripts.engine import Answer, Conversation, Progress, ShownChoice
 from phonebank_app.scripts.model import Block, Choice, Problem, Script, Span, Step
-from phonebank_app.scripts.parser import load, parse, read
+from phonebank_app.scripts.parser import load, parse, read, sketch
 from phonebank_app.scripts.report import check_script
 
 __all__ = [
@@ -32,4 +34,5 @@ __all__ = [
     "load",
     "parse",
     "read",
+    "sketch",
 ]

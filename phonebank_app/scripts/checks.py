@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
-from phonebank_app.scripts.model import Block, Branch, Choice, Question, QuestionKind, Script, Span, Step, Way
+from phonebank_app.scripts.asked import (
+    Questions,
+    check_conditions,
+    check_follow_ups,
+    check_question,
+    questions_of,
+)
+from phonebank_app.scripts.model import Branch, Choice, Question, QuestionKind, Script, Span, Step, Way
 from phonebank_app.scripts.problems import Problems
 from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|!\[[^\]]*\]\(")
-
-Codes = dict[str, set[str]]
 
 
 def examine(script: Script, problems: Problems) -> None:
@@ -25,13 +31,15 @@ def examine(script: Script, problems: Problems) -> None:
     """
     understood = not problems.any_errors
     _names(script, problems)
-    codes = _codes(script)
-    _marks(script, codes, problems)
+    questions = questions_of(script, problems)
+    _marks(script, questions, problems)
     for step in (*script.steps, *script.objections):
         _words(step, problems)
+        check_question(step, problems)
         _answers(step, problems)
         _targets(script, step, problems)
-        _conditions(step, codes, problems)
+        check_conditions(step, questions, problems)
+        check_follow_ups(step, questions, problems)
     if understood:
         for step in script.steps:
             _ways_on(step, problems)
@@ -56,40 +64,51 @@ def _names(script: Script, problems: Problems) -> None:
         seen: dict[str, Step] = {}
         for step in steps:
             if step.id and step.id in seen:
-                name = step.id if what == "step" else step.title
                 line = seen[step.id].line
-                problems.error(step.place, f"Line {line} already has the {what} “{name}”. Give this another name.")
+                sentence = (
+                    tr("Line {line} already has the step “{name}”. Give this another name.", line=line, name=step.id)
+                    if what == "step"
+                    else tr(
+                        "Line {line} already has the objection “{name}”. Give this another name.",
+                        line=line,
+                        name=step.title,
+                    )
+                )
+                problems.error(step.place, sentence)
             seen.setdefault(step.id, step)
-
-
-def _codes(script: Script) -> Codes:
-    codes: Codes = {}
-    for step in script.steps:
-        if step.question:
-            codes.setdefault(step.question.name, set()).update(c.value for c in step.choices if c.value)
-    return codes
 
 
 def _words(step: Step, problems: Problems) -> None:
     said = [b for b in step.text if b.kind != "direction"]
     if not said:
-        problems.error(step.place, f"“{step.title}” gives the caller nothing to say. Write it under the heading.")
-    prompt = step.question.prompt if step.question else ()
-    for span in (*_spans(step.text), *prompt, *(s for c in step.choices for s in c.label)):
+        sentence = tr("“{title}” gives the caller nothing to say. Write it under the heading.", title=step.title)
+        problems.error(step.place, sentence)
+    for span in _spans(step):
         _placeholder(span, problems)
         if span.text and not span.placeholder and _TAG.search(span.text):
-            problems.hint(span.place, "Callers will see this tag as it is written. Use **bold** and *italics*.")
+            sentence = tr("Callers will see this tag as it is written. Use **bold** and *italics*.")
+            problems.hint(span.place, sentence)
     seconds = reading_seconds(step)
     if seconds > vocabulary.LONG_SPEECH_SECONDS:
         problems.hint(
             step.place,
-            f"“{step.title}” takes about {seconds} seconds to read out. Let them speak sooner: take it apart.",
+            tr(
+                "“{title}” takes about {seconds} seconds to read out. Let them speak sooner: take it apart.",
+                title=step.title,
+                seconds=seconds,
+            ),
         )
 
 
-def _spans(blocks: tuple[Block, ...]) -> Iterator[Span]:
-    for block in blocks:
+def _spans(step: Step) -> Iterator[Span]:
+    for block in step.text:
         yield from block.spans
+    for choice in step.choices:
+        yield from choice.label
+    if step.question:
+        yield from step.question.prompt
+        for mark in step.question.marks:
+            yield from mark.label
 
 
 def _placeholder(span: Span, problems: Problems) -> None:
@@ -98,10 +117,13 @@ def _placeholder(span: Span, problems: Problems) -> None:
         return
     known = vocabulary.PLACEHOLDERS.get(name)
     if known is None:
-        otherwise = f"There are {', '.join(sorted(vocabulary.PLACEHOLDERS))}."
-        problems.unknown(span.place, f"Nothing is called {{{name}}}.", name, vocabulary.PLACEHOLDERS, otherwise)
+        otherwise = tr("There are {known}.", known=", ".join(sorted(vocabulary.PLACEHOLDERS)))
+        what = tr("Nothing is called {{{name}}}.", name=name)
+        problems.unknown(span.place, what, name, vocabulary.PLACEHOLDERS, otherwise)
     elif span.text is None and not known.always:
-        sentence = f"{{{name}}} may be empty: what then? Write {{{name}|…}} with the words to say instead."
+        sentence = tr(
+            "{{{name}}} may be empty: what then? Write {{{name}|…}} with the words to say instead.", name=name
+        )
         problems.hint(span.place, sentence)
 
 
@@ -109,75 +131,69 @@ def _answers(step: Step, problems: Problems) -> None:
     question = step.question
     keys = [c.key for c in step.choices]
     if keys and keys != [str(n) for n in range(1, len(keys) + 1)]:
-        problems.hint(step.choices[0].place, "The answers do not run 1, 2, 3: callers look for them in that order.")
+        sentence = tr("The answers do not run 1, 2, 3: callers look for them in that order.")
+        problems.hint(step.choices[0].place, sentence)
     if question is None:
         return
-    if question.kind is not QuestionKind.WORDS and not step.choices:
-        sentence = "This asks a question but has no answers. Number them from 1, or write ____ for one in words."
-        problems.error(question.place, sentence)
     if question.kind is QuestionKind.ANY_OF:
         _any_of(question, step, problems)
     values: set[str] = set()
     for choice in step.choices:
         if choice.value and choice.value in values:
-            problems.hint(choice.value_place, f"Two answers here are kept as “{choice.value}”.")
+            problems.hint(choice.value_place, tr("Two answers here are kept as “{code}”.", code=choice.value))
         values.add(choice.value)
         if not choice.value and not choice.way and not choice.asks_words:
-            sentence = f"Answer {choice.key} has no code, so nothing is kept of it. Write one after it: [code]."
+            sentence = tr(
+                "Answer {key} has no code, so nothing is kept of it. Write one after it: [code].", key=choice.key
+            )
             problems.hint(choice.place, sentence)
 
 
 def _any_of(question: Question, step: Step, problems: Problems) -> None:
     free = [c for c in step.choices if not c.way]
     if question.up_to > len(free):
-        problems.hint(question.place, f"They may choose up to {question.up_to}, but there are only {len(free)}.")
+        sentence = tr("They may choose up to {most}, but there are only {n}.", most=question.up_to, n=len(free))
+        problems.hint(question.place, sentence)
     if question.required and not free:
-        problems.error(question.place, "An answer is required, but every answer has an arrow. Take “required” out.")
+        sentence = tr("An answer is required, but every answer has an arrow. Take “required” out.")
+        problems.error(question.place, sentence)
     for choice in step.choices:
         if choice.way and choice.asks_words:
-            sentence = "An answer with a blank waits for words, so here it cannot have an arrow. Take one out."
+            sentence = tr("An answer with a blank waits for words, so here it cannot have an arrow. Take one out.")
             problems.error(choice.place, sentence)
 
 
-def _marks(script: Script, codes: Codes, problems: Problems) -> None:
+def _marks(script: Script, questions: Questions, problems: Problems) -> None:
     """What the head says of questions and answers (``matters``, ``promises``)."""
-    if script.matters and script.matters not in codes:
-        otherwise = f"It asks {', '.join(codes)}." if codes else "Name one: (question issue)."
-        what = f"The script asks no question called “{script.matters}”."
-        problems.unknown(script.matters_place, what, script.matters, codes, otherwise)
-    known = set().union(*codes.values())
+    if script.matters and script.matters not in questions:
+        otherwise = (
+            tr("It asks {names}.", names=", ".join(questions)) if questions else tr("Name one: (question issue).")
+        )
+        what = tr("The script asks no question called “{name}”.", name=script.matters)
+        problems.unknown(script.matters_place, what, script.matters, questions, otherwise)
+    known = {code for asked in questions.values() for code in asked.codes}
     for code in script.promises:
         if code not in known:
-            otherwise = f"The codes are {', '.join(sorted(known))}." if known else "Give answers a code: [poster]."
-            problems.unknown(script.promises_place, f"No answer has the code “{code}”.", code, known, otherwise)
+            codes = ", ".join(sorted(known))
+            otherwise = tr("The codes are {codes}.", codes=codes) if known else tr("Give answers a code: [poster].")
+            what = tr("No answer has the code “{code}”.", code=code)
+            near = vocabulary.nearest(code, known)
+            put_right = ", ".join(near if c == code else c for c in script.promises) if near else ""
+            tail = tr("Did you mean “{near}”?", near=near) if near else otherwise
+            problems.error(script.promises_place, f"{what} {tail}", put_right if script.promises_place.length else "")
 
 
 def _targets(script: Script, step: Step, problems: Problems) -> None:
     steps = script.by_id
     for way in all_ways(step):
         if way.step and way.step not in steps:
-            otherwise = f"Begin one with == {way.step}, or lead somewhere else."
-            problems.unknown(way.place, f"No step is called “{way.step}”.", way.step, steps, otherwise)
+            otherwise = tr("Begin one with == {name}, or lead somewhere else.", name=way.step)
+            what = tr("No step is called “{name}”.", name=way.step)
+            problems.unknown(way.place, what, way.step, steps, otherwise)
         if way.outcome and way.outcome not in vocabulary.OUTCOMES:
-            known = ", ".join(vocabulary.OUTCOMES)
-            what = f"No outcome is called “{way.outcome}”."
-            problems.unknown(way.place, what, way.outcome, vocabulary.OUTCOMES, f"There are {known}.")
-
-
-def _conditions(step: Step, codes: Codes, problems: Problems) -> None:
-    for branch in step.branches:
-        condition = branch.condition
-        if condition.question not in codes:
-            otherwise = f"It asks {', '.join(codes)}." if codes else "Name one: (question intention)."
-            what = f"The script asks no question called “{condition.question}”."
-            problems.unknown(condition.place, what, condition.question, codes, otherwise)
-            continue
-        known = codes[condition.question]
-        for value, place in zip(condition.values, condition.value_places, strict=True):
-            if value not in known:
-                otherwise = f"Its codes are {', '.join(sorted(known))}." if known else "Ask whether it is answered."
-                what = f"No answer to “{condition.question}” has the code “{value}”."
-                problems.unknown(place, what, value, known, otherwise)
+            otherwise = tr("There are {known}.", known=", ".join(vocabulary.OUTCOMES))
+            what = tr("No outcome is called “{name}”.", name=way.outcome)
+            problems.unknown(way.place, what, way.outcome, vocabulary.OUTCOMES, otherwise)
 
 
 def _ways_on(step: Step, problems: Problems) -> None:
@@ -185,18 +201,21 @@ def _ways_on(step: Step, problems: Problems) -> None:
     if step.branches and not step.default:
         problems.error(
             step.branches[-1].place,
-            "Where do all the others go? After the last “when” write a line with only an arrow: -> thanks",
+            tr("Where do all the others go? After the last “when” write a line with only an arrow: -> thanks"),
         )
     elif step.choices and waiting and not step.ways_on:
         problems.error(
             waiting[0].place,
-            "This answer leads nowhere. Write -> and a step after it, or one -> line under all the answers.",
+            tr("This answer leads nowhere. Write -> and a step after it, or one -> line under all the answers."),
         )
     elif not step.choices and not step.ways_on:
-        sentence = f"“{step.title}” leads nowhere. Write -> and a step under it, or -> end conversation."
+        sentence = tr(
+            "“{title}” leads nowhere. Write -> and a step under it, or -> end conversation.", title=step.title
+        )
         problems.error(step.place, sentence)
     elif step.ways_on and step.choices and not waiting and step.kind is not QuestionKind.ANY_OF:
-        problems.hint(_first(step).place, "Nothing comes by here: every answer above has an arrow of its own.")
+        sentence = tr("Nothing comes by here: every answer above has an arrow of its own.")
+        problems.hint(_first(step).place, sentence)
 
 
 def _first(step: Step) -> Branch | Way:
@@ -211,7 +230,10 @@ def _identity(script: Script, problems: Problems) -> None:
     if missing:
         problems.error(
             first.place,
-            f"The first step must say who rings, and for whom: it is the law. Use {' and '.join(missing)} in it.",
+            tr(
+                "The first step must say who rings, and for whom: it is the law. Use {placeholders} in it.",
+                placeholders=tr(" and ").join(missing),
+            ),
         )
 
 
@@ -219,7 +241,7 @@ def _reached(script: Script, problems: Problems) -> None:
     seen = reachable(script)
     for step in script.steps:
         if step.id and step.id not in seen:
-            problems.hint(step.place, f"Nothing leads to “{step.id}”, so nobody hears it.")
+            problems.hint(step.place, tr("Nothing leads to “{name}”, so nobody hears it.", name=step.id))
 
 
 def _ends(script: Script, problems: Problems) -> None:
@@ -227,9 +249,9 @@ def _ends(script: Script, problems: Problems) -> None:
     stuck = [s for s in script.by_id.values() if s.id not in sure]
     if stuck:
         others = ", ".join(f"“{s.id}”" for s in stuck[1:4])
-        by_way = f" by way of {others}" if others else ""
-        problems.error(
-            stuck[0].place,
-            f"From “{stuck[0].id}” a call may go round for ever{by_way}. "
-            "Write an answer, or an arrow for all the others, that leads to an end.",
-        )
+        way_out = tr("Write an answer, or an arrow for all the others, that leads to an end.")
+        if others:
+            what = tr("From “{name}” a call may go round for ever by way of {others}.", name=stuck[0].id, others=others)
+        else:
+            what = tr("From “{name}” a call may go round for ever.", name=stuck[0].id)
+        problems.error(stuck[0].place, f"{what} {way_out}")

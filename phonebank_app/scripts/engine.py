@@ -11,17 +11,23 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 
+from phonebank_app.clock import SystemClock, local
+from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
-from phonebank_app.scripts.model import Block, Choice, Condition, QuestionKind, Script, Span, Step, Way
+from phonebank_app.scripts.deciding import Known, holds, polling_day
+from phonebank_app.scripts.model import Block, Choice, FollowUp, QuestionKind, Script, Span, Step, Way
 from phonebank_app.scripts.notes import instruction, note_for
-from phonebank_app.scripts.ways import outcomes_ahead, stage_of, stages
+from phonebank_app.scripts.ways import facts_asked, outcomes_ahead, stage_of, stages
+from phonebank_app.scripts.written import KINDS, in_full, problem_of, value_of
 
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST_FACT = 1_000
 """In characters: more of a name or a ward than anybody can say."""
 _GAP = "…"
+_DAYS_LEFT = "days_left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,8 @@ class Answer:
     Attributes:
         question: its name, e.g. ``intention``.
         step: where it was asked.
-        values: the codes chosen, in the order of their keys.
+        values: the codes chosen, in the order of their keys; of a scale, a number or a date one text: ``7``,
+            ``2019-12-12``.
         text: free words, if any.
         script_hash: the exact script it was read from.
     """
@@ -75,7 +82,10 @@ class ShownChoice:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One step that has been left, and how. ``objection`` is set when an objection's answer led away."""
+    """One step that has been left, and how. ``objection`` is set when an objection's answer led away.
+
+    Of a scale, a number or a date ``words`` is the value that is kept, and not what was typed.
+    """
 
     step: str
     keys: tuple[str, ...] = ()
@@ -89,13 +99,14 @@ class Conversation:
 
     Attributes:
         script: a script that passed its checks.
-        facts: what fills the placeholders (``vocabulary.PLACEHOLDERS``); plain text.
+        facts: what fills the placeholders and what branches go by (``vocabulary.FACTS``); plain text.
         trail: the steps left so far, oldest first.
         at: the id of the step one is at; once ended, of the last one.
         selected: the keys chosen at this step.
-        words: the free words given at this step.
+        words: the free words given at this step, or the number or day as it was typed.
         objection: the objection being answered, or empty.
         outcome: what the script ended with; empty while it goes on.
+        today: the day of the call, where the voter is: “tomorrow” is read from it.
     """
 
     script: Script = field(repr=False)
@@ -106,14 +117,16 @@ class Conversation:
     words: str = field(default="", repr=False)
     objection: str = ""
     outcome: str = ""
+    today: date = date.min
 
     @classmethod
-    def start(cls, script: Script, facts: Mapping[str, str]) -> Conversation:
-        """A conversation at the first step."""
+    def start(cls, script: Script, facts: Mapping[str, str], today: date | None = None) -> Conversation:
+        """A conversation at the first step; without ``today`` it is held on the day that it is in London."""
         clean = {name: _clean(value) for name, value in facts.items()}
         if script.on_behalf_of:
             clean["on_behalf_of"] = script.on_behalf_of
-        return cls(script, MappingProxyType(clean), at=script.first.id)
+        day = today or local(SystemClock().now()).date()
+        return cls(script, MappingProxyType(clean), at=script.first.id, today=day)
 
     # ── where we are ────────────────────────────────────────────────────────────────────────────
 
@@ -162,6 +175,21 @@ class Conversation:
                 found[answer.question] = answer
         return tuple(found.values())
 
+    @property
+    def follow_ups(self) -> tuple[FollowUp, ...]:
+        """What the steps left so far would have the caller offer, in order, each once."""
+        found: dict[tuple[str, str], FollowUp] = {}
+        for turn in self.trail:
+            step = None if turn.objection else self.script.step(turn.step)
+            for follow_up in _offers(step, turn.keys) if step else ():
+                found.setdefault((follow_up.kind, follow_up.value), follow_up)
+        return tuple(found.values())
+
+    @property
+    def shown_follow_ups(self) -> tuple[FollowUp, ...]:
+        """What leaving this step, with what is chosen now, would have the caller offer."""
+        return () if self.ended or self.objection else _offers(self.step, self.selected)
+
     # ── what the page shows ─────────────────────────────────────────────────────────────────────
 
     def say(self) -> tuple[Block, ...]:
@@ -197,16 +225,31 @@ class Conversation:
 
     @property
     def asks_words(self) -> bool:
-        """Whether the page shows a box for free words now."""
+        """Whether the page shows a box to write in now: for free words, a number or a day. A scale has none."""
         if self.ended or self.objection:
             return False
-        return self.step.kind is QuestionKind.WORDS or any(c.asks_words for c in self._chosen())
+        written = (QuestionKind.WORDS, QuestionKind.NUMBER, QuestionKind.DATE)
+        return self.step.kind in written or any(c.asks_words for c in self._chosen())
 
     @property
     def prompt(self) -> str:
         """The grey words in that box."""
         question = self.step.question
         return self._line(question.prompt) if question else ""
+
+    @property
+    def written_problem(self) -> str:
+        """Why what is written is not yet an answer; empty when it is one, or nothing is written."""
+        question = None if self.ended else self.step.question
+        return problem_of(question, self.words, self.today, self._polling_day()) if question else ""
+
+    @property
+    def understood(self) -> str:
+        """What the number or day that is written was understood as, in the script's language, to show beside it."""
+        question = None if self.ended else self.step.question
+        if question is None or question.kind not in KINDS:
+            return ""
+        return in_full(question, self._value(), self.script.language)
 
     @property
     def shows_go_on(self) -> bool:
@@ -224,7 +267,11 @@ class Conversation:
         if not self.shows_go_on:
             return False
         question = self.step.question
-        if self.objection or question is None or not question.required:
+        if self.objection or question is None:
+            return True
+        if question.kind in KINDS and self.words.strip():
+            return bool(self._value())
+        if not question.required:
             return True
         return bool(self.words.strip()) if question.kind is QuestionKind.WORDS else bool(self.selected)
 
@@ -260,8 +307,12 @@ class Conversation:
         return ticked if ticked.asks_words else replace(ticked, words="")
 
     def answer_text(self, text: str) -> Conversation:
-        """Give free words where they are asked; longer than ``vocabulary.MAX_WORDS`` is cut."""
-        if not self.asks_words:
+        """Write free words, a point of the scale, a number or a day, where one of them is asked.
+
+        Longer than ``vocabulary.MAX_WORDS`` is cut. What is not yet an answer may stand (``written_problem``).
+        """
+        scale = self.step.kind is QuestionKind.SCALE and not self.ended and not self.objection
+        if not (self.asks_words or scale):
             return self
         return replace(self, words=_UNSHOWN.sub(" ", text[: vocabulary.MAX_WORDS]))
 
@@ -300,6 +351,8 @@ class Conversation:
         return json.dumps(
             {
                 "script": self.script.hash,
+                "today": self.today.isoformat(),
+                "facts": self._facts_gone_by(),
                 "trail": [[t.step, list(t.keys), t.words, t.objection] for t in self.trail],
                 "selected": list(self.selected),
                 "words": self.words,
@@ -308,13 +361,14 @@ class Conversation:
         )
 
     @classmethod
-    def from_json(cls, script: Script, facts: Mapping[str, str], data: str) -> Conversation:
+    def from_json(cls, script: Script, facts: Mapping[str, str], data: str, today: date | None = None) -> Conversation:
         """Go on where ``to_json`` was written.
 
-        The way is walked again, key by key, so that nothing comes out that could not have been pressed. Anything
-        unknown or from another script starts at the first step; it is never an error.
+        The way is walked again, key by key, so that nothing comes out that could not have been pressed; by the facts
+        and the day that it was walked by, so that midnight, or a mended list, cannot lead elsewhere. Anything unknown
+        or from another script starts at the first step; it is never an error.
         """
-        fresh = cls.start(script, facts)
+        fresh = cls.start(script, facts, today)
         try:
             kept = json.loads(data)
         except (ValueError, RecursionError):
@@ -325,7 +379,7 @@ class Conversation:
         now = _turns([["", kept.get("selected"), kept.get("words"), kept.get("objection")]])
         if trail is None or now is None:
             return fresh
-        conversation = fresh
+        conversation = fresh._as_of(kept.get("today"), kept.get("facts"))
         for turn in trail:
             walked = conversation._walk(turn)
             if walked.trail != (*conversation.trail, turn):
@@ -336,6 +390,31 @@ class Conversation:
         return held if matches or conversation.ended else fresh
 
     # ── inside ──────────────────────────────────────────────────────────────────────────────────
+
+    def _facts_gone_by(self) -> dict[str, str]:
+        asked = (*facts_asked(self.script), _DAYS_LEFT)
+        return {name: self.facts[name] for name in asked if name in self.facts}
+
+    def _as_of(self, day: object, facts: object) -> Conversation:
+        """Itself by the day and the facts that were kept, as far as they can be understood."""
+        conversation = self
+        if isinstance(facts, dict):
+            asked = (*facts_asked(self.script), _DAYS_LEFT)
+            others = {name: value for name, value in self.facts.items() if name not in asked}
+            then = {name: _clean(facts[name]) for name in asked if isinstance(facts.get(name), str)}
+            # What was not known then was gone by, too.
+            conversation = replace(self, facts=MappingProxyType({**others, **then}))
+        try:
+            return replace(conversation, today=date.fromisoformat(day)) if isinstance(day, str) else conversation
+        except ValueError:
+            return conversation
+
+    def _polling_day(self) -> date | None:
+        return polling_day(self.facts, self.today)
+
+    def _value(self) -> str:
+        question = self.step.question
+        return value_of(question, self.words, self.today, self._polling_day()) if question else ""
 
     def _walk(self, turn: Turn) -> Conversation:
         if turn.step != self.at:
@@ -365,16 +444,18 @@ class Conversation:
         keeps_words = self.step.kind is QuestionKind.WORDS or any(
             c.asks_words for c in self.step.choices if c.key in keys
         )
-        turn = Turn(self.at, keys, self.words.strip() if keeps_words else "")
+        words = self._value() if self.step.kind in KINDS else self.words.strip() if keeps_words else ""
+        turn = Turn(self.at, keys, words)
         after = replace(self, trail=(*self.trail, turn), selected=(), words="")
         choice = self.step.choice(keys[0]) if len(keys) == 1 else None
         return after._arrive((choice.way if choice else None) or after._way_on(self.step))
 
     def _way_on(self, step: Step) -> Way | None:
-        given = {a.question: a for a in self.answers}
-        for branch in step.branches:
-            if _holds(branch.condition, given):
-                return branch.way
+        if step.branches:
+            known = Known({a.question: a.values for a in self.answers}, self.facts, self.today)
+            for branch in step.branches:
+                if holds(branch.condition, known):
+                    return branch.way
         return step.default
 
     def _arrive(self, way: Way | None) -> Conversation:
@@ -395,6 +476,8 @@ class Conversation:
         step = None if turn.objection else self.script.step(turn.step)
         if step is None or step.question is None:
             return None
+        if step.kind in KINDS:
+            return Answer(step.question.name, step.id, (turn.words,), "", self.script.hash) if turn.words else None
         values = tuple(dict.fromkeys(c.value for c in step.choices if c.key in turn.keys and c.value))
         if not values and not turn.words:
             return None
@@ -402,7 +485,7 @@ class Conversation:
 
     def _note(self, step: Step, choice: Choice, outcome_labels: Mapping[str, str]) -> str:
         if self.objection and choice.way is None and not choice.note:
-            return "goes back"
+            return tr("goes back")
         return note_for(self.script, self.step if self.objection else step, choice, outcome_labels)
 
     def _fill(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -421,12 +504,9 @@ def _toggles(step: Step, choice: Choice) -> bool:
     return step.kind is QuestionKind.ANY_OF and choice.way is None
 
 
-def _holds(condition: Condition, given: Mapping[str, Answer]) -> bool:
-    answer = given.get(condition.question)
-    if not condition.values:
-        return (answer is not None) is not condition.negated
-    found = answer is not None and not set(condition.values).isdisjoint(answer.values)
-    return found is not condition.negated
+def _offers(step: Step, keys: tuple[str, ...]) -> tuple[FollowUp, ...]:
+    chosen = (f for c in step.choices if c.key in keys for f in c.follow_ups)
+    return (*step.follow_ups, *chosen)
 
 
 def _turns(data: object) -> list[Turn] | None:

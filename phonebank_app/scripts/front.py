@@ -7,7 +7,8 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phonebank_app.scripts.model import Place
+from phonebank_app.i18n import tr
+from phonebank_app.scripts.model import NOWHERE, Place
 from phonebank_app.scripts.problems import Problems
 
 FENCE = "+++"
@@ -18,9 +19,6 @@ _WHERE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _WORDS = ("title", "language", "on_behalf_of", "approved_by", "imprint", "code_set", "matters", "promises")
 _NEEDED = {"title": 'title = "First conversation"', "language": 'language = "en-GB"', "version": "version = 1"}
-
-
-_NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,8 @@ class Front:
     code_set: str = ""
     matters: str = ""
     promises: str = ""
-    matters_place: Place = _NOWHERE
-    promises_place: Place = _NOWHERE
+    matters_place: Place = NOWHERE
+    promises_place: Place = NOWHERE
 
 
 def read_front(lines: Sequence[str], problems: Problems) -> tuple[Front, int]:
@@ -46,16 +44,16 @@ def read_front(lines: Sequence[str], problems: Problems) -> tuple[Front, int]:
     if not lines or lines[start].strip() != FENCE:
         problems.error(
             Place(start + 1, 1),
-            "A script starts with a line of three plus signs, then title, language and version, then +++ again.",
+            tr("A script starts with a line of three plus signs, then title, language and version, then +++ again."),
         )
         return Front(), start
     end = next((i for i in range(start + 1, len(lines)) if lines[i].strip() == FENCE), None)
     if end is None:
-        problems.error(Place(start + 1, 1, 3), "The +++ that ends the head of the script is missing.")
+        problems.error(Place(start + 1, 1, 3), tr("The +++ that ends the head of the script is missing."))
         return Front(), _first_heading(lines, start + 1)
     body = lines[start + 1 : end]
     if sum(len(line) + 1 for line in body) > _LONGEST:
-        problems.error(Place(start + 1, 1, 3), f"The head of the script is longer than {_LONGEST} signs.")
+        problems.error(Place(start + 1, 1, 3), tr("The head of the script is longer than {most} signs.", most=_LONGEST))
         return Front(), end + 1
     try:
         table = tomllib.loads("\n".join(body))
@@ -75,7 +73,9 @@ def _toml_problem(error: Exception, start: int, end: int) -> tuple[Place, str]:
     column = int(found[2]) if found and found[2] else 1
     return (
         Place(line, column),
-        'This line of the head cannot be read. Each is a name, an equals sign and words in quotes: title = "Hello".',
+        tr(
+            'This line of the head cannot be read. Each is a name, an equals sign and words in quotes: title = "Hello".'
+        ),
     )
 
 
@@ -84,39 +84,71 @@ def _check(table: dict[str, object], body: Sequence[str], start: int, problems: 
     known = (*_WORDS, "version")
     for key in table:
         if key not in known:
-            otherwise = f"It may say {', '.join(known[:-1])} and {known[-1]}."
-            problems.unknown(places[key], f"The head of a script has nothing called “{key}”.", key, known, otherwise)
+            otherwise = tr("It may say {words} and {last}.", words=", ".join(known[:-1]), last=known[-1])
+            what = tr("The head of a script has nothing called “{name}”.", name=key)
+            problems.unknown(_within(key, places[key], body, start), what, key, known, otherwise)
     for key, example in _NEEDED.items():
         if key not in table:
-            problems.error(Place(start + 1, 1, 3), f"The head does not give the {key}. Write a line such as {example}")
+            sentence = tr(
+                "The head does not give the {name}. Write a line such as {example}", name=key, example=example
+            )
+            problems.error(Place(start + 1, 1, 3), sentence)
     words = {key: _words(key, table.get(key, ""), places.get(key, Place()), problems) for key in _WORDS}
     if words["language"] and not _LANGUAGE.fullmatch(words["language"]):
-        problems.error(places["language"], "A language is written as a code: en-GB for British English, cy for Welsh.")
+        sentence = tr("A language is written as a code: en-GB for British English, cy for Welsh.")
+        problems.error(places["language"], sentence, _as_language(words["language"]))
     version = table.get("version", 1)
     if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= 1_000_000:
-        problems.error(places["version"], "A version is a whole number from 1 up, without quotes: version = 7")
+        sentence = tr("A version is a whole number from 1 up, without quotes: version = 7")
+        problems.error(places["version"], sentence, _as_version(version))
         version = 1
     return Front(
         version=version,
-        matters_place=places.get("matters", Place()),
-        promises_place=places.get("promises", Place()),
+        matters_place=_within(words["matters"], places.get("matters", NOWHERE), body, start, "="),
+        promises_place=_within(words["promises"], places.get("promises", NOWHERE), body, start, "="),
         **words,
     )
 
 
 def _words(key: str, value: object, place: Place, problems: Problems) -> str:
     if not isinstance(value, str):
-        problems.error(place, f'The {key} is written in quotes: {key} = "…"')
+        problems.error(place, tr('The {name} is written in quotes: {name} = "…"', name=key), _as_words(key, value))
         return ""
     text = " ".join(value.split())
     if key in _NEEDED and not text and place.line:
-        problems.error(place, f"The {key} is empty. Write a line such as {_NEEDED[key]}")
+        sentence = tr("The {name} is empty. Write a line such as {example}", name=key, example=_NEEDED[key])
+        problems.error(place, sentence)
     if not text.isprintable():
-        problems.error(place, f"The {key} holds a sign that cannot be shown.")
+        problems.error(place, tr("The {name} holds a sign that cannot be shown.", name=key))
         return ""
     if len(text) > 300:
-        problems.error(place, f"The {key} is longer than 300 letters.")
+        problems.error(place, tr("The {name} is longer than 300 letters.", name=key))
     return text
+
+
+_LANGUAGES = {"english": "en-GB", "en_gb": "en-GB", "en-uk": "en-GB", "welsh": "cy", "cymraeg": "cy"}
+
+
+def _as_language(text: str) -> str:
+    """The line that was probably meant by a language in words; empty when that is not plain."""
+    tag = _LANGUAGES.get(text.casefold(), "")
+    return f'language = "{tag}"' if tag else ""
+
+
+def _as_version(value: object) -> str:
+    digits = value.strip() if isinstance(value, str) else ""
+    return f"version = {int(digits)}" if re.fullmatch("[1-9][0-9]{0,5}", digits) else ""
+
+
+def _as_words(key: str, value: object) -> str:
+    return f'{key} = "{value}"' if isinstance(value, int | float) and abs(value) < 10**9 else ""
+
+
+def _within(word: str, place: Place, body: Sequence[str], start: int, after: str = "") -> Place:
+    """Where a word stands in the line at ``place``, past the first ``after``; without a length when it does not."""
+    line = body[place.line - start - 2] if place.line > start + 1 else ""
+    at = line.find(word, max(place.column - 1, line.find(after))) if word else -1
+    return Place(place.line, at + 1, len(word)) if at >= 0 else Place(place.line, place.column)
 
 
 def _find(key: str, body: Sequence[str], start: int) -> Place:

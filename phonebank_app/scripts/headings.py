@@ -1,10 +1,11 @@
-"""The line that begins a step (``== hello: Hello``) or an objection (``?? Who are you?``)."""
+"""The line that begins a step (``== hello: Hello``), an objection (``?? Who are you?``) or a block (``&& issues``)."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.inline import Piece
 from phonebank_app.scripts.model import Place, Question, QuestionKind
@@ -13,10 +14,23 @@ from phonebank_app.scripts.problems import Problems
 _NAME = re.compile(r"[^\W\d_][\w-]*")
 _STEP = re.compile(r"==\s*([^\s:()]+)\s*(?::(.*?))?\s*(?:\(([^()]*)\))?$")
 _NUMBERS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)}
+_FIGURE = re.compile(r"\d{1,9}")
 _LONGEST = 200
 """The longest heading, in characters. It also bounds the time its pattern can take."""
 _RESERVED = ("end", "when", "not", "or", "is")
-_MODIFIERS = ("question NAME", "one of", "any of", "up to NUMBER", "required")
+_MODIFIERS = (
+    "question NAME",
+    "one of",
+    "any of",
+    "up to NUMBER",
+    "scale NUMBER to NUMBER",
+    "number",
+    "number NUMBER to NUMBER",
+    "date",
+    "required",
+)
+_KINDS = frozenset(("one", "any", "up", "scale", "number", "date"))
+_WORDS = ("question", "one of", "any of", "up to", "scale", "number", "date", "required")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,82 +43,197 @@ class Heading:
     question: Question | None = None
     objection: bool = False
 
+    @property
+    def kind(self) -> QuestionKind | None:
+        """How its question is answered, as far as the heading says."""
+        return self.question.kind if self.question else None
+
 
 def is_name(text: str) -> bool:
-    """Whether ``text`` may name a step, a question or a coded answer."""
+    """Whether ``text`` may name a step, a question, a block or a coded answer."""
     return bool(_NAME.fullmatch(text)) and len(text) <= vocabulary.MAX_NAME
 
 
 def read_heading(piece: Piece, problems: Problems) -> Heading:
     """Read the line that begins a step or an objection; after an error, as much as could be understood."""
     if len(piece.text) > _LONGEST:
-        problems.error(piece.place, f"This heading is longer than {_LONGEST} signs.")
+        problems.error(piece.place, tr("This heading is longer than {most} signs.", most=_LONGEST))
         return Heading("", "", piece.place, objection=piece.text.startswith("??"))
     if piece.text.startswith("??"):
         return _objection(piece, problems)
     found = _STEP.fullmatch(piece.text)
     if not found:
-        sentence = "A step begins with == and a short name, then a colon and its title: == hello: Hello"
+        sentence = tr("A step begins with == and a short name, then a colon and its title: == hello: Hello")
         problems.error(piece.place, sentence)
         return Heading("", piece.text.strip("= "), piece.place)
     name = piece.cut(*found.span(1))
     if not is_name(name.text) or name.text in _RESERVED:
         problems.error(
             name.place,
-            f"“{_short(name.text)}” cannot be the name of a step: it is one word of letters, digits and _, begins with "
-            f"a letter and is at most {vocabulary.MAX_NAME} long; {', '.join(_RESERVED)} have a meaning of their own.",
+            tr(
+                "“{name}” cannot be the name of a step: it is one word of letters, digits and _, begins with "
+                "a letter and is at most {most} long; {reserved} have a meaning of their own.",
+                name=_short(name.text),
+                most=vocabulary.MAX_NAME,
+                reserved=", ".join(_RESERVED),
+            ),
         )
     title = piece.cut(*found.span(2)).text if found[2] is not None else ""
     question = _question(piece.cut(*found.span(3)), name.text, problems) if found[3] is not None else None
     return Heading(name.text, title or _title_of(name.text), name.place, question)
 
 
+def read_block_name(piece: Piece, problems: Problems) -> tuple[str, Place]:
+    """Read the line that begins a reusable block; after an error the name is empty."""
+    name = piece.cut(2)
+    if is_name(name.text):
+        return name.text, name.place
+    sentence = tr(
+        "A block begins with && and a short name: one word of letters, digits and _, at most {most} long: && issues",
+        most=vocabulary.MAX_NAME,
+    )
+    problems.error(name.place if name.text else piece.place, sentence)
+    return "", piece.place
+
+
 def _objection(piece: Piece, problems: Problems) -> Heading:
     title = piece.cut(2)
     slug = re.sub(r"\W+", "_", title.text.lower()).strip("_")[: vocabulary.MAX_NAME]
     if not slug:
-        sentence = "After ?? comes what they might ask, as a list will show it: ?? Who are you?"
+        sentence = tr("After ?? comes what they might ask, as a list will show it: ?? Who are you?")
         problems.error(piece.place, sentence)
     return Heading(slug, title.text, title.place if title.text else piece.place, objection=True)
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A question while its modifiers are read."""
+
+    name: str
+    place: Place
+    kind: QuestionKind = QuestionKind.ONE_OF
+    up_to: int = 0
+    required: bool = False
+    low: int | None = None
+    high: int | None = None
+
+
 def _question(inside: Piece, step_id: str, problems: Problems) -> Question:
-    question = Question(step_id, place=inside.place)
+    asked = _Asked(step_id, inside.place)
+    kinds: set[str] = set()
     at = 0
     for part in inside.text.split(","):
         word = inside.cut(at, at + len(part))
         at += len(part) + 1
-        question = _modify(question, word, problems)
-    return question
+        terms = word.text.split()
+        if terms and terms[0] in _KINDS:
+            # “any of, up to 2” says one thing twice over.
+            kinds.add("any" if terms[0] == "up" else terms[0])
+            if len(kinds) > 1:
+                sentence = tr("A question is of one kind, and the heading names two. Take one of them out.")
+                problems.error(word.place, sentence)
+                continue
+        _modify(asked, terms, word, problems)
+    return Question(
+        asked.name, asked.kind, asked.up_to, asked.required, place=asked.place, low=asked.low, high=asked.high
+    )
 
 
-def _modify(question: Question, word: Piece, problems: Problems) -> Question:
-    terms = word.text.split()
+def _modify(asked: _Asked, terms: list[str], word: Piece, problems: Problems) -> None:
     match terms:
         case ["question"]:
-            return question
+            pass
         case ["question", name]:
-            if not is_name(name):
-                sentence = f"“{_short(name)}” cannot be the name of a question: use letters, digits and _, at most 40."
-                problems.error(word.place, sentence)
-                return question
-            start = word.text.index(name, len("question"))
-            return replace(question, name=name, place=word.cut(start).place)
+            _named(asked, name, word, problems)
         case ["one", "of"]:
-            return replace(question, kind=QuestionKind.ONE_OF)
+            asked.kind = QuestionKind.ONE_OF
         case ["any", "of"]:
-            return replace(question, kind=QuestionKind.ANY_OF, up_to=0)
+            asked.kind = QuestionKind.ANY_OF
         case ["up", "to", number]:
-            up_to = _NUMBERS.get(number, int(number) if re.fullmatch("[1-9]", number) else 0)
-            if not up_to:
-                problems.error(word.place, "After “up to” comes a number from 1 to 9.")
-            return replace(question, kind=QuestionKind.ANY_OF, up_to=up_to)
+            asked.kind = QuestionKind.ANY_OF
+            asked.up_to = _NUMBERS.get(number, int(number) if re.fullmatch("[1-9]", number) else 0)
+            if not asked.up_to:
+                problems.error(word.place, tr("After “up to” comes a number from 1 to 9."))
+        case ["scale", *bounds]:
+            _scale(asked, bounds, word, problems)
+        case ["number", *bounds]:
+            _number(asked, bounds, word, problems)
+        case ["date"]:
+            asked.kind = QuestionKind.DATE
         case ["required"]:
-            return replace(question, required=True)
-    what = f"A step cannot be “{_short(word.text)}”." if word.text else "A word is missing between these commas."
-    otherwise = f"In brackets it may say {', '.join(_MODIFIERS[:-1])} or {_MODIFIERS[-1]}."
-    problems.unknown(word.place, what, word.text, ("one of", "any of", "required"), otherwise)
-    return question
+            asked.required = True
+        case _:
+            _unknown(word, problems)
+
+
+def _named(asked: _Asked, name: str, word: Piece, problems: Problems) -> None:
+    if not is_name(name):
+        sentence = tr(
+            "“{name}” cannot be the name of a question: use letters, digits and _, at most {most}.",
+            name=_short(name),
+            most=vocabulary.MAX_NAME,
+        )
+        problems.error(word.place, sentence)
+        return
+    start = word.text.index(name, len("question"))
+    asked.name, asked.place = name, word.cut(start, start + len(name)).place
+
+
+def _scale(asked: _Asked, bounds: list[str], word: Piece, problems: Problems) -> None:
+    asked.kind, asked.low, asked.high = QuestionKind.SCALE, 0, vocabulary.MAX_POINTS - 1
+    found = _bounds(bounds)
+    if found is None:
+        sentence = tr("A scale says where it begins and ends: (scale 0 to 10), (scale 1 to 5).")
+        problems.error(word.place, sentence, "scale 0 to 10")
+        return
+    low, high = found
+    if low >= high:
+        put_right = f"scale {high} to {low}" if high < low < high + vocabulary.MAX_POINTS else ""
+        problems.error(word.place, tr("A scale runs from a lower number to a higher one: (scale 0 to 10)."), put_right)
+    elif high - low >= vocabulary.MAX_POINTS:
+        sentence = tr(
+            "A scale has at most {most} points, so that people can picture it. For more, ask for a number: "
+            "(number {low} to {high}).",
+            most=vocabulary.MAX_POINTS,
+            low=low,
+            high=high,
+        )
+        problems.error(word.place, sentence, f"number {low} to {high}")
+    else:
+        asked.low, asked.high = low, high
+
+
+def _number(asked: _Asked, bounds: list[str], word: Piece, problems: Problems) -> None:
+    asked.kind = QuestionKind.NUMBER
+    if not bounds:
+        return
+    found = _bounds(bounds)
+    if found is None:
+        sentence = tr("A number may say what is the least and the most: (number), (number 1 to 12).")
+        problems.error(word.place, sentence)
+        return
+    low, high = found
+    if low > high:
+        sentence = tr("The least comes first and then the most: (number {low} to {high}).", low=high, high=low)
+        problems.error(word.place, sentence, f"number {high} to {low}")
+    else:
+        asked.low, asked.high = low, high
+
+
+def _bounds(terms: list[str]) -> tuple[int, int] | None:
+    match terms:
+        case [low, "to", high] if _FIGURE.fullmatch(low) and _FIGURE.fullmatch(high):
+            return int(low), int(high)
+    return None
+
+
+def _unknown(word: Piece, problems: Problems) -> None:
+    if word.text:
+        what = tr("A step cannot be “{word}”.", word=_short(word.text))
+    else:
+        what = tr("A word is missing between these commas.")
+    otherwise = tr("In brackets it may say {words} or {last}.", words=", ".join(_MODIFIERS[:-1]), last=_MODIFIERS[-1])
+    problems.unknown(word.place, what, word.text, _WORDS, otherwise)
 
 
 def _title_of(name: str) -> str:

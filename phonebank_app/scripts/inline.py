@@ -16,16 +16,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Place, Span
 from phonebank_app.scripts.problems import Problems
 
 _TOKEN = re.compile(r"\\([^\sA-Za-z])|\*+|\{([^{}]*)\}|[{}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of one line: its text and where it starts."""
 
     line: int
@@ -34,18 +34,24 @@ class Piece:
 
     def cut(self, start: int, end: int | None = None) -> Piece:
         """A part of it without the spaces around, still knowing where it stands."""
-        part = self.text[start:end]
+        line, column, text = self
+        part = text[start:end]
         bare = part.lstrip()
-        return Piece(self.line, self.column + start + len(part) - len(bare), bare.rstrip())
+        return Piece(line, column + start + len(part) - len(bare), bare.rstrip())
 
     @property
     def place(self) -> Place:
         """Where all of it stands."""
-        return Place(self.line, self.column, len(self.text))
+        line, column, text = self
+        return Place(line, column, len(text))
 
 
 def read_inline(pieces: Sequence[Piece], problems: Problems) -> tuple[Span, ...]:
     """Read the lines of one paragraph, which are joined by spaces, into spans of one style each."""
+    if len(pieces) == 1:
+        (piece,) = pieces
+        if _TOKEN.search(piece.text) is None:
+            return (Span(piece.text, False, False, "", piece.place),) if piece.text else ()
     return _Inline(pieces, problems).read()
 
 
@@ -60,46 +66,45 @@ class _Inline:
             self._starts.append(at)
             at += len(piece.text) + 1
         self._spans: list[Span] = []
-        self._words: list[str] = []
+        self._words = ""
         self._words_at = 0
         self._open: dict[str, int] = {}
 
     def read(self) -> tuple[Span, ...]:
         text, at = self._text, 0
         for token in _TOKEN.finditer(text):
-            self._add(text[at : token.start()], at)
+            start = token.start()
+            if start > at:
+                self._add(text[at:start], at)
             at = token.end()
             self._token(token)
         self._add(text[at:], at)
         self._end_span()
         for mark, where in self._open.items():
-            meant = "bold words" if mark == "**" else "words in italics"
-            self._problems.error(
-                self._place(where, len(mark)),
-                f"This {mark} is never closed: write {mark} again where the {meant} end, or \\* for a star.",
-            )
+            self._problems.error(self._place(where, len(mark)), _unclosed(mark))
         return tuple(self._spans)
 
     def _token(self, token: re.Match[str]) -> None:
         sign, start = token[0], token.start()
-        if token[1] is not None:
-            self._add(token[1], start)
+        if sign[0] == "*":
+            self._stars(sign, start, token.end())
         elif token[2] is not None:
             self._placeholder(token[2], start, len(sign))
-        elif sign[0] == "*":
-            self._stars(sign, start, token.end())
+        elif token[1] is not None:
+            self._add(token[1], start)
         elif sign == "{":
-            self._problems.error(
-                self._place(start, 1), "This { is never closed: write } after the name, or \\{ for a brace."
-            )
+            sentence = tr("This { is never closed: write } after the name, or \\{ for a brace.")
+            self._problems.error(self._place(start, 1), sentence)
         else:
-            self._problems.error(self._place(start, 1), "There is no { before this }: write \\} for a brace.")
+            sentence = tr("There is no { before this }: write \\} for a brace.")
+            self._problems.error(self._place(start, 1), sentence, "\\}")
 
     def _placeholder(self, inside: str, start: int, length: int) -> None:
         name, bar, fallback = inside.partition("|")
         name, place = name.strip(), self._place(start, length)
         if not name:
-            self._problems.error(place, "These braces are empty: write what goes there, for example {caller}.")
+            sentence = tr("These braces are empty: write what goes there, for example {caller}.")
+            self._problems.error(place, sentence)
             return
         text = fallback.strip() if bar else None
         self._end_span()
@@ -126,20 +131,25 @@ class _Inline:
             start += len(mark)
 
     def _add(self, text: str, at: int) -> None:
-        if text and not self._words:
+        if not self._words:
             self._words_at = at
-        if text:
-            self._words.append(text)
+        self._words += text
 
     def _end_span(self) -> None:
-        if self._words:
-            text = "".join(self._words)
+        text = self._words
+        if text:
             place = self._place(self._words_at, len(text))
             self._spans.append(Span(text, "**" in self._open, "*" in self._open, "", place))
-            self._words.clear()
+            self._words = ""
 
     def _place(self, at: int, length: int) -> Place:
-        index = bisect_right(self._starts, at) - 1
-        piece = self._pieces[index]
+        index = bisect_right(self._starts, at) - 1 if len(self._starts) > 1 else 0
+        line, column, text = self._pieces[index]
         within = at - self._starts[index]
-        return Place(piece.line, piece.column + within, min(length, max(len(piece.text) - within, 1)))
+        return Place(line, column + within, min(length, max(len(text) - within, 1)))
+
+
+def _unclosed(mark: str) -> str:
+    if mark == "**":
+        return tr("This ** is never closed: write ** again where the bold words end, or \\* for a star.")
+    return tr("This * is never closed: write * again where the words in italics end, or \\* for a star.")

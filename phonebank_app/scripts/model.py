@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands in the text: line and column count from 1, ``length`` in characters."""
+class Place(NamedTuple):
+    """Where something stands in the text: line and column count from 1, ``length`` in characters.
+
+    A tuple, because a script of 200 steps makes thousands of them at each pause of typing.
+    """
 
     line: int = 0
     column: int = 0
     length: int = 0
 
+
+NOWHERE = Place()
+"""The place of what stands in no text."""
 
 Severity = Literal["error", "hint"]
 
@@ -53,7 +58,7 @@ class Span:
     bold: bool = False
     emphasis: bool = False
     placeholder: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 BlockKind = Literal["say", "item", "quote", "direction"]
@@ -65,7 +70,7 @@ class Block:
 
     kind: BlockKind
     spans: tuple[Span, ...]
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 class QuestionKind(StrEnum):
@@ -85,7 +90,7 @@ class Mark:
 
     value: int
     label: tuple[Span, ...]
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class Question:
     up_to: int = 0
     required: bool = False
     prompt: tuple[Span, ...] = ()
-    place: Place = Place()
+    place: Place = NOWHERE
     low: int | None = None
     high: int | None = None
     marks: tuple[Mark, ...] = ()
@@ -127,7 +132,7 @@ class FollowUp:
 
     kind: FollowUpKind
     value: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ class Way:
 
     step: str = ""
     outcome: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +163,8 @@ class Choice:
     way: Way | None = None
     note: str = ""
     asks_words: bool = False
-    place: Place = Place()
-    value_place: Place = Place()
+    place: Place = NOWHERE
+    value_place: Place = NOWHERE
     follow_ups: tuple[FollowUp, ...] = ()
 
     @property
@@ -191,7 +196,7 @@ class Condition:
     question: str
     values: tuple[str, ...] = ()
     negated: bool = False
-    place: Place = Place()
+    place: Place = NOWHERE
     value_places: tuple[Place, ...] = ()
     fact: str = ""
     compare: Compare = "is"
@@ -203,7 +208,7 @@ class Branch:
 
     condition: Condition
     way: Way
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +231,7 @@ class Step:
     choices: tuple[Choice, ...] = ()
     branches: tuple[Branch, ...] = ()
     default: Way | None = None
-    place: Place = Place()
+    place: Place = NOWHERE
     follow_ups: tuple[FollowUp, ...] = ()
 
     @property
@@ -283,8 +288,8 @@ class Script:
     name: str = ""
     matters: str = ""
     promises: tuple[str, ...] = ()
-    matters_place: Place = Place()
-    promises_place: Place = Place()
+    matters_place: Place = NOWHERE
+    promises_place: Place = NOWHERE
 
     # The text says it all, and comparing every part would cost more than what is cached under a script.
     def __eq__(self, other: object) -> bool:

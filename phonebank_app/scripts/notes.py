@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, Needs, OutcomeKind
 from phonebank_app.scripts.model import Choice, Question, QuestionKind, Script, Step
 from phonebank_app.scripts.ways import stage_of
 
 _ASKS: Mapping[Needs, str] = {
-    "time": "asks when to ring",
-    "number": "asks which number",
-    "language": "asks which language",
-    "confirm": "asks if you are sure",
-    "reason": "asks why",
+    "time": tr("asks when to ring"),
+    "number": tr("asks which number"),
+    "language": tr("asks which language"),
+    "confirm": tr("asks if you are sure"),
+    "reason": tr("asks why"),
 }
-_COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_COUNTS = (
+    *("", tr("one"), tr("two"), tr("three"), tr("four")),
+    *(tr("five"), tr("six"), tr("seven"), tr("eight"), tr("nine")),
+)
 
 
 def note_for(script: Script, step: Step, choice: Choice, outcome_labels: Mapping[str, str]) -> str:
@@ -28,28 +32,43 @@ def note_for(script: Script, step: Step, choice: Choice, outcome_labels: Mapping
         return choice.note
     way = choice.way
     if way is None:
-        return "" if step.question else "carry on"
+        return "" if step.question else tr("carry on")
     if way.outcome:
         needs = RULES[OutcomeKind(way.outcome)].needs
-        return _ASKS.get(needs) or f"saves “{outcome_labels.get(way.outcome) or in_words(way.outcome)}”"
+        called = outcome_labels.get(way.outcome) or in_words(way.outcome)
+        return _ASKS.get(needs) or tr("saves “{outcome}”", outcome=called)
     target = script.step(way.step)
     if target is None:
         return ""
     if target.id == step.id:
-        return "says this again"
+        return tr("says this again")
     here, there = stage_of(script, step), stage_of(script, target)
     if there < here:
-        return f"goes back to {in_sentence(target.title)}"
-    return "carry on" if there <= here + 1 else f"goes on to {in_sentence(target.title)}"
+        return tr("goes back to {title}", title=in_sentence(target.title))
+    return tr("carry on") if there <= here + 1 else tr("goes on to {title}", title=in_sentence(target.title))
 
 
 def instruction(question: Question | None) -> str:
     """How a question is to be answered, in a sentence; empty when the answers say it themselves."""
-    if question is None or question.kind is not QuestionKind.ANY_OF:
+    if question is None:
         return ""
-    if not question.up_to:
-        return "Choose all that they say."
-    return "Choose one." if question.up_to == 1 else f"Choose up to {_COUNTS[question.up_to]}."
+    low, high = question.low, question.high
+    match question.kind:
+        case QuestionKind.ANY_OF if not question.up_to:
+            return tr("Choose all that they say.")
+        case QuestionKind.ANY_OF if question.up_to == 1:
+            return tr("Choose one.")
+        case QuestionKind.ANY_OF:
+            return tr("Choose up to {count}.", count=_COUNTS[question.up_to])
+        case QuestionKind.SCALE:
+            return tr("Choose a number from {low} to {high}.", low=low, high=high)
+        case QuestionKind.NUMBER if low is not None and high is not None:
+            return tr("Write a number from {low} to {high}.", low=low, high=high)
+        case QuestionKind.NUMBER:
+            return tr("Write a number.")
+        case QuestionKind.DATE:
+            return tr("Write a day: 12 Dec, Thursday, tomorrow.")
+    return ""
 
 
 def in_words(key: str) -> str:

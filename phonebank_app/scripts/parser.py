@@ -2,27 +2,42 @@ r"""From the text of a call script to a ``Script``, with the line and column of 
 
 The grammar, line by line (spaces at either end of a line do not matter)::
 
-    script     = "+++" NL toml "+++" NL { step | objection }
+    script     = "+++" NL toml "+++" NL { step | objection | block }
     step       = "==" id [ ":" title ] [ "(" modifier { "," modifier } ")" ] NL body
     objection  = "??" title NL body                         reachable from any step; returns there
-    modifier   = "question" [ name ] | "one of" | "any of" | "up to" number | "required"
-    body       = { paragraph | item | direction | blank-line } { choice | ask | branch | default }
+    block      = "&&" name NL body                          lines that are read wherever a “use” puts them
+    modifier   = "question" [ name ] | "required" | kind    at most one kind
+    kind       = "one of" | "any of" | "up to" figure | "scale" number "to" number
+               | "number" [ number "to" number ] | "date"
+    body       = { paragraph | item | quote | direction | blank-line | use | follow-up }
+                 { choice | point | ask | use | follow-up | branch | default }
     paragraph  = inline { NL inline }                       until an empty line or another mark
     item       = "- " inline { NL inline }
+    quote      = ">>" inline { NL ">>" inline }             somebody else's words, said as theirs
     direction  = ">" inline { NL ">" inline }               told to the caller, not said
+    use        = "& " name                                  the lines of that block stand here
     choice     = key label [ blank ] [ "[" code "]" ] [ "->" way ] [ "(" note ")" ]
     key        = "1" … "9", with or without "." or ")"      the note needs a code or a way before it
+    point      = number label                               under a scale: what this point of it is called
     blank      = "__" and more                              free words are kept beside the answer
-    ask        = blank [ prompt ]                           the step is answered in words
-    branch     = "when" question "is" [ "not" ] ( "answered" | code { "or" code } ) "->" way
+    ask        = blank [ prompt ]                           answered in words; with a number or a date, its prompt
+    follow-up  = "+ " offer                                 of the answer above it, or of the step; above arrows
+    offer      = "promise" kind-of-promise | "call back" [ "on" question ] | "ticket"
+    branch     = "when" asked "is" test "->" way
+    asked      = question | "{" fact "}"
+    test       = [ "not" ] ( "answered" | "known" | value { "or" value } )
+               | ( "at least" | "at most" | "more than" | "less than" ) number
+               | ( "before" | "after" ) day
+    value      = code | number | day | of a fact also: a word, or several in “…” or "…"
+    day        = year "-" month "-" day | "today" | "polling_day"
     default    = "->" way
     way        = id | "end" outcome
-    id, code, question = a letter, then letters, digits, "_" or "-"; at most 40
+    id, name, code, question = a letter, then letters, digits, "_" or "-"; at most 40
     inline     = see ``inline``; a backslash takes the meaning from the sign after it
     comment    = "#" space anything                         a whole line
 
 What must be true besides (targets that exist, an end that can be reached, …) is in ``checks``. Limits: 64 kB in
-UTF-8 and 200 steps.
+UTF-8, 200 steps, 200 blocks.
 """
 
 from __future__ import annotations
@@ -30,14 +45,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from phonebank_app.errors import ScriptProblem
+from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
-from phonebank_app.scripts.body import Draft, read_line
+from phonebank_app.scripts.blocks import LineBlock, Unfolding
+from phonebank_app.scripts.body import read_line
 from phonebank_app.scripts.checks import examine
+from phonebank_app.scripts.draft import Draft
 from phonebank_app.scripts.front import Front, read_front
-from phonebank_app.scripts.headings import read_heading
+from phonebank_app.scripts.headings import read_block_name, read_heading
 from phonebank_app.scripts.inline import Piece
 from phonebank_app.scripts.model import Place, Problem, Script, Step
 from phonebank_app.scripts.problems import Problems
@@ -64,11 +83,22 @@ def read(text: str, name: str = "") -> tuple[Script | None, tuple[Problem, ...]]
 
     The script is ``None`` when there is an error among the problems; hints do not stand in its way.
     """
+    script, problems = sketch(text, name)
+    return (None if any(p.severity == "error" for p in problems) else script), problems
+
+
+def sketch(text: str, name: str = "") -> tuple[Script | None, tuple[Problem, ...]]:
+    """Read as much of a script as can be understood, with everything there is to say about it.
+
+    For pages that show a script while it is written. With an error among the problems the script may lack ends, have
+    ways to nowhere, or steps without a name: it can be looked at and drawn, but not called from. It is ``None`` when
+    there is nothing to go on.
+    """
     problems = Problems()
     script = _sketch(text, name, problems)
     if script is not None:
         examine(script, problems)
-    return (None if problems.any_errors else script), problems.all()
+    return script, problems.all()
 
 
 def load(path: Path) -> Script:
@@ -91,8 +121,18 @@ def read_text(path: Path) -> str:
             raw = file.read(vocabulary.MAX_BYTES + 1)
     except OSError as error:
         raise ScriptProblem(
-            f"The script {path.name} cannot be opened: {error.strerror}.", "Check where it is and try again."
+            tr("The script {name} cannot be opened: {why}.", name=path.name, why=error.strerror),
+            tr("Check where it is and try again."),
         ) from error
+    return decode(raw, path.name)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """The text of a script from its bytes; ``name`` is what it is called in a message.
+
+    Raises:
+        ScriptProblem: it is too large or is not UTF-8.
+    """
     if len(raw) > vocabulary.MAX_BYTES:
         raise ScriptProblem(*_TOO_LONG)
     try:
@@ -101,8 +141,8 @@ def read_text(path: Path) -> str:
         before = raw[: error.start].decode("utf-8", "ignore").replace("\r\n", "\n").replace("\r", "\n")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise ScriptProblem(
-            f"The script {path.name} is not plain text in UTF-8: see line {line}.",
-            "In your editor choose “Save as” and the encoding UTF-8.",
+            tr("The script {name} is not plain text in UTF-8: see line {line}.", name=name, line=line),
+            tr("In your editor choose “Save as” and the encoding UTF-8."),
             line=line,
             column=column,
         ) from error
@@ -110,8 +150,13 @@ def read_text(path: Path) -> str:
 
 def as_error(problem: Problem, name: str = "") -> ScriptProblem:
     """The problem as an error that can be raised."""
-    of = f" of {name}" if name else ""
-    where = f"Look at line {problem.line}, column {problem.column}{of}." if problem.line else ""
+    where = ""
+    if problem.line and name:
+        where = tr(
+            "Look at line {line}, column {column} of {name}.", line=problem.line, column=problem.column, name=name
+        )
+    elif problem.line:
+        where = tr("Look at line {line}, column {column}.", line=problem.line, column=problem.column)
     return ScriptProblem(problem.sentence, where, line=problem.line, column=problem.column)
 
 
@@ -125,7 +170,7 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(normalise(text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_TOO_LONG = ("A script is at most 64 kB long, and this is longer.", "Take it apart into two scripts.")
+_TOO_LONG = (tr("A script is at most 64 kB long, and this is longer."), tr("Take it apart into two scripts."))
 
 
 def _sketch(text: str, name: str, problems: Problems) -> Script | None:
@@ -138,11 +183,12 @@ def _sketch(text: str, name: str, problems: Problems) -> Script | None:
     if _unreadable(lines, problems):
         return None
     front, start = read_front(lines, problems)
-    drafts = _split(lines, start, problems)
-    steps = tuple(d.finish(problems) for d in drafts if not d.heading.objection)
-    objections = tuple(d.finish(problems) for d in drafts if d.heading.objection)
+    read = _read_sections(_split(lines, start, problems), front.language, problems)
+    steps = tuple(step for step, objection in read if not objection)
+    objections = tuple(step for step, objection in read if objection)
     if not steps:
-        problems.error(Place(len(lines), 1), "There is no step. Begin one with a line such as == hello: Hello")
+        sentence = tr("There is no step. Begin one with a line such as == hello: Hello")
+        problems.error(Place(len(lines), 1), sentence)
         return None
     return _script(front, steps, objections, text, name)
 
@@ -171,28 +217,75 @@ def _unreadable(lines: Sequence[str], problems: Problems) -> bool:
     for number, line in enumerate(lines, 1):
         found = _UNREADABLE.search(line)
         if found:
-            sentence = "There is a sign here that cannot be shown or read aloud: take it out."
+            sentence = tr("There is a sign here that cannot be shown or read aloud: take it out.")
             problems.error(Place(number, found.start() + 1, 1), sentence)
             return True
     return False
 
 
-def _split(lines: Sequence[str], start: int, problems: Problems) -> list[Draft]:
-    drafts: list[Draft] = []
+_Section = tuple[Piece, list[Piece]]
+_FIRST_OF_HEADINGS = frozenset("=?&#")
+
+
+def _split(lines: Sequence[str], start: int, problems: Problems) -> list[_Section]:
+    """The headings, each with the lines under it; remarks are left out."""
+    sections: list[_Section] = []
+    counts = {"&&": 0, "==": 0}
     lost = False
     for number in range(start, len(lines)):
-        piece = Piece(number + 1, 1, lines[number]).cut(0)
-        if piece.text.startswith(("==", "??")):
-            if len(drafts) == vocabulary.MAX_STEPS:
-                problems.error(piece.place, "A script has at most 200 steps, objections among them.")
+        line = lines[number]
+        bare = line.strip()
+        piece = Piece(number + 1, 1 if bare is line else len(line) - len(line.lstrip()) + 1, bare)
+        if sections and bare[:1] not in _FIRST_OF_HEADINGS:
+            sections[-1][1].append(piece)
+        elif piece.text.startswith(("==", "??", "&&")):
+            kind = "&&" if piece.text.startswith("&&") else "=="
+            counts[kind] += 1
+            if counts[kind] > vocabulary.MAX_STEPS:
+                problems.error(piece.place, _too_many(kind))
                 break
-            drafts.append(Draft(read_heading(piece, problems)))
+            sections.append((piece, []))
         elif piece.text == "#" or piece.text.startswith("# "):
             continue
-        elif drafts:
-            read_line(drafts[-1], piece, problems)
+        elif sections:
+            sections[-1][1].append(piece)
         elif piece.text and not lost:
             lost = True
-            sentence = "This stands before the first step. Begin one above it with a line such as == hello: Hello"
+            sentence = tr("This stands before the first step. Begin one above it with a line such as == hello: Hello")
             problems.error(piece.place, sentence)
-    return drafts
+    return sections
+
+
+def _too_many(kind: str) -> str:
+    if kind == "&&":
+        return tr("A script has at most {most} blocks.", most=vocabulary.MAX_STEPS)
+    return tr("A script has at most {most} steps, objections among them.", most=vocabulary.MAX_STEPS)
+
+
+def _read_sections(sections: Sequence[_Section], language: str, problems: Problems) -> list[tuple[Step, bool]]:
+    """Each step, and whether it is an objection."""
+    blocks = [
+        LineBlock(*read_block_name(heading, problems), lines)
+        for heading, lines in sections
+        if heading.text.startswith("&&")
+    ]
+    unfolding = Unfolding(blocks, problems)
+    read = []
+    for heading, lines in sections:
+        if not heading.text.startswith("&&"):
+            step, found = _read_step(heading, tuple(unfolding.unfold(lines)), language)
+            problems.take(found)
+            read.append((step, heading.text.startswith("??")))
+    unfolding.hint_unused()
+    return read
+
+
+# Remembered, because an editor reads all of a script again at each pause of typing, and nearly all of it is as it was.
+@lru_cache(maxsize=2 * vocabulary.MAX_STEPS)
+def _read_step(heading: Piece, lines: tuple[Piece, ...], language: str) -> tuple[Step, tuple[Problem, ...]]:
+    """One step or objection with what is wrong with its lines; it hangs on nothing else."""
+    problems = Problems()
+    draft = Draft(read_heading(heading, problems), language)
+    for piece in lines:
+        read_line(draft, piece, problems)
+    return draft.finish(problems), problems.all()

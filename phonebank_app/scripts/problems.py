@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.model import Place, Problem, Severity
 
@@ -15,7 +16,8 @@ class Problems:
     """Gathers problems up to a limit, and gives them back in the order of the text."""
 
     def __init__(self) -> None:
-        self._found: list[Problem] = []
+        # In the order found; a line of a reusable block is read wherever it is put, but wrong once.
+        self._found: dict[Problem, None] = {}
         self._suggested = 0
         self._errors = False
 
@@ -34,8 +36,15 @@ class Problems:
         if self._suggested < _SUGGESTIONS:
             self._suggested += 1
             near = vocabulary.nearest(word, known)
-        tail = f"Did you mean “{near}”?" if near else otherwise
-        self.error(place, f"{what} {tail}".rstrip(), near)
+        tail = tr("Did you mean “{near}”?", near=near) if near else otherwise
+        # Where it is not known which signs are meant, nothing can be put in their place.
+        self.error(place, f"{what} {tail}".rstrip(), near if place.length else "")
+
+    def take(self, found: Iterable[Problem]) -> None:
+        """Note what was found elsewhere."""
+        for problem in found:
+            self._errors = self._errors or problem.severity == "error"
+            self._keep(problem)
 
     @property
     def any_errors(self) -> bool:
@@ -47,8 +56,13 @@ class Problems:
         return tuple(sorted(self._found, key=lambda p: (p.line, p.column, p.severity)))
 
     def _add(self, severity: Severity, place: Place, sentence: str, put_right: str) -> None:
-        full = len(self._found) >= vocabulary.MAX_PROBLEMS
-        # A hint never crowds out an error: past the limit the first error is still kept.
-        if full and not (severity == "error" and all(p.severity == "hint" for p in self._found)):
-            return
-        self._found.append(Problem(severity, place.line, place.column, sentence, place.length, put_right))
+        self._keep(Problem(severity, place.line, place.column, sentence, place.length, put_right))
+
+    def _keep(self, problem: Problem) -> None:
+        if len(self._found) >= vocabulary.MAX_PROBLEMS and problem not in self._found:
+            # A hint never crowds out an error.
+            hint = next((p for p in reversed(self._found) if p.severity == "hint"), None)
+            if problem.severity == "hint" or hint is None:
+                return
+            del self._found[hint]
+        self._found[problem] = None

@@ -1,4 +1,4 @@
-"""The words a script may use: placeholders, endings and limits, each in one table."""
+"""The words a script may use: placeholders, facts, endings and limits, each in one table."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.promises import PromiseKind
 
 MAX_BYTES = 64 * 1024
 MAX_STEPS = 200
 MAX_PROBLEMS = 200
+MAX_UNFOLDED = 4_000
+"""The most lines that reusable blocks may put into a script: blocks in blocks could otherwise grow without end."""
+MAX_POINTS = 11
+"""The most points of a scale: 0 to 10 is the longest that people can hold in their heads over a telephone."""
+MAX_FIGURE = 999_999_999
+"""The largest number a question or a branch may speak of."""
 MAX_NAME = 40
 """The longest step id, question name or code, in characters."""
 MAX_WORDS = 500
@@ -63,13 +71,55 @@ _PLACEHOLDERS = (
 
 PLACEHOLDERS: Mapping[str, Placeholder] = MappingProxyType({p.name: p for p in _PLACEHOLDERS})
 
+FactKind = Literal["words", "number", "yes_no", "date", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known before the call, which a script may branch on: ``when {ward} is …``.
+
+    Attributes:
+        meaning: a sentence for the person who writes the script.
+        kind: what it holds: words; a whole number in digits; ``yes`` or ``no``; an ISO date; a code in one word.
+        sample: what a try-out puts there; nobody real.
+    """
+
+    name: str
+    meaning: str
+    kind: FactKind
+    sample: str
+
+
+_MORE_FACTS = (
+    Fact("language", "The language the call is held in, as a tag: en, cy.", "code", "en"),
+    Fact("first_time", "Whether nobody has spoken with them before: yes or no.", "yes_no", "yes"),
+    Fact("spoken_before", "Whether somebody has spoken with them before: yes or no.", "yes_no", "no"),
+    Fact("last_intention", "What they last said of how they will vote, as its code.", "code", "undecided"),
+    Fact("last_issue", "What they last said matters most, as its code.", "code", "nhs"),
+    Fact("town", "The town they live in, where the list has it.", "words", "Harrow"),
+    Fact("majority", "By how many votes the seat was won last time.", "number", "1757"),
+    Fact("held_by", "Which party won the seat last time, as its code: con, lab, pc, …", "code", "con"),
+    Fact("days_left", "How many days there are to polling day; 0 on the day.", "number", "7"),
+    Fact("seat_is_ours", "Whether our party won the seat last time: yes or no.", "yes_no", "no"),
+)
+
+FACTS: Mapping[str, Fact] = MappingProxyType(
+    {
+        **{p.name: Fact(p.name, p.meaning, "words", p.sample) for p in _PLACEHOLDERS},
+        **{f.name: f for f in _MORE_FACTS},
+    }
+)
+
+PROMISES: tuple[str, ...] = tuple(k.value for k in PromiseKind)
+"""What a follow-up may offer to write down."""
+
 OUTCOMES: tuple[str, ...] = tuple(k.value for k in OutcomeKind if k is not OutcomeKind.WITHDRAWN)
 """What a call may end with."""
 
 
 def sample_facts() -> dict[str, str]:
-    """Invented facts for previews and try-outs, one for each placeholder."""
-    return {p.name: p.sample for p in _PLACEHOLDERS}
+    """Invented facts for previews and try-outs, one for each placeholder and each fact to branch on."""
+    return {f.name: f.sample for f in FACTS.values()}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

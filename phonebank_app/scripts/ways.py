@@ -61,6 +61,15 @@ def sure_to_end(script: Script) -> frozenset[str]:
 
 def outcomes_ahead(script: Script, step: Step) -> frozenset[str]:
     """The outcomes a call can still end with from this step, going by its answers and arrows."""
+    return _outcomes_ahead(script, step.id) if script.by_id.get(step.id) is step else _walk_ahead(script, step)
+
+
+@lru_cache(maxsize=1024)
+def _outcomes_ahead(script: Script, step_id: str) -> frozenset[str]:
+    return _walk_ahead(script, script.by_id[step_id])
+
+
+def _walk_ahead(script: Script, step: Step) -> frozenset[str]:
     steps = script.by_id
     waiting, seen, outcomes = [step], {step.id}, set()
     while waiting:
@@ -73,6 +82,12 @@ def outcomes_ahead(script: Script, step: Step) -> frozenset[str]:
     return frozenset(outcomes)
 
 
+@lru_cache(maxsize=16)
+def facts_asked(script: Script) -> tuple[str, ...]:
+    """The names of the facts that some branch goes by, in order, each once."""
+    return tuple(dict.fromkeys(b.condition.fact for s in script.steps for b in s.branches if b.condition.fact))
+
+
 def first_way(step: Step) -> Way | None:
     """The way written first: that of the first answer, or of the first branch, or the arrow."""
     if step.choices and step.choices[0].way:
@@ -82,14 +97,18 @@ def first_way(step: Step) -> Way | None:
 
 def main_path(script: Script, start: Step | None = None) -> tuple[Step, ...]:
     """The steps one comes by when the way written first is always taken, each once."""
+    return tuple(_along(script, start or script.first))
+
+
+def _along(script: Script, start: Step) -> Iterator[Step]:
     steps = script.by_id
-    path: dict[str, Step] = {}
-    step: Step | None = start or script.first
-    while step and step.id not in path:
-        path[step.id] = step
+    seen: set[str] = set()
+    step: Step | None = start
+    while step and step.id not in seen:
+        seen.add(step.id)
+        yield step
         way = first_way(step)
         step = steps.get(way.step) if way else None
-    return tuple(path.values())
 
 
 @lru_cache(maxsize=16)
@@ -106,8 +125,13 @@ def stage_of(script: Script, step: Step) -> int:
 
     A step off the main path stands just before the stage it leads to, or at the last when it leads to an end.
     """
-    titles = stages(script)
-    ahead = [titles.index(s.title) + 1 for s in main_path(script, step) if s.title in titles]
-    if step.title in titles:
-        return ahead[0]
-    return max(ahead[0] - 1, 1) if ahead else len(titles)
+    numbers = _numbered(script)
+    if step.title in numbers:
+        return numbers[step.title]
+    ahead = next((numbers[s.title] for s in _along(script, step) if s.title in numbers), 0)
+    return max(ahead - 1, 1) if ahead else len(numbers)
+
+
+@lru_cache(maxsize=16)
+def _numbered(script: Script) -> dict[str, int]:
+    return {title: number for number, title in enumerate(stages(script), 1)}

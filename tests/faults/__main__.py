@@ -28,6 +28,7 @@ MODULES: tuple[str, ...] = (
     "canaries",
     "killed",
     "bad_files",
+    "generated_scripts",
     "io_errors",
     "tampered_packs",
     "damaged_files",

@@ -276,7 +276,7 @@ def test_a_likely_slip_comes_with_what_to_write_instead() -> None:
 
 HINTS = {
     "nobody hears it": (hello("-> end busy", "== b", "x", "-> end busy"), 9, 4, "Nothing leads to “b”"),
-    "long speech": (hello("word " * 70, "-> end busy"), 6, 4, "seconds to read"),
+    "long speech": (hello("A word. " * 40, "-> end busy"), 6, 4, "seconds to read"),
     "no fallback": (hello("so {ward}", "-> end busy"), 8, 4, "{ward} may be empty"),
     "answers out of order": (hello("2 A -> end busy"), 8, 1, "1, 2, 3"),
     "answer without a code": (hello("1 A [a]", "2 B", "-> end busy"), 9, 1, "has no code"),
