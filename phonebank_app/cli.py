@@ -13,7 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from phonebank_app import __version__, core_dumps
-from phonebank_app.commands import add_list, check_script, export, import_results, merge_results
+from phonebank_app.commands import (
+    add_list,
+    check_script,
+    draw_script,
+    export,
+    import_results,
+    merge_results,
+    print_script,
+)
 from phonebank_app.errors import WorldError
 
 
@@ -55,6 +63,10 @@ def _run(chosen: argparse.Namespace) -> int:
         report, usable = check_script.run(chosen)
         print(report)
         return 0 if usable else 1
+    if chosen.verb == "draw-script":
+        return draw_script.run(chosen)
+    if chosen.verb == "print-script":
+        return print_script.run(chosen)
     if chosen.verb == "pack-info":
         return _pack_info(chosen.file, as_json=chosen.json)
     if chosen.verb == "trust-root":
@@ -120,6 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     add_list.add(verbs)
 
     check_script.add(verbs)
+
+    draw_script.add(verbs)
+    print_script.add(verbs)
 
     breach = verbs.add_parser("breach-report", help="say what is on this laptop, in figures, also while it is locked")
     breach.add_argument("--party", default="", metavar="NAME", help="of this party’s folder only")

@@ -107,7 +107,7 @@ class PartyWindow(QObject):
         self.gate = Gate(session, self.window, self.tasks, is_passphrase, self)
         self.guests = GuestDesk(session, self.window, self.tasks, self)
         self.briefing = BriefingDesk(session, self.window, self.tasks, self)
-        self.checklist = ChecklistDesk(session, self.window, self.host, self)
+        self.checklist = ChecklistDesk(session, self.window, self.host, self.tasks, self)
         self.elsewhere = ElsewhereDesk(session, self.window, self.tasks, self)
         self.evening = EveningDesk(session, self.window, self.tasks, self.tell, self)
         self.debrief = DebriefDesk(session, self.window, self)

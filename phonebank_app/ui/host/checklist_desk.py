@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from phonebank_app.clock import local
+from phonebank_app.dates import full_day
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
 from phonebank_app.session import Session
@@ -14,7 +16,10 @@ from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.script_page import ScriptPage
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import notice_of
+from phonebank_app.ui.paper.script_files import paper_facts
+from phonebank_app.ui.paper.script_printing import ScriptPrinting
 from phonebank_app.ui.parts import Box
+from phonebank_app.ui.tasks import Tasks
 
 
 class ChecklistDesk(QObject):
@@ -27,8 +32,12 @@ class ChecklistDesk(QObject):
     leave = Signal()
     pin_wanted = Signal()
 
-    def __init__(self, session: Session, window: MainWindow, host: HostDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, window: MainWindow, host: HostDesk, tasks: Tasks, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        labels = {kind.value: label for kind, label in session.code_set.labels.items()}
+        self._labels, self._printing = labels, ScriptPrinting(tasks, window.notices.show_notice, labels, self)
         self._session, self._window, self._host = session, window, host
         self.card = ChecklistCard()
         self.page: ScriptPage | None = None
@@ -94,16 +103,22 @@ class ChecklistDesk(QObject):
             self._host.chair_opened.emit(seated[0].chair)
 
     def _show_script(self) -> None:
-        party = self._session.party
-        names = {"full_name": tr("their name"), "first_name": tr("their name"), "caller": tr("your name")}
-        facts = names | {"seat": party.seat_name, "candidate": party.candidate, "on_behalf_of": party.on_behalf_of}
-        facts |= {
-            "polling_day": tr("polling day"),
+        session = self._session
+        party, script, today = session.party, session.script, local(session.clock.now()).date()
+        day = party.polling_day
+        facts = {
+            "seat": party.seat_name,
+            "candidate": party.candidate,
+            "on_behalf_of": party.on_behalf_of,
+            "polling_day": full_day(day) if day else "",
+            "days_left": str((day - today).days) if day else "",
             "party": party.party_label,
             "host": party.host,
             "contact_us": party.contact_address,
         }
-        self.page = page = ScriptPage(self._session.script, facts)
+        self.page = page = ScriptPage(script, paper_facts(facts), self._labels, today)
+        page.saving.connect(lambda large: self._printing.save(page, script, facts, large))
+        page.printing.connect(lambda large: self._printing.print(page, script, facts, large))
         page.done.connect(lambda: self._script_read(read=True))
         page.left.connect(lambda: self._script_read(read=False))
         self._window.show_alone(page, status=False)

@@ -36,19 +36,23 @@ class Written:
 class Pen:
     """Draws on one page after another and keeps what it wrote.
 
+    Args:
+        tabular: figures of one width. A PDF then does not know which figures they are: they cannot be copied or heard.
+
     Attributes:
         written: every piece of text on the present page.
     """
 
-    def __init__(self, painter: QPainter) -> None:
+    def __init__(self, painter: QPainter, *, tabular: bool = True) -> None:
         self.painter = painter
+        self._tabular = tabular
         self.written: list[Written] = []
         self._theme = Theme()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
 
     def font(self, size: float, weight: int = 400) -> QFont:
         """A face of so many tenths of a millimetre."""
-        return self._theme.font(size, weight, tabular=True)
+        return self._theme.font(size, weight, tabular=self._tabular)
 
     def measure(self, size: float, weight: int = 400) -> QFontMetricsF:
         """How large words are in that face."""
@@ -92,6 +96,11 @@ class Pen:
             ink_box = measure.tightBoundingRect(shown).translated(start, top + measure.ascent())
             self.written.append(Written(shown, ink_box))
         return wide
+
+    def note(self, words: str, box: QRectF) -> None:
+        """Remember words that were drawn otherwise."""
+        if words:
+            self.written.append(Written(words, box))
 
     def lines(self, words: str, size: float, weight: int, room: float) -> list[str]:
         """Words as lines of at most ``room``."""

@@ -1,0 +1,67 @@
+"""``phonebank print-script FILE -o out.pdf``: a script as numbered turns on A4, in ordinary or in large print."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phonebank_app.commands import draw_script
+from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def add(verbs: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb."""
+    verb = verbs.add_parser("print-script", help="set a call script for paper, with its branches as numbered turns")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    draw_script.add_out(verb, "out.pdf")
+    verb.add_argument("--large", action="store_true", help="large print: 18 points and more")
+    words = "what stands for a placeholder or a fact, such as seat='Harrow East'; otherwise it is named in brackets"
+    verb.add_argument("--with", nargs="+", default=[], dest="facts", metavar="NAME=WORDS", help=words)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Do it.
+
+    Raises:
+        WorldError: the script holds an error, or it cannot be written there.
+    """
+    from phonebank_app import codesets
+    from phonebank_app.clock import SystemClock, local
+    from phonebank_app.hosting import shipped_code_set
+    from phonebank_app.scripts import load
+
+    facts = _facts(chosen.facts)
+    draw_script.check_out(chosen.out, chosen.overwrite, chosen.file)
+    script = load(chosen.file)
+    from phonebank_app.ui.evening_page import files
+    from phonebank_app.ui.paper.script_files import print_script
+
+    kept = files.toolkit()
+    code_set = codesets.parse(shipped_code_set().read_text("utf-8"))
+    labels = {kind.value: label for kind, label in code_set.labels.items()}
+    today = local(SystemClock().now()).date()
+    pdf = print_script(script, facts, chosen.large, outcome_labels=labels, today=today)
+    del kept
+    draw_script.write(chosen.out, pdf)
+    return 0
+
+
+def _facts(told: Sequence[str]) -> dict[str, str]:
+    from phonebank_app.scripts.vocabulary import FACTS
+
+    found = {}
+    for pair in told:
+        name, sign, words = pair.partition("=")
+        if not sign or name.strip() not in FACTS:
+            known = ", ".join(sorted(FACTS))
+            raise FileProblem(
+                tr("“{pair}” fills in nothing.", pair=pair), tr("Write NAME=WORDS. There are {names}.", names=known)
+            )
+        found[name.strip()] = words.strip()
+    return found

@@ -1,0 +1,113 @@
+"""A script as a PDF, and on a printer, as numbered turns. It holds no voter: what is theirs is left to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QPagedPaintDevice, QPainter, QPdfWriter
+
+from phonebank_app.clock import SystemClock, local
+from phonebank_app.errors import FileProblem
+from phonebank_app.exports import slug
+from phonebank_app.i18n import tr
+from phonebank_app.results.whole_file import replacing
+from phonebank_app.scripts.model import Script
+from phonebank_app.scripts.turns import Turns, numbered
+from phonebank_app.ui.paper.files import A4
+from phonebank_app.ui.paper.pen import WIDTH, Pen, Written
+from phonebank_app.ui.paper.turns_drawing import paint
+from phonebank_app.ui.text import plain
+
+
+def print_script(
+    script: Script,
+    facts: Mapping[str, str],
+    large: bool = False,
+    *,
+    outcome_labels: Mapping[str, str] | None = None,
+    today: date | None = None,
+) -> bytes:
+    """The script on A4, as a PDF whose text can be selected, in the order in which it is read.
+
+    Args:
+        facts: what fills its placeholders, without any voter; see ``paper_facts``.
+        large: large print, for those who read that more easily.
+        outcome_labels: what this campaign calls each outcome; its key in words where there is none.
+        today: by which branches on the days to the vote are decided; today, when left out.
+    """
+    return pdf(on_paper(script, facts, outcome_labels, today), large=large)
+
+
+def on_paper(
+    script: Script,
+    facts: Mapping[str, str],
+    outcome_labels: Mapping[str, str] | None = None,
+    today: date | None = None,
+) -> Turns:
+    """A script as turns, what is a voter’s own named in brackets."""
+    return numbered(script, paper_facts(facts), outcome_labels or {}, today or local(SystemClock().now()).date())
+
+
+def paper_facts(facts: Mapping[str, str]) -> dict[str, str]:
+    """Facts for paper: what differs from call to call is named in brackets, for the caller to fill in."""
+    own = {
+        "first_name": tr("(their first name)"),
+        "full_name": tr("(their name)"),
+        "caller": tr("(your name)"),
+        "ward": tr("(their ward)"),
+        "town": tr("(their town)"),
+        "seat": tr("(the constituency)"),
+        "party": tr("(our party)"),
+        "on_behalf_of": tr("(who you ring for)"),
+        "polling_day": tr("(the day of the vote)"),
+    }
+    told = {name: value for name, value in facts.items() if value and name not in ("first_name", "full_name")}
+    return own | told
+
+
+def pdf(turns: Turns, *, large: bool = False) -> bytes:
+    """A script as turns on A4, its faces within."""
+    held = QByteArray()
+    buffer = QBuffer(held)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(300)
+    writer.setPageLayout(A4)
+    writer.setCreator("Phonebank Party")
+    writer.setTitle(plain(turns.title))
+    paint_on(writer, turns, large=large)
+    return bytes(held.data())
+
+
+def paint_on(device: QPagedPaintDevice, turns: Turns, *, large: bool = False) -> list[list[Written]]:
+    """Draw it on a device’s pages; returns what stands on each.
+
+    Raises:
+        FileProblem: the device takes nothing.
+    """
+    painter = QPainter()
+    if not painter.begin(device):
+        raise FileProblem(tr("The printer took nothing."), tr("Look whether it is on, or save a PDF instead."))
+    painter.scale(device.width() / WIDTH, device.width() / WIDTH)
+    try:
+        return paint(Pen(painter, tabular=False), turns, lambda: (device.newPage(), None)[1], large=large)
+    finally:
+        painter.end()
+
+
+def save(content: bytes, path: Path) -> None:
+    """Write a PDF, in place of what is there, whole or not at all.
+
+    Raises:
+        FileProblem: it cannot be written there.
+    """
+    with replacing(path) as file:
+        file.write(content)
+
+
+def suggested_name(script: Script, *, large: bool) -> str:
+    """A name that says what it is, e.g. ``first-conversation-v3-large-print.pdf``."""
+    return f"{slug(script.title) or 'script'}-v{script.version}{'-large-print' if large else ''}.pdf"
