@@ -20,19 +20,13 @@ from msgspec import Meta, Struct
 from campaign_map.needs import NO_SHOW, SIGMA, STICKINESS
 from phonebank_app.answerable import COUNTRIES, HOME, Answerable, HoursRule, missing
 from phonebank_app.errors import ProfileProblem
+from phonebank_app.scripts.stances import STANCES
 from phonebank_app.seats import NATIONS, PARTIES, REGIONS, Seat, seats_by_code
 
 FRESH = timedelta(days=7)
 """How long an expected swing is good for."""
 TARGET = 9000
 """Contacts wanted in a seat unless the profile says otherwise."""
-
-LEANING = "leaning_"
-"""What the code of an answer begins with when somebody only leans to a party."""
-SIDES = ("ours", "other", *PARTIES)
-"""Who a voter may be for: us, somebody else they did not name, or a party by the key of its column of votes."""
-STANCES = (*SIDES, *(f"{LEANING}{side}" for side in SIDES), "undecided", "not_voting")
-"""The answers to “how will you vote” that are understood. Others, such as ``not_said``, are no answer."""
 
 Words = Annotated[str, Meta(min_length=1)]
 Points = Annotated[float, Meta(ge=-100, le=100)]

@@ -12,16 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from phonebank_app import i18n
 from phonebank_app.clock import Clock
 from phonebank_app.codesets import CodeSet
 from phonebank_app.db import briefed
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store
-from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paths import resources
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "cy")
 WORDS_A_MINUTE = 150
 """Slow, as somebody nervous reads a screen."""
 
@@ -77,26 +77,34 @@ def _file(language: str) -> str:
     return (resources() / "briefings" / f"caller.{language}.txt").read_text(encoding="utf-8")
 
 
-def briefing_for(party: Party, language: str = "en") -> Briefing:
-    """The briefing of this party, the campaign's own words second."""
-    made = read_briefing(_file(language), language, _facts(party))
+def briefing_for(party: Party, language: str = "") -> Briefing:
+    """The briefing of this party, the campaign's own words second; without a ``language``, in this laptop's."""
+    tag = language or i18n.language()
+    text = _file(tag if tag in LANGUAGES else LANGUAGES[0])
+    said = _head(text)
+    made = read_briefing(text, tag, _facts(party, said))
     own = tuple(line.strip() for line in party.briefing.splitlines() if line.strip())
     if not own:
         return made
     first, *others = made.sections
-    sections = (first, Section(tr("From the campaign"), own), *others)
+    sections = (first, Section(said["own"], own), *others)
     return Briefing(made.version, made.language, made.called, made.title, sections)
 
 
 def read_briefing(text: str, language: str, facts: Mapping[str, str]) -> Briefing:
     """A briefing from its file: lines ``key: value``, then sections under ``#`` with paragraphs, points and keys.
 
-    ``key outcome no_answer | words`` and ``key call undo | words``; a row of keys names its first and its last.
+    ``key outcome no_answer | words`` and ``key call undo | words``; a row of keys names its first and its last. Beside
+    its version, language and title the head says what stands where the party says nothing (``seat``, ``behalf``), what
+    the campaign's own words are headed with (``own``), and of its line (``line``).
     """
-    head, _, body = text.partition("\n\n")
-    named = dict(line.split(": ", 1) for line in head.splitlines())
+    named, body = _head(text), text.partition("\n\n")[2]
     sections = tuple(_section(part, facts) for part in body.split("# ") if part.strip())
     return Briefing(named["version"], language, named["language"], named["title"], sections)
+
+
+def _head(text: str) -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in text.partition("\n\n")[0].splitlines())
 
 
 def _section(text: str, facts: Mapping[str, str]) -> Section:
@@ -120,12 +128,12 @@ def _key(line: str) -> Key:
     return Key(words, action=name, last=last[1] if last else "")
 
 
-def _facts(party: Party) -> dict[str, str]:
+def _facts(party: Party, said: Mapping[str, str]) -> dict[str, str]:
     line = party.answerable.fallback_number
     return {
-        "seat": party.seat_name or tr("this seat"),
-        "behalf": party.on_behalf_of or party.answerable.controller or tr("the campaign"),
-        "line": tr(" Rather not? Use the campaign’s line, {line}.", line=line) if line else "",
+        "seat": party.seat_name or said["seat"],
+        "behalf": party.on_behalf_of or party.answerable.controller or said["behalf"],
+        "line": f" {said['line'].format(number=line)}" if line else "",
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -11,6 +13,7 @@ import msgspec
 from phonebank_app.errors import FileProblem
 from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, Needs, OutcomeKind
+from phonebank_app.paths import resources
 
 Group = Literal["not_reached", "reached", "never_again"]
 
@@ -94,6 +97,28 @@ class CodeSet:
     keys: tuple[OutcomeKey, ...]
     labels: dict[OutcomeKind, str]
     all_out: AllOut = ALL_OUT
+
+
+def shipped(language: str) -> Path:
+    """The code set that comes with the program, in this language (a tag); in English where there is none in it."""
+    folder = resources() / "codesets"
+    path = folder / f"default.{language.partition('-')[0].casefold()}.toml"
+    return path if path in _all_shipped() else folder / "default.en.toml"
+
+
+def in_language(text: str, language: str) -> str:
+    """A code set as a window in this language shows it: of one that comes with the program, its words in that language.
+
+    A campaign's own set stays as it is, in whichever language it was written. Empty text is the set that comes with
+    the program. Nothing but words differs: the keys and the outcomes are the same.
+    """
+    known = {path.read_text(encoding="utf-8") for path in _all_shipped()}
+    return shipped(language).read_text(encoding="utf-8") if not text or text in known else text
+
+
+@cache
+def _all_shipped() -> tuple[Path, ...]:
+    return tuple(sorted((resources() / "codesets").glob("default.*.toml")))
 
 
 def parse(text: str) -> CodeSet:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import logs, phones
+from phonebank_app import codesets, logs, phones
 from phonebank_app.answerable import HOME, Answerable, hours_of, in_words, missing
 from phonebank_app.calling_rules import Rules
 from phonebank_app.care import Why
@@ -26,7 +26,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
 from phonebank_app.db.states import restate, silence
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import language, tr
 from phonebank_app.lists.joining import ListedContact
 from phonebank_app.names import visible
 from phonebank_app.newcomers import new_contact, past, permission_ticket
@@ -45,8 +45,8 @@ def shipped_script() -> Path:
 
 
 def shipped_code_set() -> Path:
-    """The outcome keys used until the campaign sends its own."""
-    return resources() / "codesets" / "default.en.toml"
+    """The outcome keys used until the campaign sends its own, in the language of this laptop."""
+    return codesets.shipped(language())
 
 
 def rules_for(party: Party) -> Rules:
@@ -69,8 +69,8 @@ def refuse_unless_answered_for(who: Answerable, rehearsal: bool) -> None:
 
 
 def code_set_for(party: Party) -> CodeSet:
-    """The party's own outcome keys, or the shipped ones."""
-    return parse_code_set(party.code_set or shipped_code_set().read_text(encoding="utf-8"))
+    """The party's own outcome keys, or the shipped ones in the language of this laptop."""
+    return parse_code_set(codesets.in_language(party.code_set, language()))
 
 
 def begin_party(store: Store, party: Party, clock: Clock) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-WORDING_VERSION = "2026-11"
-"""Of the words below. A promise names the version that was read out; change one, change the other."""
+from phonebank_app.i18n import tr, tr_n
+from phonebank_app.wordings import wordings
 
 LONGEST_DETAIL = 120
 """Signs of the few words that may stand beside a promise: which event, which day."""
@@ -35,74 +35,50 @@ class PromiseRule:
 
     Attributes:
         label: for the caller, as the voter would say it.
-        ask: what the caller says first; ``keep``: for what the number would be kept, in the words that are read out.
+        ask: what the caller says first; for what the number would be kept, and the words for it, are in ``wordings``.
         then: what happens, for the caller.
-        one, many: for thanks and tallies, after a figure: “person will …”, “people will …”.
-        short: the same under a large figure.
+        short: under a large figure of how many.
     """
 
     label: str
     ask: str
-    keep: str
     then: str
-    one: str
-    many: str
     short: str
 
 
 RULES: Mapping[PromiseKind, PromiseRule] = MappingProxyType(
     {
         PromiseKind.COME_TO_EVENT: PromiseRule(
-            "Come to an event",
-            "“There is something near you before the vote. Would you come along?”",
-            "to ring you about events near you until polling day",
-            "Somebody of the campaign rings them about an event near them.",
-            "person will come to an event",
-            "people will come to an event",
-            "will come to an event",
+            tr("Come to an event"),
+            tr("“There is something near you before the vote. Would you come along?”"),
+            tr("Somebody of the campaign rings them about an event near them."),
+            tr("will come to an event"),
         ),
         PromiseKind.HOST_PARTY: PromiseRule(
-            "Host a phonebank party",
-            "“Would you have a few people at yours for an evening like this one?”",
-            "to ring you about hosting a phonebank party",
-            "Somebody of the campaign rings them, and helps with everything.",
-            "person will host a party",
-            "people will host a party",
-            "will host a party",
+            tr("Host a phonebank party"),
+            tr("“Would you have a few people at yours for an evening like this one?”"),
+            tr("Somebody of the campaign rings them, and helps with everything."),
+            tr("will host a party"),
         ),
         PromiseKind.TIME_OFF: PromiseRule(
-            "Take time off to campaign",
-            "“Could you take a day off before the vote, to help?”",
-            "to ring you about helping in this campaign",
-            "Somebody of the campaign rings them about when and where.",
-            "person will take time off to campaign",
-            "people will take time off to campaign",
-            "will take time off",
+            tr("Take time off to campaign"),
+            tr("“Could you take a day off before the vote, to help?”"),
+            tr("Somebody of the campaign rings them about when and where."),
+            tr("will take time off"),
         ),
         PromiseKind.GIVE: PromiseRule(
-            "Give money",
-            "“Would you chip in? Take no card number and no sum: somebody rings you about it.”",
-            "to ring you about giving to this campaign",
-            "Somebody of the campaign rings them. Never take money, a card or an account by telephone.",
-            "person will give",
-            "people will give",
-            "will give",
+            tr("Give money"),
+            tr("“Would you chip in? Take no card number and no sum: somebody rings you about it.”"),
+            tr("Somebody of the campaign rings them. Never take money, a card or an account by telephone."),
+            tr("will give"),
         ),
         PromiseKind.JOIN_GROUP: PromiseRule(
-            "Join a Let’s Go group",
-            "“There are Let’s Go groups that go out together. Would you like to join the one near you?”",
-            "to ring you about the Let’s Go group near you",
-            "Somebody of the group near them rings them.",
-            "person will join a Let’s Go group",
-            "people will join a Let’s Go group",
-            "will join a group",
+            tr("Join a Let’s Go group"),
+            tr("“There are Let’s Go groups that go out together. Would you like to join the one near you?”"),
+            tr("Somebody of the group near them rings them."),
+            tr("will join a group"),
         ),
     }
-)
-
-_CONSENT = (
-    "“Thank you! May {on_behalf_of} keep your number {keep}? Nothing else is kept for it, and you can change your mind"
-    " at any time: tell whoever rings, or write to the campaign.”"
 )
 
 SAME_AS: Mapping[str, PromiseKind] = MappingProxyType(
@@ -121,19 +97,34 @@ SAME_AS: Mapping[str, PromiseKind] = MappingProxyType(
 """Codes of scripts' answers that promise the same thing: a voter who did both is counted once."""
 
 
-def consent_wording(kind: PromiseKind, on_behalf_of: str) -> str:
-    """The exact words that are read out; they go into the record word for word."""
-    words = _CONSENT.replace("{keep}", RULES[kind].keep)
-    return words.replace("{on_behalf_of}", on_behalf_of or "the campaign")
+def consent_wording(kind: PromiseKind, on_behalf_of: str, language: str = "") -> str:
+    """The exact words that are read out in a script's language; they go into the record word for word."""
+    return wordings(language).for_promise(kind, on_behalf_of)
+
+
+def wording_version(language: str = "") -> str:
+    """Of those words, in that language. A promise names the version that was read out."""
+    return wordings(language).version
 
 
 def in_words(kind: PromiseKind, count: int) -> str:
     """“3 people will come to an event”."""
-    rule = RULES[kind]
-    return f"{count:,} {rule.one if count == 1 else rule.many}"
+    match kind:
+        case PromiseKind.COME_TO_EVENT:
+            return tr_n("{n:,} person will come to an event", "{n:,} people will come to an event", count)
+        case PromiseKind.HOST_PARTY:
+            return tr_n("{n:,} person will host a party", "{n:,} people will host a party", count)
+        case PromiseKind.TIME_OFF:
+            return tr_n(
+                "{n:,} person will take time off to campaign", "{n:,} people will take time off to campaign", count
+            )
+        case PromiseKind.GIVE:
+            return tr_n("{n:,} person will give", "{n:,} people will give", count)
+        case PromiseKind.JOIN_GROUP:
+            return tr_n("{n:,} person will join a Let’s Go group", "{n:,} people will join a Let’s Go group", count)
 
 
 def thanks(counts: Iterable[tuple[PromiseKind, int]]) -> str:
     """What the host may read out at the end; empty when nothing was promised."""
     said = [in_words(kind, count) for kind, count in counts if count]
-    return f"{'. '.join(said)}. Thank you." if said else ""
+    return tr("{promised}. Thank you.", promised=". ".join(said)) if said else ""

@@ -21,7 +21,7 @@ from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.names import visible
-from phonebank_app.promises import LONGEST_DETAIL, RULES, WORDING_VERSION, PromiseKind, consent_wording
+from phonebank_app.promises import LONGEST_DETAIL, RULES, PromiseKind, consent_wording, wording_version
 from phonebank_app.wire import PromiseOp
 
 Because = Literal["undo", "wish"]
@@ -34,11 +34,13 @@ class PromiseDraft:
 
     Attributes:
         detail: a few words of the campaign's own, e.g. which event; nothing that the voter said.
+        language: in which the words were read out, as a tag: that of the script.
     """
 
     contact_id: int
     kind: PromiseKind
     detail: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,8 @@ class Promising:
                 caller=row.caller,
                 number=numbers[min(row.number_index, len(numbers) - 1)].e164 if numbers else "",
                 detail=visible(draft.detail)[:LONGEST_DETAIL],
-                wording=consent_wording(draft.kind, party.on_behalf_of),
-                wording_version=WORDING_VERSION,
+                wording=consent_wording(draft.kind, party.on_behalf_of, draft.language),
+                wording_version=wording_version(draft.language),
             )
             promises.append(connection, op, to_send=bool(party.service_url))
             standing = lines_of(connection, contact.row.uid)

@@ -3,7 +3,9 @@
 A wish becomes a ticket: written down at once, sent before everything else, shown to coordinators with its clock. The
 clocks are law: one month for a copy of the data and for erasure (UK GDPR Art. 12(3)), thirty days to acknowledge a
 complaint (Data Protection Act 2018 s. 164A, in force from 19 June 2026). A permission, and taking it back, is kept the
-same way: who said what to whom, to which exact words (PECR reg. 21(4), 22; UK GDPR Art. 7).
+same way: who said what to whom, to which exact words (PECR reg. 21(4), 22; UK GDPR Art. 7). So is casework, a matter
+for which a voter wants help of the local office: only what was read back to them and they said yes to goes there (of
+health, faith or family that is explicit consent, Art. 9(2)(a)).
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ from types import MappingProxyType
 from typing import Literal
 
 from phonebank_app.clock import LONDON
+from phonebank_app.i18n import tr
+from phonebank_app.wordings import wordings
 
-WORDING_VERSION = "2026-11"
-"""Of the words below. A consent names the version that was read out; change one, change the other."""
+CASEWORK_DAYS = 14
+"""By when the local office should have come back to somebody. Our own measure, no law: so that nobody is forgotten."""
 
 Channel = Literal["", "call", "text", "email"]
 
@@ -34,6 +38,7 @@ class TicketKind(StrEnum):
     COMPLAINT = "complaint"
     CONSENT = "consent"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    CASEWORK = "casework"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,68 +56,74 @@ class TicketRule:
     label: str
     say: str
     then: str
-    clock: Literal["", "month", "thirty_days"] = ""
+    clock: Literal["", "month", "thirty_days", "casework"] = ""
     silences: bool = False
 
 
 RULES: Mapping[TicketKind, TicketRule] = MappingProxyType(
     {
         TicketKind.NO_PHONE: TicketRule(
-            "No more phone calls",
-            "“Of course. Nobody from this campaign will ring you again. Sorry to have troubled you.”",
-            "This person and this number are not rung again, from this moment.",
+            tr("No more phone calls"),
+            tr("“Of course. Nobody from this campaign will ring you again. Sorry to have troubled you.”"),
+            tr("This person and this number are not rung again, from this moment."),
             silences=True,
         ),
         TicketKind.NO_CONTACT: TicketRule(
-            "No contact of any kind",
-            "“Of course. We will not ring, write or knock again. Sorry to have troubled you.”",
-            "This person and this number are not rung again. A coordinator stops letters and visits too.",
+            tr("No contact of any kind"),
+            tr("“Of course. We will not ring, write or knock again. Sorry to have troubled you.”"),
+            tr("This person and this number are not rung again. A coordinator stops letters and visits too."),
             clock="month",
             silences=True,
         ),
         TicketKind.ERASE: TicketRule(
-            "Erase my data",
-            "“I have written that down. Within a month the campaign deletes what it holds of you, or writes to say"
-            " what it must keep. Nobody rings you meanwhile.”",
-            "They are not rung again. What must stay so that nobody rings them is a mark without a name.",
+            tr("Erase my data"),
+            tr(
+                "“I have written that down. Within a month the campaign deletes what it holds of you, or writes to say"
+                " what it must keep. Nobody rings you meanwhile.”"
+            ),
+            tr("They are not rung again. What must stay so that nobody rings them is a mark without a name."),
             clock="month",
             silences=True,
         ),
         TicketKind.ACCESS: TicketRule(
-            "A copy of my data",
-            "“I have written that down. Within a month the campaign sends you what it holds of you, free of charge.”",
-            "A coordinator answers within a month. You need not know what is held.",
+            tr("A copy of my data"),
+            tr(
+                "“I have written that down. Within a month the campaign sends you what it holds of you, free of"
+                " charge.”"
+            ),
+            tr("A coordinator answers within a month. You need not know what is held."),
             clock="month",
         ),
         TicketKind.COMPLAINT: TicketRule(
-            "A complaint",
-            "“I am sorry. I have written that down, and the campaign answers you within thirty days.”",
-            "A coordinator acknowledges it within thirty days. Write what it is about in a few words.",
+            tr("A complaint"),
+            tr("“I am sorry. I have written that down, and the campaign answers you within thirty days.”"),
+            tr("A coordinator acknowledges it within thirty days. Write what it is about in a few words."),
             clock="thirty_days",
         ),
-        TicketKind.CONSENT: TicketRule("Gave a permission", "", "The words, the answer and the time are kept."),
+        TicketKind.CONSENT: TicketRule(tr("Gave a permission"), "", tr("The words, the answer and the time are kept.")),
         TicketKind.CONSENT_WITHDRAWN: TicketRule(
-            "Took a permission back",
-            "“Of course, that is cancelled. Thank you for telling us.”",
-            "It counts from this moment.",
+            tr("Took a permission back"),
+            tr("“Of course, that is cancelled. Thank you for telling us.”"),
+            tr("It counts from this moment."),
+        ),
+        TicketKind.CASEWORK: TicketRule(
+            tr("Help from the local office"),
+            tr("“I have written that down for the local office. Thank you for telling me.”"),
+            tr("It goes to the campaign’s people for this seat, who come back to them about it."),
+            clock="casework",
         ),
     }
 )
 
-CONSENT_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "call": "“You are registered so as not to get such calls. May {on_behalf_of} ring you on this number about"
-        " this election all the same? You can change your mind at any time.”",
-        "text": "“May {on_behalf_of} send you text messages about this election? You can stop them at any time.”",
-        "email": "“May {on_behalf_of} send you e-mails about this election? You can stop them at any time.”",
-    }
-)
-"""What is read out, by channel; it goes into the record word for word."""
+
+def consent_wording(channel: str, on_behalf_of: str, language: str = "") -> str:
+    """The exact words that are read out in a script's language, by channel or ``casework``; they go into the record."""
+    return wordings(language).for_permission(channel, on_behalf_of)
 
 
-def consent_wording(channel: str, on_behalf_of: str) -> str:
-    """The exact words that are read out."""
-    return CONSENT_WORDS[channel].replace("{on_behalf_of}", on_behalf_of or "the campaign")
+def wording_version(language: str = "") -> str:
+    """Of those words, in that language. A consent names the version that was read out."""
+    return wordings(language).version
 
 
 def due(kind: TicketKind, received: datetime) -> date | None:
@@ -125,4 +136,5 @@ def due(kind: TicketKind, received: datetime) -> date | None:
     if clock == "month":
         year, month = (day.year + day.month // 12, day.month % 12 + 1)
         return date(year, month, min(day.day, monthrange(year, month)[1]))
-    return day + timedelta(days=30) if clock == "thirty_days" else None
+    days = {"thirty_days": 30, "casework": CASEWORK_DAYS}.get(clock)
+    return day + timedelta(days=days) if days else None

@@ -118,7 +118,7 @@ def script_facts(party: Party, card: CallCard, caller: str) -> dict[str, str]:
         "candidate": party.candidate,
         "party": party.party_label,
         "on_behalf_of": party.on_behalf_of,
-        "polling_day": f"{day:%A} {day.day} {day:%B}" if day else "",
+        "polling_day": day.isoformat() if day else "",
         "source": card.source,
         "host": party.host,
         "contact_us": party.contact_address,

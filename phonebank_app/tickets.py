@@ -22,7 +22,8 @@ from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.db.people import Person
 from phonebank_app.db.states import restate, suppress
 from phonebank_app.errors import BugError, NotAllowed
-from phonebank_app.rights import RULES, WORDING_VERSION, Channel, TicketKind, consent_wording
+from phonebank_app.i18n import tr
+from phonebank_app.rights import RULES, Channel, TicketKind, consent_wording, wording_version
 from phonebank_app.wire import TicketOp
 
 
@@ -31,8 +32,9 @@ class TicketDraft:
     """What was asked for, in the call in hand.
 
     Attributes:
-        note: a few words, of a complaint.
-        channel, answer: of a permission: for what, and what exactly was answered.
+        note: a few words, of a complaint or of casework.
+        channel, answer: of a permission: for what, and what exactly was answered; of casework the answer alone.
+        language: in which the words were read out, as a tag: that of the script.
     """
 
     contact_id: int
@@ -40,6 +42,7 @@ class TicketDraft:
     note: str = ""
     channel: Channel = ""
     answer: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,36 @@ class TicketLine:
     sent: bool
 
 
+_OF_CHANNELS = (TicketKind.CONSENT, TicketKind.CONSENT_WITHDRAWN)
+_WITH_ANSWER = (*_OF_CHANNELS, TicketKind.CASEWORK)
+_WITH_WORDS = (TicketKind.COMPLAINT, TicketKind.CASEWORK)
+
+
+def _refuse_half_asked(draft: TicketDraft) -> None:
+    """Nothing is kept that somebody must say yes to before it was asked whole."""
+    if draft.kind in _OF_CHANNELS and (not draft.channel or not draft.answer.strip()):
+        raise NotAllowed(tr("For what was it, and what exactly did they say?"), tr("Choose, then save."))
+    if draft.kind is not TicketKind.CASEWORK:
+        return
+    if not draft.note.strip():
+        raise NotAllowed(tr("What is it about?"), tr("Write it in a few words, and read them back."))
+    if not draft.answer.lower().startswith("yes"):
+        raise NotAllowed(
+            tr("Without their yes nothing goes to the local office."), tr("Thank them, and go on: nothing was kept.")
+        )
+
+
+def _read_out(draft: TicketDraft, on_behalf_of: str) -> tuple[str, str]:
+    """The words that were read out, and their version; taking back names the version alone."""
+    if draft.kind not in _WITH_ANSWER:
+        return "", ""
+    version = wording_version(draft.language)
+    if draft.kind is TicketKind.CONSENT_WITHDRAWN:
+        return "", version
+    what = "casework" if draft.kind is TicketKind.CASEWORK else draft.channel
+    return consent_wording(what, on_behalf_of, draft.language), version
+
+
 class Tickets:
     """The tickets of one open party."""
 
@@ -89,15 +122,14 @@ class Tickets:
             late: it was kept on a joined laptop meanwhile; then it counts, too, if the chair has lost that voter since.
 
         Raises:
-            NotAllowed: the chair has another contact by now, or a permission lacks its channel or its answer.
+            NotAllowed: the chair has another contact by now, a permission lacks its channel or its answer, or casework
+                its words or the voter's yes.
             DiskFull: nothing was written.
         """
         rule, now = RULES[draft.kind], self._clock.now()
         if late is not None:
             now = min(now, max(late.at, late.since))
-        of_consent = draft.kind in (TicketKind.CONSENT, TicketKind.CONSENT_WITHDRAWN)
-        if of_consent and (not draft.channel or not draft.answer.strip()):
-            raise NotAllowed("For what was it, and what exactly did they say?", "Choose, then save.")
+        _refuse_half_asked(draft)
         with self._store.write() as connection:
             if ticket_id and tickets.known(connection, ticket_id):
                 return Written(ticket_id, draft.kind, local(now), rule.silences, Changes())
@@ -116,6 +148,7 @@ class Tickets:
             numbers = contact.numbers
             index = row.number_index if row is not None else 0
             number = numbers[min(index, len(numbers) - 1)].e164 if numbers else ""
+            wording, version = _read_out(draft, party.on_behalf_of)
             op = TicketOp(
                 ticket_id=ticket_id or str(uuid4()),
                 party_id=party.party_id,
@@ -126,11 +159,11 @@ class Tickets:
                 chair=chair,
                 caller=late.caller if late is not None else row.caller if row is not None else "",
                 number=number,
-                note=draft.note if draft.kind is TicketKind.COMPLAINT else "",
-                channel=draft.channel if of_consent else "",
-                wording=consent_wording(draft.channel, party.on_behalf_of) if draft.kind is TicketKind.CONSENT else "",
-                wording_version=WORDING_VERSION if of_consent else "",
-                answer=draft.answer.strip() if of_consent else "",
+                note=draft.note.strip() if draft.kind in _WITH_WORDS else "",
+                channel=draft.channel if draft.kind in _OF_CHANNELS else "",
+                answer=draft.answer.strip() if draft.kind in _WITH_ANSWER else "",
+                wording=wording,
+                wording_version=version,
             )
             whose = late.guest if late is not None else None
             tickets.append(connection, op, to_send=bool(party.service_url), guest=whose)

@@ -59,6 +59,24 @@ def test_each_language_has_its_file_and_every_file_its_language() -> None:
     assert files == {f"caller.{language}.txt" for language in LANGUAGES}
 
 
+def test_every_language_says_the_same_of_the_same_keys() -> None:
+    english, *others = [briefing_for(PARTY, language) for language in LANGUAGES]
+    own = party_of(briefing="Speak of the ward.", answerable=WHO.__class__(fallback_number="020 7946 0100"))
+    for other in others:
+        assert other.version == english.version and other.called != english.called
+        assert [len(s.points) + len(s.paragraphs) for s in other.sections] == [
+            len(s.points) + len(s.paragraphs) for s in english.sections
+        ]
+        assert [(k.outcome, k.action, k.last) for s in other.sections for k in s.keys] == [
+            (k.outcome, k.action, k.last) for s in english.sections for k in s.keys
+        ]
+        assert other.words() <= 300
+        theirs = briefing_for(own, other.language)
+        assert theirs.sections[1].paragraphs == ("Speak of the ward.",)
+        assert theirs.sections[1].title != "From the campaign"
+        assert "020 7946 0100" in " ".join(point for section in theirs.sections for point in section.points)
+
+
 def test_it_is_read_once_by_each_guest_and_again_when_the_campaigns_words_are_others(party: PartyFactory) -> None:
     evening = party(of=PARTY)
     Hosting(evening.store, evening.clock).seat_guest(2, "Priya")

@@ -60,3 +60,23 @@ def test_a_set_that_cannot_be_used_is_refused_with_one_sentence(text: str, says:
         codesets.parse(text)
     assert refused.value.what.endswith(".")
     assert refused.value.way_out
+
+
+def test_every_shipped_set_has_the_same_outcomes_on_the_same_keys() -> None:
+    english, welsh = (codesets.parse(codesets.shipped(tag).read_text("utf-8")) for tag in ("en-GB", "cy"))
+    assert [(k.kind, k.letter, k.group, k.needs, k.prominent) for k in english.keys] == [
+        (k.kind, k.letter, k.group, k.needs, k.prominent) for k in welsh.keys
+    ]
+    assert english.labels.keys() == welsh.labels.keys()
+    assert (english.all_out.letter, english.all_out.kind) == (welsh.all_out.letter, welsh.all_out.kind)
+    differing = {kind for kind in english.labels if english.labels[kind] != welsh.labels[kind]}
+    assert {k.kind for k in welsh.keys} <= differing
+    assert codesets.shipped("fr") == codesets.shipped("en")
+
+
+def test_a_window_shows_the_shipped_set_in_its_language_and_a_campaigns_own_as_it_is() -> None:
+    english, welsh = (codesets.shipped(tag).read_text("utf-8") for tag in ("en", "cy"))
+    assert codesets.in_language("", "cy") == codesets.in_language(english, "cy") == welsh
+    assert codesets.in_language(welsh, "en") == english
+    theirs = english.replace('"No answer"', '"Nobody there"')
+    assert codesets.in_language(theirs, "cy") == theirs

@@ -19,7 +19,7 @@ from phonebank_app.evening import EveningView
 from phonebank_app.exports import Exports
 from phonebank_app.hosting import shipped_script
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import RULES, SAME_AS, WORDING_VERSION, PromiseKind, consent_wording, thanks
+from phonebank_app.promises import RULES, SAME_AS, PromiseKind, consent_wording, thanks, wording_version
 from phonebank_app.promising import PromiseDraft, Promising
 from phonebank_app.rights import TicketKind
 from phonebank_app.scripts import load, parse
@@ -79,7 +79,7 @@ def test_a_promise_is_kept_with_its_words_their_version_the_time_and_who_asked(p
     promise(opened, P.COME_TO_EVENT)
     (op,) = kept(opened)
     assert (op.kind, op.caller, op.chair, op.at) == ("come_to_event", "Guest 1", 1, opened.clock.now())
-    assert (op.wording, op.wording_version) == (consent_wording(P.COME_TO_EVENT, OF.on_behalf_of), WORDING_VERSION)
+    assert (op.wording, op.wording_version) == (consent_wording(P.COME_TO_EVENT, OF.on_behalf_of), wording_version())
     assert op.number == opened.card().number.e164
     assert opened.card().promised == ("Come to an event",)
 

@@ -47,7 +47,7 @@ def test_a_scripts_placeholders_are_filled_with_this_voter_this_caller_and_this_
     assert set(facts) == set(PLACEHOLDERS)
     assert facts["full_name"] == voter.name
     assert (facts["caller"], facts["host"], facts["on_behalf_of"]) == ("Sam", "Ann", "Ruth Okafor")
-    assert facts["polling_day"] == "Thursday 12 December"
+    assert facts["polling_day"] == "2019-12-12", "the conversation says it in its script's language"
 
 
 def test_reloading_reads_another_lease_in_all_its_parts(session: Session, tmp_path: Path) -> None:

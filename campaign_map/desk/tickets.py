@@ -29,6 +29,9 @@ MOST = 50
 NOTE_LIMIT = 500
 ANSWERED = frozenset(kind.value for kind, rule in RULES.items() if rule.clock)
 """The kinds that somebody must answer; permissions are only kept."""
+CASEWORK = frozenset({TicketKind.CASEWORK.value})
+RIGHTS = ANSWERED - CASEWORK
+"""What the law sets a day for. It is listed by itself: help from the local office never crowds it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +86,34 @@ class Waiting:
     overdue: int
 
 
-def waiting(connection: sa.Connection, seats: Collection[str] | None, today: date) -> Waiting:
-    """What nobody has answered yet."""
+def waiting(
+    connection: sa.Connection, seats: Collection[str] | None, today: date, *, of: Collection[str] = ANSWERED
+) -> Waiting:
+    """What nobody has answered yet, of these kinds."""
     table = models.tickets.c
     late: sa.ColumnElement[Any] = sa.func.count().filter(table.due < today)
     many_of: sa.ColumnElement[Any] = sa.func.count()
-    query = sa.select(many_of, late).where(table.closed_at.is_(None), table.kind.in_(ANSWERED))
+    query = sa.select(many_of, late).where(table.closed_at.is_(None), table.kind.in_(sorted(of)))
     many, overdue = connection.execute(_within(query, seats)).one()
     return Waiting(many, overdue)
 
 
 def lines(
-    connection: sa.Connection, seats: Collection[str] | None, today: date, *, closed: bool = False
+    connection: sa.Connection,
+    seats: Collection[str] | None,
+    today: date,
+    *,
+    closed: bool = False,
+    of: Collection[str] = ANSWERED,
 ) -> tuple[TicketLine, ...]:
-    """Those that wait, the most pressing first; or with ``closed`` the others, the newest first."""
+    """Those of these kinds that wait, the most pressing first; or with ``closed`` all others, the newest first."""
     table = models.tickets
     query = sa.select(table, models.parties.c.host).join(models.parties)
     if closed:
         done = sa.or_(table.c.closed_at.is_not(None), table.c.kind.not_in(ANSWERED))
         query = query.where(done).order_by(table.c.received_at.desc())
     else:
-        query = query.where(table.c.closed_at.is_(None), table.c.kind.in_(ANSWERED)).order_by(table.c.due)
+        query = query.where(table.c.closed_at.is_(None), table.c.kind.in_(sorted(of))).order_by(table.c.due)
     return tuple(_line(row, today) for row in connection.execute(_within(query, seats).limit(MOST)))
 
 

@@ -190,6 +190,8 @@ def _read(pushed: PushedTicket, party_id: str) -> tuple[TicketOp | None, str]:
         return op, "unknown_kind"
     if op.at.tzinfo is None or not 2000 <= op.at.year < 2100:
         return op, "bad_time"
+    if op.kind == TicketKind.CASEWORK and not (op.note and op.wording and op.answer.lower().startswith("yes")):
+        return op, "no_wording"  # of a voter's own matter nothing comes to the campaign without their yes
     if any("\0" in text for text in (op.note, op.answer, op.wording, op.caller)):
         return op, "not_storable"
     return op, ""

@@ -1,8 +1,8 @@
 """What voters themselves say how they will vote, as evidence where a seat stands.
 
-The profile names the script's question (`campaign_map.profile.EvidenceRule`; ours is called ``intention``) and the
-vocabulary says what its codes mean (`campaign_map.profile.STANCES`): for us, for a party, leaning to either, undecided,
-not voting. Of each contact the last such answer counts, as the log stands: a correction, or an outcome that is taken
+The profile names the script's question (`campaign_map.profile.EvidenceRule`; ours is called ``intention``) and
+`phonebank_app.scripts.stances` says what its codes mean: for us, for a party, leaning to either, undecided, not
+voting. Of each contact the last such answer counts, as the log stands: a correction, or an outcome that is taken
 back, takes its answer with it.
 
 From it comes `Heard`, seat by seat, and from that `campaign_map.needs.voters_say`:
@@ -24,7 +24,8 @@ from campaign_map import bulk, models
 from campaign_map.intake.standing import LogRow, in_chunks, log_of
 from campaign_map.need.seats import expected_leads
 from campaign_map.needs import Heard, voters_say
-from campaign_map.profile import LEANING, STANCES, CampaignProfile, EvidenceRule
+from campaign_map.profile import CampaignProfile, EvidenceRule
+from phonebank_app.scripts.stances import LEANING, STANCES
 from phonebank_app.seats import Seat, party_key, seats_by_code
 from phonebank_app.wire import OutcomeOp
 

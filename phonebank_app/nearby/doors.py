@@ -12,10 +12,11 @@ import msgspec
 from phonebank_app.calling_rules import Hours
 from phonebank_app.cards import CallCard
 from phonebank_app.changes import Changes
-from phonebank_app.codesets import CodeSet
+from phonebank_app.codesets import CodeSet, in_language
 from phonebank_app.codesets import parse as parse_code_set
 from phonebank_app.db.documents import Party
 from phonebank_app.hosting import rules_for
+from phonebank_app.i18n import language
 from phonebank_app.scripts import Script, parse
 from phonebank_app.session import script_facts
 
@@ -159,7 +160,7 @@ class PartyFacts(msgspec.Struct, frozen=True):
     @property
     def code_set(self) -> CodeSet:
         """The outcome keys in use."""
-        return parse_code_set(self.code_set_text)
+        return parse_code_set(in_language(self.code_set_text, language()))
 
     @property
     def hours(self) -> Hours | None:

@@ -39,6 +39,7 @@ from phonebank_app.errors import NotAllowed
 from phonebank_app.i18n import tr
 from phonebank_app.paper import codes, layout
 from phonebank_app.paper.rows import PaperRow, PrintedSheet
+from phonebank_app.said_dates import said_day
 from phonebank_app.scripts import Script
 
 REST: Final = timedelta(hours=24)
@@ -310,7 +311,7 @@ class Printing:
             "candidate": party.candidate,
             "party": party.party_label,
             "on_behalf_of": self._script.on_behalf_of or party.on_behalf_of or party.campaign,
-            "polling_day": f"{day:%A} {day.day} {day:%B}" if day else "",
+            "polling_day": said_day(day, self._script.language) if day else "",
             "host": party.host,
             "contact_us": party.contact_address,
         }

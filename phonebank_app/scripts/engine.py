@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from phonebank_app.clock import SystemClock, local
 from phonebank_app.i18n import tr
+from phonebank_app.said_dates import in_words
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.deciding import Known, holds, polling_day
 from phonebank_app.scripts.model import Block, Choice, FollowUp, QuestionKind, Script, Span, Step, Way
@@ -121,10 +122,15 @@ class Conversation:
 
     @classmethod
     def start(cls, script: Script, facts: Mapping[str, str], today: date | None = None) -> Conversation:
-        """A conversation at the first step; without ``today`` it is held on the day that it is in London."""
+        """A conversation at the first step; without ``today`` it is held on the day that it is in London.
+
+        A polling day that is given as an ISO date is said in the script's language.
+        """
         clean = {name: _clean(value) for name, value in facts.items()}
         if script.on_behalf_of:
             clean["on_behalf_of"] = script.on_behalf_of
+        if "polling_day" in clean:
+            clean["polling_day"] = in_words(clean["polling_day"], script.language)
         day = today or local(SystemClock().now()).date()
         return cls(script, MappingProxyType(clean), at=script.first.id, today=day)
 
@@ -168,8 +174,9 @@ class Conversation:
     def answers(self) -> tuple[Answer, ...]:
         """What was answered, one for each question; of a question asked twice the later answer counts."""
         found: dict[str, Answer] = {}
+        steps = self.script.by_id
         for turn in self.trail:
-            answer = self._answer(turn)
+            answer = self._answer(turn, steps.get(turn.step))
             if answer:
                 found.pop(answer.question, None)
                 found[answer.question] = answer
@@ -472,9 +479,8 @@ class Conversation:
     def _chosen(self) -> tuple[Choice, ...]:
         return tuple(c for c in self.step.choices if c.key in self.selected)
 
-    def _answer(self, turn: Turn) -> Answer | None:
-        step = None if turn.objection else self.script.step(turn.step)
-        if step is None or step.question is None:
+    def _answer(self, turn: Turn, step: Step | None) -> Answer | None:
+        if step is None or step.question is None or turn.objection:
             return None
         if step.kind in KINDS:
             return Answer(step.question.name, step.id, (turn.words,), "", self.script.hash) if turn.words else None
@@ -489,7 +495,7 @@ class Conversation:
         return note_for(self.script, self.step if self.objection else step, choice, outcome_labels)
 
     def _fill(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-        return tuple(replace(s, text=self._words_for(s)) for s in spans)
+        return tuple(replace(s, text=self._words_for(s)) if s.placeholder else s for s in spans)
 
     def _words_for(self, span: Span) -> str:
         if not span.placeholder:

@@ -8,23 +8,13 @@ from __future__ import annotations
 from datetime import date
 
 from phonebank_app.i18n import tr
+from phonebank_app.said_dates import said_day
 from phonebank_app.scripts.calendar_words import read_day, read_figure
 from phonebank_app.scripts.model import Question, QuestionKind
 
 FIGURES = (QuestionKind.SCALE, QuestionKind.NUMBER)
 KINDS = (*FIGURES, QuestionKind.DATE)
 """The kinds of question whose answer is one value that is written, and not chosen among answers."""
-
-_EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_CY_DAYS = ("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul")
-_EN_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_CY_MONTHS = (
-    *("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin"),
-    *("Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"),
-)
 
 
 def value_of(question: Question, text: str, today: date, polling_day: date | None = None) -> str:
@@ -58,6 +48,4 @@ def in_full(question: Question, value: str, language: str) -> str:
         day = date.fromisoformat(value)
     except ValueError:
         return value
-    welsh = language.split("-")[0] == "cy"
-    days, months = (_CY_DAYS, _CY_MONTHS) if welsh else (_EN_DAYS, _EN_MONTHS)
-    return f"{days[day.weekday()]} {day.day} {months[day.month - 1]} {day.year}"
+    return said_day(day, language, year=True)

@@ -24,6 +24,7 @@ MODULES = (
     "needs_most",
     "pages",
     "ingest",
+    "scripts",
 )
 """In the order in which they run; each has ``measure(quick)``, which yields figures."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from phonebank_app.packs import PackContact
-from phonebank_app.promises import WORDING_VERSION, PromiseKind, consent_wording
+from phonebank_app.promises import PromiseKind, consent_wording, wording_version
 from phonebank_app.wire import PromiseAnswer, PromiseOp, PromisePush, PromiseResult, PushedPromise, digest, encode_op
 from tests.campaign_map.laptop import JSON, SIX_O_CLOCK, Laptop
 
@@ -19,7 +19,7 @@ def promise(laptop: Laptop, contact: PackContact, kind: PromiseKind, **also: Any
         "party_id": laptop.party_id,
         "number": contact.numbers[0].e164,
         "wording": consent_wording(kind, "An example campaign"),
-        "wording_version": WORDING_VERSION,
+        "wording_version": wording_version(),
         "caller": "Bea",
     }
     return PromiseOp(contact_id=contact.contact_id, kind=kind, at=SIX_O_CLOCK, offset_min=0, chair=1, **(values | also))

@@ -12,6 +12,7 @@ import pytest
 from litestar.testing import TestClient
 from pytestqt.qtbot import QtBot
 
+from campaign_map.accounts.cookies import coordinator_cookie
 from campaign_map.app import create_app
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
@@ -20,6 +21,7 @@ from phonebank_app.tickets import Tickets
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
+from tests.campaign_map.signing_in import desk
 from tests.conftest import PartyFactory
 from tests.makers import CODE_SET, Evening, party_of, voters
 from tests.ui import samples
@@ -87,3 +89,12 @@ def http(service: Service) -> Iterator[httpx.Client]:
 @pytest.fixture
 def laptop(service: Service, http: httpx.Client) -> Laptop:
     return Laptop.paired(service, http)
+
+
+@pytest.fixture
+def coordinator(service: Service) -> Iterator[httpx.Client]:
+    """A coordinator's browser, signed in and confirmed."""
+    signed_in = desk(service)
+    with TestClient[Any](create_app(service)) as browser:
+        browser.cookies.set(coordinator_cookie(service.settings), signed_in.token)
+        yield browser

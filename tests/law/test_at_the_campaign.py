@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,15 +41,6 @@ TOKEN = re.compile(r'name="_csrf_token" value="([^"]+)"')
 def one(service: Service, query: sa.Select[Any]) -> Any:
     with service.store.read() as connection:
         return connection.execute(query).scalar()
-
-
-@pytest.fixture
-def coordinator(service: Service) -> Iterator[httpx.Client]:
-    """A coordinator's browser, signed in and confirmed."""
-    signed_in = desk(service)
-    with TestClient[Any](create_app(service)) as browser:
-        browser.cookies.set(coordinator_cookie(service.settings), signed_in.token)
-        yield browser
 
 
 # -- L2, L3: who is not rung -----------------------------------------------------------------------------------------

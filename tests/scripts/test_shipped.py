@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from phonebank_app import codesets
 from phonebank_app.paths import resources
 from phonebank_app.scripts import Conversation, load, parse, read
+from phonebank_app.scripts.answer_lists import load_lists, refresh, shipped_folder
 from phonebank_app.scripts.checks import reading_seconds
+from phonebank_app.scripts.model import Place, Step
 from phonebank_app.scripts.parser import read_text
+from phonebank_app.scripts.stances import NO_ANSWER, STANCES
 from phonebank_app.scripts.vocabulary import LONG_SPEECH_SECONDS, OUTCOMES, PLACEHOLDERS, sample_facts
-from phonebank_app.scripts.ways import reachable, stages
+from phonebank_app.scripts.ways import all_ways, reachable, stages
 from tests.scripts.texts import IDENTITY, script
+from tests.scripts.walking import POLLING_DAY, TODAY, many_facts, walk
 
 SCRIPTS = sorted((resources() / "scripts").glob("*.script.txt"))
 FIRST = resources() / "scripts" / "first-conversation.en.script.txt"
@@ -65,6 +72,158 @@ def test_every_way_through_the_first_conversation_ends() -> None:
             waiting.extend(n for k in "123456789" if (n := conversation.choose(k)) is not conversation)
             waiting.extend(n for n in (conversation.go_on(),) if n is not conversation)
     assert outcomes == {"conversation", "partial", "call_back", "not_available", "wrong_number", "refused"}
+
+
+PAIRS = [(path, path.with_name(path.name.replace(".en.", ".cy."))) for path in SCRIPTS if ".en." in path.name]
+PURPOSES = {"first-conversation", "get-out-the-vote", "invite-to-a-group", "recruit-a-host", "thanks-and-casework"}
+
+
+def named(pairs: list[tuple[Path, Path]]) -> list[str]:
+    return [english.name.partition(".")[0] for english, _ in pairs]
+
+
+def test_every_purpose_is_shipped_in_english_and_in_welsh() -> None:
+    assert {path.name for path in SCRIPTS} == {f"{p}.{lang}.script.txt" for p in PURPOSES for lang in ("en", "cy")}
+    assert {load(path).language for path in SCRIPTS} == {"en-GB", "cy"}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
+def test_every_path_of_a_shipped_script_ends_and_every_part_of_it_is_met(path: Path) -> None:
+    source = load(path)
+    walks = [walk(source, facts) for facts in many_facts() if "ward" in facts]
+    assert not [state for one in walks for state in one.stuck]
+    assert set().union(*(one.steps for one in walks)) == {s.id for s in source.steps}
+    ways = {(s.id, f"end {way.outcome}" if way.outcome else way.step) for s in source.steps for way in all_ways(s)}
+    assert set().union(*(one.ways for one in walks)) == ways
+    outcomes = {way.outcome for s in source.steps for way in all_ways(s) if way.outcome}
+    assert set().union(*(one.outcomes for one in walks)) == outcomes
+    offered = {f for s in source.steps for f in (*s.follow_ups, *(f for c in s.choices for f in c.follow_ups))}
+    met = set().union(*(one.follow_ups for one in walks))
+    assert {(f.kind, f.value) for f in met} == {(f.kind, f.value) for f in offered}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
+def test_nothing_a_caller_reads_has_a_gap_in_it_whatever_is_known(path: Path) -> None:
+    source = load(path)
+    code_set = codesets.parse(codesets.shipped(source.language).read_text("utf-8"))
+    labels = {str(k): v for k, v in code_set.labels.items()}
+    for facts in many_facts():
+        start = Conversation.start(source, facts, TODAY)
+        for step in source.steps:
+            here = replace(start, at=step.id)
+            read_out = [s.text for b in here.say() for s in b.spans if s.placeholder]
+            assert all(read_out), step.id
+            assert all(c.label and "{" not in c.label for c in here.choices(labels))
+        for objection in source.objections:
+            there = start.ask(objection.id)
+            assert there.objection and all(s.text for b in there.say() for s in b.spans if s.placeholder)
+            assert there.go_on() == start or there.choices()
+
+
+@pytest.mark.parametrize(("english", "welsh"), PAIRS, ids=named(PAIRS))
+def test_both_languages_have_the_same_steps_questions_and_codes(english: Path, welsh: Path) -> None:
+    one, other = load(english), load(welsh)
+    assert [skeleton(s) for s in one.steps] == [skeleton(s) for s in other.steps]
+    assert [skeleton(s)[1:] for s in one.objections] == [skeleton(s)[1:] for s in other.objections]
+    assert (one.matters, one.promises, one.version) == (other.matters, other.promises, other.version)
+    assert one.title != other.title
+    for s in one.steps:
+        counterpart = other.step(s.id)
+        assert counterpart is not None
+        assert {b.kind for b in s.text} == {b.kind for b in counterpart.text}
+        assert len({t.title for t in one.steps}) == len({t.title for t in other.steps})
+
+
+def skeleton(step: Step) -> tuple[object, ...]:
+    """All of a step but its words."""
+    asked = step.question
+    question = (
+        (asked.name, asked.kind, asked.up_to, asked.required, asked.low, asked.high, [m.value for m in asked.marks])
+        if asked
+        else None
+    )
+    return (
+        step.id,
+        question,
+        [
+            (c.key, c.value, c.target, c.outcome, c.asks_words, [(f.kind, f.value) for f in c.follow_ups])
+            for c in step.choices
+        ],
+        [(replace(b.condition, place=Place(), value_places=()), b.way.step, b.way.outcome) for b in step.branches],
+        (step.default.step, step.default.outcome) if step.default else None,
+        [(f.kind, f.value) for f in step.follow_ups],
+        sorted({s.placeholder for b in step.text for s in b.spans if s.placeholder} - {"first_name"}),
+    )
+
+
+ASKED_ANYWHERE = {
+    "en": ("Who are you?", "How did you get my number?", "I don’t trust any of them", "Are you recording this?"),
+    "cy": (
+        *("Pwy ydych chi?", "Sut cawsoch chi fy rhif i?", "Dw i ddim yn ymddiried yn yr un ohonyn nhw"),
+        "Ydych chi’n recordio hyn?",
+    ),
+}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
+def test_what_voters_ask_anywhere_has_an_answer_in_every_script_and_a_way_off_the_list(path: Path) -> None:
+    source = load(path)
+    titles = [o.title for o in source.objections]
+    assert set(ASKED_ANYWHERE[source.language[:2]]) <= set(titles)
+    assert any("money" in title or "arian" in title for title in titles)
+    assert any(c.outcome == "do_not_call" for o in source.objections for c in o.choices)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
+def test_issues_and_intentions_are_those_of_the_lists_and_count_as_evidence(path: Path) -> None:
+    text, source = read_text(path), load(path)
+    lists = load_lists([shipped_folder()])
+    assert refresh(text, lists) == text
+    for question, name in (("issue", "issues"), ("intention", "intention")):
+        step = next((s for s in source.steps if s.question and s.question.name == question), None)
+        if step is not None:
+            listed = lists.find(name, source.language)
+            assert listed is not None
+            codes = [c.value for c in step.choices if c.value]
+            assert codes[: len(listed.answers)] == [a.code for a in listed.answers]
+    for step in source.steps:
+        if step.question and step.question.name == "intention":
+            assert {c.value for c in step.choices} <= {*STANCES, *NO_ANSWER}
+
+
+def test_the_get_out_the_vote_script_asks_what_is_still_possible_on_the_day() -> None:
+    source = load(FIRST.with_name("get-out-the-vote.en.script.txt"))
+    on_the_day = Conversation.start(source, sample_facts() | {"days_left": "0"}, POLLING_DAY).choose("1")
+    assert on_the_day.step.id == "today"
+    week_before = Conversation.start(source, sample_facts() | {"days_left": "7"}, TODAY).choose("1")
+    assert week_before.step.id == "method"
+    plan = week_before.choose("1").answer_text("9").go_on().choose("3").choose("5")
+    assert plan.step.id == "lift_asked"
+    assert [f.kind for f in plan.choose("1").follow_ups] == ["ticket"]
+
+
+def test_a_host_is_asked_for_a_day_before_the_vote_and_rung_back_on_theirs() -> None:
+    source = load(FIRST.with_name("recruit-a-host.cy.script.txt"))
+    start = Conversation.start(source, sample_facts() | {"days_left": "7"}, TODAY)
+    asked = start.choose("1").go_on().choose("1")
+    assert asked.step.id == "party_date"
+    assert asked.answer_text((POLLING_DAY + timedelta(1)).isoformat()).go_on().step.id == "too_late"
+    good = asked.answer_text("yfory").go_on()
+    assert good.step.id == "guests"
+    promised = good.answer_text("2").go_on().go_on().go_on()
+    assert [(f.kind, f.value) for f in promised.follow_ups] == [("promise", "host_party")]
+    later = asked.go_on().answer_text("dydd Sul").go_on()
+    assert [(f.kind, f.value) for f in later.follow_ups] == [("call_back", "ring_on")]
+    assert {a.question: a.values for a in later.answers}["ring_on"] == ("2019-12-08",)
+
+
+def test_casework_is_offered_only_to_who_asks_for_it() -> None:
+    source = load(FIRST.with_name("thanks-and-casework.en.script.txt"))
+    office = Conversation.start(source, sample_facts(), TODAY).choose("1").go_on().go_on().choose("7")
+    assert office.step.id == "office"
+    assert office.choose("3").follow_ups == () and office.choose("2").go_on().follow_ups == ()
+    assert [f.kind for f in office.choose("1").choose("1").follow_ups] == ["ticket"]
+    assert office.choose("1").choose("2").follow_ups == ()
 
 
 def examples(kind: str) -> list[str]:

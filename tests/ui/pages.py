@@ -22,6 +22,7 @@ from phonebank_app.register_notice import LANGUAGES, notice
 from phonebank_app.seats import load_seats
 from phonebank_app.ui.caller.asking import AskingPane
 from phonebank_app.ui.caller.call_page import CallPage
+from phonebank_app.ui.caller.casework import ConsentToPassOn, MatterPane
 from phonebank_app.ui.caller.pass_pane import PassPane
 from phonebank_app.ui.caller.promise_pane import BackPane, PromisePane, WordsPane
 from phonebank_app.ui.caller.room import CallerRoom
@@ -152,6 +153,23 @@ def _promises() -> QWidget:
 @page("call, words of a promise")
 def _words() -> QWidget:
     return asked(WordsPane(PromiseKind.TIME_OFF, "an invented campaign"))
+
+
+@page("call, a matter for the local office")
+def _matter() -> QWidget:
+    pane = MatterPane()
+    pane.note.setText("The lift at the surgery has been broken since May")
+    return asked(pane)
+
+
+@page("call, may it go to the local office")
+def _to_the_office() -> QWidget:
+    return asked(ConsentToPassOn("The lift at the surgery has been broken since May", "an invented campaign", ""))
+
+
+@page("call, words of a promise in Welsh")
+def _welsh_words() -> QWidget:
+    return asked(WordsPane(PromiseKind.JOIN_GROUP, "ymgyrch a ddyfeisiwyd", "cy"))
 
 
 @page("call, take a promise back")

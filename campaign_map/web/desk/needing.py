@@ -20,6 +20,7 @@ from campaign_map.settings import Service
 from campaign_map.web.desk.frame import somewhere
 from campaign_map.web.words import count, day_name, small, when
 from phonebank_app.clock import local
+from phonebank_app.rights import CASEWORK_DAYS
 from phonebank_app.seats import seats_by_code
 
 _SOON = timedelta(days=2)
@@ -92,12 +93,26 @@ def _screenings(service: Service, connection: sa.Connection, coordinator: Coordi
 def _requests(service: Service, connection: sa.Connection, coordinator: Coordinator) -> list[Wanted]:
     """What voters asked for comes before everything: the law sets a day."""
     seats, today = roles.within(coordinator, Action.ANSWER_VOTERS), local(service.clock.now()).date()
-    waiting = tickets.waiting(connection, seats, today)
-    if not waiting.many:
-        return []
-    late = f"{count(waiting.overdue, 'answer')} late. " if waiting.overdue else ""
-    note = f"{late}Data and erasure within a month, a complaint acknowledged within thirty days."
-    return [Wanted(f"{count(waiting.many, 'voter')} asked for something", "/coordinate/requests", note)]
+    found = []
+    for of, asked, where, by_when in (
+        (
+            tickets.RIGHTS,
+            "asked for something",
+            "/coordinate/requests",
+            "Data and erasure within a month, a complaint acknowledged within thirty days.",
+        ),
+        (
+            tickets.CASEWORK,
+            "asked the local office for help",
+            "/coordinate/requests?for=office",
+            f"Somebody there comes back to each within {CASEWORK_DAYS} days.",
+        ),
+    ):
+        waiting = tickets.waiting(connection, seats, today, of=of)
+        if waiting.many:
+            late = f"{count(waiting.overdue, 'answer')} late. " if waiting.overdue else ""
+            found.append(Wanted(f"{count(waiting.many, 'voter')} {asked}", where, f"{late}{by_when}"))
+    return found
 
 
 def _tray(connection: sa.Connection, coordinator: Coordinator) -> list[Wanted]:

@@ -24,19 +24,24 @@ _HERE = "/coordinate/requests"
 
 @get(_HERE, sync_to_thread=True, include_in_schema=False)
 def requests(request: AnyRequest) -> Response[Any]:
-    """What waits, or what is done."""
+    """What the law sets a day for, what the local office was asked for, or what is done."""
     service = service_of(request)
     _, seats = let_somewhere(request, Action.ANSWER_VOTERS)
     done, today = request.query_params.get("done") == "yes", local(service.clock.now()).date()
+    office = request.query_params.get("for") == "office" and not done
     with service.store.read() as connection:
-        waiting = tickets.waiting(connection, seats, today)
-        lines = tickets.lines(connection, seats, today, closed=done)
+        waiting = tickets.waiting(connection, seats, today, of=tickets.RIGHTS)
+        matters = tickets.waiting(connection, seats, today, of=tickets.CASEWORK)
+        of = tickets.CASEWORK if office else tickets.RIGHTS
+        lines = tickets.lines(connection, seats, today, closed=done, of=of)
     said = request.query_params.get("said", "")
     return desk_page(
         request,
         "desk/requests.html",
         lines=lines,
         waiting=waiting,
+        matters=matters,
+        office=office,
         done=done,
         names=seats_by_code(),
         said=said,
@@ -78,6 +83,7 @@ def _show(request: AnyRequest, ticket_id: str, problems: dict[str, str], status:
         status,
         one=found,
         seat=seats_by_code().get(found.line.seat_code),
+        casework=found.line.kind is TicketKind.CASEWORK,
         erases=found.line.kind is TicketKind.ERASE and not found.erased,
         problems=problems,
         most=tickets.NOTE_LIMIT,

@@ -35,6 +35,7 @@ class AskingPane(Box):
     """A title, what to say, options on 1 to 9, perhaps fields, and the key that saves.
 
     Args:
+        first: what comes before what is said, e.g. a voter's own words.
         save: words of the save key; without them, choosing an option answers at once.
 
     Emits ``answered`` with the value chosen, and ``closed``.
@@ -49,6 +50,7 @@ class AskingPane(Box):
         icon: str,
         options: Sequence[Option],
         *,
+        first: str = "",
         say: str = "",
         save: str = "",
         rule: str = "",
@@ -69,6 +71,9 @@ class AskingPane(Box):
         head.add(self._close)
         scroll: Box | ScrollColumn = Box("column", gap=8) if large else ScrollColumn(gap=8, margins=(0, 0, beside, 0))
         inside = scroll if isinstance(scroll, Box) else scroll.content
+        if first:
+            inside.add(Label(first, "body_strong", wrap=True, limit=PROSE_LIMIT))
+            inside.space(6)
         if say:
             script = Prose(size=21, leading=1.45)
             script.set_blocks([[Words(say)]])

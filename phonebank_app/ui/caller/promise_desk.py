@@ -55,17 +55,18 @@ class PromiseDesk(QObject):
     def _read_out(self, kind: PromiseKind) -> None:
         questions = self._page.questions
         behalf = self._page.rights.calls.on_behalf_of
-        pane = WordsPane(kind, behalf, large=questions.large)
-        questions.ask(pane, lambda value: self._answered(kind, value))
+        language = questions.script_language
+        pane = WordsPane(kind, behalf, language, large=questions.large)
+        questions.ask(pane, lambda value: self._answered(kind, value, language))
 
-    def _answered(self, kind: PromiseKind, value: str) -> None:
+    def _answered(self, kind: PromiseKind, value: str, language: str) -> None:
         card = self._page.questions.card
         if card is None:
             return
         if value != YES:
             self._page.notices.tell(tr("Nothing is kept."), tr("Thank them, and go on."))
             return
-        draft = PromiseDraft(card.contact_id, kind)
+        draft = PromiseDraft(card.contact_id, kind, language=language)
         self._ask(lambda calling: calling.promise(self._chair, draft), self._saved, _KEY, _KEPT)
 
     def _saved(self, kept: Kept) -> None:

@@ -51,7 +51,7 @@ class BackPane(AskingPane):
 class WordsPane(AskingPane):
     """The exact words to read out. Answers ``yes`` or ``no``."""
 
-    def __init__(self, kind: PromiseKind, on_behalf_of: str, *, large: bool = False) -> None:
+    def __init__(self, kind: PromiseKind, on_behalf_of: str, language: str = "", *, large: bool = False) -> None:
         rule = RULES[kind]
         super().__init__(
             tr("{label}: read this out, word for word", label=rule.label),
@@ -60,7 +60,7 @@ class WordsPane(AskingPane):
                 Option(YES, tr("They say yes"), tr("saved at once")),
                 Option(NO, tr("They say no"), tr("nothing is kept")),
             ),
-            say=consent_wording(kind, on_behalf_of),
+            say=consent_wording(kind, on_behalf_of, language),
             rule=rule.then,
             large=large,
         )

@@ -62,6 +62,12 @@ class Questions(QObject):
         return self._shown.card
 
     @property
+    def script_language(self) -> str:
+        """The language of the script in hand, as a tag: in it, what is recorded word for word is read out."""
+        conversation = self._shown.conversation
+        return conversation.script.language if conversation is not None else ""
+
+    @property
     def asked_for(self) -> OutcomeKind | None:
         """The outcome that a question is being asked for, if one is."""
         return self._kind

@@ -18,6 +18,7 @@ from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.rights import RULES, Channel, TicketKind, consent_wording, due
 from phonebank_app.tickets import TicketDraft
 from phonebank_app.ui.caller.asking import AskingPane, Option
+from phonebank_app.ui.caller.casework import YES, ConsentToPassOn, MatterPane
 from phonebank_app.ui.caller.opening import WhoCalls, source_words
 from phonebank_app.ui.caller.questions import Questions
 from phonebank_app.ui.caller.shown import Shown
@@ -44,10 +45,12 @@ class Rights(QObject):
     Signals:
         ticket_given(TicketDraft): something is to be written down.
         ended(OutcomeKind): the call ends this way.
+        declined: the voter said no to the words that were read out; nothing is to be kept.
     """
 
     ticket_given = Signal(object)
     ended = Signal(object)
+    declined = Signal()
 
     def __init__(self, shown: Shown, questions: Questions, parent: QObject) -> None:
         super().__init__(parent)
@@ -73,10 +76,33 @@ class Rights(QObject):
         )
         self._questions.ask(pane, self._chosen)
 
+    def casework(self) -> None:
+        """Something for the local office: what, read back, and may it go there?"""
+        if self._shown.card is None or self._shown.stopped:
+            return
+        pane = MatterPane(large=self._questions.large)
+        self._questions.ask(pane, lambda _: self._read_back(pane.words()))
+        pane.note.setFocus()
+
+    def _read_back(self, matter: str) -> None:
+        language = self._questions.script_language
+
+        def answered(said: str) -> None:
+            draft = self._draft(TicketKind.CASEWORK, note=matter, answer=said)
+            if said != YES:
+                self.declined.emit()
+            elif draft is not None:
+                self.ticket_given.emit(draft)
+
+        large = self._questions.large
+        self._questions.ask(ConsentToPassOn(matter, self.calls.on_behalf_of, language, large=large), answered)
+
     def _chosen(self, value: str) -> None:
         kind = TicketKind(value)
         if kind is TicketKind.NO_PHONE:
             self.ended.emit(OutcomeKind.DO_NOT_CALL)
+        elif kind is TicketKind.CASEWORK:
+            self.casework()
         elif kind in (TicketKind.CONSENT, TicketKind.CONSENT_WITHDRAWN):
             options = [Option(channel, words) for channel, words in _CHANNELS.items()]
             asked = tr("May we…?") if kind is TicketKind.CONSENT else tr("What do they take back?")
@@ -96,7 +122,7 @@ class Rights(QObject):
                 back = _TAKEN_BACK[channel]
                 self._write(TicketPane(kind, large=large), lambda _: self._draft(kind, channel=channel, answer=back))
                 return
-            pane = ConsentPane(channel, self.calls.on_behalf_of, large=large)
+            pane = ConsentPane(channel, self.calls.on_behalf_of, self._questions.script_language, large=large)
             self._write(pane, lambda pane: self._draft(kind, channel=channel, answer=pane.exactly()))
 
         return chosen
@@ -113,7 +139,9 @@ class Rights(QObject):
         self, kind: TicketKind, *, note: str = "", channel: Channel = "", answer: str = ""
     ) -> TicketDraft | None:
         card = self._shown.card
-        return TicketDraft(card.contact_id, kind, note, channel, answer) if card is not None else None
+        if card is None:
+            return None
+        return TicketDraft(card.contact_id, kind, note, channel, answer, language=self._questions.script_language)
 
     def _nothing(self, _: str) -> None:
         """A panel that is only read."""
@@ -198,10 +226,10 @@ class TicketPane(AskingPane):
 class ConsentPane(TicketPane):
     """The exact words to read out, and the exact answer."""
 
-    def __init__(self, channel: Channel, on_behalf_of: str, *, large: bool = False) -> None:
+    def __init__(self, channel: Channel, on_behalf_of: str, language: str = "", *, large: bool = False) -> None:
         super().__init__(
             TicketKind.CONSENT,
-            say=consent_wording(channel, on_behalf_of),
+            say=consent_wording(channel, on_behalf_of, language),
             title=tr("Read this out, word for word"),
             large=large,
         )

@@ -22,9 +22,13 @@ class TicketDesk(QObject):
         super().__init__(parent)
         self._page, self._line, self._chair = page, line, chair
         page.rights.ticket_given.connect(self._write)
+        page.rights.declined.connect(self._declined)
 
     def _write(self, draft: TicketDraft) -> None:
         self._line.write_ticket(self._chair, draft, self._written, self._failed)
+
+    def _declined(self) -> None:
+        self._page.notices.tell(tr("Nothing is kept."), tr("Thank them, and go on."))
 
     def _failed(self, error: WorldError) -> None:
         kept = tr("Your answers and your note are still here.")
