@@ -11,6 +11,7 @@ from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.paper.rows import PaperQuestion
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.model import QuestionKind, Span, Step
+from phonebank_app.scripts.written import KINDS
 
 KINDLY: Final = "F8"
 """The key of “ended kindly”, on the call page and here, where the code set gives it no letter."""
@@ -31,11 +32,15 @@ def boxes(code_set: CodeSet) -> tuple[OutcomeKey, ...]:
 
 
 def questions(script: Script, facts: Mapping[str, str]) -> tuple[PaperQuestion, ...]:
-    """The questions with boxes: the first few with coded answers, each as the step with most of them asks it."""
+    """The questions with boxes: the first few, each as the step with most answers asks it; not those in words."""
     found: dict[str, PaperQuestion] = {}
     for step in script.steps:
         asked = step.question
         if asked is None or asked.kind is QuestionKind.WORDS:
+            continue
+        if asked.kind in KINDS:
+            takes = written(step, facts)
+            found.setdefault(asked.name, PaperQuestion(asked.name, step.id, step.title, (), 1, asked, takes))
             continue
         choices = tuple((c.key, c.value, said(c.label, facts)) for c in step.choices if c.value)
         several = asked.kind is QuestionKind.ANY_OF
@@ -52,9 +57,15 @@ def opening(script: Script, facts: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(said(block.spans, facts) for block in script.first.text if block.kind != "direction")
 
 
-def step_words(step: Step, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """A step as (kind of paragraph, words)."""
-    return tuple((block.kind, said(block.spans, facts)) for block in step.text)
+def written(step: Step, facts: Mapping[str, str]) -> str:
+    """In a few words what is written in answer to a scale, a number or a day."""
+    question = step.question
+    if question is None or question.kind is QuestionKind.DATE or question.low is None or question.high is None:
+        return tr("a day: 12/12") if question is not None and question.kind is QuestionKind.DATE else tr("a number")
+    called = {mark.value: said(mark.label, facts) for mark in question.marks}
+    ends = (f"{value} {called.get(value, '')}".strip() for value in (question.low, question.high))
+    low, high = ends
+    return tr("{low} to {high}", low=low, high=high)
 
 
 def said(spans: Iterable[Span], facts: Mapping[str, str]) -> str:

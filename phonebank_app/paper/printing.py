@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -41,6 +41,7 @@ from phonebank_app.paper import codes, layout
 from phonebank_app.paper.rows import PaperRow, PrintedSheet
 from phonebank_app.said_dates import said_day
 from phonebank_app.scripts import Script
+from phonebank_app.scripts.turns import Turns, numbered, paper_facts
 
 REST: Final = timedelta(hours=24)
 """How long people rest who may have been rung from a sheet: as after a call that nobody answered."""
@@ -298,9 +299,16 @@ class Printing:
             opening=layout.opening(self._script, facts),
             keys=layout.boxes(self._code_set),
             questions=layout.questions(self._script, facts),
-            steps=(*self._script.steps, *self._script.objections),
+            turns=self._turns(facts, local(from_ms(sheet.printed_at)).date()),
             facts=facts,
         )
+
+    def _turns(self, facts: dict[str, str], printed: date) -> Turns:
+        """The script as turns. What is a voter’s own is read from their row; what is the seat’s is decided."""
+        day = self._calling.party.polling_day
+        seat = facts | ({"days_left": str((day - printed).days)} if day else {})
+        labels = {kind.value: label for kind, label in self._code_set.labels.items()}
+        return numbered(self._script, paper_facts(seat), labels, printed)
 
     def _facts(self, caller: str) -> dict[str, str]:
         party = self._calling.party

@@ -10,7 +10,8 @@ from phonebank_app.changes import Changes
 from phonebank_app.codesets import OutcomeKey
 from phonebank_app.db.sheets import State
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.scripts import Step
+from phonebank_app.scripts.model import Question
+from phonebank_app.scripts.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,20 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class PaperQuestion:
-    """A question with boxes on paper: the step that asks it, and how many answers may be ticked."""
+    """A question with boxes on paper: the step that asks it, and how many answers may be ticked.
+
+    Attributes:
+        asked: a scale, a number or a day, which is written into one box and has no choices; ``None``: it is ticked.
+        takes: in a few words what is written there, e.g. ``0 Never to 10 Certain``.
+    """
 
     name: str
     step: str
     title: str
     choices: tuple[tuple[str, str, str], ...]
     most: int
+    asked: Question | None = None
+    takes: str = ""
 
     def value(self, key: str) -> str:
         """The code of the answer on a digit; empty where there is none."""
@@ -52,7 +60,7 @@ class PrintedSheet:
     Attributes:
         expires: nobody is rung from it afterwards; ``destroy_by``: by then it is destroyed, if it did not come back.
         seat, on_behalf_of, campaign, imprint, contact: who answers for the calls.
-        opening: what is read out first; ``script``: its steps, for a page of their own.
+        opening: what is read out first; ``turns``: the whole script, for pages of its own.
         keys: the outcomes with a box; ``questions``: those with boxes for their answers.
         facts: what fills the script’s placeholders, without any voter.
     """
@@ -74,7 +82,7 @@ class PrintedSheet:
     opening: tuple[str, ...]
     keys: tuple[OutcomeKey, ...]
     questions: tuple[PaperQuestion, ...]
-    steps: tuple[Step, ...]
+    turns: Turns
     facts: dict[str, str] = field(repr=False)
 
 

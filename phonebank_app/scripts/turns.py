@@ -110,6 +110,23 @@ def numbered(
     return _Numbering(script, facts, outcome_labels, today).all()
 
 
+def paper_facts(facts: Mapping[str, str]) -> dict[str, str]:
+    """Facts for paper: what differs from call to call is named in brackets, for the caller to fill in."""
+    own = {
+        "first_name": tr("(their first name)"),
+        "full_name": tr("(their name)"),
+        "caller": tr("(your name)"),
+        "ward": tr("(their ward)"),
+        "town": tr("(their town)"),
+        "seat": tr("(the constituency)"),
+        "party": tr("(our party)"),
+        "on_behalf_of": tr("(who you ring for)"),
+        "polling_day": tr("(the day of the vote)"),
+    }
+    told = {name: value for name, value in facts.items() if value and name not in ("first_name", "full_name")}
+    return own | told
+
+
 def letters(place: int) -> str:
     """A, B, …, Z, AA, AB: for the objection at this place, counted from 0."""
     return (letters(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)

@@ -179,6 +179,7 @@ TABLE: list[Key] = [
     Key("locked", "F7", "keyring", "Unlock with this laptop’s keyring"),
     Key("locked", "Return", "unlock", "Unlock"),
     *(Key("sheet", digit, f"answer:{digit}", f"Tick answer {digit}") for digit in ANSWERS),
+    Key("sheet", "0", "answer:0", "Begin what is written: a number or a day"),
     *(Key("sheet", letter, f"outcome:{letter}", "Save how the call ended") for letter in LETTERS),
     Key("sheet", "Return", "next", "Next row; this one stays blank"),
     Key("sheet", "Down", "next", "Next row; this one stays blank"),

@@ -51,6 +51,8 @@ CLASSES: dict[str, frozenset[str]] = {
     ),
     "QAbstractButton": frozenset({"ui/host/first_run_parts.py"}),
     "QAbstractTableModel": frozenset({"ui/tables/paged.py", "ui/map/table.py"}),
+    # Each of its runs has been made plain before it is laid out.
+    "QTextLayout": frozenset({"ui/paper/rich.py"}),
     # Its title is the seat's, by the door; what it draws goes through it too.
     "QPdfWriter": frozenset({"ui/evening_page/files.py", "ui/paper/files.py"}),
     # It is given no words: what stands on its pages is painted by the door.
@@ -88,7 +90,6 @@ CLASSES: dict[str, frozenset[str]] = {
             "QGraphicsSimpleTextItem",
             "QGraphicsScene",
             "QStaticText",
-            "QTextLayout",
             "QSplashScreen",
             "QTabWidget",
             "QTabBar",

@@ -10,13 +10,13 @@ from phonebank_app.clock import local
 from phonebank_app.dates import full_day
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
+from phonebank_app.scripts.turns import paper_facts
 from phonebank_app.session import Session
 from phonebank_app.ui.host.checklist_card import ChecklistCard
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.script_page import ScriptPage
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import notice_of
-from phonebank_app.ui.paper.script_files import paper_facts
 from phonebank_app.ui.paper.script_printing import ScriptPrinting
 from phonebank_app.ui.parts import Box
 from phonebank_app.ui.tasks import Tasks

@@ -43,7 +43,7 @@ class ScriptPage(ReadingPage):
         today: date = date.min,
     ) -> None:
         super().__init__(tr("I have read it"), tr("Back"), width=900, to_the_end=True)
-        self.large: bool = False
+        self.large = False
         self._arrow = "←" if from_right(script.language) else "→"
         turns = numbered(script, facts, outcome_labels or {}, today)
         nobody = tr("Nobody has approved it yet")

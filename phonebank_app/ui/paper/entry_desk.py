@@ -18,7 +18,8 @@ from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.languages import COMMON
 from phonebank_app.outcomes import RULES, OutcomeKind
-from phonebank_app.paper import Entry, OpenSheet, SavedLine, SheetLine, when
+from phonebank_app.paper import Entry, OpenSheet, PaperQuestion, SavedLine, SheetLine, when
+from phonebank_app.scripts.written import in_full, problem_of, value_of
 from phonebank_app.session import Session
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.paper.entry_page import EntryPage
@@ -49,6 +50,7 @@ class EntryDesk(QObject):
         self._both = False
         self._about: datetime | None = None
         self._pending: OutcomeKind | None = None
+        self._writing: PaperQuestion | None = None
         self._undo: list[int] = []
         self.page = EntryPage()
         self.page.setParent(None)
@@ -99,6 +101,7 @@ class EntryDesk(QObject):
     def press(self, action: str) -> None:
         """A key of the table’s context ``sheet``."""
         what, _, sign = action.partition(":")
+        self._writing = None
         armed, self._armed = self._armed, ""
         if what == "outcome":
             self._letter(sign, armed)
@@ -163,6 +166,12 @@ class EntryDesk(QObject):
             self.page.say(tr("Every question has its answer. Left goes back to one."), "warn")
             return
         question = self._sheet.questions[self._question]
+        if question.asked is not None:
+            self._pending, self._writing = None, question
+            self.page.ask(
+                tr("{question}: {what}. Enter takes it", question=question.title, what=question.takes), "", digit
+            )
+            return
         value = question.value(digit)
         if not value:
             self.page.say(
@@ -186,6 +195,24 @@ class EntryDesk(QObject):
         ticked = [label for _, value, label in question.choices if value in given]
         self.page.say(f"{question.title}: {', '.join(ticked) or tr('nothing')}.")
 
+    def _write(self, question: PaperQuestion, typed: str) -> None:
+        """A number or a day was typed; “Thursday” is the one after the day of printing. Nothing at all takes it out."""
+        sheet, asked = self._sheet, question.asked
+        if sheet is None or asked is None:
+            return
+        day, polling = sheet.view.printed_at.date(), self._session.party.polling_day
+        problem = problem_of(asked, typed, day, polling)
+        if problem:
+            self.page.say(problem, "warn")
+            return
+        value = value_of(asked, typed, day, polling)
+        self._writing = None
+        self._answers[question.name] = [value] if value else []
+        self._question += 1
+        self.page.take_keys()
+        self._show()
+        self.page.say(f"{question.title}: {in_full(asked, value, 'en') if value else tr('nothing')}.")
+
     def _move_question(self, step: int) -> None:
         if self._sheet is not None and not self._at_end():
             self._question = min(max(self._question + step, 0), len(self._sheet.questions))
@@ -208,7 +235,10 @@ class EntryDesk(QObject):
     # -- a row -------------------------------------------------------------------------------------------------------
 
     def _answered(self, typed: str) -> None:
-        """A time or a language was typed for the outcome that needs it."""
+        """A time or a language was typed for the outcome that needs it; or what is written for a question."""
+        if self._writing is not None:
+            self._write(self._writing, typed)
+            return
         kind, sheet = self._pending, self._sheet
         if kind is None or sheet is None:
             return
@@ -309,6 +339,7 @@ class EntryDesk(QObject):
     def _go(self, place: int) -> None:
         self._place = min(place, len(self._lines))
         self._question, self._both, self._pending, self._armed = 0, False, None, ""
+        self._writing = None
         entered = None if self._at_end() else self._lines[self._place].entered
         self._answers = {answer.question: list(answer.values) for answer in entered.answers} if entered else {}
         if self._at_end():

@@ -108,9 +108,9 @@ class EntryPage(Box):
         if words:
             announce(self, words)
 
-    def ask(self, label: str, hint: str) -> None:
-        """Ask for a time or a language; ``answered`` follows."""
-        self.panel.ask(label, hint)
+    def ask(self, label: str, hint: str, begun: str = "") -> None:
+        """Ask for a time, a language or what is written; ``answered`` follows. ``begun``: its first sign."""
+        self.panel.ask(label, hint, begun)
 
     def key_groups(self) -> tuple[KeyGroup, ...]:
         """The keys of a row, with the letters that stand on this sheet."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.codesets import OutcomeKey
 from phonebank_app.i18n import tr
 from phonebank_app.paper import PaperQuestion, SheetLine
+from phonebank_app.scripts.written import in_full
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.paper import paper_words as say
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, ScrollColumn, row
@@ -137,10 +138,13 @@ class EntryPanel(ScrollColumn):
     def _show_question(self, asked: PaperQuestion, given: Sequence[str], current: bool) -> None:
         title, options = self._lines[asked.name]
         chosen = [label for _, value, label in asked.choices if value in given]
+        if asked.asked is not None:
+            chosen = [in_full(asked.asked, value, "en") for value in given]
         said = f": {', '.join(chosen)}" if chosen else ""
         title.setText(f"{'› ' if current else ''}{asked.title}{said}")
         title.set_tone("accent" if current else "")
-        options.setText(" · ".join(f"{key}\u00a0{label}" for key, _, label in asked.choices))
+        ticked = " · ".join(f"{key}\u00a0{label}" for key, _, label in asked.choices)
+        options.setText(tr("digits begin it: {what}", what=asked.takes) if asked.asked else ticked)
         options.setVisible(current)
         aloud(title, f"{asked.title}{said}{tr(', digits go here') if current else ''}")
 
@@ -161,13 +165,14 @@ class EntryPanel(ScrollColumn):
         """What it says of the last key."""
         return self._said.text()
 
-    def ask(self, label: str, example: str) -> None:
-        """Ask for a time or a language."""
+    def ask(self, label: str, example: str, begun: str = "") -> None:
+        """Ask for a time, a language or what is written in answer to a question; ``begun``: its first sign."""
         self._question.set_label(label)
         hint(self.asked, example)
         self.asked.clear()
         self._question.show()
         self.asked.setFocus()
+        self.asked.insert(begun)
 
     def put_question_away(self) -> None:
         """Nothing is asked any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
@@ -13,6 +13,7 @@ from phonebank_app.exports import slug
 from phonebank_app.i18n import tr
 from phonebank_app.paper import PrintedSheet
 from phonebank_app.results.whole_file import replacing
+from phonebank_app.ui.evening_page.files import entitled
 from phonebank_app.ui.paper.pen import WIDTH, Pen, Written
 from phonebank_app.ui.paper.sheet_drawing import paint
 
@@ -25,6 +26,11 @@ A4 = QPageLayout(
 
 def pdf(sheets: Sequence[PrintedSheet], *, script: bool = False) -> bytes:
     """The sheets on A4, one after the other, their faces within."""
+    return document(lambda device: paint_on(device, sheets, script=script))
+
+
+def document(draw: Callable[[QPagedPaintDevice], object], title: str = "") -> bytes:
+    """A PDF on A4 of what ``draw`` draws, under its title, its faces within."""
     held = QByteArray()
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -32,7 +38,9 @@ def pdf(sheets: Sequence[PrintedSheet], *, script: bool = False) -> bytes:
     writer.setResolution(300)
     writer.setPageLayout(A4)
     writer.setCreator("Phonebank Party")
-    paint_on(writer, sheets, script=script)
+    if title:
+        entitled(writer, title)
+    draw(writer)
     return bytes(held.data())
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QTextCharFormat, QTextLayout, QTextOption
 
 from phonebank_app.scripts.model import Span
 from phonebank_app.ui.paper.pen import BLACK, Pen
@@ -31,7 +32,8 @@ class Rich:
     """One paragraph, laid out once; it can be drawn anywhere.
 
     Attributes:
-        words: as they stand there; ``high``: from the top of its first line to the foot of its last.
+        words: as they stand there; ``rows``: how many lines they take.
+        high: from the top of its first line to the foot of its last.
     """
 
     def __init__(self, pen: Pen, spans: Iterable[Span], face: Face, room: float, *, from_right: bool = False) -> None:
@@ -55,24 +57,61 @@ class Rich:
         option.setAlignment(option.alignment() | Qt.AlignmentFlag.AlignAbsolute)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
-        self.high = self._break(room, face.size * LEADING)
+        self._leading = face.size * LEADING
+        self.rows = self._break(room)
+        self.high = self.rows * self._leading
 
-    def _break(self, room: float, leading: float) -> float:
-        """Break it into lines; returns how high they are."""
-        top = 0.0
+    def _break(self, room: float) -> int:
+        """Break it into lines; returns how many."""
+        count = 0
         self._layout.beginLayout()
         while (line := self._layout.createLine()).isValid():
             line.setLineWidth(room)
-            line.setPosition(QPointF(0, top + (leading - line.height()) / 2))
-            top += leading
+            line.setPosition(QPointF(0, count * self._leading + (self._leading - line.height()) / 2))
+            count += 1
         self._layout.endLayout()
-        return top
+        return count
 
-    def draw(self, left: float, top: float, ink: QColor = BLACK) -> None:
+    def part(self, first: int, most: int) -> Part:
+        """``most`` of its lines at most, from the one at ``first`` on."""
+        return Part(self, first, min(self.rows, first + most) - first, self._leading)
+
+    def draw(self, left: float, top: float) -> None:
         """Draw it; ``left`` and ``top`` are those of its room."""
-        self._pen.painter.setPen(ink)
-        self._layout.draw(self._pen.painter, QPointF(left, top))
-        self._pen.note(self.words, self._layout.boundingRect().translated(left, top))
+        self.draw_rows(left, top, 0, self.rows)
+
+    def draw_rows(self, left: float, top: float, first: int, count: int) -> None:
+        """Draw some of its lines, the first of them at ``top``."""
+        self._pen.painter.setPen(BLACK)
+        start = QPointF(left, top - first * self._leading)
+        ink, words = QRectF(), ""
+        for number in range(first, first + count):
+            line = self._layout.lineAt(number)
+            line.draw(self._pen.painter, start)
+            ink = ink.united(line.naturalTextRect().translated(start))
+            words += self.words.encode("utf-16-le", "surrogatepass")[
+                2 * line.textStart() : 2 * (line.textStart() + line.textLength())
+            ].decode("utf-16-le", "surrogatepass")
+        self._pen.note(words.strip(), ink)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some lines of a paragraph that may go on on the next page."""
+
+    rich: Rich
+    first: int
+    count: int
+    leading: float
+
+    @property
+    def high(self) -> float:
+        """How high they are."""
+        return self.count * self.leading
+
+    def draw(self, left: float, top: float) -> None:
+        """Draw them, the first at ``top``."""
+        self.rich.draw_rows(left, top, self.first, self.count)
 
 
 def _spaces_kept(words: str) -> str:
@@ -82,7 +121,9 @@ def _spaces_kept(words: str) -> str:
         return " " if words else ""
     before = " " if words[:1].isspace() else ""
     after = " " if words[-1:].isspace() else ""
-    return f"{before}{plain(bare, PROSE_LIMIT)}{after}"
+    # Paper cuts nothing off: what is longer than ``plain`` takes at once goes through it piece by piece.
+    pieces = textwrap.wrap(bare, PROSE_LIMIT // 2, break_on_hyphens=False)
+    return f"{before}{' '.join(plain(piece, PROSE_LIMIT) for piece in pieces)}{after}"
 
 
 def _begins_left(words: str) -> bool:

@@ -1,4 +1,4 @@
-"""The script on pages of its own behind a sheet: each step with its words and its answers."""
+"""The script on pages of its own behind a sheet: each step as a turn, with its words, its answers and its ways on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from phonebank_app.paper import PrintedSheet
-from phonebank_app.paper.layout import said, step_words
 from phonebank_app.ui.paper.pen import BLACK, EDGE, GREY, ROOM, Pen
 
 _INDENT: Final = 60.0
@@ -62,13 +61,14 @@ def _height(pen: Pen, line: ScriptLine) -> float:
 
 
 def _blocks(pen: Pen, sheet: PrintedSheet) -> Iterator[list[ScriptLine]]:
-    """Each step, broken into lines; what belongs to a title stays with it."""
-    for step in sheet.steps:
-        block = [ScriptLine("title", step.title, 24)]
-        for kind, words in step_words(step, sheet.facts):
-            block += _lines(pen, kind, words, 6)
-        for choice in step.choices:
-            block += _lines(pen, "direction", f"{choice.key}  {said(choice.label, sheet.facts)}", 2)
+    """Each turn, broken into lines; what belongs to a title stays with it. What is written stands on the rows."""
+    for turn in (*sheet.turns.turns, *sheet.turns.asides):
+        block = [ScriptLine("title", f"{turn.label}  {turn.title}", 24)]
+        for piece in turn.pieces:
+            to = f"→ {piece.to}" if piece.to else ""
+            words = "  ".join(part for part in (piece.key, piece.words, to) if part)
+            kind = piece.kind if piece.kind in _STYLES else "direction"
+            block += _lines(pen, kind, words, 2 if piece.kind == "answer" else 6) if words else []
         yield block
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QPagedPaintDevice, QPainter, QPdfWriter
+from PySide6.QtGui import QPagedPaintDevice, QPainter
 
 from phonebank_app.clock import SystemClock, local
 from phonebank_app.errors import FileProblem
@@ -15,11 +14,10 @@ from phonebank_app.exports import slug
 from phonebank_app.i18n import tr
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.scripts.model import Script
-from phonebank_app.scripts.turns import Turns, numbered
-from phonebank_app.ui.paper.files import A4
+from phonebank_app.scripts.turns import Turns, numbered, paper_facts
+from phonebank_app.ui.paper.files import document
 from phonebank_app.ui.paper.pen import WIDTH, Pen, Written
 from phonebank_app.ui.paper.turns_drawing import paint
-from phonebank_app.ui.text import plain
 
 
 def print_script(
@@ -51,35 +49,9 @@ def on_paper(
     return numbered(script, paper_facts(facts), outcome_labels or {}, today or local(SystemClock().now()).date())
 
 
-def paper_facts(facts: Mapping[str, str]) -> dict[str, str]:
-    """Facts for paper: what differs from call to call is named in brackets, for the caller to fill in."""
-    own = {
-        "first_name": tr("(their first name)"),
-        "full_name": tr("(their name)"),
-        "caller": tr("(your name)"),
-        "ward": tr("(their ward)"),
-        "town": tr("(their town)"),
-        "seat": tr("(the constituency)"),
-        "party": tr("(our party)"),
-        "on_behalf_of": tr("(who you ring for)"),
-        "polling_day": tr("(the day of the vote)"),
-    }
-    told = {name: value for name, value in facts.items() if value and name not in ("first_name", "full_name")}
-    return own | told
-
-
 def pdf(turns: Turns, *, large: bool = False) -> bytes:
     """A script as turns on A4, its faces within."""
-    held = QByteArray()
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(300)
-    writer.setPageLayout(A4)
-    writer.setCreator("Phonebank Party")
-    writer.setTitle(plain(turns.title))
-    paint_on(writer, turns, large=large)
-    return bytes(held.data())
+    return document(lambda device: paint_on(device, turns, large=large), turns.title)
 
 
 def paint_on(device: QPagedPaintDevice, turns: Turns, *, large: bool = False) -> list[list[Written]]:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QRectF
 
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.paper import PaperQuestion, PaperRow, PrintedSheet, in_square, spaced
+from phonebank_app.scripts.model import QuestionKind
 from phonebank_app.ui.caller.words import kind_of
 from phonebank_app.ui.paper import script_drawing
 from phonebank_app.ui.paper import sheet_words as say
@@ -143,7 +144,7 @@ def _legend(pen: Pen, sheet: PrintedSheet, top: float) -> float:
         top = pen.paragraph(EDGE, top + 2, words, _SMALL, room=ROOM)
     top += 8
     for left, pitch, question in _groups(sheet):
-        pen.write(left, top, question.title, 22, 600, room=len(question.choices) * pitch, least=16, ink=GREY)
+        pen.write(left, top, question.title, 22, 600, room=_many(question) * pitch, least=16, ink=GREY)
     top += 32
     pen.rule(EDGE, top, WIDTH - EDGE, thick=5)
     return top
@@ -155,14 +156,21 @@ def _legend(pen: Pen, sheet: PrintedSheet, top: float) -> float:
 def _groups(sheet: PrintedSheet) -> list[tuple[float, float, PaperQuestion]]:
     """Where each question’s boxes begin, how far it is from one box to the next, and the question; those that fit."""
     room = WIDTH - EDGE - _BOXES
-    boxes = sum(len(question.choices) for question in sheet.questions)
+    boxes = sum(_many(question) for question in sheet.questions)
     gaps = max(0, len(sheet.questions) - 1) * 26
     pitch = min(_ANSWER, (room - gaps) / max(1, boxes))
     left, placed = _BOXES, []
     for question in sheet.questions:
         placed.append((left, pitch, question))
-        left += len(question.choices) * pitch + 26
+        left += _many(question) * pitch + 26
     return placed
+
+
+def _many(question: PaperQuestion) -> int:
+    """How many boxes wide a question is: what is written has one long one."""
+    if question.asked is None:
+        return len(question.choices)
+    return 4 if question.asked.kind is QuestionKind.DATE else 2
 
 
 def _row(pen: Pen, sheet: PrintedSheet, row: PaperRow, top: float) -> None:
@@ -197,6 +205,8 @@ def _boxes(pen: Pen, sheet: PrintedSheet, top: float) -> None:
     for left, pitch, question in _groups(sheet):
         for place, (digit, _, _) in enumerate(question.choices):
             pen.tick_box(left + place * pitch, top + 68, pitch - 6, digit)
+        if question.asked:
+            pen.box(QRectF(left, top + 68, _many(question) * pitch - 6, pitch - 6), thick=2.5)
     line = top + _ROW - 12
     note = pen.write(_BOXES, line - 24, tr("Note"), 20, ink=GREY)
     ring = WIDTH - EDGE - 250

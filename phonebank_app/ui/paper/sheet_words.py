@@ -72,6 +72,7 @@ def answers(sheet: PrintedSheet) -> list[str]:
     for question in sheet.questions:
         several = tr(" (up to {most})", most=question.most) if question.most > 1 else ""
         listed = " · ".join(f"{key} {label.rstrip('…')}" for key, _, label in question.choices)
+        listed = tr("write {what}", what=question.takes) if question.asked else listed
         made.append(f"{question.title}{several}: {listed}")
     return made
 

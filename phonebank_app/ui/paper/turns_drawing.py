@@ -17,8 +17,8 @@ from phonebank_app.i18n import tr
 from phonebank_app.scripts.fitting import from_right
 from phonebank_app.scripts.model import Span
 from phonebank_app.scripts.turns import Piece, Turn, Turns
-from phonebank_app.ui.paper.pen import BLACK, HEIGHT, PALE, WIDTH, Pen, Written
-from phonebank_app.ui.paper.rich import Face, Rich
+from phonebank_app.ui.paper.pen import HEIGHT, PALE, WIDTH, Pen, Written
+from phonebank_app.ui.paper.rich import Face, Part, Rich
 from phonebank_app.ui.paper.writing_boxes import WritingBoxes
 
 NewPage = Callable[[], None]
@@ -28,6 +28,8 @@ POINT: Final = 3.5278
 _SIDE: Final = 170.0
 """The margin at the sides: a hand holds the sheet there."""
 _TOP: Final = 150.0
+_TOGETHER: Final = 8
+"""Lines of a paragraph that stay on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,24 +204,34 @@ class _Setter:
             elif piece.question is not None:
                 yield self._write(piece)
             else:
-                yield self._words(piece)
+                yield from self._words(piece)
 
-    def _words(self, piece: Piece) -> Strip:
+    def _words(self, piece: Piece) -> Iterator[Strip]:
+        """A paragraph; a long one in parts, between which a page may end."""
         sizes = self.print
         barred = piece.kind in ("direction", "quote", "offer")
         inset = sizes.column + (sizes.body * 0.9 if barred or piece.kind == "item" else 0.0)
         weight = 500 if piece.kind in ("say", "item") else 600 if piece.kind == "how" else 400
         rich = self._rich(piece.spans, Face(sizes.body, weight, 700), self.room - inset)
+        for first in range(0, rich.rows, _TOGETHER):
+            part = rich.part(first, _TOGETHER if rich.rows - first >= _TOGETHER + 3 else rich.rows)
+            mark = "bar" if barred else "•" if piece.kind == "item" and not first else ""
+            yield Strip(part.high, self._marked(part, inset, mark), 0.0 if first else sizes.space)
+            if first + part.count >= rich.rows:
+                return
+
+    def _marked(self, part: Part, inset: float, mark: str) -> Callable[[float], None]:
+        sizes = self.print
 
         def draw(top: float) -> None:
-            if barred:
+            if mark == "bar":
                 bar = self._x(sizes.column, 6.0)
-                self.pen.box(QRectF(bar, top + 4, 6, rich.high - 8), thick=0, fill=PALE)
-            elif piece.kind == "item":
-                self.pen.write(self._x(sizes.column, sizes.body * 0.5), top, "•", sizes.body, 500)
-            self._place(rich, inset, top, self.room - inset)
+                self.pen.box(QRectF(bar, top + 4, 6, part.high - 8), thick=0, fill=PALE)
+            elif mark:
+                self.pen.write(self._x(sizes.column, sizes.body * 0.5), top, mark, sizes.body, 500)
+            self._place(part, inset, top, self.room - inset)
 
-        return Strip(rich.high, draw, sizes.space)
+        return draw
 
     def _then(self, piece: Piece) -> Strip:
         """The one way on, on one line."""
@@ -279,8 +291,8 @@ class _Setter:
         """The left edge of something ``wide`` that stands ``inset`` from where lines begin."""
         return self.left + (self.room - inset - wide if self.rtl else inset)
 
-    def _place(self, rich: Rich, inset: float, top: float, room: float) -> None:
-        rich.draw(self._x(inset, room), top, BLACK)
+    def _place(self, words: Rich | Part, inset: float, top: float, room: float) -> None:
+        words.draw(self._x(inset, room), top)
 
     def _rich(self, words: str | Iterable[Span], face: Face, room: float) -> Rich:
         spans = (Span(words),) if isinstance(words, str) else words
