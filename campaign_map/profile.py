@@ -111,6 +111,7 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         imprint: the legal imprint, printed on everything public.
         contact_address: where a voter can write or ring.
         privacy_url: the privacy notice.
+        language: of the script read to whoever has none in their own, as a tag: ``en``, ``cy``.
         controller, processor_terms, lawful_basis, dpia, complaints, fallback_number, countries, hours: see
             `phonebank_app.answerable`; real lists are not lent before they are filled in.
         keep_days: how long voters are kept after polling day, or after their list was loaded if that was later.
@@ -128,6 +129,7 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     contact_address: Words
     privacy_url: Words
     polling_day: date
+    language: Annotated[str, Meta(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = "en"
     controller: str = ""
     processor_terms: str = ""
     lawful_basis: str = ""

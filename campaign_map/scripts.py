@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,18 @@ from campaign_map.accounts.roles import Action
 from campaign_map.accounts.visitors import OPERATOR, Coordinator
 from campaign_map.intake import changes
 from campaign_map.problems import Refusal
+from campaign_map.script_texts import ScriptText, current_script, in_use
 from campaign_map.settings import Service
 from campaign_map.words import tidy
 from phonebank_app.paths import resources
 from phonebank_app.scripts import Script, parse, read
 from phonebank_app.scripts.parser import read_text
+from phonebank_app.scripts.shelf import base_tag
 
-SHIPPED_SCRIPT = "first-conversation.en.script.txt"
+__all__ = ["KeptScript", "ScriptText", "approve_script", "code_set", "current_script", "every_script", "find_script"]
+__all__ += ["in_use", "load_script", "offer_script"]
+
 SHIPPED_CODE_SET = "default.en.toml"
-
 
 _MOMENT = timedelta(milliseconds=1)
 
@@ -34,7 +36,9 @@ class KeptScript:
     """A script as it is kept.
 
     Attributes:
+        loaded_at: when it was kept first, or taken up again; sent_by, sent_at: who sent it in, where that is known.
         approved_by, approved_at: whose word it is that it may be read to voters; blank and ``None`` while it waits.
+        language: its base tag; readable: its text can be read by this version of the program.
     """
 
     script_id: int
@@ -45,33 +49,10 @@ class KeptScript:
     loaded_at: datetime
     approved_by: str
     approved_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptText:
-    """A script as it is sent, the hash under which answers name it, and who let it be read to voters."""
-
-    text: str
-    hash: str
-    approved_by: str = ""
-
-
-def current_script(connection: sa.Connection) -> ScriptText:
-    """The script approved last; the shipped one until a coordinator approves another."""
-    table = models.scripts
-    row = connection.execute(
-        sa.select(table.c.text, table.c.sha256, table.c.approved_by)
-        .where(table.c.approved_at.is_not(None))
-        .order_by(table.c.approved_at.desc(), table.c.id.desc())
-        .limit(1)
-    ).first()
-    return ScriptText(row.text, row.sha256, row.approved_by) if row is not None else _shipped()
-
-
-@cache
-def _shipped() -> ScriptText:
-    text = read_text(resources() / "scripts" / SHIPPED_SCRIPT)
-    return ScriptText(text, parse(text).hash)
+    language: str
+    sent_by: str
+    sent_at: datetime | None
+    readable: bool = True
 
 
 def code_set() -> str:
@@ -92,10 +73,11 @@ def load_script(service: Service, path: Path) -> Script:
     now = service.clock.now()
     with service.store.write() as connection:
         numbering = changes.lock(connection)
-        if current_script(connection).hash != script.hash:
-            put = {"sha256": script.hash, "text": text, "loaded_at": now}
-            connection.execute(models.scripts.insert().values(**put, approved_by=OPERATOR.name, approved_at=now))
-            _tell_parties(connection, numbering, text, now)
+        current = _in_language(connection, service, base_tag(script.language))
+        if current is None or current.hash != script.hash:
+            put = _row(script, text, now, OPERATOR.name) | {"approved_by": OPERATOR.name}
+            connection.execute(models.scripts.insert().values(**put, approved_at=_after_all(connection, now)))
+            _tell_parties(connection, service, numbering, now)
     return script
 
 
@@ -117,7 +99,7 @@ def offer_script(service: Service, by: Coordinator, text: str, name: str = "") -
         ).scalar()
         if waiting is not None:
             return int(waiting)
-        put = {"sha256": script.hash, "text": text, "loaded_at": now, "approved_by": ""}
+        put = _row(script, text, now, by.name) | {"approved_by": ""}
         made = int(connection.execute(table.insert().values(**put).returning(table.c.id)).scalar_one())
         audit.note(connection, now, by.actor, "sent in a script", subject=str(made), detail=tidy(script.title, 200))
     return made
@@ -126,7 +108,8 @@ def offer_script(service: Service, by: Coordinator, text: str, name: str = "") -
 def approve_script(service: Service, by: Coordinator, script_id: int) -> KeptScript:
     """Make a script the campaign's, under a coordinator's name, and send it to the parties that are calling.
 
-    An earlier script comes back as a new one, so that what was read when can always be told.
+    It takes the place of the one in its language. An earlier script comes back as a new one, so that what was read
+    when can always be told.
 
     Raises:
         Refusal: 403 ``not_yours``; 404 ``no_script``; 409 ``is_current``.
@@ -137,23 +120,21 @@ def approve_script(service: Service, by: Coordinator, script_id: int) -> KeptScr
     with service.store.write() as connection:
         numbering = changes.lock(connection)
         kept = find_script(connection, script_id)
-        parse(kept.text)
-        if current_script(connection).hash == kept.hash:
+        script = parse(kept.text)
+        current = _in_language(connection, service, kept.language)
+        # What comes with the program was approved by nobody: somebody may put their name to it.
+        if current is not None and current.hash == kept.hash and current.approved_by:
             raise Refusal(409, "is_current", "This script is the campaign’s already.", "Nothing had to be done.")
-        newest = connection.execute(sa.select(table.c.approved_at).order_by(table.c.approved_at.desc())).scalars()
-        before = next((at for at in newest if at is not None), None)
         now = service.clock.now()
-        # Two approvals in one moment keep their order.
-        at = now if before is None or before < now else before + _MOMENT
-        signed = {"approved_by": by.name, "approved_at": at}
+        signed = {"approved_by": by.name, "approved_at": _after_all(connection, now)}
         if kept.approved_at is None:
             connection.execute(table.update().where(table.c.id == script_id).values(**signed))
         else:
-            put = {"sha256": kept.hash, "text": kept.text, "loaded_at": now, **signed}
+            put = _row(script, kept.text, now, kept.sent_by) | {"sent_at": kept.sent_at, **signed}
             made = connection.execute(table.insert().values(**put).returning(table.c.id))
             script_id = int(made.scalar_one())
         audit.note(connection, now, by.actor, "approved a script", subject=str(script_id), detail=tidy(kept.title, 200))
-        _tell_parties(connection, numbering, kept.text, now)
+        _tell_parties(connection, service, numbering, now)
         return find_script(connection, script_id)
 
 
@@ -179,13 +160,50 @@ def every_script(connection: sa.Connection, most: int = 100) -> tuple[KeptScript
 def _kept(row: Any) -> KeptScript:
     script, _ = read(row.text)
     title, version = (script.title, script.version) if script is not None else ("A script of another version", 0)
-    return KeptScript(row.id, title, version, row.sha256, row.text, row.loaded_at, row.approved_by, row.approved_at)
+    return KeptScript(
+        *(row.id, title, version, row.sha256, row.text, row.loaded_at, row.approved_by, row.approved_at),
+        *(row.language, row.sent_by, row.sent_at, script is not None),
+    )
 
 
-def _tell_parties(connection: sa.Connection, numbering: changes.Numbering, text: str, now: datetime) -> None:
+def _row(script: Script, text: str, now: datetime, by: str) -> dict[str, Any]:
+    language = base_tag(script.language)
+    put = {"sha256": script.hash, "text": text, "loaded_at": now, "language": language}
+    return put | {"sent_by": by, "sent_at": now}
+
+
+def _in_language(connection: sa.Connection, service: Service, language: str) -> ScriptText | None:
+    """What is read to voters in a language; ``None`` where they are read the default in another."""
+    found = in_use(connection, service.profile.language)
+    return next((one for one in found if one.language == language), None)
+
+
+def _after_all(connection: sa.Connection, now: datetime) -> datetime:
+    """Now, or just after the approval before: two in one moment keep their order."""
+    table = models.scripts.c
+    newest = connection.execute(sa.select(table.approved_at).order_by(table.approved_at.desc())).scalars()
+    before = next((at for at in newest if at is not None), None)
+    return now if before is None or before < now else before + _MOMENT
+
+
+def _tell_parties(connection: sa.Connection, service: Service, numbering: changes.Numbering, now: datetime) -> None:
+    """Tell every party that is calling of all scripts in use: the default as ever, so that an older program never takes
+    one in another language for its own."""
+    default, *others = in_use(connection, service.profile.language)
     leases = models.leases
     calling = connection.execute(
         sa.select(leases.c.party_id).where(leases.c.until > now, leases.c.returned_at.is_(None)).distinct()
     ).scalars()
-    changes.tell(connection, numbering, [changes.Told(party_id, "script", text=text) for party_id in sorted(calling)])
+    told = [
+        changes.Told(
+            party_id,
+            "script",
+            text=default.text,
+            approved_by=default.approved_by,
+            approved_at=default.approved_at,
+            others=" ".join(one.sign for one in others),
+        )
+        for party_id in sorted(calling)
+    ]
+    changes.tell(connection, numbering, told)
     changes.settle(connection, numbering)

@@ -57,6 +57,7 @@ class CallCard:
             ``call_back_by``: who spoke with them, where that was tonight.
         promised: what they promised tonight, in words.
         draft: what ``Calling.keep_draft`` kept of the call in hand; empty for a new one.
+        script: the hash of the script for this call; empty where none is known, which means the party's default.
         passed_by: the caller who passed this call on to this chair, ``passed_from`` theirs, ``passed_at`` when
             (voters' time).
     """
@@ -82,6 +83,7 @@ class CallCard:
     call_back_words: str = ""
     call_back_by: str = ""
     promised: tuple[str, ...] = ()
+    script: str = ""
 
     @property
     def number(self) -> NumberView:

@@ -55,6 +55,7 @@ class EveningView:
 
     Args:
         script: for the words of the answers; ``code_set``: for the words of the outcomes.
+        others: what else is or was read from here, in other languages or earlier versions: its answers count, too.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class EveningView:
         code_set: CodeSet,
         script: Script,
         running: Running | None = None,
+        others: Sequence[Script] = (),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -72,7 +74,8 @@ class EveningView:
         self._code_set = code_set
         self._script = script
         self._running = running or Running()
-        self._labels = answer_labels(script, party)
+        self._every = (script, *others)
+        self._labels = answer_labels(script, party, others)
 
     def status(self) -> StatusFacts:
         """What the status line says."""
@@ -149,7 +152,8 @@ class EveningView:
             return ()  # the script's own tallies say it all
         question = next((one for one in PROMISING if +sums.answers.get(one, Counter())), "")
         said: Counter[str] = +sums.answers.get(question, Counter())
-        codes = set(self._script.promises if question == HELPS and self._script.promises else said)
+        promising = {code for script in self._every for code in script.promises}
+        codes = promising if question == HELPS and promising else set(said)
         answers = {value: many for value, many in said.items() if value in codes}
         for value, kind in SAME_AS.items():
             if value in answers:
@@ -242,21 +246,37 @@ class EveningView:
 
     def _questions(self, sums: Sums) -> tuple[QuestionTally, ...]:
         tallied = []
-        for question in self._script.questions:
+        titles = _titles(self._every)
+        asked = set(self._script.questions)
+        for question, title in titles.items():
             counts = +sums.answers.get(question, Counter())
+            if question not in asked and not counts:
+                continue  # another version asked it, and nobody answered
             labels = self._labels.get(question, {})
-            title = next(s.title for s in self._script.steps if s.question and s.question.name == question)
             said = [(value, count) for value, count in counts.most_common() if value not in DECLINES]
             rows = tuple((labels.get(value, value), count) for value, count in said)
             tallied.append(QuestionTally(question, title, rows, sums.answered[question]))
         return tuple(tallied)
 
 
-def answer_labels(script: Script, party: Party) -> dict[str, dict[str, str]]:
-    """For each question of a script, the words of each coded answer."""
+def _titles(scripts: Sequence[Script]) -> dict[str, str]:
+    """Every question of these scripts, in order, with the title of the step that asks it first."""
+    titles: dict[str, str] = {}
+    for step in (step for script in scripts for step in script.steps):
+        if step.question:
+            titles.setdefault(step.question.name, step.title)
+    return titles
+
+
+def answer_labels(script: Script, party: Party, others: Sequence[Script] = ()) -> dict[str, dict[str, str]]:
+    """For each question of a script, the words of each coded answer.
+
+    Args:
+        others: in other languages or of earlier versions; where two have words for one answer, those of ``script``.
+    """
     facts = {"candidate": party.candidate, "party": party.party_label, "seat": party.seat_name}
     labels: dict[str, dict[str, str]] = {}
-    for step in script.steps:
+    for step in (step for one in (script, *others) for step in one.steps):
         if step.question:
             found = labels.setdefault(step.question.name, {})
             for choice in step.choices:

@@ -134,10 +134,12 @@ class EveningPages:
 
     Args:
         script: which of its questions asks what matters, and which answers promise help.
+        others: what else was read from, in other languages or earlier versions.
     """
 
-    def __init__(self, store: Store, clock: Clock, party: Party, script: Script) -> None:
+    def __init__(self, store: Store, clock: Clock, party: Party, script: Script, others: Sequence[Script] = ()) -> None:
         self._store, self._clock, self._party, self._script = store, clock, party, script
+        self._others = tuple(others)
 
     def days(self) -> tuple[date, ...]:
         """The days on which somebody rang, newest first."""
@@ -187,7 +189,8 @@ class EveningPages:
         )
 
     def _promises(self, call: tallies.Rung) -> bool:
-        return any(not set(values).isdisjoint(self._script.promises) for values in call.answers.values())
+        promising = {code for script in (self._script, *self._others) for code in script.promises}
+        return any(not promising.isdisjoint(values) for values in call.answers.values())
 
     def _said(self, calls: Sequence[tallies.Rung], question: str, reached: int) -> list[tuple[str, int]]:
         """The answers that may be told, most first; what stands for all others comes last, and alone says nothing."""
@@ -198,10 +201,10 @@ class EveningPages:
         counts = Counter(value for values in last.values() for value in set(values) - DECLINES)
         # The words as they are without our candidate's name, or anybody else's.
         nobody = msgspec.structs.replace(self._party, candidate="", host="", party_label="", on_behalf_of="")
-        labels = answer_labels(self._script, nobody).get(question, {})
+        labels = answer_labels(self._script, nobody, self._others).get(question, {})
         others = {
             choice.value
-            for step in self._script.steps
+            for step in (step for script in (self._script, *self._others) for step in script.steps)
             for choice in step.choices
             if step.question and step.question.name == question and choice.asks_words
         }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -83,15 +83,24 @@ class Exports:
     """Writes the results of one open party.
 
     Args:
-        code_set: what outcomes are called here; ``script``: whose questions come first, in its order.
+        code_set: what outcomes are called here; ``script``: whose questions come first, in its order; ``others``: what
+            else was read from, in other languages or earlier versions.
     """
 
-    def __init__(self, store: Store, clock: Clock, party: Party, code_set: CodeSet, script: Script) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        party: Party,
+        code_set: CodeSet,
+        script: Script,
+        others: Sequence[Script] = (),
+    ) -> None:
         self._store = store
         self._clock = clock
         self._party = party
         self._code_set = code_set
-        self._script = script
+        self._script, self._others = script, tuple(others)
         self._labels = {str(kind): label for kind, label in code_set.labels.items()}
 
     def tables(self) -> dict[TableName, tuple[FormatName, ...]]:
@@ -198,6 +207,7 @@ class Exports:
                     attempts=_Again(attempts, on_progress),
                     contacts=_Again(contacts, on_progress),
                     questions=tuple(dict.fromkeys((*self._script.questions, *stored.questions(connection)))),
+                    others=self._others,
                     code_set=self._code_set,
                     script=self._script,
                     newest=newest,

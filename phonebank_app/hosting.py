@@ -20,10 +20,11 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.codesets import parse as parse_code_set
-from phonebank_app.db import breaks, call_backs, chairs, contacts, guests, held, log, queue, tickets
-from phonebank_app.db.documents import Identity, Party, get, keep_script, put, script_text
+from phonebank_app.db import breaks, call_backs, chairs, contacts, guests, held, log, queue, script_uses, tickets
+from phonebank_app.db.documents import Identity, Party, get, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
+from phonebank_app.db.script_uses import Arrived
 from phonebank_app.db.states import restate, silence
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
 from phonebank_app.i18n import language, tr
@@ -32,7 +33,8 @@ from phonebank_app.names import visible
 from phonebank_app.newcomers import new_contact, past, permission_ticket
 from phonebank_app.packs import PackContact, PackDocument
 from phonebank_app.paths import resources
-from phonebank_app.scripts import Script, load, parse
+from phonebank_app.scripts import Script, parse, read
+from phonebank_app.scripts.parser import read_text
 from phonebank_app.sealed import new_identity
 from phonebank_app.wire import NeedsSnapshot
 
@@ -42,6 +44,18 @@ MOST_CHAIRS = 12
 def shipped_script() -> Path:
     """The script used until the campaign sends its own."""
     return resources() / "scripts" / "first-conversation.en.script.txt"
+
+
+def shipped_scripts() -> tuple[Arrived, tuple[Arrived, ...]]:
+    """That script, and the same conversation in the other languages it comes in.
+
+    Raises:
+        ScriptProblem: the file of one cannot be read.
+    """
+    default = shipped_script()
+    same = default.name.partition(".")[0]
+    others = sorted(default.parent.glob(f"{same}.*.script.txt"))
+    return Arrived(read_text(default)), tuple(Arrived(read_text(path)) for path in others if path != default)
 
 
 def shipped_code_set() -> Path:
@@ -75,13 +89,11 @@ def code_set_for(party: Party) -> CodeSet:
 
 def begin_party(store: Store, party: Party, clock: Clock) -> None:
     """Write down whose evening this is; a store is of one party for ever."""
-    now = to_ms(clock.now())
-    script = load(shipped_script())
+    default, others = shipped_scripts()
     with store.write() as connection:
         if get(connection, Party) is not None:
             raise BugError("this store is another party's")
-        keep_script(connection, script.hash, shipped_script().read_text(encoding="utf-8"), now)
-        put(connection, msgspec.structs.replace(party, script_sha256=script.hash), now)
+        script_uses.take(connection, party, default, others, clock.now(), seen=True)
 
 
 class Hosting:
@@ -126,7 +138,7 @@ class Hosting:
         """
         now = self._clock.now()
         manifest = pack.manifest
-        script = parse(pack.script)
+        parse(pack.script)
         if pack.code_set:
             parse_code_set(pack.code_set)
         with self._store.write() as connection:
@@ -143,7 +155,8 @@ class Hosting:
             for contact_id in tickets.forbid(connection, _not_permitted(fresh)):
                 restate(connection, contact_id, rules)
             call_backs.promise_again(connection, _promised(pack), rules)
-            keep_script(connection, script.hash, pack.script, to_ms(now))
+            default, others = _scripts(pack)
+            party = script_uses.take(connection, party, default, others, now, seen=not party.pack_version)
             put(
                 connection,
                 msgspec.structs.replace(
@@ -167,7 +180,6 @@ class Hosting:
                     **_link(party, pack),
                     campaign_key=manifest.campaign_key,
                     answerable=manifest.answerable,
-                    script_sha256=script.hash,
                     code_set=pack.code_set,
                     briefing=pack.briefing,
                     reason=pack.reason,
@@ -355,6 +367,13 @@ def _told_apart(connection: sa.Connection, name: str, *, another: bool) -> str:
     if same is None or not (another or same.chair or same.forgotten):
         return same.name if same else name
     return next(f"{name} {n}" for n in range(2, len(known) + 3) if guests.name_key(f"{name} {n}") not in known)
+
+
+def _scripts(pack: PackDocument) -> tuple[Arrived, list[Arrived]]:
+    """Those of a pack. One in another language that we cannot read keeps nobody from ringing: it is left out."""
+    others = [Arrived(one.text, one.approved_by, one.approved_at) for one in pack.scripts]
+    default = Arrived(pack.script, pack.manifest.answerable.script_approved_by)
+    return default, [one for one in others if read(one.text)[0] is not None]
 
 
 def _check_party(party: Party, pack: PackDocument) -> None:

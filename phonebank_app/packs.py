@@ -26,6 +26,9 @@ LARGEST_ALLOWED = 5000
 """Contacts in a pack; and in one for which a coordinator gave a reason."""
 
 
+MOST_SCRIPTS = 20
+"""Scripts in other languages than the default's."""
+
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment that says its time zone: without one it could not be compared with the clock."""
 
@@ -185,13 +188,26 @@ class SeatReason(msgspec.Struct, frozen=True, omit_defaults=True):
     override_reason: str = ""
 
 
+class PackScript(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A script in a language of its own: the text says which. Who let it be read to voters, and when."""
+
+    text: Text
+    approved_by: Name = ""
+    approved_at: Moment | None = None
+
+
 class PackDocument(msgspec.Struct, frozen=True, omit_defaults=True):
     """A whole pack. ``code_set`` is the text of an outcome code set, ``script`` the text of a script; ``revocations``
-    are the root's word on its signers (`signing.Revocations`)."""
+    are the root's word on its signers (`signing.Revocations`).
+
+    ``scripts``: those in other languages, for voters who have them and callers who speak them. A program that does not
+    know of them reads ``script`` to everybody.
+    """
 
     manifest: PackManifest
     contacts: Annotated[tuple[PackContact, ...], msgspec.Meta(max_length=50_000)]
     script: Text
+    scripts: Annotated[tuple[PackScript, ...], msgspec.Meta(max_length=MOST_SCRIPTS)] = ()
     code_set: Text = ""
     briefing: Text = ""
     do_not_call: tuple[Id, ...] = ()

@@ -26,6 +26,8 @@ from phonebank_app.paper import Entering, Printing
 from phonebank_app.promising import Promising
 from phonebank_app.register_notice import RegisterNotice
 from phonebank_app.ringing_back import RingingBack
+from phonebank_app.script_versions import ScriptVersions
+from phonebank_app.scripts import Script
 from phonebank_app.seen import SeenBy
 from phonebank_app.setting_aside import SettingAside
 from phonebank_app.steady import SteadyClock
@@ -38,6 +40,9 @@ class Session:
 
     Attributes:
         party, rules, code_set, script: as they are on disk; :meth:`reload` reads them again.
+        shelf: the scripts of every language, of which ``script`` is the default; other_scripts: all but that, and
+            those that were read from before.
+        script_versions: what is new of them, and publishing one's own.
         hosting, calling, tickets, promising, call_backs, ringing_back, seen, evening, exports: what can be done
             with it.
         handing_in: what a joined laptop kept comes in; elsewhere: results that were logged elsewhere come in.
@@ -56,6 +61,7 @@ class Session:
         self.clock = clock
         self.hosting = Hosting(store, clock)
         self.pin = HostPin(store, clock)
+        self.script_versions = ScriptVersions(store, clock)
         self.forgetting = Forgetting(store, clock)
         self.checklist = Checklist(store, clock)
         self.wishes = Wishes(store, clock)
@@ -70,7 +76,8 @@ class Session:
         self.party = self.hosting.party()
         self.rules = rules_for(self.party)
         self.code_set = code_set_for(self.party)
-        self.script = self.hosting.script()
+        self.shelf = self.script_versions.shelf()
+        self.script, self.other_scripts = self.shelf.default, (*self.shelf.others, *self.shelf.earlier)
         self.notice = RegisterNotice(self.store, self.clock, self.party)
         self.calling = Calling(
             self.store,
@@ -87,15 +94,29 @@ class Session:
         self.tickets = Tickets(self.store, self.rules, self.clock)
         self.promising = Promising(self.store, self.clock)
         self.seen = SeenBy(self.store)
-        self.evening = EveningView(self.store, self.clock, self.party, self.code_set, self.script, self._running)
-        labels = answer_labels(self.script, self.party)
+        self.evening = EveningView(
+            self.store, self.clock, self.party, self.code_set, self.script, self._running, self.other_scripts
+        )
+        labels = answer_labels(self.script, self.party, self.other_scripts)
         self.elsewhere = LoggedElsewhere(self.store, self.clock, self.party, self.rules, self.code_set, labels)
-        self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script)
+        self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script, self.other_scripts)
         self.briefed = Briefed(self.store, self.clock, self.party)
         self.care = LookingAfter(self.store, self.clock, self.party, self.rules, self._running)
         self.aside = SettingAside(self.store, self.clock, self.party, self.rules, self.code_set, self._running)
         self.printing = Printing(self.store, self.clock, self.calling, self.rules, self.code_set, self.script)
         self.sheets = Entering(self.store, self.clock, self.party, self.rules, self.code_set, self.script)
+
+    def script_for(self, language: str, spoken: Collection[str] | None = None) -> Script:
+        """The script in a voter's language where there is one and the caller speaks it; else the default.
+
+        Args:
+            spoken: the caller's languages besides English; ``None``: whatever is needed.
+        """
+        return self.shelf.in_language(language, spoken)
+
+    def script_version(self, sha256: str) -> Script | None:
+        """A script that is or was in use here; ``None`` for any other."""
+        return self.shelf.version(sha256) or self.script_versions.version(sha256)
 
     def script_facts(self, card: CallCard, caller: str) -> dict[str, str]:
         """What fills the script's placeholders for this voter and this caller."""

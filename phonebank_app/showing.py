@@ -15,7 +15,7 @@ from phonebank_app.calling_rules import Rules, Situation, number_refusal, refusa
 from phonebank_app.cards import CallCard, HouseholdMate, NumberView, PastCall
 from phonebank_app.clock import local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import call_backs, chairs, ending, hand_overs, marks, promises, skips, tallies
+from phonebank_app.db import call_backs, chairs, ending, hand_overs, marks, promises, script_uses, skips, tallies
 from phonebank_app.db.documents import Party
 from phonebank_app.db.moments import from_ms, from_ms_or_none
 from phonebank_app.db.people import Person
@@ -127,6 +127,7 @@ class Showing:
             language=contact.row.language,
             call_back_due=local(facts.call_back_at) if facts.call_back_at else None,
             draft=row.draft,
+            script=script_uses.of_call(connection, row.chair, row.draft, row.languages, contact.row.language),
             passed_by=passed.caller if passed else "",
             passed_from=passed.chair if passed else 0,
             passed_at=local(from_ms(passed.at_ms)) if passed else None,

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from phonebank_app.packs import Count, Moment, SeatReason
+from phonebank_app.packs import Count, Moment, PackScript, SeatReason
 from phonebank_app.signing import Signed
 
 PROTOCOL = 1
@@ -276,7 +276,9 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     ``opt_out``: ``number_hash`` and/or ``contact_id`` must never be rung again.
     ``finished``: another party finished ``contact_id``, or this one gave it back.
     ``lease``: this party's list is theirs until ``until`` (earlier or later than before).
-    ``script``: ``text`` is the new script.
+    ``script``: ``text`` is the script read to whoever has none in their own language, ``by`` and ``at`` say who let it
+    be read to voters, and when; ``scripts``: every one in another language, whichever of them is new. ``None``: the
+    service knows of none, and those in use stay.
     ``permission``: the number may be rung although it is on the TPS register, ``text`` saying when and how that was
     allowed; without a text it may not any more.
     """
@@ -287,6 +289,9 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     number_hash: str = ""
     until: Moment | None = None
     text: str = ""
+    by: str = ""
+    at: Moment | None = None
+    scripts: tuple[PackScript, ...] | None = None
 
 
 class ChangesPage(msgspec.Struct, frozen=True):

@@ -182,7 +182,7 @@ def _known(seats: Collection[str] | None) -> tuple[sa.ColumnElement[bool], ...]:
 def _questions(connection: sa.Connection, seats: Collection[str] | None) -> tuple[str, ...]:
     """Every question there is an answer to or was a script for, those of the script in use first."""
     found: dict[str, None] = {}
-    for text in (scripts.current_script(connection).text, *_earlier(connection)):
+    for text in (*(one.text for one in scripts.in_use(connection)), *_earlier(connection)):
         try:
             found |= dict.fromkeys(parse(text).questions)
         except ScriptProblem:  # of an earlier version of the language; what was answered to it is found below

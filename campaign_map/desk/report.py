@@ -31,12 +31,13 @@ from campaign_map.desk.activity import ATTEMPTS, TALKS, Done, done_of, total
 from campaign_map.desk.takeaway import LONGEST, Days
 from campaign_map.need import figures
 from campaign_map.problems import Refusal
-from campaign_map.scripts import current_script
+from campaign_map.scripts import in_use
 from campaign_map.settings import Service
 from phonebank_app.calling_rules import Queue
 from phonebank_app.clock import local
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.scripts import Script, parse
+from phonebank_app.scripts import Script
+from phonebank_app.scripts.shelf import parsed
 from phonebank_app.seats import seats_by_code
 from phonebank_app.wire import AnswerOp
 
@@ -164,8 +165,11 @@ def make(service: Service, seats: Collection[str] | None, days: Days, by: Actor,
     days = Days(days.first, last)
     counted = figures.current(service, *_SIZE)
     with service.store.read() as connection:
-        script = parse(current_script(connection).text)
-        seen = _seen(connection, _rows(connection, seats, days), days, script, service.profile.evidence.question)
+        script, *others = [parsed(one.text) for one in in_use(connection, service.profile.language)]
+        promising = frozenset(code for one in (script, *others) for code in one.promises)
+        seen = _seen(
+            connection, _rows(connection, seats, days), days, script, promising, service.profile.evidence.question
+        )
         waiting = _waiting(connection, seats)
         # Who did both in one call, answered the script and promised beside it, is one.
         seen.promised |= promises.people(connection, seats, days.since or now, days.before)
@@ -214,7 +218,14 @@ def _rows(connection: sa.Connection, seats: Collection[str] | None, days: Days) 
     return [(row, _read(row.op)) for row in connection.execution_options(yield_per=2000).execute(query)]
 
 
-def _seen(connection: sa.Connection, rows: list[tuple[Any, _Op]], days: Days, script: Script, intention: str) -> _Seen:
+def _seen(
+    connection: sa.Connection,
+    rows: list[tuple[Any, _Op]],
+    days: Days,
+    script: Script,
+    promising: frozenset[str],
+    intention: str,
+) -> _Seen:
     # A party corrects its own outcomes only.
     gone = {(row.party_id, op.replaces) for row, op in rows if op.replaces}
     question = script.matters or "issue"
@@ -236,7 +247,7 @@ def _seen(connection: sa.Connection, rows: list[tuple[Any, _Op]], days: Days, sc
         for answer in op.answers:
             if answer.question == question and question != intention:
                 seen.said[row.contact_id] = (row.seat_code, answer.values)
-            if not set(answer.values).isdisjoint(script.promises):
+            if not promising.isdisjoint(answer.values):
                 seen.promised.add(row.contact_id)
     return seen
 

@@ -16,13 +16,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from campaign_map import bulk, models
 from campaign_map.bulk import on_postgresql
 from campaign_map.problems import Refusal
+from campaign_map.script_texts import of_signs
 from phonebank_app.wire import PROTOCOL, Change, ChangesPage
 
 MOST = 1000
@@ -42,6 +43,10 @@ class Told:
     number_hash: str = ""
     until: datetime | None = None
     text: str = ""
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    others: str | None = None
+    """Of a script: the signs of those in other languages (`campaign_map.script_texts`), with spaces between."""
 
 
 @dataclass(slots=True)
@@ -103,6 +108,9 @@ def tell(connection: sa.Connection, numbering: Numbering, told: Sequence[Told]) 
             "number_hash": one.number_hash,
             "until": one.until,
             "text": one.text,
+            "approved_by": one.approved_by,
+            "approved_at": one.approved_at,
+            "others": one.others,
         }
         for one in told
     ]
@@ -132,10 +140,18 @@ def page(connection: sa.Connection, party_id: str, cursor: str, limit: int) -> C
     return ChangesPage(
         proto=PROTOCOL,
         epoch=epoch,
-        changes=tuple(Change(row.seq, row.type, row.contact_id, row.number_hash, row.until, row.text) for row in shown),
+        changes=tuple(_change(connection, row) for row in shown),
         next=f"{epoch}.{shown[-1].seq if shown else after}",
         more=len(rows) > limit,
     )
+
+
+def _change(connection: sa.Connection, row: sa.Row[Any]) -> Change:
+    if row.type != "script":
+        return Change(row.seq, row.type, row.contact_id, row.number_hash, row.until, row.text)
+    # Of the time before there were others nothing is said of them: a party keeps what its pack brought.
+    others = None if row.others is None else of_signs(connection, row.others.split())
+    return Change(row.seq, "script", text=row.text, by=row.approved_by, at=row.approved_at, scripts=others)
 
 
 def _after(cursor: str, epoch: int) -> int:

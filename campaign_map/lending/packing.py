@@ -17,7 +17,7 @@ from campaign_map.intake.standing import LogRow, in_chunks, log_of, state_of
 from campaign_map.lending.leases import Larger, Lease, NobodyToCall, claim
 from campaign_map.need import counts, decisions
 from campaign_map.problems import Refusal
-from campaign_map.scripts import code_set, current_script
+from campaign_map.scripts import code_set, in_use
 from campaign_map.settings import Service
 from campaign_map.words import tidy
 from phonebank_app.answerable import in_words
@@ -83,7 +83,7 @@ def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocum
     """The pack of a lease."""
     profile, settings = service.profile, service.settings
     people = _people(connection, lease)
-    script = current_script(connection)
+    script, *other_scripts = in_use(connection, profile.language)
     campaign = connection.execute(sa.select(models.campaign.c.salt, models.campaign.c.epoch)).one()
     because = lease.larger_because
     if len(people) > LARGEST and not because:
@@ -119,6 +119,7 @@ def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocum
         manifest=manifest,
         contacts=tuple(people),
         script=script.text,
+        scripts=tuple(one.packed for one in other_scripts),
         code_set=code_set(),
         briefing=lease.reason.sentence,
         do_not_call=tuple(_suppressed(connection, lease.seat_code)),

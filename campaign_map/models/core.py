@@ -300,6 +300,10 @@ changes = Table(
     text("number_hash"),
     Column("until", Moment),
     text("text"),
+    # Of a script: who approved it and when, and the numbers of those in other languages, with spaces between.
+    text("approved_by", server_default=""),
+    Column("approved_at", Moment),
+    Column("others", sa.Text),
     Index(None, "party_id", "seq"),
 )
 
@@ -320,9 +324,13 @@ scripts = Table(
     text("sha256"),
     text("text"),
     Column("loaded_at", Moment, nullable=False),
-    # Who let it be read to voters; until then no laptop gets it. The one approved last is the campaign's.
+    # Who let it be read to voters; until then no laptop gets it. The one approved last is the campaign's, in its
+    # language (the base tag).
     text("approved_by", server_default=""),
     Column("approved_at", Moment),
+    text("language", server_default="en"),
+    text("sent_by", server_default=""),
+    Column("sent_at", Moment),
 )
 
 backups = Table(

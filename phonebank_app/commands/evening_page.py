@@ -20,7 +20,9 @@ def run(chosen: argparse.Namespace) -> int:
     """
     day = _day(chosen.day)
     with party.opened(chosen.party, chosen.passphrase_file) as session:
-        page = EveningPages(session.store, session.clock, session.party, session.script).page(day)
+        page = EveningPages(session.store, session.clock, session.party, session.script, session.other_scripts).page(
+            day
+        )
     kept = files.toolkit()
     files.save(page, chosen.out, dark=chosen.dark)
     del kept

@@ -91,7 +91,8 @@ def claim(connection: sa.Connection, chair: int, contact_id: int, number_index: 
     """The chair has this contact now, with no call in hand yet."""
     run(
         connection,
-        "UPDATE chairs SET contact_id = ?, claimed_at = ?, number_index = ?, draft = '' WHERE chair = ?",
+        "UPDATE chairs SET contact_id = ?, claimed_at = ?, number_index = ?, draft = '',"
+        " script_upto = (SELECT coalesce(max(id), 0) FROM script_uses) WHERE chair = ?",
         (contact_id, to_ms(at), number_index, chair),
     )
 

@@ -22,6 +22,8 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
         salt: hex; do-not-call hashes are made with it.
         service_url, token: where outcomes go; empty when they stay here.
         epoch, cursor: how far the service's changes have been read.
+        script_sha256: of the script read to whoever has none in their own language; scripts: of the one in use in each
+            language, by base tag, the default among them (``db.script_uses``); empty in a store of an older program.
         pack_epoch, pack_version, pack_issued: the newest pack taken in.
         pairing_code: shown to the service once there is a network, for the token of a party that came as a file.
         campaign_key: the campaign's age recipient; empty for a list opened from a file.
@@ -54,6 +56,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     cursor: str = ""
     pack_version: int = 0
     script_sha256: str = ""
+    scripts: dict[str, str] = {}
     code_set: str = ""
     briefing: str = ""
     reason: SeatReason | None = None

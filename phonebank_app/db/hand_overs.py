@@ -31,11 +31,12 @@ WHERE h.contact_uid = ? AND h.to_chair = ? AND h.to_guest = ?
 
 
 def move(connection: sa.Connection, from_: ChairRow, to: ChairRow, contact_uid: str, sight: int, at: datetime) -> None:
-    """The call in hand goes over as it is: voter, number, since when, and what was kept of it."""
+    """The call in hand goes over as it is: voter, number, script, since when, and what was kept of it."""
     run(
         connection,
-        "UPDATE chairs SET contact_id = ?, claimed_at = ?, number_index = ?, draft = ? WHERE chair = ?",
-        (from_.contact_id, from_.claimed_at, from_.number_index, from_.draft, to.chair),
+        "UPDATE chairs SET contact_id = ?, claimed_at = ?, number_index = ?, draft = ?,"
+        " script_upto = (SELECT f.script_upto FROM chairs f WHERE f.chair = ?) WHERE chair = ?",
+        (from_.contact_id, from_.claimed_at, from_.number_index, from_.draft, from_.chair, to.chair),
     )
     release(connection, from_.chair)
     run(

@@ -54,6 +54,22 @@ class Script(Base):
     since: Mapped[int]
 
 
+class ScriptUse(Base):
+    """From when on a language is read from which script; see ``db.script_uses``. Only ``seen_at`` is ever filled in."""
+
+    __tablename__ = "script_uses"
+    __table_args__ = (CheckConstraint("main IN (0, 1)", name="main_is_a_flag"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str]
+    main: Mapped[int]
+    sha256: Mapped[str]
+    since: Mapped[int]
+    approved_by: Mapped[str]
+    approved_at: Mapped[int | None]
+    seen_at: Mapped[int | None]
+
+
 class Contact(Base):
     """A voter, with what the log makes of them (``queue`` to ``needs_language``; see ``db.states``).
 
@@ -312,7 +328,10 @@ class HandOver(Base):
 
 
 class Chair(Base):
-    """A guest's place: who sits there, the contact they have, and the call in hand (``draft``)."""
+    """A guest's place: who sits there, the contact they have, and the call in hand (``draft``).
+
+    ``script_upto``: the newest row of ``script_uses`` when they were given that contact; 0: not known.
+    """
 
     __tablename__ = "chairs"
 
@@ -329,6 +348,7 @@ class Chair(Base):
     draft: Mapped[str]
     guest: Mapped[int] = mapped_column(server_default="0")
     drafted_at: Mapped[int | None]
+    script_upto: Mapped[int] = mapped_column(server_default="0")
 
 
 class Break(Base):

@@ -10,7 +10,7 @@ import msgspec
 
 from phonebank_app import logs
 from phonebank_app.changes import Changes
-from phonebank_app.db import chairs, laptops
+from phonebank_app.db import chairs, laptops, script_uses
 from phonebank_app.db.chairs import ChairRow
 from phonebank_app.db.documents import Party, script_text
 from phonebank_app.db.laptops import LaptopRow
@@ -27,7 +27,16 @@ from phonebank_app.session import Session
 
 _TOLD = (
     *("seat_code", "seat_name", "host", "campaign", "on_behalf_of", "candidate", "party_label", "imprint"),
-    *("contact_address", "privacy_url", "polling_day", "lease_until", "rehearsal", "script_sha256", "briefing"),
+    *(
+        "contact_address",
+        "privacy_url",
+        "polling_day",
+        "lease_until",
+        "rehearsal",
+        "script_sha256",
+        "scripts",
+        "briefing",
+    ),
     *("answerable", "country", "country_on"),
 )
 """What of a party a caller's page shows. Everything else of it stays here: token, salt, service, device, list."""
@@ -139,6 +148,7 @@ class Answers:
         here.accepted = session.notice.accepted_by(here.row.caller)
         with session.store.read() as connection:
             script = script_text(connection, party.script_sha256)
+            others = script_uses.texts_in_hand(connection)
         if script is None:
             raise BugError("the script in use is not in the store")
         told: dict[str, Any] = {name: getattr(party, name) for name in _TOLD}
@@ -152,6 +162,7 @@ class Answers:
                 accepted=here.accepted,
                 recipient=recipient_of(session.hosting.identity()),
                 briefed=not session.briefed.wanted_by(here.row.guest),
+                other_scripts=tuple(text for text in others if text != script),
             )
         )
 

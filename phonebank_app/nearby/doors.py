@@ -17,7 +17,8 @@ from phonebank_app.codesets import parse as parse_code_set
 from phonebank_app.db.documents import Party
 from phonebank_app.hosting import rules_for
 from phonebank_app.i18n import language
-from phonebank_app.scripts import Script, parse
+from phonebank_app.scripts import Script
+from phonebank_app.scripts.shelf import parsed
 from phonebank_app.session import script_facts
 
 # -- at the host's -----------------------------------------------------------------------------------------------------
@@ -136,7 +137,8 @@ class PartyFacts(msgspec.Struct, frozen=True):
 
     Attributes:
         party: as the host's, without token, salt, service, device and list.
-        script_text, code_set_text: exactly as the host has them in use.
+        script_text, code_set_text: exactly as the host has them in use; other_scripts: in other languages, and those
+            with which calls in hand were begun.
         chair, caller: where this guest sits, and what they are called.
         accepted: whether this guest accepted the register notice in force; ``briefed``: whether they have read the
             briefing.
@@ -151,11 +153,17 @@ class PartyFacts(msgspec.Struct, frozen=True):
     accepted: bool
     recipient: str
     briefed: bool = False
+    other_scripts: tuple[str, ...] = ()
 
     @property
     def script(self) -> Script:
-        """The script in use, parsed anew at each look."""
-        return parse(self.script_text)
+        """The script that is read to whoever has none in their own language."""
+        return parsed(self.script_text)
+
+    def version(self, sha256: str) -> Script | None:
+        """The script of a card, by its hash; ``None`` where this laptop was not told of it."""
+        scripts = map(parsed, (self.script_text, *self.other_scripts))
+        return next((script for script in scripts if script.hash == sha256), None)
 
     @property
     def code_set(self) -> CodeSet:

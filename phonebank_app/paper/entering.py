@@ -31,7 +31,7 @@ from phonebank_app.cards import AnswerDraft
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import ending, people, sheets
+from phonebank_app.db import ending, people, script_uses, sheets
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.connection import run
 from phonebank_app.db.documents import Party
@@ -312,12 +312,14 @@ class Entering:
     def _open(self, connection: sa.Connection, sheet: SheetRow) -> OpenSheet:
         lines = sheets.lines(connection, sheet.sheet_id)
         beside = self._meanwhile(connection, sheet)
+        # By the script it was printed with, whatever is read from since.
+        script = script_uses.version(connection, sheet.script_hash) or self._script
         known = {one.id: one for one in people.some(connection, [line.contact_id for line in lines])} if lines else {}
         return OpenSheet(
             self._view(sheet),
             tuple(self._shown(connection, line, known[line.contact_id], beside) for line in lines),
             layout.boxes(self._code_set),
-            layout.questions(self._script, {"candidate": self._party.candidate, "seat": self._party.seat_name}),
+            layout.questions(script, {"candidate": self._party.candidate, "seat": self._party.seat_name}),
         )
 
     def _show(self, connection: sa.Connection, sheet: SheetRow, line: LineRow) -> SheetLine:

@@ -27,7 +27,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock, local
 from phonebank_app.codesets import CodeSet
 from phonebank_app.dates import weekday
-from phonebank_app.db import chairs, ending, people, queue, sheets, sights
+from phonebank_app.db import chairs, ending, people, queue, script_uses, sheets, sights
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.chairs import ChairRow
 from phonebank_app.db.connection import run
@@ -139,7 +139,9 @@ class Printing:
                     one = self._chosen(connection, seen, person, home, now)
                     at = next((i for i, n in enumerate(one.card.numbers) if n.e164 == line.number), 0)
                     rows.append((replace(one, card=replace(one.card, number_index=at)), line.row))
-        return self._sheet(sheet, rows)
+            # It is the same sheet, and keeps the script it was printed with.
+            script = script_uses.version(connection, sheet.script_hash) or self._script
+        return self._sheet(sheet, rows, script)
 
     # -- whom --------------------------------------------------------------------------------------------------------
 
@@ -268,11 +270,11 @@ class Printing:
         sheets.put(connection, sheet, [(one.person.id, one.card.number.e164) for one in chosen])
         for one in chosen:
             sights.note(connection, row.chair, row.caller, one.person.row.uid, "on paper", now)
-        return self._sheet(sheet, [(one, place) for place, one in enumerate(chosen, 1)])
+        return self._sheet(sheet, [(one, place) for place, one in enumerate(chosen, 1)], self._script)
 
-    def _sheet(self, sheet: SheetRow, chosen: Sequence[tuple[_Chosen, int]]) -> PrintedSheet:
+    def _sheet(self, sheet: SheetRow, chosen: Sequence[tuple[_Chosen, int]], script: Script) -> PrintedSheet:
         party = self._calling.party
-        facts = self._facts(sheet.caller)
+        facts = self._facts(sheet.caller, script)
         first_on: dict[str, int] = {}
         rows = []
         for one, place in chosen:
@@ -293,24 +295,24 @@ class Printing:
             on_behalf_of=facts["on_behalf_of"],
             campaign=party.campaign,
             host=party.host,
-            imprint=self._script.imprint or party.imprint,
+            imprint=script.imprint or party.imprint,
             contact=party.answerable.contact_address or party.contact_address,
             rehearsal=party.rehearsal,
-            opening=layout.opening(self._script, facts),
+            opening=layout.opening(script, facts),
             keys=layout.boxes(self._code_set),
-            questions=layout.questions(self._script, facts),
-            turns=self._turns(facts, local(from_ms(sheet.printed_at)).date()),
+            questions=layout.questions(script, facts),
+            turns=self._turns(script, facts, local(from_ms(sheet.printed_at)).date()),
             facts=facts,
         )
 
-    def _turns(self, facts: dict[str, str], printed: date) -> Turns:
+    def _turns(self, script: Script, facts: dict[str, str], printed: date) -> Turns:
         """The script as turns. What is a voter’s own is read from their row; what is the seat’s is decided."""
         day = self._calling.party.polling_day
         seat = facts | ({"days_left": str((day - printed).days)} if day else {})
         labels = {kind.value: label for kind, label in self._code_set.labels.items()}
-        return numbered(self._script, paper_facts(seat), labels, printed)
+        return numbered(script, paper_facts(seat), labels, printed)
 
-    def _facts(self, caller: str) -> dict[str, str]:
+    def _facts(self, caller: str, script: Script) -> dict[str, str]:
         party = self._calling.party
         day = party.polling_day
         return {
@@ -318,8 +320,8 @@ class Printing:
             "seat": party.seat_name,
             "candidate": party.candidate,
             "party": party.party_label,
-            "on_behalf_of": self._script.on_behalf_of or party.on_behalf_of or party.campaign,
-            "polling_day": said_day(day, self._script.language) if day else "",
+            "on_behalf_of": script.on_behalf_of or party.on_behalf_of or party.campaign,
+            "polling_day": said_day(day, script.language) if day else "",
             "host": party.host,
             "contact_us": party.contact_address,
         }

@@ -304,7 +304,7 @@ class Evening:
         session.exports.write("attempts", "csv", out / "results.csv")
         session.exports.write("attempts", "xlsx", out / "results.xlsx")
         session.exports.write("contacts", "csv", out / "contacts.csv")
-        page = EveningPages(session.store, session.clock, session.party, session.script).page()
+        page = EveningPages(session.store, session.clock, session.party, session.script, session.other_scripts).page()
         for name, dark in (("evening.png", False), ("evening-dark.png", True), ("evening.pdf", False)):
             evening_files.save(page, out / name, dark=dark)
         evening, facts = session.evening, party.facts()

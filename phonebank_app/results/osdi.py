@@ -288,7 +288,7 @@ def _hostile(source: Source, root: str) -> Iterator[Item]:
 def _questions(source: Source, root: str, codes: dict[str, dict[str, None]]) -> Iterator[Question]:
     """Those of the script in its order, then those that only answers tell of; with every answer that was given."""
     at = write_moment(source.at)
-    asked = _asked(source.script)
+    asked = _asked(source.script, *source.others)
     for name in dict.fromkeys((*asked, *codes)):
         known = asked.get(name, _Asked(name, "", "MultiChoice", {}))
         titles = {**known.choices, **{code: code for code in codes.get(name, {}) if code not in known.choices}}
@@ -318,9 +318,9 @@ class _Asked:
     choices: dict[str, str]
 
 
-def _asked(script: Script) -> dict[str, _Asked]:
+def _asked(*scripts: Script) -> dict[str, _Asked]:
     found: dict[str, _Asked] = {}
-    for step in script.steps:
+    for step in (step for script in scripts for step in script.steps):
         if step.question is None:
             continue
         choices = {choice.value: _words(choice.label) for choice in step.choices if choice.value}

@@ -23,7 +23,8 @@ class Source:
 
     Attributes:
         attempts, contacts: may be gone through again and again; in the order of the log and of the list.
-        questions: those there is a column for, in order.
+        questions: those there is a column for, in order; script: the words of the questions and answers, then those
+            of ``others``, from which was read, too.
         newest: for each contact, the ``device_seq`` of their latest attempt that counts.
         last: the same of those that were calls; last_answered: of calls in which something was answered.
         most_numbers, own_columns, lists: see ``tables.contacts``.
@@ -48,6 +49,7 @@ class Source:
     own_columns: tuple[str, ...] = ()
     lists: tuple[Original, ...] = field(default=())
     codes: CodesFile | None = None
+    others: tuple[Script, ...] = ()
 
 
 def told(source: Source, wanted: Wanted) -> Iterator[Attempt]:

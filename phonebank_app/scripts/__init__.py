@@ -9,6 +9,7 @@
 - ``engine``: one conversation, data in and data out. ``deciding`` says which branch is taken, ``written`` what is kept
   of a number or a day, ``calendar_words`` what people mean by “Thursday”.
 - ``notes``: the small words beside an answer, which say where it leads.
+- ``comparing``, ``word_marks``: two texts of a script, compared for people.
 - ``report``: what ``phonebank check-script`` prints.
 
 The language is described for the people who write in it in ``docs/script-language.md``.

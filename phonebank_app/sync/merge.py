@@ -11,16 +11,17 @@ import sqlalchemy as sa
 
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
-from phonebank_app.db import contacts, forgotten, held, log, marks, promises, tickets
-from phonebank_app.db.documents import Party, get, keep_script, put
+from phonebank_app.db import contacts, forgotten, held, log, marks, promises, script_uses, tickets
+from phonebank_app.db.documents import Party, get, put
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_identity
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.points import passing
+from phonebank_app.db.script_uses import Arrived
 from phonebank_app.db.states import contacts_on, restate, suppress
 from phonebank_app.errors import BugError, ScriptProblem
 from phonebank_app.hosting import rules_for
-from phonebank_app.scripts import parse
+from phonebank_app.scripts import read
 from phonebank_app.sync import guard
 from phonebank_app.wire import (
     MAX_BODY,
@@ -337,15 +338,20 @@ def _apply(connection: sa.Connection, change: Change, clock: Clock) -> Changes:
         tickets.permit(connection, change.number_hash, change.text)
         found = contacts_on(connection, change.number_hash)
         return Changes(frozenset().union(*(restate(connection, one, rules) for one in found)))
-    return _take_script(connection, party, change.text, clock)
+    return _take_scripts(connection, party, change, clock)
 
 
-def _take_script(connection: sa.Connection, party: Party, text: str, clock: Clock) -> Changes:
+def _take_scripts(connection: sa.Connection, party: Party, change: Change, clock: Clock) -> Changes:
+    """Read from other scripts, at each chair's next call; the host is told of what is new, and may look at it."""
+    default = Arrived(change.text, change.by, change.at)
+    others = None
+    if change.scripts is not None:
+        others = [Arrived(one.text, one.approved_by, one.approved_at) for one in change.scripts]
+        # One we cannot read does not keep the others out: whom it is for is read the default.
+        others = [one for one in others if read(one.text)[0] is not None]
     try:
-        script = parse(text)
+        script_uses.take(connection, party, default, others, clock.now())
     except ScriptProblem:
         # The service checks scripts before it publishes them; one we cannot read is for a newer program.
         return Changes()
-    keep_script(connection, script.hash, text, to_ms(clock.now()))
-    put(connection, msgspec.structs.replace(party, script_sha256=script.hash), to_ms(clock.now()))
     return Changes(party=True)

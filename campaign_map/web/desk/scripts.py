@@ -1,4 +1,4 @@
-"""Scripts: sent in, looked at, approved."""
+"""Scripts: sent in, looked at, approved; one is in use in each language."""
 
 from __future__ import annotations
 
@@ -13,15 +13,22 @@ from litestar.response import Redirect
 from campaign_map import scripts
 from campaign_map.accounts.roles import Action
 from campaign_map.problems import Refusal
+from campaign_map.script_texts import shipped
+from campaign_map.scripts import KeptScript, ScriptText
 from campaign_map.web.desk.frame import coordinator_of, desk_page, let_somewhere
+from campaign_map.web.desk.script_words import picture, turns
 from campaign_map.web.desk.uploads import plain_name
 from campaign_map.web.forms import read_file, read_form
 from campaign_map.web.visitors import AnyRequest, service_of
-from phonebank_app.scripts import Problem, read
+from phonebank_app.scripts import Problem, Script, read
+from phonebank_app.scripts.comparing import Comparison, compare
+from phonebank_app.scripts.shelf import language_name
 
 _HERE = "/coordinate/scripts"
 _LARGEST = 64 * 1024
 """Bytes of a script (`phonebank_app.scripts`)."""
+_PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+"""Of the drawing: it brings its own colours, light and dark, and nothing else."""
 
 
 @get(_HERE, sync_to_thread=True, include_in_schema=False)
@@ -34,25 +41,21 @@ def _show(request: AnyRequest, typed: str = "", problems: tuple[Problem, ...] = 
     let_somewhere(request, Action.SEE_FIGURES)
     with service_of(request).store.read() as connection:
         every = scripts.every_script(connection)
-        current = scripts.current_script(connection)
+        in_use = _in_use(request, connection)
+    by_number = {one.script_id: one for one in every}
+    used = {one.script_id for one in in_use}
     return desk_page(
         request,
         "desk/scripts.html",
         status,
-        current=current,
-        current_title=_title(current.text),
-        # Several may hold the same words; the one approved last is the one in use.
-        in_use=max(
-            (one for one in every if one.hash == current.hash and one.approved_at is not None),
-            key=lambda one: (one.approved_at, one.script_id),
-            default=None,
-        ),
+        in_use=[(one, _head(one.text), by_number.get(one.script_id or 0), _address(one)) for one in in_use],
+        used=used,
         waiting=[one for one in every if one.approved_at is None],
         before=[one for one in every if one.approved_at is not None],
         typed=typed,
         errors=[one for one in problems if one.severity == "error"],
         hints=[one for one in problems if one.severity != "error"],
-        said=request.query_params.get("said", ""),
+        language_name=language_name,
     )
 
 
@@ -86,57 +89,87 @@ def _send_in(request: AnyRequest, text: str, name: str) -> Response[Any]:
 
 @get(f"{_HERE}/{{script_id:int}}", sync_to_thread=True, include_in_schema=False)
 def one_script(request: AnyRequest, script_id: FromPath[int]) -> Response[Any]:
-    """A script's words."""
+    """A script: what is new in it, its drawing, its words."""
     let_somewhere(request, Action.SEE_FIGURES)
     with service_of(request).store.read() as connection:
         kept = scripts.find_script(connection, script_id)
-        current = scripts.current_script(connection)
-    _, problems = read(kept.text)
-    return _page_of(request, kept, current.hash == kept.hash, problems)
+        in_use = _in_use(request, connection)
+    now = next((one for one in in_use if one.language == kept.language), None)
+    return _page_of(request, kept, kept, now, f"{_HERE}/{script_id}")
 
 
 @get(f"{_HERE}/current", sync_to_thread=True, include_in_schema=False)
 def current_script(request: AnyRequest) -> Response[Any]:
-    """The words in use, also of the script that comes with the program."""
+    """The script read to whoever has none in their own language."""
     let_somewhere(request, Action.SEE_FIGURES)
     with service_of(request).store.read() as connection:
-        current = scripts.current_script(connection)
-        every = scripts.every_script(connection)
-    kept = next((one for one in every if one.hash == current.hash and one.approved_at is not None), None)
-    if kept is not None:
-        return Redirect(f"{_HERE}/{kept.script_id}", status_code=303)
+        default = _in_use(request, connection)[0]
+    return Redirect(_address(default), status_code=303)
+
+
+@get(f"{_HERE}/shipped/{{language:str}}", sync_to_thread=True, include_in_schema=False)
+def shipped_script(request: AnyRequest, language: FromPath[str]) -> Response[Any]:
+    """A script that comes with the program."""
+    one = _shipped(request, language)
+    with service_of(request).store.read() as connection:
+        now = next((other for other in _in_use(request, connection) if other.language == language), None)
+    return _page_of(request, one, None, now, _address(one))
+
+
+@get(f"{_HERE}/{{script_id:int}}/picture", sync_to_thread=True, include_in_schema=False)
+def script_picture(request: AnyRequest, script_id: FromPath[int]) -> Response[bytes]:
+    """The drawing of a script."""
+    return _picture(_text(request, script_id))
+
+
+@get(f"{_HERE}/shipped/{{language:str}}/picture", sync_to_thread=True, include_in_schema=False)
+def shipped_picture(request: AnyRequest, language: FromPath[str]) -> Response[bytes]:
+    """The same of one that comes with the program."""
+    return _picture(_shipped(request, language).text)
+
+
+@get(f"{_HERE}/{{script_id:int}}/print", sync_to_thread=True, include_in_schema=False)
+def script_print(request: AnyRequest, script_id: FromPath[int]) -> Response[Any]:
+    """A script as numbered turns, to be read on paper."""
+    return _print(request, _text(request, script_id), f"{_HERE}/{script_id}")
+
+
+@get(f"{_HERE}/shipped/{{language:str}}/print", sync_to_thread=True, include_in_schema=False)
+def shipped_print(request: AnyRequest, language: FromPath[str]) -> Response[Any]:
+    """The same of one that comes with the program."""
+    one = _shipped(request, language)
+    return _print(request, one.text, _address(one))
+
+
+def _picture(text: str) -> Response[bytes]:
+    script, problems = _readable(text)
+    drawn = picture(script, problems).image.encode("utf-8", "replace")
+    headers = {"content-security-policy": _PICTURE_POLICY}
+    return Response(drawn, media_type="image/svg+xml; charset=utf-8", headers=headers)
+
+
+def _print(request: AnyRequest, text: str, back_to: str) -> Response[Any]:
+    script, _ = _readable(text)
     return desk_page(
         request,
-        "desk/script.html",
-        script=None,
-        title=_title(current.text),
-        lines=current.text.splitlines(),
-        hash=current.hash,
-        in_use=True,
-        hints=[],
-        said="",
+        "desk/script_print.html",
+        script=script,
+        turns=turns(script),
+        back_to=back_to,
+        language_name=language_name,
     )
 
 
-def _page_of(
-    request: AnyRequest, kept: scripts.KeptScript, in_use: bool, problems: tuple[Problem, ...]
-) -> Response[Any]:
-    return desk_page(
-        request,
-        "desk/script.html",
-        script=kept,
-        title=kept.title,
-        lines=kept.text.splitlines(),
-        hash=kept.hash,
-        in_use=in_use and kept.approved_at is not None,
-        hints=list(problems),
-        said=request.query_params.get("said", ""),
-    )
+def _readable(text: str) -> tuple[Script, tuple[Problem, ...]]:
+    script, problems = read(text)
+    if script is None:
+        raise NotFoundException("This script was written for another version of the program.")
+    return script, problems
 
 
 @post(f"{_HERE}/{{script_id:int}}/approve", sync_to_thread=True, include_in_schema=False)
 def approve(request: AnyRequest, script_id: FromPath[int]) -> Response[Any]:
-    """Make it the campaign's script."""
+    """Make it the campaign's script in its language."""
     if not 0 < script_id < 2**31:
         raise NotFoundException("There is no such script.")
     try:
@@ -148,9 +181,73 @@ def approve(request: AnyRequest, script_id: FromPath[int]) -> Response[Any]:
     return Redirect(f"{_HERE}/{kept.script_id}?said=approved", status_code=303)
 
 
-def _title(text: str) -> str:
+def _page_of(
+    request: AnyRequest, one: KeptScript | ScriptText, kept: KeptScript | None, now: ScriptText | None, address: str
+) -> Response[Any]:
+    """A script beside the one in use in its language, if there is one. ``kept``: the same, unless it was shipped."""
+    text = one.text
+    script, problems = read(text)
+    in_use = now is not None and (kept.script_id if kept else None) == now.script_id
+    coordinator = coordinator_of(request)
+    drawn = picture(script, problems) if script is not None else None
+    return desk_page(
+        request,
+        "desk/script.html",
+        script=kept,
+        head=script,
+        title=script.title if script is not None else "A script of another version",
+        language=language_name(one.language),
+        lines=text.splitlines(),
+        hash=one.hash,
+        in_use=in_use,
+        new=Comparison() if in_use or now is None else compare(now.text, text),
+        beside=None if in_use or now is None else (_head(now.text), _address(now)),
+        first_of_language=now is None,
+        own=kept is not None and kept.approved_at is None and kept.sent_by == coordinator.name,
+        drawn=drawn,
+        address=address,
+        problems=problems,
+        said=request.query_params.get("said", ""),
+    )
+
+
+def _in_use(request: AnyRequest, connection: Any) -> tuple[ScriptText, ...]:
+    return scripts.in_use(connection, service_of(request).profile.language)
+
+
+def _shipped(request: AnyRequest, language: str) -> ScriptText:
+    let_somewhere(request, Action.SEE_FIGURES)
+    found = shipped().get(language)
+    if found is None:
+        raise NotFoundException("No script in this language comes with the program.")
+    return found
+
+
+def _text(request: AnyRequest, script_id: int) -> str:
+    let_somewhere(request, Action.SEE_FIGURES)
+    with service_of(request).store.read() as connection:
+        return scripts.find_script(connection, script_id).text
+
+
+def _address(one: ScriptText) -> str:
+    return f"{_HERE}/shipped/{one.language}" if one.script_id is None else f"{_HERE}/{one.script_id}"
+
+
+def _head(text: str) -> tuple[str, int]:
+    """Title and version."""
     script, _ = read(text)
-    return script.title if script is not None else "The script in use"
+    return (script.title, script.version) if script is not None else ("The script in use", 0)
 
 
-ROUTES = (every_script, send_in, current_script, one_script, approve)
+ROUTES = (
+    every_script,
+    send_in,
+    current_script,
+    shipped_script,
+    one_script,
+    script_picture,
+    shipped_picture,
+    script_print,
+    shipped_print,
+    approve,
+)

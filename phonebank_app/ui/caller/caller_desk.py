@@ -29,7 +29,7 @@ from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.care_desk import CareDesk
 from phonebank_app.ui.caller.coach import Coach
 from phonebank_app.ui.caller.help_desk import HelpDesk
-from phonebank_app.ui.caller.kept import Call, Facts, answers_of, draft_of, kept_of, likely
+from phonebank_app.ui.caller.kept import Call, Facts, Version, answers_of, draft_of, kept_of, likely, no_other
 from phonebank_app.ui.caller.lesson import Lesson
 from phonebank_app.ui.caller.line import Done, Kept, Line, line_of
 from phonebank_app.ui.caller.opening import WhoCalls
@@ -58,7 +58,7 @@ class CallerDesk(QObject):
 
     Args:
         calling: the use case itself, or the line to it from a guest's own laptop.
-        facts: see :data:`kept.Facts`.
+        facts: see :data:`kept.Facts`; version: the script of a card, by its hash.
         hours: when voters may be rung; ``None`` in a rehearsal, which offers the usual hours for
             call-backs.
         tickets: where what voters ask for is written down; ``None`` where nothing can be.
@@ -83,6 +83,7 @@ class CallerDesk(QObject):
         code_set: CodeSet,
         facts: Facts,
         clock: Clock,
+        version: Version = no_other,
         hours: Hours | None = None,
         tickets: Tickets | None = None,
         parent: QObject | None = None,
@@ -90,7 +91,7 @@ class CallerDesk(QObject):
         super().__init__(parent)
         self._page, self._line, self._chair = page, line_of(calling, tickets), chair
         self._script, self._code_set, self._facts, self._clock = script, code_set, facts, clock
-        self._hours, self._tickets = hours or Hours(), tickets
+        self._hours, self._tickets, self._version = hours or Hours(), tickets, version
         self._call: Call | None = None
         self._last: Call | None = None
         self._unsaved: OutcomeDraft | None = None
@@ -245,11 +246,11 @@ class CallerDesk(QObject):
         """A call at the first step, or where it was when it was interrupted or taken back."""
         if self._last is not None and self._last.card.contact_id == card.contact_id and not card.draft:
             return replace(self._last, card=card)
-        facts = self._facts(card, self._caller)
+        facts, script = self._facts(card, self._caller), self._version(card.script) or self._script
         conversation, note = kept_of(card.draft)
         if not conversation:
-            return Call(card, Conversation.start(self._script, facts), note)
-        return Call(card, Conversation.from_json(self._script, facts, conversation).at_a_step(), note)
+            return Call(card, Conversation.start(script, facts), note)
+        return Call(card, Conversation.from_json(script, facts, conversation).at_a_step(), note)
 
     def _show_step(self) -> None:
         if self._call is not None:

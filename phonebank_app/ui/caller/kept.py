@@ -10,9 +10,17 @@ from phonebank_app.cards import AnswerDraft, CallCard
 from phonebank_app.codesets import CodeSet
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
+from phonebank_app.scripts.model import Script
 
 Facts = Callable[[CallCard, str], Mapping[str, str]]
 """What fills the script's placeholders for a voter and a caller's name."""
+
+Version = Callable[[str], Script | None]
+"""A script of the party by its hash; ``None`` where it is not known, which means its default."""
+
+
+def no_other(sha256: str) -> None:
+    """Where there is one script only."""
 
 
 @dataclass(frozen=True, slots=True)

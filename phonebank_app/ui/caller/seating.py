@@ -19,6 +19,7 @@ def desk_at(chair: int, session: Session, parent: QObject) -> CallerDesk:
         code_set=session.code_set,
         facts=session.script_facts,
         clock=session.clock,
+        version=session.script_version,
         hours=session.rules.hours,
         tickets=session.tickets,
         parent=parent,

@@ -91,7 +91,7 @@ class EveningDesk(QObject):
 
     async def _draw_it(self) -> None:
         session, dark = self._session, self._dark
-        pages = EveningPages(session.store, session.clock, session.party, session.script)
+        pages = EveningPages(session.store, session.clock, session.party, session.script, session.other_scripts)
         try:
             page, days = await asyncio.to_thread(lambda: (pages.page(self._day), pages.days()))
         except WorldError as error:

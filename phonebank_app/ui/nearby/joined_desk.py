@@ -145,6 +145,7 @@ class JoinedDesk(QObject):
             code_set=facts.code_set,
             facts=lambda card, called: self.line.facts.script_facts(card, called),
             clock=self._clock,
+            version=lambda sha256: self.line.facts.version(sha256),
             hours=facts.hours,
             parent=self,
         )

@@ -99,7 +99,7 @@ def test_a_broken_script_is_not_kept_and_a_sound_one_is_read_once_it_is_approved
     assert "waits to be approved" in kept.text
     assert "A short call" not in laptop.pack().script
     approved = browsing.send(f"{kept.url.path}/approve")
-    assert "approved by Cora" in approved.text
+    assert re.search("<dt>Sent in by</dt><dd>Cora.*<dt>Approved by</dt><dd>Cora", approved.text, re.DOTALL)
     told = [change for change in laptop.changes().changes if change.type == "script"]
     assert len(told) == 1 and "A short call" in told[0].text
     assert ("approved a script", "") in _done(service)
