@@ -60,6 +60,8 @@ class CallCard:
         script: the hash of the script for this call; empty where none is known, which means the party's default.
         passed_by: the caller who passed this call on to this chair, ``passed_from`` theirs, ``passed_at`` when
             (voters' time).
+        last_intention, last_issue: the codes of what they last said of how they will vote, and of what matters most;
+            town: where their list has it. For the script to go by; the page does not show them.
     """
 
     contact_id: int
@@ -84,6 +86,9 @@ class CallCard:
     call_back_by: str = ""
     promised: tuple[str, ...] = ()
     script: str = ""
+    last_intention: str = ""
+    last_issue: str = ""
+    town: str = ""
 
     @property
     def number(self) -> NumberView:

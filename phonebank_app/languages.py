@@ -26,3 +26,14 @@ def language_key(written: str) -> str:
     """
     words = "-".join(written.casefold().split())
     return _TAGS.get(words) or _TAGS.get(words.partition("-")[0]) or words
+
+
+_FROM_THE_RIGHT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ji", "ps", "sd", "ug", "ur", "yi"})
+_SCRIPTS_FROM_THE_RIGHT: Final = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo"})
+
+
+def from_the_right(tag: str) -> bool:
+    """Whether what is written in this language (a BCP 47 tag, e.g. ``ur`` or ``pa-Arab``) reads from right to left."""
+    language, *others = tag.casefold().replace("_", "-").split("-")
+    written = [part for part in others if len(part) == 4 and part.isalpha()]
+    return written[0] in _SCRIPTS_FROM_THE_RIGHT if written else language in _FROM_THE_RIGHT

@@ -62,11 +62,13 @@ class PackNumber(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class PackPast(msgspec.Struct, frozen=True, omit_defaults=True):
     """What happened on an earlier evening. ``words``: the answers' codes; of a promised call-back, what was said of
-    it."""
+    it. ``intention``, ``issue``: the codes among them that say how they will vote, and what matters to them."""
 
     at: Moment
     kind: Name
     words: Note = ""
+    intention: Name = ""
+    issue: Name = ""
 
 
 class PackContact(msgspec.Struct, frozen=True, omit_defaults=True):

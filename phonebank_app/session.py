@@ -9,8 +9,7 @@ from phonebank_app.call_backs import CallBacks
 from phonebank_app.calling import Calling
 from phonebank_app.cards import CallCard
 from phonebank_app.checklist import Checklist
-from phonebank_app.clock import Clock
-from phonebank_app.db.documents import Party
+from phonebank_app.clock import Clock, local
 from phonebank_app.db.engine import Store
 from phonebank_app.db.running import Running
 from phonebank_app.elsewhere import LoggedElsewhere
@@ -26,6 +25,7 @@ from phonebank_app.paper import Entering, Printing
 from phonebank_app.promising import Promising
 from phonebank_app.register_notice import RegisterNotice
 from phonebank_app.ringing_back import RingingBack
+from phonebank_app.script_facts import script_facts
 from phonebank_app.script_versions import ScriptVersions
 from phonebank_app.scripts import Script
 from phonebank_app.seen import SeenBy
@@ -119,28 +119,9 @@ class Session:
         return self.shelf.version(sha256) or self.script_versions.version(sha256)
 
     def script_facts(self, card: CallCard, caller: str) -> dict[str, str]:
-        """What fills the script's placeholders for this voter and this caller."""
-        return script_facts(self.party, card, caller)
+        """What the script says and goes by, for this voter and this caller: see ``script_facts``."""
+        return script_facts(self.party, card, caller, local(self.clock.now()).date())
 
     def close(self) -> None:
         """Close the store; the key goes with it."""
         self.store.close()
-
-
-def script_facts(party: Party, card: CallCard, caller: str) -> dict[str, str]:
-    """What fills a script's placeholders."""
-    day = party.polling_day
-    return {
-        "first_name": card.first_name,
-        "full_name": card.name,
-        "caller": caller,
-        "seat": party.seat_name,
-        "ward": card.area,
-        "candidate": party.candidate,
-        "party": party.party_label,
-        "on_behalf_of": party.on_behalf_of,
-        "polling_day": day.isoformat() if day else "",
-        "source": card.source,
-        "host": party.host,
-        "contact_us": party.contact_address,
-    }

@@ -15,7 +15,7 @@ from phonebank_app.calling_rules import Rules, Situation, number_refusal, refusa
 from phonebank_app.cards import CallCard, HouseholdMate, NumberView, PastCall
 from phonebank_app.clock import local
 from phonebank_app.codesets import CodeSet
-from phonebank_app.db import call_backs, chairs, ending, hand_overs, marks, promises, script_uses, skips, tallies
+from phonebank_app.db import call_backs, chairs, ending, hand_overs, marks, promises, said, script_uses, skips, tallies
 from phonebank_app.db.documents import Party
 from phonebank_app.db.moments import from_ms, from_ms_or_none
 from phonebank_app.db.people import Person
@@ -24,7 +24,13 @@ from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.promises import RULES as PROMISES
 from phonebank_app.promises import PromiseKind
+from phonebank_app.scripts.stances import STANCES
 from phonebank_app.steady import SteadyClock
+
+INTENTION, ISSUE = "intention", "issue"
+"""The questions whose last answers a script can go by."""
+_PLAIN_STANCES = frozenset(STANCES) - {"other"}
+"""Codes that can be nothing but how somebody will vote; “other” may be an answer to anything."""
 
 
 class Showing:
@@ -109,7 +115,8 @@ class Showing:
             raise BugError("a contact without a number was offered")
         facts = contact.facts
         screened = [n.facts.screened_on for n in contact.numbers if n.facts.screened_on]
-        said = self._call_back(connection, contact) if facts.call_back_at else ("", "")
+        asked = self._call_back(connection, contact) if facts.call_back_at else ("", "")
+        earlier = self._said(connection, contact)
         passed = hand_overs.last(connection, row.chair, row.guest, contact.row.uid)
         return CallCard(
             contact_id=contact.id,
@@ -131,12 +138,25 @@ class Showing:
             passed_by=passed.caller if passed else "",
             passed_from=passed.chair if passed else 0,
             passed_at=local(from_ms(passed.at_ms)) if passed else None,
-            call_back_words=said[0],
-            call_back_by=said[1],
+            call_back_words=asked[0],
+            call_back_by=asked[1],
             promised=tuple(
                 PROMISES[PromiseKind(op.kind)].label for op in promises.standing_of(connection, contact.row.uid)
             ),
+            last_intention=earlier.get(INTENTION, ""),
+            last_issue=earlier.get(ISSUE, ""),
+            town=said.town_of(connection, contact.id),
         )
+
+    def _said(self, connection: sa.Connection, contact: Person) -> dict[str, str]:
+        """What they last said to the two questions that scripts go by, tonight or on an earlier evening."""
+        before: dict[str, str] = {}
+        for past in json.loads(contact.row.history):
+            codes = past.get("words", "").split("; ")
+            # A pack of before says which codes were answered, and not to what.
+            stance = past.get("intention") or next((code for code in codes if code in _PLAIN_STANCES), "")
+            before |= {name: code for name, code in ((INTENTION, stance), (ISSUE, past.get("issue", ""))) if code}
+        return before | (said.last_said(connection, contact.id) if contact.log else {})
 
     def _call_back(self, connection: sa.Connection, contact: Person) -> tuple[str, str]:
         """What the voter said when they were promised this call, and who spoke with them, where that was tonight."""

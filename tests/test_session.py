@@ -14,7 +14,7 @@ from phonebank_app.db.engine import open_store
 from phonebank_app.db.keyslots import new_key
 from phonebank_app.hosting import begin_party
 from phonebank_app.lists.reader import read_list
-from phonebank_app.scripts.vocabulary import PLACEHOLDERS
+from phonebank_app.scripts.vocabulary import FACTS
 from phonebank_app.session import Session
 from tests.campaign_map.laptop import write_list
 from tests.makers import THURSDAY, party_of
@@ -44,7 +44,7 @@ def test_a_scripts_placeholders_are_filled_with_this_voter_this_caller_and_this_
 ) -> None:
     voter = card(session, tmp_path)
     facts = session.script_facts(voter, "Sam")
-    assert set(facts) == set(PLACEHOLDERS)
+    assert set(facts) == set(FACTS)
     assert facts["full_name"] == voter.name
     assert (facts["caller"], facts["host"], facts["on_behalf_of"]) == ("Sam", "Ann", "Ruth Okafor")
     assert facts["polling_day"] == "2019-12-12", "the conversation says it in its script's language"

@@ -23,6 +23,8 @@ from campaign_map.words import tidy
 from phonebank_app.answerable import in_words
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.packs import LARGEST, PackContact, PackDocument, PackManifest, PackNumber, PackPast
+from phonebank_app.scripts import parse
+from phonebank_app.scripts.stances import NO_ANSWER
 from phonebank_app.seats import seats_by_code
 from phonebank_app.wire import PackRequest
 
@@ -82,8 +84,9 @@ def refuse_unless_answered_for(service: Service) -> None:
 def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocument:
     """The pack of a lease."""
     profile, settings = service.profile, service.settings
-    people = _people(connection, lease)
     script, *other_scripts = in_use(connection, profile.language)
+    asked = (profile.evidence.question, parse(script.text).matters or "issue")
+    people = _people(connection, lease, asked)
     campaign = connection.execute(sa.select(models.campaign.c.salt, models.campaign.c.epoch)).one()
     because = lease.larger_because
     if len(people) > LARGEST and not because:
@@ -127,7 +130,7 @@ def pack(connection: sa.Connection, service: Service, lease: Lease) -> PackDocum
     )
 
 
-def _people(connection: sa.Connection, lease: Lease) -> list[PackContact]:
+def _people(connection: sa.Connection, lease: Lease, asked: tuple[str, str]) -> list[PackContact]:
     contacts, given = models.contacts, models.lease_contacts
     rows = connection.execute(
         sa.select(contacts)
@@ -156,7 +159,7 @@ def _people(connection: sa.Connection, lease: Lease) -> list[PackContact]:
                 do_not_call=row.do_not_call,
                 numbers=tuple(numbers.get(row.contact_id, ())),
                 attempts=state_of(past).attempts,
-                history=_history(past, promised),
+                history=_history(past, promised, asked),
                 call_back_at=promised.op.call_back_at if promised else None,
                 call_back_said=promised.op.at if promised else None,
             )
@@ -198,12 +201,22 @@ def _promised(log: Sequence[LogRow], party_id: str) -> LogRow | None:
     return found if found is not None and found.party_id != party_id else None
 
 
-def _history(past: Sequence[LogRow], promised: LogRow | None) -> tuple[PackPast, ...]:
+def _history(past: Sequence[LogRow], promised: LogRow | None, asked: tuple[str, str]) -> tuple[PackPast, ...]:
     """The last few diallings by other parties: how they ended, and the answers given. Never a caller's note, but for
     what a voter said of the call-back that is promised to them: whoever rings must know it (decision 8)."""
     replaced = {row.op.replaces for row in past if row.op.replaces}
     standing = [row for row in past if row.outcome_id not in replaced and RULES[OutcomeKind(row.op.kind)].attempt]
-    return tuple(PackPast(row.op.at, row.op.kind, _words(row, promised)) for row in standing[-_MOST_PAST:])
+    intention, issue = asked
+    return tuple(
+        PackPast(row.op.at, row.op.kind, _words(row, promised), _code(row, intention), _code(row, issue))
+        for row in standing[-_MOST_PAST:]
+    )
+
+
+def _code(row: LogRow, question: str) -> str:
+    """What was answered to one question: the first code, where it is an answer."""
+    said = [value for answer in row.op.answers if answer.question == question for value in answer.values]
+    return next((value for value in said if value not in NO_ANSWER), "")
 
 
 def _words(row: LogRow, promised: LogRow | None) -> str:

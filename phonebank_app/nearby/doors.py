@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -17,9 +17,9 @@ from phonebank_app.codesets import parse as parse_code_set
 from phonebank_app.db.documents import Party
 from phonebank_app.hosting import rules_for
 from phonebank_app.i18n import language
+from phonebank_app.script_facts import script_facts
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.shelf import parsed
-from phonebank_app.session import script_facts
 
 # -- at the host's -----------------------------------------------------------------------------------------------------
 
@@ -175,6 +175,6 @@ class PartyFacts(msgspec.Struct, frozen=True):
         """When voters may be rung; ``None`` in a rehearsal."""
         return rules_for(self.party).hours
 
-    def script_facts(self, card: CallCard, caller: str) -> Mapping[str, str]:
-        """What fills the script's placeholders for this voter and this caller."""
-        return script_facts(self.party, card, caller)
+    def script_facts(self, card: CallCard, caller: str, today: date) -> Mapping[str, str]:
+        """What the script says and goes by, for this voter and this caller: see ``script_facts``."""
+        return script_facts(self.party, card, caller, today)

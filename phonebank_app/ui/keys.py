@@ -58,7 +58,7 @@ def _scrolled(context: str) -> tuple[Key, ...]:
 
 
 TABLE: list[Key] = [
-    *(Key("call", digit, f"answer:{digit}", f"Answer {digit}") for digit in ANSWERS),
+    *(Key("call", digit, f"answer:{digit}", f"Answer {digit}") for digit in ("0", *ANSWERS)),
     *(Key("call", letter, f"outcome:{letter}", "Finish the call") for letter in LETTERS),
     Key("call", "Left", "back", "Back one step"),
     Key("call", "?", "objections", "If they ask…"),

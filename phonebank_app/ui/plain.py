@@ -28,6 +28,9 @@ _LOOKED_AT: Final = 200
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Unicode's default-ignorable and blank characters that are letters, marks or symbols by category."""
 
+_FIGURES: Final = re.compile(r"\+?[0-9]+(?:[ \u00a0.:/–-]+[0-9]+)+")
+"""Figures in groups. Among letters that read from the right the groups would change places."""
+
 _LINE_ENDS: Final = "\t\n\r\u2028\u2029"
 """What parts one line or column from the next: a run of them is one space."""
 _JOINERS: Final = "\u200c\u200d"
@@ -56,6 +59,26 @@ def plain(text: str, limit: int = NAME_LIMIT) -> str:
     signs, bare_right_to_left = _signs(text[:most])
     shown = _cut(signs, limit, too_long=len(text) > most)
     return f"{_ISOLATE}{shown}{_END_ISOLATE}" if bare_right_to_left else shown
+
+
+def isolated(text: str) -> str:
+    """``text`` as it may stand within other words: its letters keep their order, and so does all beside it.
+
+    What has no letters is kept in the order in which it was written: a telephone number is never turned round.
+    """
+    shown = plain(text, PROSE_LIMIT)
+    whole = shown.startswith(_ISOLATE) and shown.endswith(_END_ISOLATE) and shown.count(_ISOLATE) == 1
+    return shown if whole or not shown else f"{_ISOLATE}{shown}{_END_ISOLATE}"
+
+
+def steady_figures(text: str) -> str:
+    """Words that read from the right, figures that belong together (``020 7946 0999``, ``10:30``) in order."""
+    return _FIGURES.sub(lambda found: f"{_ISOLATE}{found[0]}{_END_ISOLATE}", text)
+
+
+def without_isolates(text: str) -> str:
+    """The same for whoever does not see it: a screen reader, a comparison."""
+    return text.replace(_ISOLATE, "").replace(_END_ISOLATE, "")
 
 
 def _signs(text: str) -> tuple[list[str], bool]:

@@ -8,28 +8,18 @@ goes through :func:`~phonebank_app.ui.plain.plain` first. ``tests/ui/test_only_t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice
-from typing import Protocol
-
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QPainter,
-    QPaintEvent,
     QPalette,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-    QTextDocument,
-    QTextOption,
 )
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from phonebank_app.ui import legible, theme
-from phonebank_app.ui.plain import NAME_LIMIT, PROSE_LIMIT, plain
+from phonebank_app.ui.plain import NAME_LIMIT, PROSE_LIMIT, isolated, plain
+from phonebank_app.ui.prose import Prose, TextSpan, Words
 from phonebank_app.ui.roles import ROLES, Role
 
 __all__ = [
@@ -52,12 +42,11 @@ __all__ = [
     "elided",
     "entitle",
     "hint",
+    "isolated",
     "plain",
     "tooltip",
 ]
 
-_LONGEST_PROSE, _MOST_BLOCKS = 65_536, 400
-"""More than any script holds."""
 _UNBROKEN = 28
 """Letters without a space that a wrapping label keeps together."""
 
@@ -256,144 +245,6 @@ def _breakable(shown: str) -> str:
     return " ".join(
         "\u200b".join(word[at : at + _UNBROKEN] for at in range(0, len(word), _UNBROKEN)) for word in shown.split(" ")
     )
-
-
-class TextSpan(Protocol):
-    """A run of words with one emphasis; ``scripts`` spans have this shape."""
-
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def bold(self) -> bool: ...
-    @property
-    def emphasis(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A run of words of our own, for :class:`Prose`."""
-
-    text: str
-    bold: bool = False
-    emphasis: bool = False
-
-
-class Prose(QWidget):
-    """Paragraphs with bold and emphasised runs, set with generous leading. What a script says, and longer
-    explanations.
-
-    The document is filled run by run with character formats: nothing in it is ever parsed.
-    """
-
-    def __init__(
-        self,
-        *,
-        size: float = 15,
-        leading: float = 1.4,
-        tone: str = "text",
-        centred: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._size, self._leading, self._tone, self._centred = size, leading, tone, centred
-        self._blocks: tuple[tuple[TextSpan, ...], ...] = ()
-        self._document = QTextDocument(self)
-        self._document.setDocumentMargin(0)
-        self._heights: dict[int, int] = {}
-        self._filled_for = theme.current()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def set_text(self, text: str) -> None:
-        """Show ``text``; each line is a paragraph."""
-        lines = text[:_LONGEST_PROSE].split("\n", _MOST_BLOCKS)[:_MOST_BLOCKS]
-        self.set_blocks([[Words(line)] for line in lines] if text else [])
-
-    def set_blocks(self, blocks: Iterable[Iterable[TextSpan]]) -> None:
-        """Show paragraphs, each a sequence of spans."""
-        shown = tuple(tuple(block) for block in islice(blocks, _MOST_BLOCKS))
-        if shown != self._blocks or self._filled_for != theme.current():
-            self._blocks = shown
-            self._fill()
-
-    def text(self) -> str:
-        """The words as shown, one paragraph a line."""
-        return self._document.toPlainText()
-
-    def set_size(self, size: float) -> None:
-        """Set the words in another size (design pixels)."""
-        if size != self._size:
-            self._size = size
-            self._fill()
-
-    def _fill(self) -> None:
-        now = theme.current()
-        self._filled_for = now
-        self._heights.clear()
-        self._document.clear()
-        option = QTextOption(Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._document.setDefaultTextOption(option)
-        self._document.setDefaultFont(now.font(self._size))
-        block_format = QTextBlockFormat()
-        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight.value
-        block_format.setLineHeight(round(now.px(self._size) * self._leading), fixed)
-        if self._centred:
-            block_format.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        cursor = QTextCursor(self._document)
-        cursor.beginEditBlock()  # laid out once, not after each run
-        for index, block in enumerate(self._blocks):
-            if index:
-                block_format.setTopMargin(now.px(self._size * 0.4))
-                cursor.insertBlock(block_format)
-            else:
-                cursor.setBlockFormat(block_format)
-            for span in block:
-                cursor.insertText(plain(span.text or "", PROSE_LIMIT), self._format(span))
-        cursor.endEditBlock()
-        aloud(self, self.text())
-        self.updateGeometry()
-        self.update()
-
-    def _format(self, span: TextSpan) -> QTextCharFormat:
-        now = theme.current()
-        made = QTextCharFormat()
-        font = now.font(self._size, 600 if span.bold else 400)
-        font.setItalic(span.emphasis)
-        made.setFont(font)
-        made.setForeground(now.colour(self._tone))
-        return made
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        # Layouts ask for the same few widths over and over.
-        if width not in self._heights:
-            self._document.setTextWidth(max(1, width))
-            self._heights[width] = int((self._document.size().height() if self._blocks else 0) + 0.999)
-        return self._heights[width]
-
-    def sizeHint(self) -> QSize:
-        width = self.width() if self.width() > 100 else theme.current().px(360)
-        return QSize(width, self.heightForWidth(width))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(80), 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        wide = max(1, self.width())
-        if self._document.textWidth() != wide:
-            self._document.setTextWidth(wide)
-        self._document.drawContents(painter)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # It is sent for every new parent of a parent, too.
-        if event.type() == QEvent.Type.StyleChange and self._filled_for != theme.current():
-            self._fill()
 
 
 ScriptText = Prose

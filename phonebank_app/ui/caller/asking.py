@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from phonebank_app.cards import CallCard, HouseholdMate
@@ -58,7 +58,7 @@ class AskingPane(Box):
     ) -> None:
         super().__init__("column", gap=0)
         self._options = list(options)
-        self._value = ""
+        self._value, self.awake = "", True
         self._buttons: list[KeyButton] = []
         self._close = KeyButton(
             tr("Not now"), caps=keys.caps("asking", "close"), look="bare", size=14, tone="muted", weight=400
@@ -147,9 +147,17 @@ class AskingPane(Box):
 
     # What is done
 
+    def sleep(self, ms: int) -> None:
+        """Take no answer for so long: it opened by itself, and what is typed just now was meant for what was there."""
+        self.awake = False
+        QTimer.singleShot(ms, self, self._wake)
+
+    def _wake(self) -> None:
+        self.awake = True
+
     def choose(self, index: int) -> None:
         """Choose an option, counted from 0; one that is not there changes nothing."""
-        if index >= len(self._options):
+        if index >= len(self._options) or not self.awake:
             return
         self._value = self._options[index].value
         if not self.save_key.isVisibleTo(self):

@@ -32,6 +32,7 @@ from phonebank_app.ui.caller.rights import Rights
 from phonebank_app.ui.caller.scan import ScanSheet
 from phonebank_app.ui.caller.shown import Shown
 from phonebank_app.ui.caller.times import CallBackTimes
+from phonebank_app.ui.caller.typing_place import TypingPlace
 from phonebank_app.ui.caller.wiring import wire_body, wire_page
 from phonebank_app.ui.key_rows import KeyGroup
 from phonebank_app.ui.notices import Notice, NoticeBar, Notices
@@ -95,6 +96,8 @@ class CallPage(Box):
         self.body.foot.add(self.opening)
         self.questions = Questions(self._shown, self.body, self)
         self.rights = Rights(self._shown, self.questions, self)
+        self._typing = TypingPlace(self, self.context, lambda: self.body.say, lambda: self._shown.sharing is not False)
+        self._take_keys = self._typing.take
         wire_page(self)
         self.scan.closed.connect(self._close_scan)
         self.questions.opened.connect(self._question_opened)
@@ -127,6 +130,7 @@ class CallPage(Box):
     def show_card(self, card: CallCard, note: str = "") -> None:
         """A voter to ring; ``note`` is what was kept of an interrupted call."""
         self._shown.card, self._shown.note = card, note
+        self._typing.another_call()
         self.questions.close()
         self._fill_card()
         self._show_page(self._holder)
@@ -136,6 +140,7 @@ class CallPage(Box):
         """Where the script stands, and which outcome is likely from there (its key is filled)."""
         self._shown.conversation, self._shown.likely = conversation, likely
         self._fill_step()
+        self._typing.step_shown(conversation, self._shown.labels)
 
     def show_nobody(self, nobody: Nobody) -> None:
         """There is nobody to ring."""
@@ -259,12 +264,12 @@ class CallPage(Box):
             return False
         todo: dict[str, Callable[[], object]] = {
             "outcome": lambda: self.finish(outcome.kind) if outcome else None,
-            "answer": lambda: self.answer_chosen.emit(which),
+            "answer": lambda: self.body.say.press(which),
             "option": lambda: pane.choose(int(which) - 1) if pane else None,
             "save": lambda: pane.save() if pane else ended.strip.save_key.click(),
             "close": self.questions.cancel,
             "back": self.back.emit,
-            "go_on": self.go_on.emit,
+            "go_on": self.body.say.leave,
             "objections": self.questions.ask_objections,
             "note": lambda: self.body.note.note.setFocus(Qt.FocusReason.TabFocusReason),
             "undo": lambda: self.undo.emit() if not self._shown.stopped else None,
@@ -289,11 +294,6 @@ class CallPage(Box):
     def _close_scan(self) -> None:
         self.scan.hide()
         self._take_keys()
-
-    def _take_keys(self) -> None:
-        """Have the keyboard type here, not in whatever was pressed last."""
-        if self._shown.sharing is not False and self.isVisible():
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Filling and arranging
 

@@ -28,8 +28,9 @@ from phonebank_app.tickets import Tickets, Written
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.care_desk import CareDesk
 from phonebank_app.ui.caller.coach import Coach
+from phonebank_app.ui.caller.follow_up_desk import FollowUpDesk, day_asked, likely
 from phonebank_app.ui.caller.help_desk import HelpDesk
-from phonebank_app.ui.caller.kept import Call, Facts, Version, answers_of, draft_of, kept_of, likely, no_other
+from phonebank_app.ui.caller.kept import Call, Facts, Version, answers_of, begin, draft_of, no_other
 from phonebank_app.ui.caller.lesson import Lesson
 from phonebank_app.ui.caller.line import Done, Kept, Line, line_of
 from phonebank_app.ui.caller.opening import WhoCalls
@@ -40,6 +41,7 @@ from phonebank_app.ui.caller.ticket_desk import TicketDesk
 from phonebank_app.ui.caller.times import call_back_times, wake_in
 from phonebank_app.ui.caller.words import next_aloud, saved_aloud
 from phonebank_app.ui.notices import notice_of
+from phonebank_app.ui.plain import plain
 
 _KEEP_AFTER_MS, _LOOK_AGAIN_MS = 600, 15_000
 _KEPT = tr("Your answers and your note are still here.")
@@ -122,6 +124,7 @@ class CallerDesk(QObject):
         promises = add_desks(page, self._chair, self._ask, self._clock, lambda: self._hours, self)
         promises.changed.connect(self.changed)
         promises.changed.connect(lambda _: self.refresh())
+        self._follow_ups = FollowUpDesk(page, promises, lambda: self._call, self._hold, self)
         page.outcome_cancelled.connect(lambda: self._move(Conversation.back))
         page.undo.connect(self._undo)
         chair = self._chair
@@ -238,23 +241,16 @@ class CallerDesk(QObject):
         if self._call is not None and self._call.card.contact_id == found.contact_id:
             self._call = replace(self._call, card=found)
         else:
-            self._call = self._begin(found)
+            today = local(self._clock.now()).date()
+            script = self._version(found.script) or self._script
+            self._call = begin(found, self._last, script, lambda: self._facts(found, self._caller), today)
         self._page.show_card(found, self._call.note)
         self._show_step()
-
-    def _begin(self, card: CallCard) -> Call:
-        """A call at the first step, or where it was when it was interrupted or taken back."""
-        if self._last is not None and self._last.card.contact_id == card.contact_id and not card.draft:
-            return replace(self._last, card=card)
-        facts, script = self._facts(card, self._caller), self._version(card.script) or self._script
-        conversation, note = kept_of(card.draft)
-        if not conversation:
-            return Call(card, Conversation.start(script, facts), note)
-        return Call(card, Conversation.from_json(script, facts, conversation).at_a_step(), note)
+        self._follow_ups.look()
 
     def _show_step(self) -> None:
         if self._call is not None:
-            self._page.show_step(self._call.conversation, likely(self._call.conversation, self._code_set))
+            self._page.show_step(self._call.conversation, likely(self._call, self._code_set))
 
     def _move(self, step: Callable[[Conversation], Conversation]) -> None:
         """Take a step along the script; one that ends the call asks or saves what the outcome needs."""
@@ -265,11 +261,14 @@ class CallerDesk(QObject):
         if after == before or (after.ended and self._page.stopped):
             return
         self._call = replace(self._call, conversation=after)
-        if after.ended:
-            self._page.finish(OutcomeKind(after.outcome), by_script=True)
-            return
-        self._show_step()
-        self._keep_timer.start()
+        if not after.ended:
+            self._show_step()
+            self._keep_timer.start()
+        self._follow_ups.look()
+
+    def _hold(self, call: Call) -> None:
+        self._call = call
+        self.keep()
 
     def _answer(self, key: str) -> None:
         self._move(lambda now: now.choose(key))
@@ -357,7 +356,7 @@ class CallerDesk(QObject):
         self.changed.emit(undone.changes)
         self._saw("undo")
         self.refresh()
-        again = tr("{name} is in hand again.", name=undone.contact_name)
+        again = tr("{name} is in hand again.", name=plain(undone.contact_name))
         self._page.notices.tell(tr("“{label}” is taken back.", label=undone.label), again)
 
     def _passed_on(self, changes: Changes, to: int) -> None:
@@ -375,7 +374,8 @@ class CallerDesk(QObject):
             self._record(OutcomeDraft(self._call.card.contact_id, OutcomeKind.DO_NOT_CALL))
 
     def _offer_times(self) -> None:
-        self._page.set_call_back_times(call_back_times(self._clock.now(), self._hours, self._line.party.polling_day))
+        now, last, day = self._clock.now(), self._line.party.polling_day, day_asked(self._call)
+        self._page.set_call_back_times(call_back_times(now, self._hours, last, day))
 
     def _break(self, on_break: bool) -> None:
         def stopped(changes: Changes) -> None:

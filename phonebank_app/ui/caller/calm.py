@@ -12,7 +12,7 @@ from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.line import Done, where_words
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon, ScrollColumn, row
-from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words, plain
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
@@ -102,7 +102,7 @@ class EmptyPage(CalmPage):
         self._last.setVisible(saved is not None)
         if saved is not None:
             self._saved.setText(where_words(saved))
-            self._whose.setText(f"{saved.contact_name}, {saved.label[:1].lower()}{saved.label[1:]}")
+            self._whose.setText(f"{plain(saved.contact_name)}, {saved.label[:1].lower()}{saved.label[1:]}")
 
     def _show_reasons(self, reasons: Sequence[LeftRow]) -> None:
         self._reasons.clear()

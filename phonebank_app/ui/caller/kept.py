@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from phonebank_app.cards import AnswerDraft, CallCard
 from phonebank_app.codesets import CodeSet
 from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.promises import RULES as PROMISES
 from phonebank_app.scripts.engine import Conversation
-from phonebank_app.scripts.model import Script
+from phonebank_app.scripts.model import FollowUp, Script
 
 Facts = Callable[[CallCard, str], Mapping[str, str]]
 """What fills the script's placeholders for a voter and a caller's name."""
@@ -25,11 +27,46 @@ def no_other(sha256: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The call in hand, or the one saved last, in case it is taken back."""
+    """The call in hand, or the one saved last, in case it is taken back.
+
+    ``settled``: the follow-ups that were offered, by ``name_of``; none is offered twice.
+    """
 
     card: CallCard
     conversation: Conversation
     note: str = ""
+    settled: frozenset[str] = frozenset()
+
+
+def name_of(one: FollowUp) -> str:
+    """A follow-up in one word, for what is kept: ``promise:give``, ``call_back``."""
+    return one.kind if one.kind == "call_back" else f"{one.kind}:{one.value}"
+
+
+def waiting(call: Call) -> tuple[FollowUp, ...]:
+    """What the answers so far would have the caller offer, and was not yet: a promise that is on disk was."""
+    promised = {kind.value for kind, rule in PROMISES.items() if rule.label in call.card.promised}
+    return tuple(
+        one
+        for one in call.conversation.follow_ups
+        if name_of(one) not in call.settled and not (one.kind == "promise" and one.value in promised)
+    )
+
+
+def begin(
+    card: CallCard, last: Call | None, script: Script, facts: Callable[[], Mapping[str, str]], today: date
+) -> Call:
+    """A call at the first step, or where it was when it was interrupted or taken back.
+
+    Args:
+        last: the call that was saved last, in case it is this one again.
+    """
+    if last is not None and last.card.contact_id == card.contact_id and not card.draft:
+        return replace(last, card=card)
+    conversation, note, settled = kept_of(card.draft)
+    if not conversation:
+        return Call(card, Conversation.start(script, facts(), today), note, settled)
+    return Call(card, Conversation.from_json(script, facts(), conversation, today).at_a_step(), note, settled)
 
 
 def draft_of(call: Call) -> str:
@@ -38,19 +75,26 @@ def draft_of(call: Call) -> str:
     begun = now.trail or now.selected or now.words or now.objection or now.ended or call.note
     if not begun and not call.card.draft:
         return ""
-    return json.dumps({"conversation": now.to_json(), "note": call.note})
+    kept: dict[str, object] = {"conversation": now.to_json(), "note": call.note}
+    if call.settled:
+        kept["settled"] = sorted(call.settled)
+    return json.dumps(kept)
 
 
-def kept_of(draft: str) -> tuple[str, str]:
-    """The conversation and the note that were kept of an interrupted call; what cannot be read is nothing."""
+def kept_of(draft: str) -> tuple[str, str, frozenset[str]]:
+    """The conversation, the note and what was offered of an interrupted call; what cannot be read is nothing."""
     try:
         kept = json.loads(draft) if draft else {}
     except ValueError:
-        return "", ""
+        kept = {}
     if not isinstance(kept, dict):
-        return "", ""
-    conversation, note = kept.get("conversation", ""), kept.get("note", "")
-    return (conversation if isinstance(conversation, str) else ""), (note if isinstance(note, str) else "")
+        return "", "", frozenset()
+    conversation, note, settled = kept.get("conversation", ""), kept.get("note", ""), kept.get("settled", ())
+    return (
+        conversation if isinstance(conversation, str) else "",
+        note if isinstance(note, str) else "",
+        frozenset(one for one in settled if isinstance(one, str)) if isinstance(settled, list) else frozenset(),
+    )
 
 
 def answers_of(conversation: Conversation) -> tuple[AnswerDraft, ...]:

@@ -52,6 +52,10 @@ class PromiseDesk(QObject):
 
         questions.ask(PromisePane(standing, large=questions.large), chosen)
 
+    def read_out(self, kind: PromiseKind) -> None:
+        """Open the words for one kind at once, as an answer of the script asks for it."""
+        self._read_out(kind)
+
     def _read_out(self, kind: PromiseKind) -> None:
         questions = self._page.questions
         behalf = self._page.rights.calls.on_behalf_of

@@ -12,12 +12,14 @@ from phonebank_app.i18n import tr
 from phonebank_app.scripts.engine import Conversation, ShownChoice
 from phonebank_app.scripts.model import Block
 from phonebank_app.ui import keys, theme
+from phonebank_app.ui.caller import filled
+from phonebank_app.ui.caller.written import Written, WrittenEdit
 from phonebank_app.ui.icons import Icon
-from phonebank_app.ui.parts import BAR, Box, KeyButton, LineEdit, ProgressDots, ScrollColumn, row
-from phonebank_app.ui.text import Label, Prose, Words, aloud, hint
+from phonebank_app.ui.parts import BAR, Box, KeyButton, ProgressDots, ScrollColumn, row
+from phonebank_app.ui.text import Label, Prose, Words, aloud
 
 _DOWN = Qt.AlignmentFlag.AlignTop
-_ABOVE_HINT, _BELOW_HINT = 4, 8
+_ABOVE_HINT, _BELOW_HINT, _ABOVE_SAID = 4, 8, 4
 
 
 SCRIPT = 21
@@ -140,12 +142,12 @@ class SayPane(Box):
         self._hint, self._hint_icon = Prose(tone="muted"), Icon("bulb")
         self._answers = Answers()
         self._answers.chosen.connect(self.answer_chosen)
-        self._words = LineEdit()
-        self._words.setObjectName("words")
-        aloud(self._words, tr("In their own words"))
-        self._words.textEdited.connect(self.words_given)
-        self._words.returnPressed.connect(self.go_on)
-        self._words.left.connect(self.left)
+        self.written = Written(self, brief=self._brief)
+        self._conversation: Conversation | None = None
+        self._bar_room = BAR
+        self.written.given.connect(self.words_given)
+        self.written.go_on.connect(self.leave)
+        self.written.left.connect(self.left)
         self._go_on = KeyButton(tr("Go on"), caps=keys.caps("call", "go_on"), size=16, weight=600)
         self._go_on.clicked.connect(self.go_on)
         self._arrange()
@@ -176,11 +178,13 @@ class SayPane(Box):
             inside.add(self._hint_row)
         inside.space(_BELOW_HINT if not (self._large or self._brief) else 6)
         inside.stretch()
-        inside.add(self._answers)
+        inside.add(self._answers, self.written.scale)
         self._below = Box("column" if self._large else "row", gap=8, margins=(0, 8, 0, 0))
-        self._below.add(self._words, stretch=1)
+        self._below.add(self.written.field, stretch=1)
         self._below.add(self._go_on)
         inside.add(self._below)
+        inside.space(_ABOVE_SAID)
+        inside.add(self.written.below)
         if self._large or self._brief:
             inside.space(8)
             inside.add(self._hint_row)
@@ -197,51 +201,78 @@ class SayPane(Box):
 
     def show_step(self, conversation: Conversation, labels: Mapping[str, str]) -> None:
         """Show where the conversation stands; ``labels`` are what this campaign calls each outcome."""
+        self._conversation = conversation
+        self._turn(filled.reads_from_the_right(conversation))
         progress = conversation.progress
         self._dots.set_progress(progress.at, progress.of)
         self._step.setText(progress.title)
         self._at.setText(tr("{at} of {of}", at=progress.at, of=progress.of))
         blocks = conversation.say()
-        self._script.set_blocks(block.spans for block in blocks if block.kind != "direction")
+        self._script.set_blocks(*filled.paragraphs([block for block in blocks if block.kind != "direction"]))
         self._show_hint([b for b in blocks if b.kind == "direction"], conversation.instruction)
-        self._answers.show_choices(conversation.choices(labels))
+        self._answers.show_choices(filled.choices(conversation, labels))
         self._back.setEnabled(bool(conversation.trail) or bool(conversation.objection))
         self._asks.setVisible(bool(conversation.script.objections))
-        self._show_words(conversation)
+        self.written.show_step(conversation)
         self._show_go_on(conversation, labels)
         self._fit()
         QTimer.singleShot(0, self, self._fit)
         if self._scroll is not None:
             self._scroll.verticalScrollBar().setValue(0)
 
+    def _turn(self, from_right: bool) -> None:
+        """Lay it out from the right for a script that reads that way; what the window itself says stays as it is."""
+        way = Qt.LayoutDirection.RightToLeft if from_right else Qt.LayoutDirection.LeftToRight
+        if way == self.layoutDirection():
+            return
+        self.setLayoutDirection(way)
+        self._at.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._script.set_from_right(from_right)
+        self._hint.set_from_right(from_right)
+
     def _show_hint(self, directions: Sequence[Block], instruction: str) -> None:
-        lines: list[list[Words]] = [
-            [Words(span.text or "", span.bold, span.emphasis) for span in block.spans] for block in directions
-        ]
+        lines, _ = filled.paragraphs(directions)
         if instruction:
-            asked = Words(f" {instruction}" if lines else instruction, bold=True)
+            # It is the window's own, in its language, whatever that of the script.
+            asked = Words(f" {instruction}" if lines else instruction, bold=True, filled=True)
             lines = [*lines[:-1], [*lines[-1], asked]] if lines else [[asked]]
         self._hint.set_blocks(lines)
         self._hint_row.setVisible(bool(lines))
 
-    def _show_words(self, conversation: Conversation) -> None:
-        self._words.setVisible(conversation.asks_words)
-        hint(self._words, conversation.prompt or tr("A few words: what they said, and no more"))
-        if self._words.text() != conversation.words:
-            self._words.setText(conversation.words)
-
     def _show_go_on(self, conversation: Conversation, labels: Mapping[str, str]) -> None:
         self._go_on.setVisible(conversation.shows_go_on)
         # Alone it takes the whole width, like an answer; beside words its own.
-        across = QSizePolicy.Policy.Maximum if conversation.asks_words else QSizePolicy.Policy.Preferred
+        beside = not self.written.field.isHidden()
+        across = QSizePolicy.Policy.Maximum if beside else QSizePolicy.Policy.Preferred
         self._go_on.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self._go_on.setEnabled(conversation.can_go_on)
         ahead = conversation.go_on()
         ends = ahead.outcome if ahead.ended and not conversation.ended else ""
         self._go_on.set_words(tr("Save “{label}”", label=labels.get(ends, ends)) if ends else tr("Go on"))
-        self._below.setVisible(conversation.asks_words or conversation.shows_go_on)
+        self._below.setVisible(not self.written.field.isHidden() or conversation.shows_go_on)
         if conversation.objection and not ends:
             self._go_on.set_words(tr("Back to the script"))
+
+    # What is pressed
+
+    def press(self, digit: str) -> None:
+        """A digit was typed: a point of the scale, part of a number, or an answer."""
+        if not self.written.press(digit):
+            self.answer_chosen.emit(digit)
+
+    def leave(self) -> None:
+        """Enter: go on, or say what is missing."""
+        now = self._conversation
+        if now is None or now.can_go_on or not now.shows_go_on:
+            self.go_on.emit()
+            return
+        self.written.show_problem(now.written_problem or self._missing(now))
+        self._fit()
+
+    def _missing(self, now: Conversation) -> str:
+        if now.step.choices:
+            return tr("An answer is needed here: press its number.")
+        return tr("This is needed before the script goes on. If they would rather not say, end the call with its key.")
 
     def set_reading(self, share: float) -> None:
         """Set what is read aloud larger, for this caller's eyes: 1 is the usual size."""
@@ -268,9 +299,9 @@ class SayPane(Box):
         return self._answers.buttons()
 
     @property
-    def words_box(self) -> LineEdit:
-        """The box for free words; hidden where none are asked."""
-        return self._words
+    def words_box(self) -> WrittenEdit:
+        """The box for words, a number or a date; hidden where none are asked."""
+        return self.written.field
 
     @property
     def go_on_key(self) -> KeyButton:
@@ -281,6 +312,7 @@ class SayPane(Box):
         """Draw the caps faintly."""
         for button in (self._back, self._asks, self._go_on, *self.answers().values()):
             button.fade_caps(faded)
+        self.written.fade_caps(faded)
 
     # Fitting
 
@@ -289,12 +321,21 @@ class SayPane(Box):
         if self._scroll is None:
             return
         view, now = self._scroll.viewport().size(), theme.current()
-        width = view.width() - now.gap(12 if self._brief else 0)
+        beside, width = BAR, view.width() - now.gap(12 if self._brief else 0)
         other = self._script.heightForWidth(width) + now.gap(_ABOVE_HINT) + now.gap(6 if self._brief else _BELOW_HINT)
         if not self._hint_row.isHidden() and not self._brief:
             other += max(now.px(21), self._hint.heightForWidth(width - now.px(18) - now.gap(8)))
         if not self._below.isHidden():
             other += now.px(44) + now.gap(8)
+        points = self.written.scale.points
+        if not self.written.scale.isHidden():
+            # One row more often than not, where the room for a bar that is not there makes it wide enough.
+            whole = points.rows_in(view.width() - now.gap(BAR)) > points.rows_in(view.width())
+            all_of_it = other + self.written.scale.heightForWidth(view.width())
+            beside = 0 if whole and all_of_it <= view.height() else beside
+        if beside != self._bar_room:
+            self._bar_room = beside
+            self._scroll.content.set_spaces(margins=(0, 0, beside, 0))
         self._answers.fit(width, view.height() - other)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -49,11 +49,14 @@ class CallBackTimes:
     rule: str
 
 
-def call_back_times(now: datetime, hours: Hours, last_day: date | None = None) -> CallBackTimes:
+def call_back_times(
+    now: datetime, hours: Hours, last_day: date | None = None, asked: date | None = None
+) -> CallBackTimes:
     """What may be promised at ``now``: inside the calling hours, and on or before ``last_day`` (polling
-    day)."""
+    day). ``asked``: the day that the voter named; it comes first."""
     here = local(now)
-    found = (_this_evening(here, hours), _tomorrow(here, hours), _weekend(here, hours))
+    said = _on_the_day(asked, here, hours) if asked is not None else None
+    found = (said, _this_evening(here, hours), _tomorrow(here, hours), _weekend(here, hours))
     likely = tuple(choice for choice in found if choice and (last_day is None or choice.at.date() <= last_day))
     days = []
     for ahead in range(_DAYS):
@@ -63,7 +66,10 @@ def call_back_times(now: datetime, hours: Hours, last_day: date | None = None) -
         times = _times_on(day, here, hours)
         if times:
             days.append((day, times))
-    return CallBackTimes(here.date(), likely, tuple(days), rule_in_words(hours))
+    rule = rule_in_words(hours)
+    if asked is not None and (said is None or said not in likely):
+        rule = f"{tr('They said {day}: nobody can be rung then.', day=words.full_day(asked))} {rule}"
+    return CallBackTimes(here.date(), likely, tuple(days), rule)
 
 
 def wake_in(until: datetime | None, now: datetime, most: int) -> int:
@@ -76,6 +82,14 @@ def wake_in(until: datetime | None, now: datetime, most: int) -> int:
 def _round_up(moment: datetime, step: timedelta) -> datetime:
     start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return start + -(-(moment - start) // step) * step
+
+
+def _on_the_day(day: date, here: datetime, hours: Hours) -> CallBackChoice | None:
+    """The day that they named, about this time of day."""
+    times = _times_on(day, here, hours) if day >= here.date() else ()
+    same = here.hour * 60 + here.minute
+    at = min(times, key=lambda moment: abs(moment.hour * 60 + moment.minute - same), default=None)
+    return CallBackChoice(tr("The day they said"), at) if at is not None else None
 
 
 def _this_evening(here: datetime, hours: Hours) -> CallBackChoice | None:

@@ -9,6 +9,7 @@ from phonebank_app.cards import CallCard, HouseholdMate, PastCall, Saved
 from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.ui.caller.line import Done
 from phonebank_app.ui.listed import and_words
+from phonebank_app.ui.plain import plain
 
 _TRIES = (
     "",
@@ -86,7 +87,7 @@ def household(card: CallCard) -> str:
     """``Lives with Peter, same number``; empty when nobody else of the household is on the list."""
     if not card.household:
         return ""
-    names = _and([mate.first_name or mate.name for mate in card.household])
+    names = _and([_called(mate) for mate in card.household])
     same = all(mate.same_number for mate in card.household)
     return tr("Lives with {names}, same number", names=names) if same else tr("Lives with {names}", names=names)
 
@@ -130,13 +131,18 @@ def _people(done: Done) -> str:
     return tr_n("{n} person", "{n} people", done.people) if isinstance(done, Saved) and done.people > 1 else ""
 
 
+def _called(mate: HouseholdMate) -> str:
+    """What they are called within a sentence; a name that reads from the right does not turn the words beside it."""
+    return plain(mate.first_name or mate.name)
+
+
 def mate_button(card: CallCard) -> str:
     """What the key for “somebody else answered” says; empty when nobody else could have."""
     mates = reachable_mates(card)
     if not mates:
         return ""
     return (
-        tr("{first_name} answered instead", first_name=mates[0].first_name or mates[0].name)
+        tr("{first_name} answered instead", first_name=_called(mates[0]))
         if len(mates) == 1
         else tr("Another answered…")
     )
@@ -147,9 +153,7 @@ def mate_button_short(card: CallCard) -> str:
     mates = reachable_mates(card)
     if not mates:
         return ""
-    return (
-        tr("{first_name} here", first_name=mates[0].first_name or mates[0].name) if len(mates) == 1 else tr("Another…")
-    )
+    return tr("{first_name} here", first_name=_called(mates[0])) if len(mates) == 1 else tr("Another…")
 
 
 def number(card: CallCard) -> str:

@@ -19,7 +19,7 @@ from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.page import HostPage, SideBySide, card_head, quiet
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, Select, row
-from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
+from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, plain
 
 _LANGUAGES = dict(COMMON)
 _TITLES: dict[When, str] = {
@@ -133,7 +133,7 @@ class CallBacksPage(HostPage):
 
     def show_details(self, details: Details | None) -> None:
         """Show whose the chosen one is; ``None``: no longer."""
-        self._name.setText(f"{details.name}, {details.number}" if details else "")
+        self._name.setText(f"{plain(details.name)}, {details.number}" if details else "")
         said = f"“{details.words}”" if details and details.words else ""
         self._words.setText(said or (tr("Nothing was noted of what they said.") if details else ""))
         self._name.setVisible(details is not None)

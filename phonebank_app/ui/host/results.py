@@ -17,7 +17,7 @@ from phonebank_app.ui.host.page import HostPage
 from phonebank_app.ui.parts import Box, Card, KeyButton, LineEdit, RoundIcon, Select
 from phonebank_app.ui.tables.results import ResultsModel, ResultsQuery
 from phonebank_app.ui.tables.view import TableView
-from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
+from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, plain
 
 _TYPING_MS = 150
 _EVERYBODY = tr("Every caller")
@@ -204,7 +204,7 @@ class ResultsPage(HostPage):
         if row is not None:
             said = [
                 tr("{at:%H:%M}, {caller} in chair {chair}", at=row.at, caller=row.caller, chair=row.chair),
-                f"{row.contact_name}: {row.label}",
+                f"{plain(row.contact_name)}: {row.label}",
             ]
             said += [part for part in (row.answers, f"“{row.note}”" if row.note else "") if part]
             self.chosen.setText(" · ".join(said))

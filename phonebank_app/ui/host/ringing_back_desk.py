@@ -17,6 +17,7 @@ from phonebank_app.ui import dialogs
 from phonebank_app.ui.host.ringing_back_page import FREE, RingingBackPage
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import notice_of
+from phonebank_app.ui.plain import plain
 from phonebank_app.ui.tasks import Tasks
 
 _KEY = "ringing back"
@@ -86,7 +87,7 @@ class RingingBackDesk(QObject):
         final = kind is OutcomeKind.DO_NOT_CALL
         dialogs.ask(
             self._window,
-            tr("Write down “{label}” for {name}?", label=label, name=match.name),
+            tr("Write down “{label}” for {name}?", label=label, name=plain(match.name)),
             lambda: self._do(
                 lambda: self._session.ringing_back.record(match.contact_id, kind, match.e164),
                 tr("Saved: {label}.", label=label.lower()),

@@ -143,7 +143,7 @@ class JoinedDesk(QObject):
             facts.chair,
             script=facts.script,
             code_set=facts.code_set,
-            facts=lambda card, called: self.line.facts.script_facts(card, called),
+            facts=lambda card, called: self.line.facts.script_facts(card, called, local(self._clock.now()).date()),
             clock=self._clock,
             version=lambda sha256: self.line.facts.version(sha256),
             hours=facts.hours,

@@ -280,6 +280,7 @@ class ButtonFace(QPushButton):
             self._tone,
             self._own_cap_style,
             self.isEnabled(),
+            self.isRightToLeft(),
         )
 
     def _once(self, which: Hashable, measured: Callable[[], _T]) -> _T:

@@ -53,6 +53,8 @@ class KeyButton(ButtonFace):
 
     def _paint_inside(self, painter: QPainter, colours: Colours) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Words read the way their letters do, at whichever end they stand.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         if not self.isEnabled():
             painter.setOpacity(0.55)
         room, beside = self._room(self.width())
@@ -92,6 +94,15 @@ class KeyButton(ButtonFace):
             return "faded"
         return self._own_cap_style or colours.caps
 
+    def _put(self, x: float, width: float) -> float:
+        """Where something this wide begins that stands ``x`` from the end at which one begins to read."""
+        return self.width() - x - width if self.isRightToLeft() else x
+
+    def _end(self, *, far: bool) -> Qt.AlignmentFlag:
+        """Where words stand: at the end at which one begins to read, or at the far one."""
+        right = far is not self.isRightToLeft()
+        return (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+
     def _paint_lead_in(self, painter: QPainter, x: float, colours: Colours) -> float:
         now = theme.current()
         if self._cap_left and self._caps:
@@ -99,13 +110,14 @@ class KeyButton(ButtonFace):
             if self._chosen and self._tick_in_cap():
                 self._paint_tick(painter, QPointF(x + now.px(3), self.height() / 2), 20, colours.words)
             else:
-                style = self._cap_style(colours)
-                paint_caps(painter, QPointF(x, top), self._caps, style, pressed=self.isDown())
+                at = QPointF(self._put(x, caps_width(self._caps)), top)
+                paint_caps(painter, at, self._caps, self._cap_style(colours), pressed=self.isDown())
             x += caps_width(self._caps) + now.px(10)
         if self._icon:
             side = now.px(20)
             tone = self._tone or colours.words
-            icons.paint(painter, self._icon, QRectF(x, (self.height() - side) / 2, side, side), now.colour(tone))
+            box = QRectF(self._put(x, side), (self.height() - side) / 2, side, side)
+            icons.paint(painter, self._icon, box, now.colour(tone))
             x += side + now.px(8)
         return x
 
@@ -117,17 +129,18 @@ class KeyButton(ButtonFace):
         top = (self.height() - words_height - (small if below else 0)) / 2
         painter.setFont(now.font(self._size, self._drawn_weight(), tabular=True))
         painter.setPen(now.colour(colours.words if self._chosen else self._tone or colours.words))
-        flags = int(Qt.TextFlag.TextWordWrap.value | (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
-        draw(painter, QRectF(x, top, room + 1, words_height), flags, self._words)
+        near = self._end(far=False)
+        flags = int(Qt.TextFlag.TextWordWrap.value | near.value)
+        draw(painter, QRectF(self._put(x, room + 1), top, room + 1, words_height), flags, self._words)
         if below:
             saved = below == self._saved[0]
             painter.setFont(now.font(12 if saved else 13, 600 if saved else 400, tabular=True))
             painter.setPen(now.colour(self._saved_tone(colours) if saved else colours.aside))
             shift = now.px(17) if saved and self._ticked else 0
-            line = QRectF(x + shift, top + words_height, room + 1, small)
+            line = QRectF(self._put(x + shift, room + 1), top + words_height, room + 1, small)
             if saved and self._ticked:
                 self._paint_tick(painter, QPointF(x, line.center().y()), 14, self._saved_tone(colours))
-            draw(painter, line, Qt.AlignmentFlag.AlignVCenter, below)
+            draw(painter, line, near, below)
 
     def _below(self, beside: bool) -> str:
         if self._saved[0] and not self._saved_at_right():
@@ -141,17 +154,18 @@ class KeyButton(ButtonFace):
         now = theme.current()
         right: float = self.width() - now.gap(self._padding)
         if not self._cap_left and self._caps:
-            at = QPointF(right - caps_width(self._caps), (self.height() - cap_height()) / 2)
+            wide = caps_width(self._caps)
+            at = QPointF(self._put(right - wide, wide), (self.height() - cap_height()) / 2)
             paint_caps(painter, at, self._caps, self._cap_style(colours), pressed=self.isDown())
-            right = at.x() - now.px(11)
-        middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            right -= wide + now.px(11)
+        middle = self._end(far=True)
         if self._saved[0] and self._saved_at_right():
             self._paint_saved(painter, right, colours)
             return
         if self._aside and beside:
             painter.setFont(now.font(13, 400, tabular=True))
             painter.setPen(now.colour(colours.aside))
-            draw(painter, QRectF(0, 0, right, self.height()), middle, self._aside)
+            draw(painter, QRectF(self._put(0, right), 0, right, self.height()), middle, self._aside)
             right -= self._aside_width()
         if self._chosen and not self._tick_in_cap():
             self._paint_tick(painter, QPointF(right - now.px(18), self.height() / 2), 18, colours.words)
@@ -164,21 +178,21 @@ class KeyButton(ButtonFace):
         width = QFontMetricsF(bold).horizontalAdvance(headline)
         line = now.px(20)
         top = self.height() / 2 - (line if whose else line / 2)
-        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        end = self._end(far=True)
         on_fill = colours.fill == "fill"
         painter.setFont(bold)
         painter.setPen(now.colour("on_fill" if on_fill else "text"))
-        draw(painter, QRectF(0, top, right, line), end, headline)
+        draw(painter, QRectF(self._put(0, right), top, right, line), end, headline)
         tick = QPointF(right - width - now.px(20), top + line / 2)
         if self._ticked:
             self._paint_tick(painter, tick, 16, self._saved_tone(colours))
         if whose:
             painter.setFont(now.font(13))
-            draw(painter, QRectF(0, top + line, right, line), end, whose)
+            draw(painter, QRectF(self._put(0, right), top + line, right, line), end, whose)
 
     def _paint_tick(self, painter: QPainter, at: QPointF, size: float, tone: str) -> None:
         side = theme.current().px(size)
-        box = QRectF(at.x(), at.y() - side / 2, side, side)
+        box = QRectF(self._put(at.x(), side), at.y() - side / 2, side, side)
         icons.paint(painter, "check", box, theme.current().colour(tone))
 
     # How it behaves

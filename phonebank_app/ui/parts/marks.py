@@ -196,7 +196,8 @@ class ProgressDots(_Mark):
         now, painter = theme.current(), QPainter(self)
         width = (self.width() + now.px(4)) / max(1, self._of) - now.px(4)
         for step in range(self._of):
-            box = QRectF(step * (width + now.px(4)), 0, width, self.height())
+            at = step * (width + now.px(4))
+            box = QRectF(self.width() - at - width if self.isRightToLeft() else at, 0, width, self.height())
             filled = step < self._reached
             paint_round(painter, box, "accent" if filled else "", "accent" if filled else "edge", radius=4)
 
