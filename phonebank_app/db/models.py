@@ -54,6 +54,20 @@ class Script(Base):
     since: Mapped[int]
 
 
+class ScriptDraft(Base):
+    """A script being written, one row for each sitting. An approved one never changes again (a trigger sees to it)."""
+
+    __tablename__ = "script_drafts"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    origin: Mapped[str]
+    begun_at: Mapped[int]
+    saved_at: Mapped[int]
+    approved_by: Mapped[str]
+    approved_at: Mapped[int | None]
+
+
 class ScriptUse(Base):
     """From when on a language is read from which script; see ``db.script_uses``. Only ``seen_at`` is ever filled in."""
 

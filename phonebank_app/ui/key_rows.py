@@ -15,6 +15,8 @@ TITLES: Mapping[str, str] = {
     "confirming": tr("Before it is saved"),
     "scanning": tr("While the square is shown"),
     "lesson": tr("While you practise"),
+    "trying": tr("While you read it aloud"),
+    "script_versions": tr("Versions"),
     "joined_call": tr("The window"),
     "joined": tr("The window"),
     "form": tr("While you are asked"),

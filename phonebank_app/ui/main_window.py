@@ -142,7 +142,8 @@ class MainWindow(QMainWindow):
         """The keys that work on what is shown now. A page that stands alone says in ``key_contexts`` which it has."""
         locks = ("party",) if "lock" in self._pages else ()
         if self._alone is None:
-            return groups(("host", *locks, "everywhere"), self._current)
+            own = getattr(self._pages[self._current].widget, "key_contexts", ())
+            return groups((*own, "host", *locks, "everywhere"), self._current)
         window = ("call_window",) if self._alone_is_call else ()
         return (*keys_of(self._alone), *groups((*window, *locks, "everywhere")))
 

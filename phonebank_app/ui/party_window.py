@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr
 from phonebank_app.session import Session
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
@@ -38,6 +39,7 @@ from phonebank_app.ui.people.briefing_desk import BriefingDesk
 from phonebank_app.ui.people.gate import Gate
 from phonebank_app.ui.people.guest_desk import GuestDesk
 from phonebank_app.ui.people.pin_card import PinCard
+from phonebank_app.ui.scripts.desk import ScriptsDesk
 from phonebank_app.ui.sounds import Sounds
 from phonebank_app.ui.status_line import Link
 from phonebank_app.ui.tasks import Tasks
@@ -93,12 +95,14 @@ class PartyWindow(QObject):
         self.settings, self.lists, self.room = settings, ListsPage(), CallerRoom()
         self.tasks = Tasks(self.tell, lambda key: self.window.notices.withdraw(key))
         self.host = HostDesk(session, self.tell, self.tasks, self)
+        self.scripts = ScriptsDesk(session, self)
         pages = (
             Page("tonight", "Tonight", "hexagon", self.host.tonight),
             Page("map", "Map", "hexes", self.host.map),
             Page("results", "Results", "bars", self.host.results),
             Page("attention", "Attention", "inbox", self.host.attention),
             Page("lists", "Lists", "list", self.lists),
+            Page("scripts", tr("Scripts"), "script", self.scripts.page),
             Page("settings", "Settings", "sliders", settings),
             *(() if session.party.rehearsal else (Page("lock", "Lock", "lock", None, at_end=True),)),
         )
@@ -165,12 +169,8 @@ class PartyWindow(QObject):
         self.settings.callers.pages_chosen.connect(self.room.set_pages)
         self.window.leave_call.connect(lambda: self.gate.to_host(self.leave_call))
         self.window.leave_rehearsal.connect(self.leave)
-        leads_to: dict[str, Callable[[], None]] = {
-            "lock": self.lock.emit,
-            "laptops": self.laptops.show,
-            "ringing_back": self.ringing_back.show,
-            "paper": self.paper.show_from_host,
-        }
+        leads_to: dict[str, Callable[[], None]] = {"lock": self.lock.emit, "laptops": self.laptops.show}
+        leads_to |= {"ringing_back": self.ringing_back.show, "paper": self.paper.show_from_host}
         self.window.asked.connect(lambda what: leads_to[what]() if what in leads_to else None)
         self.host.tonight.call_backs.ringing.connect(self.ringing_back.show)
         self.host.tonight.call_backs.opened.connect(self.call_backs.show)
@@ -265,6 +265,7 @@ class PartyWindow(QObject):
         """Keep every call in hand, and read the store no more: the party is being locked or closed."""
         self._stopped = True
         self.paper.stop()
+        self.scripts.stop()
         self.sounds.stop()
         self._pages_timer.stop()
         for desk in self._desks.values():

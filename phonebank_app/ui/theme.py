@@ -281,6 +281,10 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
     border: {ring}px solid {t.accent}; padding-left: {px(11) - ring + line}px; min-height: {px(44) - 2 * ring}px;
 }}
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ background: {t.sunken}; border-color: {t.line}; }}
+QPlainTextEdit#script_text, QPlainTextEdit#script_text:focus {{
+    border: 0; border-radius: 0; padding: 0; background: transparent; min-height: 0;
+    selection-background-color: {t.fill}; selection-color: {t.on_fill};
+}}
 QComboBox::drop-down {{ border: 0; width: {px(32)}px; }}
 QComboBox::down-arrow {{ image: none; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
@@ -290,6 +294,7 @@ QComboBox QAbstractItemView {{
 }}
 QComboBox QAbstractItemView::item {{ min-height: {px(36)}px; }}
 QScrollArea, QScrollArea > QWidget > QWidget#content {{ background: transparent; border: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: {bar}px; margin: 0; border: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {bar}px; margin: 0; border: 0; }}
 QScrollBar::handle {{ background: {t.edge}; border-radius: 3px; margin: 2px; }}

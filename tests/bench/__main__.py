@@ -23,6 +23,7 @@ MODULES = (
     "postcodes",
     "needs_most",
     "pages",
+    "writing",
     "ingest",
     "scripts",
 )

@@ -27,9 +27,12 @@ DOORS = frozenset(
 
 CLASSES: dict[str, frozenset[str]] = {
     "QLabel": frozenset({THE_DOOR}),
-    "QTextDocument": frozenset({ITS_PROSE}),
-    "QTextCursor": frozenset({ITS_PROSE}),
+    "QTextDocument": frozenset({ITS_PROSE, "ui/scripts/highlighting.py"}),  # the second is given one, to colour
+    "QTextCursor": frozenset({ITS_PROSE, "ui/scripts/text_field.py"}),
     "QAccessibleAnnouncementEvent": frozenset({THE_DOOR}),
+    # A second door, for what a person types into a script: plain text, which Qt never reads as markup.
+    "QPlainTextEdit": frozenset({"ui/scripts/text_field.py"}),
+    "QTextEdit": frozenset({"ui/scripts/text_field.py"}),  # for its underlines alone: it is never made
     "QLineEdit": frozenset(
         {
             THE_DOOR,
@@ -49,6 +52,7 @@ CLASSES: dict[str, frozenset[str]] = {
             "ui/host/tonight_chairs.py",
             "ui/nearby/found_row.py",
             "ui/caller/chair_strip.py",
+            "ui/scripts/problems_card.py",
         }
     ),
     "QAbstractButton": frozenset({"ui/host/first_run_parts.py", "ui/caller/scale.py"}),
@@ -68,9 +72,7 @@ CLASSES: dict[str, frozenset[str]] = {
             "QToolTip",
             "QWhatsThis",
             "QStatusBar",
-            "QTextEdit",
             "QTextBrowser",
-            "QPlainTextEdit",
             "QCheckBox",
             "QRadioButton",
             "QToolButton",
@@ -111,8 +113,16 @@ CLASSES: dict[str, frozenset[str]] = {
 }
 """Classes that take words, and who may use them, because they take them from the door."""
 
-THEIRS = {("ui/parts/fields.py", "addItems"), ("ui/evening_page/files.py", "setTitle")}
-"""Where a door of Qt is used with words that went through ``plain`` one by one."""
+THEIRS = {
+    ("ui/parts/fields.py", "addItems"),
+    ("ui/evening_page/files.py", "setTitle"),
+    ("ui/scripts/text_field.py", "setPlainText"),
+    ("ui/scripts/text_field.py", "insertText"),
+    ("ui/scripts/highlighting.py", "setFormat"),
+}
+"""Where a door of Qt is used with words that went through ``plain`` one by one; and the field in which scripts are
+written: it holds the author's own text, sign by sign, which Qt never takes for markup there. Its colours are no
+words."""
 
 
 CLIPBOARD = {"ui/evening_page/desk.py", "ui/pasting.py"}

@@ -19,7 +19,7 @@ from phonebank_app.ui.parts import KeyButton, ProgressDots
 from phonebank_app.ui.plain import isolated, plain, steady_figures, without_isolates
 from phonebank_app.ui.text import Prose, Words
 from tests.ui import samples, script_samples
-from tests.ui.pages_of_scripts import AMINA, call
+from tests.ui.pages_of_asking import AMINA, call
 
 LTR, RTL = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 ISOLATE, END = "\u2068", "\u2069"

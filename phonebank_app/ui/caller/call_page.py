@@ -248,8 +248,7 @@ class CallPage(Box):
             event.ignore()
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        at_rest = self.window().focusWidget() in (None, self)
-        if next and at_rest and self.context() in ("call", "asking"):
+        if next and self._typing.at_rest() and self.context() in ("call", "asking"):
             self.body.note.note.setFocus(Qt.FocusReason.TabFocusReason)
             return True
         return super().focusNextPrevChild(next)

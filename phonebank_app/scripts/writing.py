@@ -1,0 +1,212 @@
+"""Changes to the text of a script that the program makes for whoever writes it. Pure: text in, text out.
+
+Lines are counted from 1, as in ``model.Place``. None of these asks whether the script is right; that is ``parser``'s.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from phonebank_app.errors import ScriptProblem
+from phonebank_app.scripts.model import Problem
+from phonebank_app.scripts.parser import normalise, parse
+
+FENCE = "+++"
+_HEADING = re.compile(r"\s*(==|\?\?|&&)")
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What to write in place of ``length`` signs from ``column`` of ``line``; one goes on ``cursor`` signs into it."""
+
+    line: int
+    column: int
+    length: int
+    text: str
+    cursor: int = 0
+
+
+def put_right(text: str, problem: Problem) -> Edit | None:
+    """What a problem says to write instead; ``None`` when it does not, or the text is another by now."""
+    line = line_of(text, problem.line)
+    end = problem.column - 1 + problem.length
+    if not problem.put_right or not problem.line or problem.column < 1 or end > len(line):
+        return None
+    return Edit(problem.line, problem.column, problem.length, problem.put_right, len(problem.put_right))
+
+
+def line_of(text: str, number: int) -> str:
+    """A line of the text; empty for one that is not there."""
+    lines = text.split("\n")
+    return lines[number - 1] if 1 <= number <= len(lines) else ""
+
+
+def head_of(text: str) -> str:
+    """The lines between the fences; empty when there are none."""
+    lines = normalise(text).split("\n")
+    fences = [index for index, line in enumerate(lines) if line.strip() == FENCE][:2]
+    return "\n".join(lines[fences[0] + 1 : fences[1]]) if len(fences) == 2 else ""
+
+
+def head_words(text: str, name: str) -> str:
+    """What the head gives for ``name``, as far as can be told without reading it as TOML: also of a broken script."""
+    found = re.search(rf"^\s*{re.escape(name)}\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|(\d+))", head_of(text), re.M)
+    words = next((part for part in found.groups() if part is not None), "") if found else ""
+    return re.sub(r"\\(.)", r"\1", words)
+
+
+def version_of(text: str) -> int:
+    """The version in the head; 0 when there is none."""
+    said = head_words(text, "version")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 7 else 0
+
+
+def approved(text: str, by: str, above: int) -> str:
+    """The script with a coordinator's name in its head, and a version higher than ``above``.
+
+    Raises:
+        ScriptProblem: the script has an error, or its head is written so that the name cannot be put there.
+    """
+    name = " ".join(by.split())[:_LONGEST_NAME]
+    text = normalise(text)
+    script = parse(text)
+    version = script.version if script.version > above else above + 1
+    lines = text.split("\n")
+    end = [index for index, line in enumerate(lines) if line.strip() == FENCE][1]
+    lines[:end] = _with(_with(lines[:end], "version", str(version)), "approved_by", _quoted(name))
+    made = "\n".join(lines)
+    checked = parse(made)
+    if (checked.approved_by, checked.version) != (name, version):
+        raise ScriptProblem(
+            "The name and the version cannot be put into the head of this script.",
+            'Write version = 1 and approved_by = "" there, each on a line of its own.',
+        )
+    return made
+
+
+def _with(head: list[str], name: str, value: str) -> list[str]:
+    pattern = re.compile(rf"(\s*{name}\s*=\s*).*")
+    for index, line in enumerate(head):
+        found = pattern.fullmatch(line)
+        if found:
+            return [*head[:index], found[1] + value, *head[index + 1 :]]
+    return [*head, f"{name} = {value}"]
+
+
+def _quoted(words: str) -> str:
+    shown = "".join(sign for sign in words if sign.isprintable())
+    return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def skeleton(title: str, language: str) -> str:
+    """A script to begin with: short, and ready to be read out."""
+    return (
+        f"{FENCE}\ntitle    = {_quoted(title)}\nlanguage = {_quoted(language)}\nversion  = 1\n"
+        f'on_behalf_of = ""\napproved_by  = ""\nimprint      = ""\n{FENCE}\n\n'
+        + (_BODY_CY if language.partition("-")[0] == "cy" else _BODY)
+    )
+
+
+_BODY = """== hello: Hello
+“Hello, is that **{full_name}?** I’m **{caller}**, a volunteer ringing for {on_behalf_of}.
+Have you got two minutes?”
+
+1 Yes, speaking -> matters
+2 Not in just now -> end not_available
+3 Not a good time -> end call_back
+4 No, thank you -> thanks
+
+== matters: What matters (question issue)
+“What matters most to you just now, {first_name|if I may ask}?”
+> Wait. Then write down what they say, in their words.
+
+____ In a few words, in theirs
+-> thanks
+
+== thanks: Thanks
+“Thank you for talking to me. Good night.”
+
+-> end conversation
+
+?? Who are you?
+“I’m {caller}, a volunteer. I ring for {on_behalf_of}.”
+"""
+
+_BODY_CY = """== helo: Helô
+“Helô, ai **{full_name}** sydd yno? **{caller}** ydw i, gwirfoddolwr yn ffonio ar ran {on_behalf_of}.
+Oes gennych chi ddau funud?”
+
+1 Oes, fi sy’n siarad -> pwysig
+2 Ddim gartref nawr -> end not_available
+3 Ddim yn amser da -> end call_back
+4 Dim diolch -> diolch
+
+== pwysig: Beth sy’n bwysig (question issue)
+“Beth sydd bwysicaf i chi ar hyn o bryd, {first_name|os caf i ofyn}?”
+
+____ Mewn ychydig eiriau
+-> diolch
+
+== diolch: Diolch
+“Diolch i chi am siarad â mi. Nos da.”
+
+-> end conversation
+
+?? Pwy ydych chi?
+“{caller} ydw i, gwirfoddolwr. Rwy’n ffonio ar ran {on_behalf_of}.”
+"""
+
+
+def name_beside(text: str, wanted: str) -> str:
+    """A name for a step that no heading has yet: ``step``, ``step2``, …"""
+    taken = set(re.findall(r"^\s*(?:==|&&)\s*([\w-]+)", text, re.M))
+    return next(name for name in (wanted, *(f"{wanted}{n}" for n in range(2, 1000))) if name not in taken)
+
+
+def new_step(text: str, line: int) -> Edit:
+    """A step after the one that ``line`` is in; the cursor is put into its words."""
+    lines = text.split("\n")
+    name = name_beside(text, "step")
+    after = end_of_block(lines, line)
+    before = "" if after == 0 or not lines[after - 1].strip() else "\n"
+    head = f"{before}\n== {name}: \n“"
+    words = f"{head}”\n\n-> end conversation\n"
+    # After the last sign of the block: what stands below keeps its empty lines.
+    return Edit(max(1, after), len(lines[max(0, after - 1)]) + 1, 0, words, len(head) - 2)
+
+
+def new_ending(text: str, line: int, outcome: str) -> Edit:
+    """An arrow to an end, on a line of its own below ``line``."""
+    here = line_of(text, line)
+    words = f"-> end {outcome}"
+    if not here.strip():
+        return Edit(line, len(here) + 1, 0, words, len(words))
+    return Edit(line, len(here) + 1, 0, f"\n{words}", len(words) + 1)
+
+
+def with_list(text: str, line: int, name: str, block: str) -> tuple[Edit, ...]:
+    """The block of a list of answers at the end, unless it is there, and a line that puts it in below ``line``.
+
+    Returns:
+        What to write, from the end of the text to its beginning, so that no place moves another.
+    """
+    here = line_of(text, line)
+    words = f"& {name}"
+    put = Edit(line, len(here) + 1, 0, f"\n{words}" if here.strip() else words, len(words) + bool(here.strip()))
+    if re.search(rf"^\s*&&\s*{re.escape(name)}\s*$", text, re.M):
+        return (put,)
+    lines = text.split("\n")
+    before = "\n\n" if lines[-1].strip() else "\n"
+    return (Edit(len(lines), len(lines[-1]) + 1, 0, f"{before}{block.strip()}\n"), put)
+
+
+def end_of_block(lines: list[str], line: int) -> int:
+    """The last line with something on it of the step that ``line`` is in; lines from 1."""
+    at = min(max(line, 1), len(lines))
+    while at < len(lines) and not _HEADING.match(lines[at]):
+        at += 1
+    while at > 1 and not lines[at - 1].strip():
+        at -= 1
+    return at

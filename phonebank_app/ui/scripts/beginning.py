@@ -1,0 +1,79 @@
+"""What a new draft is begun from: the script in use, one that is shipped, a file, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
+from phonebank_app.paths import resources
+from phonebank_app.scripts import parser
+from phonebank_app.scripts.writing import head_words, skeleton
+from phonebank_app.ui import dialogs
+from phonebank_app.ui.notices import Notice, notice_of
+from phonebank_app.ui.scripts.sheets import Choice, Chooser
+
+if TYPE_CHECKING:
+    from phonebank_app.ui.scripts.desk import ScriptsDesk
+
+
+def shipped() -> list[Path]:
+    """The scripts that come with the program."""
+    return sorted((resources() / "scripts").glob("*.script.txt"))
+
+
+class Beginning:
+    """Asks from what, and begins."""
+
+    def __init__(self, desk: ScriptsDesk) -> None:
+        self._desk = desk
+
+    def ask(self) -> None:
+        """Open the list."""
+        choices = [
+            Choice("in_use", tr("The script callers read now"), self._desk.session.script.title),
+            Choice("empty", tr("A short script to begin with"), tr("English")),
+            Choice("empty:cy", tr("A short script to begin with"), tr("Welsh")),
+            Choice("file", tr("A file…"), tr("or let it fall on the text")),
+        ]
+        for at, path in enumerate(shipped()):
+            text = path.read_text(encoding="utf-8")
+            heading = tr("Scripts that come with the program") if at == 0 else ""
+            choices.append(Choice(path.name, head_words(text, "title"), head_words(text, "language"), heading))
+        sheet = Chooser(
+            self._desk.page.window(),
+            "script",
+            tr("Begin a new draft"),
+            tr("What you have written stays among the versions."),
+            choices,
+        )
+        sheet.given.connect(self.begin)
+        sheet.open()
+
+    def begin(self, value: str) -> None:
+        """Begin from what was chosen."""
+        desk = self._desk
+        if value == "in_use":
+            desk.begin(desk.text_in_use(), "in_use")
+        elif value.startswith("empty"):
+            welsh = value.endswith("cy")
+            desk.begin(skeleton("Sgwrs newydd" if welsh else "A new script", "cy" if welsh else "en-GB"), "empty")
+        elif value == "file":
+            kinds = [(tr("Call scripts"), ["*.script.txt", "*.txt"])]
+            dialogs.open_file(desk.page.window(), tr("Open a script"), kinds, self.from_file)
+        else:
+            desk.begin((resources() / "scripts" / value).read_text(encoding="utf-8"), "shipped")
+
+    def from_file(self, path: Path) -> None:
+        """Begin from a file; a broken script is opened too, what is no text is not."""
+        try:
+            text = parser.normalise(parser.read_text(path))
+        except WorldError as error:
+            self._desk.tell(notice_of(error, "script"))
+            return
+        self._desk.begin(text, "file")
+        told = tr(
+            "“{name}” is open as draft {n}.", name=path.name, n=self._desk.draft.number if self._desk.draft else 0
+        )
+        self._desk.tell(Notice("script", told, tr("The file itself stays as it is."), "ok"))

@@ -1,0 +1,371 @@
+"""What stands between the page of scripts and the open party: it checks, keeps, compares, approves and puts into use.
+
+Nothing here makes whoever types wait. A text is checked and kept in threads, once the hands rest for a moment, and now
+and then while they do not; what comes back late is of a text that is gone, and is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from phonebank_app.drafting import Draft, Drafting
+from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
+from phonebank_app.results.whole_file import replacing
+from phonebank_app.script_versions import may_publish
+from phonebank_app.scripts import Script, parser
+from phonebank_app.scripts.comparing import compare
+from phonebank_app.scripts.proof import Proof, proof_of
+from phonebank_app.scripts.shelf import base_tag
+from phonebank_app.scripts.writing import head_words, version_of
+from phonebank_app.session import Session
+from phonebank_app.ui import dialogs
+from phonebank_app.ui.garbage import none_meanwhile
+from phonebank_app.ui.notices import Notice, notice_of
+from phonebank_app.ui.scripts import words
+from phonebank_app.ui.scripts.beginning import Beginning
+from phonebank_app.ui.scripts.inserting import Inserting
+from phonebank_app.ui.scripts.page import ScriptsPage
+from phonebank_app.ui.scripts.sheets import ApproveSheet
+from phonebank_app.ui.tasks import Work
+
+if TYPE_CHECKING:
+    from phonebank_app.ui.party_window import PartyWindow
+
+_REST_MS, _AT_LATEST_MS = 250, 1_200
+"""A text is looked at when the hands rest so long; while they do not, so often."""
+_CHECK, _KEEP, _COMPARE = "script check", "script draft", "script compare"
+SUFFIX = ".script.txt"
+
+
+@contextmanager
+def window_first() -> Iterator[None]:
+    """In a thread: let the window's thread have Python back at once whenever it wants it, not after 5 ms each time."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+class ScriptsDesk(QObject):
+    """Serves the page.
+
+    Signals:
+        changed(Changes): another script is in use.
+
+    Attributes:
+        page: the page; ``draft``: what was kept last; ``proof``: what was found last.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session, view: PartyWindow) -> None:
+        super().__init__(view)
+        self._session, self._view = session, view
+        self.drafting = Drafting(session.store, session.clock)
+        self.page = ScriptsPage()
+        self.editor = self.page.editor
+        self.draft: Draft | None = None
+        self._loaded = self._stopped = False
+        self._kept = ""
+        self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
+        self._rest.timeout.connect(self._look)
+        self._since = QElapsedTimer()
+        self._inserting = Inserting(self.editor, session)
+        self._beginning = Beginning(self)
+        self._wire()
+
+    def _wire(self) -> None:
+        page = self.page
+        self.changed.connect(self._view.apply)
+        page.looked_at.connect(self.load)
+        self.editor.edited.connect(self._typed)
+        self.editor.wanted.connect(self._do)
+        self.editor.opened.connect(self._beginning.from_file)
+        page.trying.left.connect(self._leave_trying)
+        page.versions.left.connect(lambda: page.show_part(self.editor))
+        page.versions.compare.connect(self._compare)
+        page.versions.take_back.connect(self._take_back)
+        page.versions.save_file.connect(self._save_version)
+
+    @property
+    def session(self) -> Session:
+        """The open party."""
+        return self._session
+
+    @property
+    def proof(self) -> Proof | None:
+        """What was found last, if it is of the text as it stands."""
+        found = self.editor.proof()
+        return found if found is not None and found.text == self.editor.field.text() else None
+
+    def tell(self, notice: Notice) -> None:
+        """Tell something."""
+        self._view.tell(notice)
+
+    # -- the text ----------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Show what was written last, or the script in use. Once: afterwards the page has it."""
+        if self._loaded or self._stopped:
+            return
+        self._loaded = True
+        draft = self.drafting.current()
+        self.draft = draft
+        self.editor.set_labels({str(kind): label for kind, label in self._session.code_set.labels.items()})
+        self.show_text(draft.text if draft is not None else self.text_in_use())
+
+    def show_text(self, text: str) -> None:
+        """Another text altogether; it is as it was kept."""
+        self._kept = text
+        self.editor.preview.forget()
+        self.editor.field.set_text(text)
+        self._look()
+        self.page.show_part(self.editor)
+
+    def begin(self, text: str, origin: str) -> None:
+        """Begin another draft; what was written stays among the versions."""
+        self.keep_now()
+        self.draft = self.drafting.begin(text, origin)
+        self.show_text(self.draft.text)
+
+    def _typed(self) -> None:
+        if not self._since.isValid():
+            self._since.start()
+        # Every key puts it off, but not for ever: whoever types without a pause is told too.
+        if self._since.elapsed() < _AT_LATEST_MS:
+            self._rest.start()
+
+    def _look(self) -> None:
+        self._since.invalidate()
+        text = self.editor.field.text()
+        self._start(_CHECK, lambda: self._check(text))
+        if text != self._kept:
+            self._start(_KEEP, lambda: self._keep(text))
+
+    def _start(self, name: str, work: Work) -> None:
+        """Beside the window; before its loop runs there is nobody to wait, so that it is done at once."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            asyncio.run(work())
+        else:
+            if self._view.tasks.running(name):
+                self._rest.start()  # the text that came meanwhile is looked at afterwards
+                return
+            self._view.tasks.start(name, work, kept=tr("What you typed is still on the page."))
+
+    async def _check(self, text: str) -> None:
+        before = self.editor.proof()
+
+        def look() -> Proof:
+            with window_first():
+                return proof_of(text, before)
+
+        # A script is tens of thousands of small objects, none of which is part of a cycle: nobody looks through them.
+        with none_meanwhile():
+            found = await asyncio.to_thread(look)
+        for _ in self.editor.parts_of(found) if self._still(text) else ():
+            await asyncio.sleep(0)
+            if not self._still(text):
+                break
+        if self._still(text):
+            self._show_head()
+        elif not self._stopped:
+            self._rest.start()
+
+    def _still(self, text: str) -> bool:
+        """Whether this is still what stands on the page."""
+        return not self._stopped and self.editor.field.text() == text
+
+    async def _keep(self, text: str) -> None:
+        draft = await asyncio.to_thread(self.drafting.save, text)
+        self._kept = text
+        self.draft = draft
+        if not self._stopped:
+            self._show_head()
+
+    def keep_now(self) -> None:
+        """Keep what was typed, at once: another text is shown, or the party is being locked or closed."""
+        text = self.editor.field.text()
+        if self._loaded and text != self._kept:
+            self.draft = self.drafting.save(text)
+            self._kept = text
+
+    def stop(self) -> None:
+        """Keep it and read the store no more."""
+        self._rest.stop()
+        try:
+            self.keep_now()
+        finally:
+            self._stopped = True
+
+    def _show_head(self) -> None:
+        """Title, draft, what callers read, and whether it can be used."""
+        editor, party = self.editor, self._session.party
+        text = editor.field.text()
+        script = self.in_use()
+        in_use = words.in_use_words(script.version, script.approved_by, None)
+        editor.header.set_title(head_words(text, "title") or tr("No title yet"))
+        proof = self.proof
+        editor.header.set_subtitle(words.subtitle(self.draft, in_use, proof))
+        editor.text.saved.setText(words.saved_words(self.draft) if text == self._kept else tr("not kept yet"))
+        approve = editor.keys["approve"]
+        approve.set_words(tr("Hand it in…") if not may_publish(party) else tr("Approve and use"))
+        approve.setEnabled(proof is not None and proof.sound and proof.script != script)
+        editor.header.arrange()
+
+    def in_use(self) -> Script:
+        """What callers read now in the language of this text; the party's own where there is none."""
+        language = head_words(self.editor.field.text(), "language")
+        return self._session.shelf.in_language(language)
+
+    def text_in_use(self) -> str:
+        """Its exact text."""
+        return self.drafting.text_of(self.in_use().hash)
+
+    # -- what is wanted ----------------------------------------------------------------------------------------------
+
+    def _do(self, what: str) -> None:
+        deeds: dict[str, Callable[[], None]] = {
+            "try": self._try,
+            "approve": self.approve,
+            "new_draft": self._beginning.ask,
+            "versions": self._show_versions,
+            "save_script": lambda: self.save_file(self.editor.field.text()),
+            "insert": self._inserting.ask,
+        }
+        if what in deeds:
+            deeds[what]()
+
+    def _try(self) -> None:
+        proof = self.editor.proof()
+        if proof is None or proof.script is None:
+            self.tell(Notice("script", tr("There is no step to read yet."), tr("Begin one: == hello: Hello"), "warn"))
+            return
+        labels = {str(kind): label for kind, label in self._session.code_set.labels.items()}
+        step, objection = self.editor.here()
+        self.page.show_part(self.page.trying)
+        self.page.trying.play(proof.script, labels, step, objection)
+
+    def _leave_trying(self, step: str, objection: str) -> None:
+        self.page.show_part(self.editor)
+        self.editor.go_to_step(step, objection)
+
+    def _show_versions(self) -> None:
+        self.keep_now()
+        self.page.versions.show_versions(self.drafting.versions())
+        self.page.show_part(self.page.versions)
+
+    def _compare(self, before: str, after: str) -> None:
+        old, new = self.page.versions.version(before), self.page.versions.version(after)
+        if old is None or new is None:
+            return
+
+        async def look() -> None:
+            found = await asyncio.to_thread(compare, old.text, new.text)
+            self.page.versions.show_comparison(found)
+
+        self._view.tasks.cancel(_COMPARE)
+        self._start(_COMPARE, look)
+
+    def _take_back(self, key: str) -> None:
+        one = self.page.versions.version(key)
+        if one is not None:
+            self.begin(one.text, "draft")
+            told = tr("This is {version} again, as a draft of its own.", version=words.version_words(one))
+            self.tell(Notice("script", told, tr("What you had written is among the versions."), "ok"))
+
+    # -- files -------------------------------------------------------------------------------------------------------
+
+    def _save_version(self, key: str) -> None:
+        one = self.page.versions.version(key)
+        if one is not None:
+            self.save_file(one.text)
+
+    def save_file(self, text: str, then: str = "") -> None:
+        """Have a place chosen and write the text there; ``then``: what to do with the file."""
+        title = "-".join(head_words(text, "title").casefold().split())[:60] or "script"
+        language = head_words(text, "language").partition("-")[0] or "en"
+        name = f"{''.join(sign for sign in title if sign.isalnum() or sign == '-')}.{language}{SUFFIX}"
+
+        def save(path: Path) -> None:
+            try:
+                with replacing(path) as file:
+                    file.write(text.encode("utf-8", "replace"))
+            except WorldError as error:
+                self.tell(notice_of(error, "script"))
+            else:
+                self.tell(Notice("script", tr("The script is saved in {path}.", path=path), then, "ok"))
+
+        dialogs.save_file(self._view.window, tr("Save the script"), name, [(tr("Call scripts"), [f"*{SUFFIX}"])], save)
+
+    # -- approving ---------------------------------------------------------------------------------------------------
+
+    def approve(self) -> None:
+        """Have a coordinator approve it, and put it into use; a campaign's party saves it to be handed in."""
+        text = self.editor.field.text()
+        try:
+            parser.parse(text)
+        except WorldError as error:
+            self.tell(Notice("script", tr("This cannot be used yet."), str(error), "warn"))
+            self.editor.next_problem()
+            return
+        if not may_publish(self._session.party):
+            way = tr(
+                "Hand it in at the campaign’s desk: the coordinator approves it there, and it comes to every party."
+            )
+            self.save_file(text, way)
+            return
+        other = compare(self.text_in_use(), text)
+        sheet = ApproveSheet(self._view.window, head_words(text, "title"), self._readers(text), other.sentences[:12])
+
+        def given(name: str) -> None:
+            sheet.accept()
+            self._by_the_host(lambda: self.approved(text, name))
+
+        sheet.given.connect(given)
+        sheet.open()
+
+    def _readers(self, text: str) -> str:
+        """To whom it will be read."""
+        default = self._session.shelf.default.language
+        if base_tag(head_words(text, "language")) == base_tag(default):
+            return tr("Callers read it from their next call on.")
+        return tr("It is read to voters of its language, by callers who speak it, from their next call on.")
+
+    def _by_the_host(self, then: Callable[[], None]) -> None:
+        """A guest at this laptop does not put words into the callers' mouths."""
+        if self._session.party.rehearsal or not self._session.pin.chosen():
+            then()
+            return
+        title, why = tr("Put this script into use"), tr("Only the host does that.")
+        self._view.gate.confirm(title, why, tr("Not now"), then)
+
+    def approved(self, text: str, name: str) -> None:
+        """They approved it: keep it so, and let it be read from each chair's next call on."""
+        try:
+            draft = self.drafting.approve(text, name, self.in_use().version)
+            changes = self._session.script_versions.publish(draft.text, name)
+        except WorldError as error:
+            self.tell(notice_of(error, "script"))
+            return
+        self.draft = draft
+        self._kept = draft.text
+        line = self.editor.field.line()
+        self.editor.field.replace_text(draft.text)
+        self.editor.field.go_to(line)
+        self.changed.emit(changes)
+        self._look()
+        version = version_of(draft.text)
+        told = tr("Version {n} is in use, approved by {name}.", n=version, name=name)
+        self.tell(Notice("script", told, tr("Each chair reads it from its next call on."), "ok"))

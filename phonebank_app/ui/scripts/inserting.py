@@ -1,0 +1,67 @@
+"""Putting a step, an ending or a list of answers into a script, where the cursor is."""
+
+from __future__ import annotations
+
+from phonebank_app.i18n import tr, tr_n
+from phonebank_app.paths import resources
+from phonebank_app.scripts.answer_lists import AnswerList, as_block, load_lists
+from phonebank_app.scripts.writing import head_words, new_ending, new_step, with_list
+from phonebank_app.session import Session
+from phonebank_app.ui.scripts.editor import EditorPage
+from phonebank_app.ui.scripts.sheets import Choice, Chooser
+
+_ENDINGS = ("conversation", "not_available", "call_back", "partial", "refused")
+
+
+class Inserting:
+    """Asks what, and writes it."""
+
+    def __init__(self, editor: EditorPage, session: Session) -> None:
+        self._editor, self._session = editor, session
+        self._lists: dict[str, AnswerList] = {}
+
+    def ask(self) -> None:
+        """Open the list of what may be put in."""
+        labels = self._session.code_set.labels
+        called = {str(kind): label for kind, label in labels.items()}
+        choices = [Choice("step", tr("A step"), tr("below this one"))]
+        choices += [
+            Choice(f"end {one}", tr("An ending: {outcome}", outcome=called.get(one, one)), f"-> end {one}")
+            for one in _ENDINGS
+        ]
+        choices += self._list_choices()
+        sheet = Chooser(
+            self._editor.window(),
+            "plus",
+            tr("What do you want to put in?"),
+            tr("For a field, type { in the text and choose."),
+            choices,
+        )
+        sheet.given.connect(self.put_in)
+        sheet.open()
+
+    def _list_choices(self) -> list[Choice]:
+        language = head_words(self._editor.field.text(), "language").partition("-")[0]
+        found = list(load_lists([resources() / "answers"]).lists)
+        # The lists of the script's own language first; the others are there too.
+        found.sort(key=lambda one: (one.language.partition("-")[0] != language, one.title))
+        self._lists = {f"list {one.name} {one.language}": one for one in found}
+        heading = tr("Lists of answers")
+        choices = []
+        for value, one in self._lists.items():
+            aside = tr_n("{n} answer, {language}", "{n} answers, {language}", len(one.answers), language=one.language)
+            choices.append(Choice(value, one.title, aside, heading))
+            heading = ""
+        return choices
+
+    def put_in(self, value: str) -> None:
+        """Write what was chosen."""
+        field = self._editor.field
+        text, line = field.text(), field.line()
+        if value == "step":
+            self._editor.write([new_step(text, line)])
+        elif value.startswith("end "):
+            self._editor.write([new_ending(text, line, value.removeprefix("end "))])
+        elif value in self._lists:
+            one = self._lists[value]
+            self._editor.write(with_list(text, line, one.name, as_block(one)))
