@@ -18,6 +18,7 @@ from phonebank_app.commands import (
     check_script,
     draw_script,
     export,
+    export_script,
     import_results,
     merge_results,
     print_script,
@@ -86,6 +87,10 @@ def _run(chosen: argparse.Namespace) -> int:
         text, status = import_results.run(chosen)
         print(text)
         return status
+    if chosen.verb in ("export-script", "import-script"):
+        text, status = export_script.run(chosen)
+        print(text)
+        return status
     # What is loaded for the window stays to the end: to look through it for garbage only makes the window wait.
     # The loop sees to it later (``ui.garbage``).
     gc.disable()
@@ -143,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     merge_results.add(verbs)
     import_results.add(verbs)
     export.add(verbs)
+    export_script.add(verbs)
 
     _add_evening(verbs)
     return parser

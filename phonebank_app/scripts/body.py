@@ -41,7 +41,9 @@ def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
         draft.end_block(problems)
         _read_mark(draft, piece, problems)
     else:
-        draft.say(draft.goes_on_as(), piece, begins=False, problems=problems)
+        # A backslash takes the meaning from signs and figures; “when” is the one word that has any.
+        said = piece.cut(1) if text.startswith("\\when ") else piece
+        draft.say(draft.goes_on_as(), said, begins=False, problems=problems)
 
 
 _FIRST_OF_MARKS = frozenset("-_w+0123456789")

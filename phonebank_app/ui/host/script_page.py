@@ -52,7 +52,7 @@ class ScriptPage(ReadingPage):
         named.add(Label(script.title, "title", wrap=True), Label(approved, "label_muted", wrap=True))
         self.large_key = KeyButton(tr("Large print"), caps=keys.caps("script", "large_print"))
         self.print_key = KeyButton(tr("Print…"), icon="print", caps=keys.caps("script", "print_script"))
-        self.pdf_key = KeyButton(tr("Save a PDF…"), icon="download", caps=keys.caps("script", "save_script"))
+        self.pdf_key = KeyButton(tr("Save a PDF…"), icon="download", caps=keys.caps("script", "save_pdf"))
         self.large_key.clicked.connect(lambda: self.set_large(not self.large))
         self.print_key.clicked.connect(lambda: self.printing.emit(self.large))
         self.pdf_key.clicked.connect(lambda: self.saving.emit(self.large))
@@ -80,7 +80,7 @@ class ScriptPage(ReadingPage):
 
     def act(self, action: str) -> bool:
         """Do what a key means."""
-        by_key = {"print_script": self.print_key, "save_script": self.pdf_key, "large_print": self.large_key}
+        by_key = {"print_script": self.print_key, "save_pdf": self.pdf_key, "large_print": self.large_key}
         if action not in by_key:
             return super().act(action)
         by_key[action].click()
