@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from phonebank_app import __version__, settings
+from phonebank_app import settings
 from phonebank_app.clock import Clock, local
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
 from phonebank_app.passphrases import weakness
 from phonebank_app.ui import theme
+from phonebank_app.ui.application import make_application as make_application
 from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.host.first_run import FirstRunPage
 from phonebank_app.ui.host.first_run_panel import greeting
@@ -58,22 +59,6 @@ WIDTH, HEIGHT = 1366, 768
 _REST = "phonebank_app.open_party"
 
 
-def make_application() -> QApplication:
-    """The toolkit's own object, named so that a desktop finds our icon."""
-    qt = QApplication.instance()
-    if isinstance(qt, QApplication):
-        return qt
-    QApplication.setDesktopFileName("party.phonebank.Phonebank")
-    # The sheet's figures are for this style. (``setStyle`` later would dress every widget twice.)
-    made = QApplication([*sys.argv[:1], "-style", "fusion"])
-    made.setApplicationName("phonebank-party")
-    made.setApplicationDisplayName("Phonebank Party")
-    made.setApplicationVersion(__version__)
-    # The window's end is not the loop's: what is saved is closed properly first.
-    made.setQuitOnLastWindowClosed(False)
-    return made
-
-
 class Program:
     """The running program: one window at a time, and at most one open party.
 
@@ -82,6 +67,7 @@ class Program:
 
     Attributes:
         window: the one before a party is open; ``party``: the open party, if there is one.
+        again: it ended in order to be started anew.
     """
 
     def __init__(self, qt: QApplication, data: Path, clock: Clock) -> None:
@@ -91,6 +77,7 @@ class Program:
         self._rehearsal: Path | None = None
         self._device_ids: dict[str, str] = {}
         self.party: OpenParty | None = None
+        self.again = False
         self._dressed = False
         theme.set_current(self._theme())
         self.window = self._new_window()
@@ -175,6 +162,15 @@ class Program:
         """Close everything and leave."""
         if self._ended is not None:
             self._ended.set()
+
+    def open_again(self) -> None:
+        """End, and be started anew by whoever started this; not while a call could be lost by it."""
+        if self.party is not None and self.party.view.window.status_line.failed:
+            what = tr("The last call is not saved yet, so the program stays open.")
+            self._notices().show_notice(Notice("again", what, tr("Have it saved, or press Undo; then try again.")))
+            return
+        self.again = True
+        self.end()
 
     def come_forward(self, file: Path | None = None) -> None:
         """Somebody started the program again: show them the window that is open, and open what they gave."""
@@ -274,6 +270,7 @@ class Program:
         page.begin.connect(self._begin)
         page.join_room.connect(self.join_room)
         page.scale_chosen.connect(lambda scale: self._change_some(scale=scale))
+        page.language.keep_in(self._data, self.open_again)
         page.start.receipts_wanted.connect(lambda: self.deletions.show_receipts())
         page.set_seats(_all_seats)
         self.first_run = page
@@ -571,6 +568,7 @@ class Program:
 
         page = settings_page(self.settings, self._data, campaign, self._change_some)
         page.breach.wanted.connect(lambda: self._breach_report(page))
+        page.language.keep_in(self._data, self.open_again)
         return page
 
     def _change_some(self, **changed: Any) -> settings.Settings:

@@ -15,6 +15,7 @@ from pathlib import Path
 from phonebank_app import __version__, core_dumps
 from phonebank_app.commands import (
     add_list,
+    answers,
     check_script,
     draw_script,
     export,
@@ -68,6 +69,9 @@ def _run(chosen: argparse.Namespace) -> int:
         return draw_script.run(chosen)
     if chosen.verb == "print-script":
         return print_script.run(chosen)
+    if chosen.verb == "answers":
+        print(answers.run(chosen))
+        return 0
     if chosen.verb == "pack-info":
         return _pack_info(chosen.file, as_json=chosen.json)
     if chosen.verb == "trust-root":
@@ -137,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     add_list.add(verbs)
 
     check_script.add(verbs)
+    answers.add(verbs)
 
     draw_script.add(verbs)
     print_script.add(verbs)

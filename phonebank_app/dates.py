@@ -33,7 +33,7 @@ _SHORT_DAYS = (
     tr_in("short day", "Sat"),
     tr_in("short day", "Sun"),
 )
-_MONTHS = (
+MONTHS = (
     tr("January"),
     tr("February"),
     tr("March"),
@@ -80,7 +80,7 @@ def weekday_short(on: date) -> str:
 
 def month(on: date) -> str:
     """“December”."""
-    return _MONTHS[on.month - 1]
+    return MONTHS[on.month - 1]
 
 
 def month_short(on: date) -> str:

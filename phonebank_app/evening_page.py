@@ -256,7 +256,7 @@ def thanks(page: EveningPage) -> str:
     """The evening in a sentence: “Five people, one kitchen table, two and a half hours, and tea.”"""
     if not page.calls:
         return tr("The table is laid and the kettle is on.")
-    people = tr_n("One person", "{many} people", page.people, many=in_words(page.people).capitalize())
+    people = tr_n("{n} person", "{n} people", page.people, n=in_words(page.people).capitalize())
     table = tr("one kitchen table") if page.people <= 12 else tr("one long table")
     return tr("{people}, {table}, {duration}, and tea.", people=people, table=table, duration=_duration(page.minutes))
 
@@ -314,8 +314,8 @@ def _duration(minutes: int) -> str:
         return tr("an hour and a half") if half else tr("an hour")
     many = in_words(hours)
     if half:
-        return tr_n("{many} and a half hours", "{many} and a half hours", hours, many=many)
-    return tr_n("{many} hour", "{many} hours", hours, many=many)
+        return tr_n("{n} and a half hours", "{n} and a half hours", hours, n=many)
+    return tr_n("{n} hour", "{n} hours", hours, n=many)
 
 
 def _minutes(calls: Sequence[tallies.Rung], day: date, began: datetime | None) -> int:

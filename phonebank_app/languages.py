@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from typing import Final
 
-COMMON: Final = (
-    ("cy", "Welsh"),
-    ("pl", "Polish"),
-    ("ro", "Romanian"),
-    ("pa", "Punjabi"),
-    ("ur", "Urdu"),
-    ("pt", "Portuguese"),
-    ("bn", "Bengali"),
-    ("gu", "Gujarati"),
-)
-"""Tags and names of those offered by key: Welsh, and those most spoken in homes without English (census of 2021)."""
+from phonebank_app.i18n import tr
 
-_TAGS = {name.casefold(): tag for tag, name in COMMON} | {tag: tag for tag, _ in COMMON} | {"cymraeg": "cy"}
+COMMON: Final = (
+    ("cy", tr("Welsh")),
+    ("pl", tr("Polish")),
+    ("ro", tr("Romanian")),
+    ("pa", tr("Punjabi")),
+    ("ur", tr("Urdu")),
+    ("pt", tr("Portuguese")),
+    ("bn", tr("Bengali")),
+    ("gu", tr("Gujarati")),
+)
+"""Tags and names of those offered by key: Welsh, and those most spoken in homes without English (census of 2021).
+The names are in the language of the window."""
+
+_ENGLISH = {
+    "welsh": "cy",
+    "polish": "pl",
+    "romanian": "ro",
+    "punjabi": "pa",
+    "urdu": "ur",
+    "portuguese": "pt",
+    "bengali": "bn",
+    "gujarati": "gu",
+}
+_TAGS = _ENGLISH | {name.casefold(): tag for tag, name in COMMON} | {tag: tag for tag, _ in COMMON} | {"cymraeg": "cy"}
+_NAMES = {"en": tr("English")} | dict(COMMON)
+
+
+def language_name(written: str) -> str:
+    """What the window calls a language: “Welsh” for ``cy``; one it has no name for, as it is written."""
+    return _NAMES.get(language_key(written), written)
 
 
 def language_key(written: str) -> str:
@@ -28,7 +47,9 @@ def language_key(written: str) -> str:
     return _TAGS.get(words) or _TAGS.get(words.partition("-")[0]) or words
 
 
-_FROM_THE_RIGHT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ji", "ps", "sd", "ug", "ur", "yi"})
+_FROM_THE_RIGHT: Final = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
+)
 _SCRIPTS_FROM_THE_RIGHT: Final = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo"})
 
 

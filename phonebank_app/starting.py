@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -49,9 +51,19 @@ def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
         begin(program)
         # On the screen first; the log, the loop and all that needs it come next.
         qt.processEvents()
-        return program.run_loop(partial(_start_rest, data, one, program, file))
+        status = program.run_loop(partial(_start_rest, data, one, program, file))
     finally:
         one.release()
+    if program.again:
+        start_anew()
+    return status
+
+
+def start_anew() -> None:
+    """Become the program as it is started by hand: everything of this one is closed. Another language begins so."""
+    os.environ.pop("PHONEBANK_LANGUAGE", None)  # it went before what was just chosen
+    how = [] if getattr(sys, "frozen", False) else ["-m", "phonebank_app"]
+    os.execv(sys.executable, [sys.executable, *how])
 
 
 def _start_rest(data: Path, one: OneWindow, program: Program, file: Path | None) -> None:

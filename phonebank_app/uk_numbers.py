@@ -157,9 +157,9 @@ def _wrong_length(national: str, shown: str) -> BadNumber | None:
     by = abs(over)
     count = _WORDS_FOR[by] if by < len(_WORDS_FOR) else f"{by}"
     if over > 0:
-        words = tr_n("{count} figure too long", "{count} figures too long", by, count=count)
+        words = tr_n("{n} figure too long", "{n} figures too long", by, n=count)
         return bad_number(shown, "too_long", words)
-    return bad_number(shown, "too_short", tr_n("{count} figure short", "{count} figures short", by, count=count))
+    return bad_number(shown, "too_short", tr_n("{n} figure short", "{n} figures short", by, n=count))
 
 
 _KEYS: Final = "01234567890123456789"

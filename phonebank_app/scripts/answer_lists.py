@@ -23,7 +23,7 @@ from typing import Literal
 import msgspec
 
 from phonebank_app.errors import FileProblem
-from phonebank_app.paths import resources
+from phonebank_app.paths import data_dir, resources
 from phonebank_app.scripts import parser
 from phonebank_app.scripts.headings import is_name
 from phonebank_app.scripts.stances import NO_ANSWER, STANCES
@@ -155,6 +155,16 @@ class Lists:
 def shipped_folder() -> Path:
     """Where the lists are that come with the program."""
     return resources() / "answers"
+
+
+def own_folder() -> Path:
+    """Where this person's or organisation's own lists are; it need not exist."""
+    return data_dir() / "answers"
+
+
+def every_list() -> Lists:
+    """The lists that can be used here: those that come with the program, and the organisation's own in their place."""
+    return load_lists([shipped_folder(), own_folder()])
 
 
 def load_lists(folders: Iterable[Path]) -> Lists:

@@ -71,8 +71,8 @@ def _family(kind: QuestionKind) -> QuestionKind:
     return QuestionKind.ONE_OF if kind in _CHOSEN else kind
 
 
-def check_question(step: Step, problems: Problems) -> None:
-    """Whether a question can be answered in the way its heading says."""
+def check_question(step: Step, problems: Problems, *, understood: bool) -> None:
+    """Whether a question can be answered in the way its heading says; if all of the text was ``understood``."""
     question = step.question
     if question is None:
         return
@@ -82,7 +82,7 @@ def check_question(step: Step, problems: Problems) -> None:
             "or take these answers out."
         )
         problems.error(step.choices[0].place, sentence)
-    if question.kind not in (QuestionKind.WORDS, *KINDS) and not step.choices:
+    if understood and question.kind not in (QuestionKind.WORDS, *KINDS) and not step.choices:
         sentence = tr("This asks a question but has no answers. Number them from 1, or write ____ for one in words.")
         problems.error(question.place, sentence)
     if question.kind is QuestionKind.SCALE and question.marks:

@@ -35,7 +35,7 @@ def examine(script: Script, problems: Problems) -> None:
     _marks(script, questions, problems)
     for step in (*script.steps, *script.objections):
         _words(step, problems)
-        check_question(step, problems)
+        check_question(step, problems, understood=understood)
         _answers(step, problems)
         _targets(script, step, problems)
         check_conditions(step, questions, problems)

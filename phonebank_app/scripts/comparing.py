@@ -97,7 +97,7 @@ class Comparison:
             return ""
         if self.by_lines:
             n = sum(len(p.sentences) for p in self.parts)
-            return tr_n("{n} line is other.", "{n} lines are other.", n)
+            return tr_n("{n} line changed.", "{n} lines changed.", n)
         steps = [p for p in self.parts if p.kind in ("step", "objection")]
         new, gone = sum(p.added for p in steps), sum(p.removed for p in steps)
         changed = len(steps) - new - gone
@@ -211,7 +211,7 @@ def _changed(was: Step, step: Step, old: Script, new: Script) -> tuple[tuple[str
         offered, before = _offers(step.follow_ups), _offers(was.follow_ups)
         said.append(tr("on leaving it, this is offered now: {now} (before: {was})", now=offered, was=before))
     # Whatever a later version of the language adds to a step, a change of it is never passed over in silence.
-    return tuple(said) or (tr("something in how it is written is other"),), passages
+    return tuple(said) or (tr("something in how it is written has changed"),), passages
 
 
 # ── what is said ────────────────────────────────────────────────────────────────────────────────────
@@ -239,10 +239,10 @@ def _speech(old: Sequence[Block], new: Sequence[Block]) -> tuple[list[str], tupl
 
 
 _SAID_OTHERWISE: Mapping[BlockKind, Callable[[], str]] = {
-    "say": lambda: tr("what is said is other"),
-    "item": lambda: tr("an item of its list is other"),
-    "quote": lambda: tr("a quotation is other"),
-    "direction": lambda: tr("what callers are told is other"),
+    "say": lambda: tr("what is said has changed"),
+    "item": lambda: tr("an item of its list has changed"),
+    "quote": lambda: tr("a quotation has changed"),
+    "direction": lambda: tr("what callers are told has changed"),
 }
 _SAID_NEW: Mapping[BlockKind, Callable[[], str]] = {
     "say": lambda: tr("new words to say"),
@@ -276,7 +276,7 @@ def _question(was: Question | None, now: Question | None) -> Iterator[str]:
         yield tr("the answers are kept as “{now}” now; it was “{was}”", now=now.name, was=was.name)
     how, before = _how(now), _how(was)
     if how != before:
-        yield tr("it is answered otherwise: {now}; it was: {was}", now=how, was=before)
+        yield tr("it is answered in another way: {now}; it was: {was}", now=how, was=before)
     if was.required != now.required:
         yield tr("it has to be answered now") if now.required else tr("it may be passed over now")
     if _bare(was.prompt) != _bare(now.prompt):
@@ -364,7 +364,7 @@ def _choice(was: Choice, now: Choice, old: Script, new: Script) -> Iterator[str]
     if _bare(was.label) != _bare(now.label):
         before, after = _label(was), _label(now)
         if before == after:
-            yield tr("the answer {key} is emphasised otherwise: “{now}”", key=key, now=after)
+            yield tr("the answer {key} is emphasised in another way: “{now}”", key=key, now=after)
         else:
             yield tr("the answer {key} reads “{now}” now; it was “{was}”", key=key, now=after, was=before)
     if was.value != now.value:
@@ -465,13 +465,13 @@ def _lines(before: str, after: str) -> Part:
 
 def _unread(before: str, after: str) -> Part:
     _, passages = _by_line(before, after)
-    said = tr("only remarks and spacing are other: nothing that callers read, and nothing that is kept")
+    said = tr("only remarks and spacing have changed: nothing that callers read, and nothing that is kept")
     return Part("lines", "", tr("The text"), 1, (said,), passages)
 
 
 def _by_line(before: str, after: str) -> tuple[tuple[str, ...], tuple[Passage, ...]]:
     if max(len(before), len(after)) > MAX_BYTES:
-        return (tr("it is longer than a script may be, and other than before"),), ()
+        return (tr("it is longer than a script may be, and not what it was"),), ()
     old, new = before.split("\n"), after.split("\n")
     told: list[str] = []
     passages: list[Passage] = []
@@ -484,7 +484,7 @@ def _by_line(before: str, after: str) -> tuple[tuple[str, ...], tuple[Passage, .
             elif came is None:
                 told.append(tr("line {line} is gone: “{words}”", line=old_from + at + 1, words=_cut(gone)))
             else:
-                told.append(tr("line {line} is other: “{words}”", line=new_from + at + 1, words=_cut(came)))
+                told.append(tr("line {line} has changed: “{words}”", line=new_from + at + 1, words=_cut(came)))
             passages.append(Passage("say", marked_text(gone or "", came or "")))
     return tuple(told), _shown(passages)
 

@@ -28,7 +28,7 @@ from phonebank_app.scripts.model import Compare, Condition, Place
 from phonebank_app.scripts.problems import Problems
 
 _WHEN = re.compile(r"when\s+(\{[^{}]*\}|[^\s{}]+)\s+is(\s+not)?\s+(\S.*)")
-_COMPARE = re.compile(r"(at\s+least|at\s+most|more\s+than|less\s+than|before|after)(?:\s+(.*))?")
+_COMPARE = re.compile(r"(at\s+least|at\s+most|more\s+than|less\s+than|(?:before|after)(?!\s+or\s))(?:\s+(.*))?")
 _VALUE = re.compile(r"“([^”]*)”|\"([^\"]*)\"|(\S+)")
 _FIGURE = re.compile(r"-?[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from phonebank_app.scripts.conditions import DAYS
 from phonebank_app.scripts.model import Condition
 
 _FIGURE = re.compile(r"-?[0-9]{1,12}")
@@ -58,13 +59,17 @@ def holds(condition: Condition, known: Known) -> bool:
         return given is not None and any(_compares(condition, value, known) for value in given)
     if not condition.values:
         return (given is not None) is not condition.negated
-    found = given is not None and any(_same(condition, value, wanted) for value in given for wanted in condition.values)
+    found = given is not None and any(_same(condition, value, w, known) for value in given for w in condition.values)
     return found is not condition.negated
 
 
-def _same(condition: Condition, value: str, wanted: str) -> bool:
+def _same(condition: Condition, value: str, wanted: str, known: Known) -> bool:
     if not condition.fact:
-        return value == wanted or (wanted.isdecimal() and _figure(value) == int(wanted))
+        if value == wanted or (wanted.isdecimal() and _figure(value) == int(wanted)):
+            return True
+        # “today” may be a code, too: a day is meant where a day was answered.
+        day = known.day(wanted) if wanted in DAYS else None
+        return day is not None and value == day.isoformat()
     value, wanted = (" ".join(text.casefold().split()) for text in (value, wanted))
     # Welsh as it is spoken somewhere is still Welsh: cy-GB is cy.
     return value == wanted or (condition.fact == "language" and value.startswith(f"{wanted}-"))

@@ -63,6 +63,8 @@ _JARGON = ("GOTV", "PPC", "VI", "voter ID", "knocking up", "tellers", "swing vot
 _HARD = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _PLAINER), key=len, reverse=True))})\b", re.IGNORECASE)
 _INSIDER = re.compile(rf"\b(?:{'|'.join(map(re.escape, _JARGON))})\b")
 
+_FIRST_OF_HARD = frozenset(words.split()[0].casefold() for words in (*_PLAINER, *_JARGON))
+
 # “Not” with a word that means not: people answer the one and mean the other. “Not only”, and a comma, begin anew.
 _NOT_TWICE = re.compile(
     r"\b(?:not|never|\w+n[’']t)\b(?! only)[^.?!,;:]{0,40}?\b"
@@ -108,6 +110,9 @@ def hint_plain(said: Iterable[Sequence[Piece]], language: str, problems: Problem
 
 def _long_sentences(text: _Spoken, problems: Problems) -> None:
     for found in _SENTENCE.finditer(text.bare):
+        # A word takes two signs at least, with the space after it.
+        if len(found[0]) < 2 * MOST_WORDS:
+            continue
         count = len(_WORD.findall(found[0]))
         if count > MOST_WORDS:
             words = tr(
@@ -133,17 +138,21 @@ def _two_questions(paragraphs: Iterable[_Spoken], tongue: str, problems: Problem
 
 
 def _english(text: _Spoken, problems: Problems) -> None:
-    for found in _HARD.finditer(text.bare):
-        plain = _PLAINER[found[0].lower()]
-        plain = plain.capitalize() if found[0][0].isupper() else plain
-        words = tr("“{word}” is hard to say to somebody. Say “{plain}”.", word=found[0], plain=plain)
-        problems.hint(text.place(found.start(), len(found[0])), words, plain)
-    for found in _INSIDER.finditer(text.bare):
-        words = tr("“{word}” is a word of campaigns: say what it means.", word=found[0])
-        problems.hint(text.place(found.start(), len(found[0])), words)
-    for found in _NOT_TWICE.finditer(text.bare):
-        words = tr("“{words}” says not twice: people lose track. Say it the other way round.", words=found[0])
-        problems.hint(text.place(found.start(), len(found[0])), words)
+    words = set(_WORD.findall(text.bare.casefold()))
+    # Few paragraphs hold any of them, and looking for all of them takes longer than all the rest.
+    if not words.isdisjoint(_FIRST_OF_HARD):
+        for found in _HARD.finditer(text.bare):
+            plain = _PLAINER[found[0].lower()]
+            plain = plain.capitalize() if found[0][0].isupper() else plain
+            sentence = tr("“{word}” is hard to say to somebody. Say “{plain}”.", word=found[0], plain=plain)
+            problems.hint(text.place(found.start(), len(found[0])), sentence, plain)
+        for found in _INSIDER.finditer(text.bare):
+            sentence = tr("“{word}” is a word of campaigns: say what it means.", word=found[0])
+            problems.hint(text.place(found.start(), len(found[0])), sentence)
+    if any(word in ("not", "never") or word.endswith(("n’t", "n't")) for word in words):
+        for found in _NOT_TWICE.finditer(text.bare):
+            sentence = tr("“{words}” says not twice: people lose track. Say it the other way round.", words=found[0])
+            problems.hint(text.place(found.start(), len(found[0])), sentence)
 
 
 class _Spoken:

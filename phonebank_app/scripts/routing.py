@@ -3,10 +3,14 @@
 Columns have gutters between them in which no box stands. A line forward crosses a gutter in a curve and a column level,
 on its waypoint. A line back goes down in the gutter behind its box, along a track beneath all boxes and up in the
 gutter before its target; those with one target share the track. A line to the same box is a loop in the room below it.
+
+A drawing that would be too wide is broken into bands, one beneath the other, as words are broken into lines. A line
+to another band goes round like a line back, by a lane at the left.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -18,6 +22,11 @@ from phonebank_app.scripts.layering import Layers, Spot, back_ways, columns_of, 
 Stroke = tuple[Literal["move", "line", "curve"], tuple[Point, ...]]
 
 MARGIN: Final = 20.0
+_WIDE: Final = 10
+"""Columns that stand side by side in one band; of more, each band has about the square root."""
+_ACROSS: Final = 2.4
+"""How many times more columns than bands, roughly: a band is about twice as high as a column is wide."""
+_BETWEEN: Final = 26.0
 _GAP, _LOOP, _GUTTER, _APART = 18.0, 16.0, 46.0, 7.0
 _ARROW: Final = 10.0
 """What a line runs level before its box, so that the arrow’s head lies straight."""
@@ -94,24 +103,25 @@ class _Drawing:
         self.plan = plan
         self.boxes = dict(plan.steps)
         self.layers = self._layers()
-        self.gutters = self._gutters()
-        self.nodes = {n: self._node(self.boxes[n], self.layers.spots[n, c]) for n, c in self.layers.column.items()}
-        self.bottom = max((s.y + s.room for c in self.layers.columns for s in c), default=0.0) + MARGIN
-        self.right = self.gutters[len(self.layers.columns) - 1].right
+        self.count = -(-len(self.layers.columns) // self.across)
+        self.heads: dict[int, _Gutter] = {}
+        self.gutters: dict[int, _Gutter] = {}
+        self._lay_gutters()
+        self.right = max(g.right for g in self.gutters.values())
         self.asides = _Asides(plan, self.right)
+        self.heights, self.tops, self.bottom = self._tracks()
+        self.nodes = {n: self._node(self.boxes[n], self.layers.spots[n, c]) for n, c in self.layers.column.items()}
 
     def graph(self) -> Graph:
         """The whole drawing."""
         edges = [e for name in self.layers.column for e in self._leaving(self.boxes[name])]
-        tracks, bottom = self._tracks()
-        edges += [self._back(b, tracks[b.target]) for b in self._bundles_back()]
-        top = bottom + _HEADING
+        edges += [self._round(b) for b in self._bundles_round()]
+        top = self.bottom + _HEADING
         nodes = list(self.nodes.values())
         nodes += self.asides.place(top)
-        edges += [self._up(bundle, x, tracks[bundle.target]) for bundle, x in self.asides.up]
+        edges += [self._up(bundle, x) for bundle, x in self.asides.up]
         edges += self.asides.edges()
-        width = max(n.x + n.w for n in nodes)
-        width = max([width, self.right if self._wide_end() else 0, *(x for e in edges for x, _ in e.points)]) + MARGIN
+        width = max([n.x + n.w for n in nodes] + [x for e in edges for x, _ in e.points]) + MARGIN
         height = max([n.y + n.h for n in nodes] + [y for e in edges for _, y in e.points]) + MARGIN
         return Graph(tuple(nodes), tuple(edges), width, height, top - 12 if self.plan.asides else 0.0)
 
@@ -125,12 +135,30 @@ class _Drawing:
         back, order = back_ways([first, *entered, *steps], after)
         led_to = {t for name, ways in after.items() for t in ways if t != name}
         column = columns_of(order, after, back, [n for n in steps if n not in led_to and n != first])
+        column = self._in_bands(column)
         places = []
         for name, box in steps.items():
             places.append(name)
             places += self._leaves(box, column, after)
         spots = {n: Spot(n, column[n], self.boxes[n].h + self._below(n), _GAP) for n in places}
-        return lay(spots, places, after, back, self.plan.main)
+        round_ = {
+            (a, b) for a, targets in after.items() for b in targets if self._band(column[a]) != self._band(column[b])
+        }
+        return lay(spots, places, after, back | round_, self.plan.main)
+
+    def _in_bands(self, column: dict[str, int]) -> dict[str, int]:
+        """Break a drawing that would be too wide into bands, as words are broken into lines.
+
+        Each band has one column more than it has columns of steps: for the ends that stand behind the last.
+        """
+        many = max(column.values()) + 1
+        per = many if many <= _WIDE else max(_WIDE - 2, math.ceil(math.sqrt(many * _ACROSS)))
+        per = math.ceil(many / math.ceil(many / per))
+        self.across = per + 1
+        return {name: at + at // per for name, at in column.items()}
+
+    def _band(self, column: int) -> int:
+        return column // self.across
 
     def _leaves(self, box: Box, column: dict[str, int], after: dict[str, list[str]]) -> Iterator[str]:
         """Put the ends of a step into the next column, one for all steps of this column that come to it."""
@@ -153,73 +181,109 @@ class _Drawing:
         return _LOOP if name in box.out or box.kind == "unreached" else 0.0
 
     def _node(self, box: Box, spot: Spot) -> Node:
-        return box.node(self.gutters[spot.column - 1].right, MARGIN + spot.y)
+        return box.node(self._before(spot.column).right, self._y(spot))
+
+    def _y(self, spot: Spot) -> float:
+        return self.tops[self._band(spot.column)] + spot.y
 
     # -- gutters -----------------------------------------------------------------------------------------------------
 
-    def _gutters(self) -> dict[int, _Gutter]:
-        """The gutters by the column before them; -1 before the first. They say where the columns are."""
+    def _lay_gutters(self) -> None:
+        """The gutters behind every column, and before the first of each band. They say where the columns are."""
         column = self.layers.column
-        gutters = {c: _Gutter() for c in range(-1, len(self.layers.columns))}
-        for bundle in self._bundles_back():
-            gutters[column[bundle.source]].take("out", bundle.target)
-            gutters[column[bundle.target] - 1].take("in", bundle.target)
+        self.gutters = {c: _Gutter() for c in range(len(self.layers.columns))}
+        self.heads = {band: _Gutter() for band in range(self.count)}
+        for bundle in self._bundles_round():
+            self.gutters[column[bundle.source]].take("out", bundle.target)
+            self._before(column[bundle.target]).take("in", bundle.target)
         for box in self.plan.asides.values():
             for target in box.out:
                 if target in column:
-                    gutters[column[target] - 1].take("in", target)
-        x = MARGIN
-        for at, gutter in gutters.items():
-            names = [s.name for s in self.layers.columns[at] if not s.ahead] if at >= 0 else []
-            x += max((self.boxes[n].w for n in names), default=0.0)
-            labels = [b.short for n in names for b in self.boxes[n].out.values() if b.target != n]
-            gutter.label = max((fitting.width(words, SMALL) + 8 for words in labels if words), default=0.0)
-            gutter.left = x
-            last = at == len(self.layers.columns) - 1
-            plain = _ARROW + 8 if gutter.lines else 0.0
-            x += plain + gutter.room + gutter.label if at < 0 or last else _GUTTER + gutter.room + gutter.label
-            gutter.right = x
-        return gutters
+                    self._before(column[target]).take("in", target)
+        self.lanes = self._lanes()
+        start = MARGIN + _APART * (1 + max(self.lanes.values(), default=-1))
+        for band, head in self.heads.items():
+            head.left = start
+            x = head.right = start + (_ARROW + 8 + head.room if head.lines else 0.0)
+            for at in range(band * self.across, min((band + 1) * self.across, len(self.layers.columns))):
+                x = self._lay_gutter(at, x)
 
-    def _wide_end(self) -> bool:
-        return bool(self.gutters[len(self.layers.columns) - 1].lines)
+    def _lay_gutter(self, at: int, x: float) -> float:
+        """The gutter behind one column that begins at ``x``; returns where it ends."""
+        gutter = self.gutters[at]
+        names = [s.name for s in self.layers.columns[at] if not s.ahead]
+        labels = [b.short for n in names for b in self.boxes[n].out.values() if b.target != n]
+        gutter.label = max((fitting.width(words, SMALL) + 8 for words in labels if words), default=0.0)
+        gutter.left = x + max((self.boxes[n].w for n in names), default=0.0)
+        last = at + 1 == len(self.layers.columns) or (at + 1) % self.across == 0
+        plain = (_ARROW + 8 if gutter.lines else 0.0) if last else _GUTTER
+        gutter.right = gutter.left + plain + gutter.room + gutter.label
+        return gutter.right
+
+    def _before(self, column: int) -> _Gutter:
+        """The gutter before a column."""
+        return self.gutters[column - 1] if column % self.across else self.heads[column // self.across]
+
+    def _lanes(self) -> dict[str, int]:
+        """For each box that is led to from another band, which of the lanes at the left leads to it."""
+        column, last = self.layers.column, self.count - 1
+        reach: dict[str, set[int]] = {}
+        for bundle in self._bundles_round():
+            bands = {self._band(column[bundle.source]), self._band(column[bundle.target])}
+            reach.setdefault(bundle.target, set()).update(bands)
+        for box in self.plan.asides.values():
+            for target in box.out:
+                if target in self.plan.steps:
+                    reach.setdefault(target, set()).update((self._band(column[target]), last))
+        spans = [(min(b), max(b), target) for target, b in reach.items() if len(b) > 1]
+        lanes: dict[str, int] = {}
+        taken: list[list[tuple[float, float]]] = []
+        for low, high, target in sorted(spans, key=lambda span: (span[1] - span[0], span)):
+            number = _free(taken, low, high)
+            lanes[target] = number
+        return lanes
+
+    def _lane(self, target: str) -> float:
+        return MARGIN + _APART * self.lanes[target]
 
     # -- lines -------------------------------------------------------------------------------------------------------
 
-    def _bundles_back(self) -> Iterator[Bundle]:
+    def _bundles_round(self) -> Iterator[Bundle]:
+        """The lines that go round: back, or from band to band."""
         for source, target in sorted(self.layers.back):
             if source != target:
                 yield self.boxes[source].out[target]
 
     def _leaving(self, box: Box) -> Iterator[Edge]:
         """The lines forward from a box, and its loop."""
+        ports = self._ports(box)
         for bundle in box.out.values():
             if bundle.target == box.id:
                 yield self._loop(bundle)
             elif (box.id, bundle.target) not in self.layers.back:
-                yield self._forward(bundle)
+                yield self._forward(bundle, ports[bundle.target])
 
-    def _port(self, bundle: Bundle) -> Point:
-        """Where a line begins: in the order in which the targets stand, those back last."""
-        node = self.nodes[bundle.source]
-        out = [b for b in self.boxes[bundle.source].out.values() if b.target != b.source]
-        out.sort(key=lambda b: self._next_height(b))
-        return node.x + node.w, node.y + node.h * (out.index(bundle) + 1) / (len(out) + 1)
+    def _ports(self, box: Box) -> dict[str, Point]:
+        """Where the lines of a box begin: in the order in which their targets stand, those that go round last."""
+        node = self.nodes[box.id]
+        out = sorted((b for b in box.out.values() if b.target != b.source), key=self._next_height)
+        step = node.h / (len(out) + 1)
+        return {b.target: (node.x + node.w, node.y + step * place) for place, b in enumerate(out, 1)}
 
     def _next_height(self, bundle: Bundle) -> float:
         if (bundle.source, bundle.target) in self.layers.back:
             return float("inf")
         return self.layers.spots[bundle.target, self.layers.column[bundle.source] + 1].middle
 
-    def _forward(self, bundle: Bundle) -> Edge:
-        x, y = self._port(bundle)
+    def _forward(self, bundle: Bundle, port: Point) -> Edge:
+        x, y = port
         points = [(x, y)]
         column, target = self.layers.column, self.nodes[bundle.target]
         for at in range(column[bundle.source], column[bundle.target]):
             gutter = self.gutters[at]
             points.append((gutter.left + gutter.label, y))
-            last = at + 1 == column[bundle.target]
-            y = target.y + target.h / 2 if last else MARGIN + self.layers.spots[bundle.target, at + 1].middle
+            spot = self.layers.spots[bundle.target, at + 1]
+            y = self._y(spot) + spot.room / 2 if spot.ahead else target.y + target.h / 2
             points.append((gutter.right - _ARROW, y))
         points.append((target.x, y))
         return _edge(bundle, points)
@@ -229,42 +293,75 @@ class _Drawing:
         below, right, left = node.y + node.h + _LOOP - 4, node.x + node.w - 36, node.x + 36
         return _edge(bundle, [(right, node.y + node.h), (right, below), (left, below), (left, node.y + node.h)])
 
-    def _back(self, bundle: Bundle, track: float) -> Edge:
-        x, y = self._port(bundle)
-        down = self.gutters[self.layers.column[bundle.source]].x("out", bundle.target)
-        return _edge(bundle, [(x, y), (down, y), (down, track), *self._into(bundle.target, track)])
+    def _round(self, bundle: Bundle) -> Edge:
+        """Down behind its box, along the track, by the lane to the target’s band, and up before the target."""
+        x, y = self._ports(self.boxes[bundle.source])[bundle.target]
+        column = self.layers.column[bundle.source]
+        down = self.gutters[column].x("out", bundle.target)
+        return _edge(bundle, [(x, y), (down, y), *self._along(down, self._band(column), bundle.target)])
 
-    def _up(self, bundle: Bundle, x: float, track: float) -> Edge:
+    def _up(self, bundle: Bundle, x: float) -> Edge:
         start = self.asides.port(self.plan.asides[bundle.source], bundle)
-        return _edge(bundle, [start, (x, start[1]), (x, track), *self._into(bundle.target, track)])
+        return _edge(bundle, [start, (x, start[1]), *self._along(x, self.count - 1, bundle.target)])
 
-    def _into(self, target: str, track: float) -> list[Point]:
-        """From the track into a box, at its foot."""
-        node, x = self.nodes[target], self._up_x(target)
-        return [(x, track), (x, node.y + node.h - 9), (node.x, node.y + node.h - 9)]
+    def _along(self, x: float, band: int, name: str) -> list[Point]:
+        """From the height of a track beneath ``band`` to a box, into it at its foot."""
+        node, there = self.nodes[name], self._band(self.layers.column[name])
+        points = [(x, self.heights[band, name])]
+        if band != there:
+            points += [(self._lane(name), self.heights[band, name]), (self._lane(name), self.heights[there, name])]
+        up, foot = self._up_x(name), node.y + node.h - 9
+        return [*points, (up, self.heights[there, name]), (up, foot), (node.x, foot)]
 
     def _up_x(self, target: str) -> float:
-        return self.gutters[self.layers.column[target] - 1].x("in", target)
+        return self._before(self.layers.column[target]).x("in", target)
 
-    def _tracks(self) -> tuple[dict[str, float], float]:
-        """The height of the track to each target, shorter ones higher; and where the last one is."""
-        reach: dict[str, list[float]] = {}
-        for bundle in self._bundles_back():
-            x = self.gutters[self.layers.column[bundle.source]].x("out", bundle.target)
-            reach.setdefault(bundle.target, [self._up_x(bundle.target)]).append(x)
-        for bundle, x in self.asides.up:
-            reach.setdefault(bundle.target, [self._up_x(bundle.target)]).append(x)
-        ends: list[list[tuple[float, float]]] = []
-        heights = {}
-        for target, xs in sorted(reach.items(), key=lambda item: (max(item[1]) - min(item[1]), item[0])):
-            low, high = min(xs) - _APART, max(xs) + _APART
-            free = (n for n, taken in enumerate(ends) if all(high < a or low > b for a, b in taken))
-            number = next(free, len(ends))
-            if number == len(ends):
-                ends.append([])
-            ends[number].append((low, high))
-            heights[target] = self.bottom + 12 + _APART * number
-        return heights, max(heights.values(), default=self.bottom) + 4
+    def _tracks(self) -> tuple[dict[tuple[int, str], float], list[float], float]:
+        """The heights of the tracks by (band, target), shorter ones higher; the top of each band; where all ends."""
+        reach = self._reach()
+        heights: dict[tuple[int, str], float] = {}
+        tops: list[float] = []
+        top = MARGIN
+        for band in range(self.count):
+            spots = [s for c in self.layers.columns[band * self.across : (band + 1) * self.across] for s in c]
+            highest = min((s.y for s in spots), default=0.0)
+            tops.append(top - highest)
+            bottom = tops[band] + max((s.y + s.room for s in spots), default=0.0) + MARGIN
+            mine = [(max(xs) - min(xs), target, xs) for (at, target), xs in reach.items() if at == band]
+            taken: list[list[tuple[float, float]]] = []
+            for _, target, xs in sorted(mine):
+                number = _free(taken, min(xs) - _APART, max(xs) + _APART)
+                heights[band, target] = bottom + 12 + _APART * number
+            top = bottom + (16 + _APART * len(taken) if taken else 0.0) + _BETWEEN
+        return heights, tops, top - _BETWEEN
+
+    def _reach(self) -> dict[tuple[int, str], list[float]]:
+        """From where to where each track goes, by (band, target)."""
+        reach: dict[tuple[int, str], list[float]] = {}
+        column = self.layers.column
+        starts = [
+            (b.target, self._band(column[b.source]), self.gutters[column[b.source]].x("out", b.target))
+            for b in self._bundles_round()
+        ]
+        starts += [(b.target, self.count - 1, x) for b, x in self.asides.up]
+        for target, band, x in starts:
+            there = self._band(column[target])
+            reach.setdefault((band, target), []).append(x)
+            reach.setdefault((there, target), []).append(self._up_x(target))
+            if band != there:
+                reach[band, target].append(self._lane(target))
+                reach[there, target].append(self._lane(target))
+        return reach
+
+
+def _free(taken: list[list[tuple[float, float]]], low: float, high: float) -> int:
+    """The first row of ``taken`` in which nothing lies between ``low`` and ``high``; it is taken there."""
+    free = (n for n, row in enumerate(taken) if all(high < a or low > b for a, b in row))
+    number = next(free, len(taken))
+    if number == len(taken):
+        taken.append([])
+    taken[number].append((low, high))
+    return number
 
 
 class _Asides:

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from phonebank_app.i18n import tr
-from phonebank_app.languages import COMMON, language_key
+from phonebank_app.languages import language_key
 from phonebank_app.scripts.model import Script
 from phonebank_app.scripts.parser import parse
 
@@ -74,12 +73,3 @@ class Shelf:
     def questions(self) -> tuple[str, ...]:
         """What any of them asks, each once: the default's questions first, in its order."""
         return tuple(dict.fromkeys(name for script in self for name in script.questions))
-
-
-_NAMES = {ENGLISH: "English"} | dict(COMMON)
-
-
-def language_name(language: str) -> str:
-    """What people call a language: “Welsh” for ``cy``; one we have no name for stays as it is written."""
-    known = _NAMES.get(base_tag(language))
-    return tr(known) if known else language

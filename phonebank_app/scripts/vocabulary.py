@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.promises import PromiseKind
 
@@ -48,22 +49,24 @@ class Placeholder:
 
 
 _PLACEHOLDERS = (
-    Placeholder("first_name", "The first name of the person being rung, where the list has it.", "Margaret", False),
-    Placeholder("full_name", "The name of the person being rung, as the list has it.", "Margaret Ellison", True),
-    Placeholder("caller", "The first name of the volunteer who rings.", "Sam", True),
-    Placeholder("seat", "The constituency the list belongs to.", "Harrow East", True),
-    Placeholder("ward", "The ward the person lives in, where the list has it.", "Kenton East", False),
-    Placeholder("candidate", "Our candidate in this seat, where the campaign profile names one.", "Ruth Okafor", False),
-    Placeholder("party", "Our party, as the campaign profile names it.", "the party", True),
+    Placeholder("first_name", tr("The first name of the person being rung, where the list has it."), "Margaret", False),
+    Placeholder("full_name", tr("The name of the person being rung, as the list has it."), "Margaret Ellison", True),
+    Placeholder("caller", tr("The first name of the volunteer who rings."), "Sam", True),
+    Placeholder("seat", tr("The constituency the list belongs to."), "Harrow East", True),
+    Placeholder("ward", tr("The ward the person lives in, where the list has it."), "Kenton East", False),
     Placeholder(
-        "on_behalf_of", "Who the calls are made for: the law wants it said first.", "Ruth Okafor’s campaign", True
+        "candidate", tr("Our candidate in this seat, where the campaign profile names one."), "Ruth Okafor", False
     ),
-    Placeholder("polling_day", "The day of the vote, written out.", "Thursday 12 December", True),
-    Placeholder("source", "Where their number came from, where the list says so.", "the supporters’ list", False),
-    Placeholder("host", "Who gives tonight’s party, where they have said so.", "Priya", False),
+    Placeholder("party", tr("Our party, as the campaign profile names it."), "the party", True),
+    Placeholder(
+        "on_behalf_of", tr("Who the calls are made for: the law wants it said first."), "Ruth Okafor’s campaign", True
+    ),
+    Placeholder("polling_day", tr("The day of the vote, written out."), "Thursday 12 December", True),
+    Placeholder("source", tr("Where their number came from, where the list says so."), "the supporters’ list", False),
+    Placeholder("host", tr("Who gives tonight’s party, where they have said so."), "Priya", False),
     Placeholder(
         "contact_us",
-        "Where the campaign can be reached, where the profile gives it.",
+        tr("Where the campaign can be reached, where the profile gives it."),
         "020 7946 0999, or the campaign’s website",
         False,
     ),
@@ -91,16 +94,16 @@ class Fact:
 
 
 _MORE_FACTS = (
-    Fact("language", "The language the call is held in, as a tag: en, cy.", "code", "en"),
-    Fact("first_time", "Whether nobody has spoken with them before: yes or no.", "yes_no", "yes"),
-    Fact("spoken_before", "Whether somebody has spoken with them before: yes or no.", "yes_no", "no"),
-    Fact("last_intention", "What they last said of how they will vote, as its code.", "code", "undecided"),
-    Fact("last_issue", "What they last said matters most, as its code.", "code", "nhs"),
-    Fact("town", "The town they live in, where the list has it.", "words", "Harrow"),
-    Fact("majority", "By how many votes the seat was won last time.", "number", "1757"),
-    Fact("held_by", "Which party won the seat last time, as its code: con, lab, pc, …", "code", "con"),
-    Fact("days_left", "How many days there are to polling day; 0 on the day.", "number", "7"),
-    Fact("seat_is_ours", "Whether our party won the seat last time: yes or no.", "yes_no", "no"),
+    Fact("language", tr("The language the call is held in, as a tag: en, cy."), "code", "en"),
+    Fact("first_time", tr("Whether nobody has spoken with them before: yes or no."), "yes_no", "yes"),
+    Fact("spoken_before", tr("Whether somebody has spoken with them before: yes or no."), "yes_no", "no"),
+    Fact("last_intention", tr("What they last said of how they will vote, as its code."), "code", "undecided"),
+    Fact("last_issue", tr("What they last said matters most, as its code."), "code", "nhs"),
+    Fact("town", tr("The town they live in, where the list has it."), "words", "Harrow"),
+    Fact("majority", tr("By how many votes the seat was won last time."), "number", "1757"),
+    Fact("held_by", tr("Which party won the seat last time, as its code: con, lab, pc, …"), "code", "con"),
+    Fact("days_left", tr("How many days there are to polling day; 0 on the day."), "number", "7"),
+    Fact("seat_is_ours", tr("Whether our party won the seat last time: yes or no."), "yes_no", "no"),
 )
 
 FACTS: Mapping[str, Fact] = MappingProxyType(

@@ -79,18 +79,26 @@ def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     new: list[Piece] = []
     for piece in _bridged(tuple(pieces)):
         if piece.mark == "same":
-            ordered += (*gone, *new, piece)
+            ordered += (*_apart(gone, new), piece)
             gone, new = [], []
         else:
             (gone if piece.mark == "gone" else new).append(piece)
     joined: list[Piece] = []
-    for piece in (*ordered, *gone, *new):
+    for piece in (*ordered, *_apart(gone, new)):
         last = joined[-1] if joined else None
         if last and (last.mark, last.bold, last.emphasis) == (piece.mark, piece.bold, piece.emphasis):
             joined[-1] = replace(last, text=last.text + piece.text)
         else:
             joined.append(piece)
     return tuple(joined)
+
+
+def _apart(gone: Sequence[Piece], new: Sequence[Piece]) -> Iterable[Piece]:
+    """What went, then what came; a word that came in place of another does not stick to it."""
+    yield from gone
+    if gone and new and gone[-1].text != " " and new[0].text != " ":
+        yield replace(gone[-1], text=" ")
+    yield from new
 
 
 def _bridged(words: tuple[Piece, ...]) -> Iterable[Piece]:

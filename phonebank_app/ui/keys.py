@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from phonebank_app.i18n import tr_in
 from phonebank_app.ui.digit_row import digit_of
 
 ANSWERS = tuple("123456789")
@@ -23,7 +24,7 @@ ANSWERS = tuple("123456789")
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """Finish the call; which letter means what is the code set's to say."""
 
-CALL_HINTS = (("1", "9", "answer"), ("A", "Z", "finish the call"))
+CALL_HINTS = (("1", "9", tr_in("keys", "answer")), ("A", "Z", tr_in("keys", "finish the call")))
 """What the status line says at its right end while a call is on the page."""
 
 

@@ -50,6 +50,11 @@ class StatusLine(Surface):
         self._saved_at, self._failed = at, False
         self._redraw()
 
+    @property
+    def failed(self) -> bool:
+        """Whether the last call is not saved."""
+        return self._failed
+
     def set_saving_failed(self) -> None:
         """The last try to save did not succeed; put right by the next :meth:`set_saved`."""
         self._failed = True

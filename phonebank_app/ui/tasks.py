@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from phonebank_app.errors import WorldError
+from phonebank_app.i18n import tr
 from phonebank_app.ui.notices import Notice, notice_of
 
 Work = Callable[[], Coroutine[Any, Any, None]]
@@ -94,6 +95,6 @@ class Tasks:
         elif isinstance(error, WorldError):
             self._tell(notice_of(error, name, kept=kept))
         else:
-            words = "Something went wrong in the program, and it is our mistake."
-            self._tell(Notice(name, words, kept or "What you saved is kept. Try again.", "bad"))
+            words = tr("Something went wrong in the program, and it is our mistake.")
+            self._tell(Notice(name, words, kept or tr("What you saved is kept. Try again."), "bad"))
             sys.excepthook(type(error), error, error.__traceback__)

@@ -37,7 +37,7 @@ def test_a_text_and_itself_differ_in_nothing() -> None:
         ("3 Climate [climate]", "3 Climate [climate]\n6 Trains [trains]", "the answer 6 is new: “Trains”"),
         ("3 Climate [climate]\n", "", "the answer 3 is gone: “Climate”"),
         ("1 NHS [nhs]", "1 The NHS [nhs]", "the answer 1 reads “The NHS” now; it was “NHS”"),
-        ("1 NHS [nhs]", "1 **NHS** [nhs]", "the answer 1 is emphasised otherwise: “NHS”"),
+        ("1 NHS [nhs]", "1 **NHS** [nhs]", "the answer 1 is emphasised in another way: “NHS”"),
         ("3 Climate [climate]", "9 Climate [climate]", "the answer “Climate” is 9 now; it was 3"),
         (
             "1 Yes -> matters",
@@ -46,8 +46,8 @@ def test_a_text_and_itself_differ_in_nothing() -> None:
         ),
         ("2 Buses [buses]", "2 Buses ____ [buses]", "the answer 2 asks for words beside it now"),
         ("5 Nothing [nothing] -> thanks", "5 Nothing [nothing] -> thanks (bye)", "the remark beside the answer 5"),
-        ("(question issue, up to 2)", "(question issue, up to 3)", "it is answered otherwise: up to 3 answers"),
-        ("(question issue, up to 2)", "(question issue, any of)", "it is answered otherwise: any of the answers"),
+        ("(question issue, up to 2)", "(question issue, up to 3)", "it is answered in another way: up to 3 answers"),
+        ("(question issue, up to 2)", "(question issue, any of)", "it is answered in another way: any of the answers"),
         ("Why (required)", "Why", "it may be passed over now"),
         ("____ In their words", "____ In yours", "the prompt in the box is “In yours” now"),
         (
@@ -91,7 +91,7 @@ def test_an_answer_put_in_before_others_leaves_them_what_they_were() -> None:
 
 def test_of_what_is_said_the_new_and_the_gone_words_are_marked() -> None:
     found = told("“What matters?”", "“What matters **most to you?**”")
-    assert found.sentences == ("Step “What matters”: what is said is other",)
+    assert found.sentences == ("Step “What matters”: what is said has changed",)
     (passage,) = found.parts[0].passages
     assert [(p.text, p.mark, p.bold) for p in passage.pieces] == [
         ("“What matters", "same", False),
@@ -124,7 +124,7 @@ def test_a_text_that_is_no_script_is_compared_line_by_line() -> None:
     found = compare(SHORT, SHORT.replace("-> nurse\n", "-> nowhere\n"))
     assert found.by_lines
     assert len(found.sentences) == 1
-    assert "is other: “when issue is nhs or buses -> nowhere”" in found.sentences[0]
+    assert "has changed: “when issue is nhs or buses -> nowhere”" in found.sentences[0]
     marks = [(p.text.strip(), p.mark) for p in found.parts[0].passages[0].pieces]
     assert marks[-2:] == [("nurse", "gone"), ("nowhere", "new")]
 

@@ -45,7 +45,20 @@ def sketches(draw: st.DrawFn) -> str:
     return script(*lines)
 
 
-@given(st.one_of(sketches(), graphs()))
+@st.composite
+def long_ones(draw: st.DrawFn) -> str:
+    """Up to 120 steps, most of which lead on: wider than one band."""
+    many = draw(st.integers(11, 120))
+    jumps = draw(st.dictionaries(st.integers(0, many - 1), st.integers(0, many - 1), max_size=30))
+    lines: list[str] = []
+    for number in range(many):
+        lines += [f"== s{number}", IDENTITY.strip(), "1 Out -> end partial"]
+        lines += [f"2 Jump -> s{jumps[number]}"] if number in jumps else []
+        lines.append(f"3 On -> s{number + 1}" if number + 1 < many else "3 On -> end conversation")
+    return script(*lines, "?? Why?", "So.", f"1 Then -> s{draw(st.integers(0, many - 1))}")
+
+
+@given(st.one_of(sketches(), graphs(), long_ones()))
 @QUICK
 def test_no_box_lies_on_another_and_none_sticks_out_of_the_drawing(text: str) -> None:
     _, graph = drawn(text)
@@ -54,7 +67,7 @@ def test_no_box_lies_on_another_and_none_sticks_out_of_the_drawing(text: str) ->
         assert not any(overlap(one, other) for other in graph.nodes[number + 1 :])
 
 
-@given(st.one_of(sketches(), graphs()))
+@given(st.one_of(sketches(), graphs(), long_ones()))
 @QUICK
 def test_every_way_has_a_line_that_begins_and_ends_at_its_boxes_and_passes_through_no_other(text: str) -> None:
     sketch, graph = drawn(text)
@@ -88,6 +101,14 @@ def test_steps_stand_from_left_to_right_as_a_call_goes() -> None:
     _, graph = drawn(SHORT)
     lefts = [at(graph, name).x for name in ("hello", "matters", "voting", "why", "thanks")]
     assert lefts == sorted(set(lefts))
+
+
+def test_a_long_script_is_broken_into_bands_one_beneath_the_other() -> None:
+    steps = [line for n in range(59) for line in (f"== s{n}", IDENTITY, f"-> s{n + 1}")]
+    _, graph = drawn(script(*steps, "== s59", "x", "-> end conversation"))
+    assert graph.width < 14 * 260 and graph.height < graph.width
+    rows = [at(graph, f"s{n}").y for n in range(60)]
+    assert rows == sorted(rows) and 3 < len(set(rows)) < 10
 
 
 def test_an_end_stands_right_behind_the_step_that_leads_to_it_with_its_outcome() -> None:

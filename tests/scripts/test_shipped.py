@@ -16,8 +16,19 @@ from phonebank_app.scripts.answer_lists import load_lists, refresh, shipped_fold
 from phonebank_app.scripts.checks import reading_seconds
 from phonebank_app.scripts.model import Place, Step
 from phonebank_app.scripts.parser import read_text
+from phonebank_app.scripts.plain import MOST_WORDS
 from phonebank_app.scripts.stances import NO_ANSWER, STANCES
-from phonebank_app.scripts.vocabulary import LONG_SPEECH_SECONDS, OUTCOMES, PLACEHOLDERS, sample_facts
+from phonebank_app.scripts.vocabulary import (
+    FACTS,
+    LONG_SPEECH_SECONDS,
+    MAX_BYTES,
+    MAX_STEPS,
+    MAX_UNFOLDED,
+    OUTCOMES,
+    PLACEHOLDERS,
+    PROMISES,
+    sample_facts,
+)
 from phonebank_app.scripts.ways import all_ways, reachable, stages
 from tests.scripts.texts import IDENTITY, script
 from tests.scripts.walking import POLLING_DAY, TODAY, many_facts, walk
@@ -74,6 +85,7 @@ def test_every_way_through_the_first_conversation_ends() -> None:
     assert outcomes == {"conversation", "partial", "call_back", "not_available", "wrong_number", "refused"}
 
 
+CODE_SETS = {tag: codesets.parse(codesets.shipped(tag).read_text("utf-8")) for tag in ("en-GB", "cy")}
 PAIRS = [(path, path.with_name(path.name.replace(".en.", ".cy."))) for path in SCRIPTS if ".en." in path.name]
 PURPOSES = {"first-conversation", "get-out-the-vote", "invite-to-a-group", "recruit-a-host", "thanks-and-casework"}
 
@@ -105,8 +117,7 @@ def test_every_path_of_a_shipped_script_ends_and_every_part_of_it_is_met(path: P
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
 def test_nothing_a_caller_reads_has_a_gap_in_it_whatever_is_known(path: Path) -> None:
     source = load(path)
-    code_set = codesets.parse(codesets.shipped(source.language).read_text("utf-8"))
-    labels = {str(k): v for k, v in code_set.labels.items()}
+    labels = {str(k): v for k, v in CODE_SETS[source.language].labels.items()}
     for facts in many_facts():
         start = Conversation.start(source, facts, TODAY)
         for step in source.steps:
@@ -212,7 +223,8 @@ def test_a_host_is_asked_for_a_day_before_the_vote_and_rung_back_on_theirs() -> 
     assert good.step.id == "guests"
     promised = good.answer_text("2").go_on().go_on().go_on()
     assert [(f.kind, f.value) for f in promised.follow_ups] == [("promise", "host_party")]
-    later = asked.go_on().answer_text("dydd Sul").go_on()
+    assert asked.go_on().go_on().step.id == "thanks", "without a day nobody rings"
+    later = asked.go_on().answer_text("dydd Sul").go_on().go_on()
     assert [(f.kind, f.value) for f in later.follow_ups] == [("call_back", "ring_on")]
     assert {a.question: a.values for a in later.answers}["ring_on"] == ("2019-12-08",)
 
@@ -236,14 +248,87 @@ def test_the_whole_example_on_the_language_page_is_a_good_script() -> None:
     assert source and not problems
 
 
-def test_the_parts_on_the_language_page_fit_into_a_script() -> None:
-    asked = ("== issue: Issue", "x", "1 The NHS [nhs]", "-> voting", "== matters: M", "x", "-> end busy")
-    others = ("== helping: H", "x", "-> end busy", "== thanks: T", "x", "-> end busy")
-    start = ("== hello: Hello", IDENTITY.strip(), "1 A -> issue", "2 B -> why")
-    why, voting = examples("step")
-    (objection,) = examples("objection")
-    source, problems = read(script(*start, *asked, why, voting, *others, objection))
-    assert source and not problems
+STUBS = {
+    "hello": ("== hello: Hello", IDENTITY.strip(), "-> FIRST"),
+    "matters": (
+        "== matters: M (question issue)",
+        "x",
+        "1 The NHS [nhs]",
+        "2 Housing [housing]",
+        "3 Buses [buses]",
+        "-> thanks",
+    ),
+    "voting": ("== voting: V (question intention)", "x", "1 Ours [ours]", "2 Other [other]", "-> thanks"),
+    "likely": ("== likely: L (question likely, scale 0 to 10)", "x", "-> thanks"),
+    "people": ("== people: P (question people, number 1 to 12)", "x", "-> thanks"),
+    "when_to_vote": ("== when_to_vote: W (question vote_day, date)", "x", "-> thanks"),
+    "helping": ("== helping: H", "x", "-> end busy"),
+    "thanks": ("== thanks: T", "x", "-> end busy"),
+}
+"""Steps that an example on the page may lead to or ask about."""
+
+
+def around(part: str) -> str:
+    """A whole script with this part of the page in it, and a stub for each step that it may need."""
+    ids = re.findall(r"^== *(\w+)", part, re.MULTILINE)
+    first = ids[0] if ids else "matters"
+    stubs = [line.replace("FIRST", first) for id_, lines in STUBS.items() if id_ not in ids for line in lines]
+    return script(*stubs, part)
+
+
+@pytest.mark.parametrize("part", [*examples("step"), *examples("block"), *examples("objection")])
+def test_each_part_on_the_language_page_fits_into_a_script(part: str) -> None:
+    source, problems = read(around(part))
+    assert source and not [p for p in problems if not p.sentence.startswith("Nothing leads to")]
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading of the page, without the two that head it; code without its marks."""
+    under = PAGE.read_text(encoding="utf-8").split(f"# {heading}\n", 1)[1]
+    rows = [line for line in under.split("\n## ", 1)[0].split("\n") if line.startswith("|")]
+    return [[cell.strip().replace("`", "") for cell in row.strip("|").split(" | ")] for row in rows[2:]]
+
+
+def test_each_branch_in_the_table_of_the_language_page_is_one() -> None:
+    branches = [row[0] for row in table("Where it goes") if row[0].startswith("when ")]
+    assert len(branches) == 9
+    for branch in branches:
+        source, problems = read(around(f"== here: Here\nx\n{branch} -> thanks\n-> helping\n"))
+        assert source and not [p for p in problems if p.severity == "error"], branch
+
+
+def test_each_modifier_in_the_table_of_the_language_page_is_one() -> None:
+    modifiers = [found for row in table("Questions") for found in re.findall(r"\(([^()]*)\)", row[0])]
+    assert {"one of", "any of", "scale 0 to 10", "number", "number 1 to 12", "date", "required"} <= set(modifiers)
+    for modifier in modifiers:
+        answers = "" if modifier.split()[0] in ("scale", "number", "date") else "1 A [a]\n2 B [b]\n"
+        source, problems = read(around(f"== here: Here ({modifier})\nx\n{answers}-> thanks\n"))
+        assert source and not [p for p in problems if p.severity == "error"], modifier
+
+
+def test_each_offer_in_the_table_of_the_language_page_is_one_and_it_names_every_promise() -> None:
+    rows = table("What you offer them")
+    assert [row[0].split()[1] for row in rows] == ["promise", "call", "ticket"]
+    assert all(promise in rows[0][1] for promise in PROMISES)
+    for row in rows:
+        assert read(around(f"== here: Here\nx\n{row[0]}\n-> thanks\n"))[0]
+
+
+def test_the_facts_of_the_language_page_are_those_there_are() -> None:
+    named = {row[0].strip("{}"): row[1] for row in table("Facts")}
+    assert named == {f.name: f.meaning for f in FACTS.values() if f.name not in PLACEHOLDERS}
+
+
+def test_the_page_counts_as_the_program_does() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for count, of in (
+        (MAX_STEPS, "{} steps"),
+        (LONG_SPEECH_SECONDS, "{} seconds to read out"),
+        (MOST_WORDS, "more than {} words"),
+        (f"{MAX_UNFOLDED:,}", "{} lines"),
+        (MAX_BYTES // 1024, "{} kB"),
+    ):
+        assert of.format(count) in " ".join(page.split())
 
 
 def test_the_tables_of_the_language_page_name_every_placeholder_and_outcome() -> None:

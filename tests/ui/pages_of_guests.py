@@ -12,6 +12,7 @@ from phonebank_app.nearby import Found, Joined, Opened, Waiting
 from phonebank_app.nearby.links import Endpoint, link_of
 from phonebank_app.scripts.vocabulary import sample_facts
 from phonebank_app.ui import dialogs
+from phonebank_app.ui.host.new_script import NewScriptPage, news_of
 from phonebank_app.ui.host.script_page import ScriptPage
 from phonebank_app.ui.nearby.join_page import JoinPage
 from phonebank_app.ui.nearby.joined_window import JoinedWindow
@@ -79,6 +80,11 @@ def _name_off() -> QWidget:
 @page("script")
 def _script() -> QWidget:
     return ScriptPage(samples.script(), sample_facts())
+
+
+@page("a new script")
+def _new_script() -> QWidget:
+    return NewScriptPage([news_of(version) for version in samples.new_versions()])
 
 
 # -- sheets over a page ---------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from phonebank_app.cards import CallCard, ChairView, HouseholdMate, LeftRow, Nob
 from phonebank_app.clock import LONDON
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paths import resources
+from phonebank_app.script_versions import NewVersion
 from phonebank_app.scripts import Script, load
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.vocabulary import sample_facts
@@ -55,6 +56,25 @@ EMPTY = Nobody(
 def script() -> Script:
     """The script we ship."""
     return load(resources() / "scripts" / "first-conversation.en.script.txt")
+
+
+def new_versions() -> tuple[NewVersion, ...]:
+    """A newer version of it, and the first in Welsh."""
+    before = (resources() / "scripts" / "first-conversation.en.script.txt").read_text(encoding="utf-8")
+    after = before.replace("Have you got two minutes?", "Have you got **two or three** minutes?").replace(
+        "4 Not this time [not_now]", "6 I’d host a party [host] -> thanks (promise noted)\n4 Not this time [not_now]"
+    )
+    welsh = (
+        '+++\ntitle = "Sgwrs gyntaf"\nlanguage = "cy"\nversion = 1\n+++\n== helo: Helo\n'
+        "“Helo, {caller} ydw i, yn ffonio ar ran {on_behalf_of}. **Oes gennych chi ddau funud?**”\n"
+        "> Arhoswch am ateb.\n1 Oes -> diolch\n2 Nac oes -> end call_back\n"
+        "== diolch: Diolch\n“Diolch yn fawr.”\n-> end conversation\n"
+    )
+    at = datetime(2019, 12, 5, 18, 40, tzinfo=LONDON)
+    return (
+        NewVersion("en", "First conversation", 7, before, after, "Ada Reid", at, at, "a" * 64),
+        NewVersion("cy", "Sgwrs gyntaf", 1, "", welsh, "Ada Reid", at, at, "b" * 64),
+    )
 
 
 def conversation(card: CallCard = MARGARET) -> Conversation:

@@ -79,8 +79,9 @@ def updated(tag: str, found: Iterable[Found], *, guess: bool = False, drop: bool
     """
     catalogue = read(tag)
     catalogue.update(template(found), no_fuzzy_matching=not guess, update_header_comment=False)
-    if drop:
-        catalogue.obsolete.clear()
+    for key, message in list(catalogue.obsolete.items()):
+        if drop or not any(_forms(message)):
+            del catalogue.obsolete[key]
     return catalogue
 
 

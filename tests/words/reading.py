@@ -15,11 +15,11 @@ ROOT = Path(__file__).parents[2]
 SOURCES = "phonebank_app"
 REMARK = "# For translators:"
 _TAKES = {"tr": 1, "tr_n": 2, "tr_in": 2}
-TABLES = {"Key": 3, "Page": 1, "_said": 1}
+TABLES = {"Key": 3, "Page": 1, "of_qt": 1}
 """Rows of tables whose words are looked up with ``tr_listed`` where they are shown: what makes one, and where in it the
 words are. Words of many rows that are shown as one (an f-string) are in no catalogue."""
 
-OF_QT = "_said"
+OF_QT = "of_qt"
 """What Qt says by itself: a place of Qt's, which is the context, and all that is said there."""
 
 

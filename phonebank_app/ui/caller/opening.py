@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app.answerable import Answerable
 from phonebank_app.cards import CallCard
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Box, Card, KeyButton, column
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
@@ -125,10 +125,10 @@ class OpeningStrip(Card):
         self._shared = False
         for words, short, action, signal in (
             (tr("Who is calling?"), tr("Who?"), "who", self.who),
-            (_RIGHTS, tr("Rights"), "rights", self.rights),
-            (_PASS, tr("Pass"), "pass_on", self.pass_on),
-            (_HELP, tr("Helps"), "promise", self.promise),
-            (tr("End kindly"), tr("Kindly"), "kindly", self.kindly),
+            (_RIGHTS, tr_in("short", "Rights"), "rights", self.rights),
+            (_PASS, tr_in("short", "Pass"), "pass_on", self.pass_on),
+            (_HELP, tr_in("short", "Helps"), "promise", self.promise),
+            (tr("End kindly"), tr_in("short", "Kindly"), "kindly", self.kindly),
         ):
             button = KeyButton(words, caps=keys.caps("call", action), look="bare", size=14)
             button.clicked.connect(signal)

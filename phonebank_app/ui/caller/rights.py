@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from phonebank_app import dates
 from phonebank_app.cards import CallCard
 from phonebank_app.clock import local
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.rights import RULES, Channel, TicketKind, consent_wording, due
 from phonebank_app.tickets import TicketDraft
@@ -237,7 +237,7 @@ class ConsentPane(TicketPane):
         self._field.setVisible(True)
 
     def _choices(self) -> tuple[Option, ...]:
-        return (Option("yes", tr("Yes")), Option("no", tr("No")))
+        return (Option("yes", tr_in("consent", "Yes")), Option("no", tr_in("consent", "No")))
 
     def exactly(self) -> str:
         return f"{self.value()}: {self.words()}" if self.words() else self.value()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import CallCard, PastCall
 from phonebank_app.codesets import AllOut
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.home_keys import HomeKeys
@@ -263,7 +263,7 @@ class WhoTop(WhoView):
         self._name = Label("", "name", shrink_to=24)
         self._name.setObjectName("name")
         self._number, self._which = number_label(), Label("", "hint")
-        self._other = KeyButton(tr("Other"), caps=keys.caps("call", "other_number"), size=16)
+        self._other = KeyButton(tr_in("short", "Other"), caps=keys.caps("call", "other_number"), size=16)
         self._other.clicked.connect(self.other_number)
         self._scan = KeyButton(tr("Scan"), caps=keys.caps("call", "scan"), size=16)
         self._scan.clicked.connect(self.scan)

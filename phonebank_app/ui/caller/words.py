@@ -23,7 +23,11 @@ _TRIES = (
     tr("Eighth try"),
     tr("Ninth try"),
 )
-_KINDS = {"home": tr("home"), "mobile": tr("mobile"), "work": tr_in("number", "work")}
+_KINDS = {
+    "home": tr_in("telephone", "home"),
+    "mobile": tr_in("telephone", "mobile"),
+    "work": tr_in("telephone", "work"),
+}
 _LAST_TRIES = (
     "",
     tr("First and last try"),

@@ -14,6 +14,7 @@ from phonebank_app.scripts.turns import paper_facts
 from phonebank_app.session import Session
 from phonebank_app.ui.host.checklist_card import ChecklistCard
 from phonebank_app.ui.host.host_desk import HostDesk
+from phonebank_app.ui.host.new_script_desk import NewScriptDesk
 from phonebank_app.ui.host.script_page import ScriptPage
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import notice_of
@@ -47,7 +48,9 @@ class ChecklistDesk(QObject):
         host.tonight.body.content.box.insertWidget(0, self._holder)
         self.card.led.connect(self._lead)
         self.card.ticked.connect(self._tick)
+        self.new_script = NewScriptDesk(session, window, self)
         host.status.connect(lambda _: self.refresh())
+        host.status.connect(lambda _: self.new_script.look())
         host.guest_asked.connect(lambda *_: self._practised("try_guest"))
         window.shown.connect(lambda page: self._practised("try_map") if page == "map" else None)
         host.tonight.pause.connect(lambda paused: None if paused else self._practised("try_pause"))

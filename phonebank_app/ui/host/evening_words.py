@@ -11,7 +11,7 @@ from phonebank_app import dates, ordinals
 from phonebank_app.calling_rules import Reason
 from phonebank_app.cards import CallBackRow, ChairView, LeftRow, Tonight
 from phonebank_app.care import About, Concern
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.ui.host.patterns import Pattern
 from phonebank_app.ui.listed import and_words
 
@@ -92,12 +92,12 @@ def chair_state(chair: ChairView, now: datetime) -> ChairState:
     if chair.break_since is not None:
         if chair.break_until is not None and chair.break_until > now:
             return ChairState(3, "cup", tr("cake until {break_until:%H:%M}", break_until=chair.break_until))
-        return ChairState(3, "cup", _for(tr("break"), chair.break_since, now))
+        return ChairState(3, "cup", _for(tr_in("chair", "break"), chair.break_since, now))
     if chair.on_call_since is not None:
         if now - chair.on_call_since >= LONG_CALL:
             return ChairState(1, "phone", _for(tr("one call"), chair.on_call_since, now), "warn")
         return ChairState(2, "phone", _for(tr("on a call"), chair.on_call_since, now))
-    return ChairState(4, "check", tr("free"))
+    return ChairState(4, "check", tr_in("chair", "free"))
 
 
 def _for(what: str, since: datetime, now: datetime) -> str:

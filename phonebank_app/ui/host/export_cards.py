@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.results import FORMATS, FormatName
 from phonebank_app.results.losses import Loss, many
 from phonebank_app.ui import theme
@@ -36,7 +36,7 @@ class FormCard(Card):
         self.fmt: FormatName = "xlsx"
         self.tables: dict[say.Files, KeyButton] = {}
         self.formats: dict[FormatName, KeyButton] = {}
-        self.add(card_head("list", tr("What")))
+        self.add(card_head("list", tr_in("export", "What")))
         for place, (files, (title, words)) in enumerate(say.WHAT.items(), 1):
             key = KeyButton(title, caps=(str(place),), cap_left=True, height=48)
             aloud(key, title, words)
@@ -47,7 +47,7 @@ class FormCard(Card):
         self._about = Label("", "label_muted", wrap=True, limit=PROSE_LIMIT)
         self.add(self._about)
         self.space(6)
-        self.add(card_head("file", tr("As")))
+        self.add(card_head("file", tr_in("export", "As")))
         self._formats = Flow(gap=8)
         for fmt, one in FORMATS.items():
             key = KeyButton(one.title, height=44)

@@ -19,7 +19,8 @@ from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.first_run_panel import WelcomePanel
 from phonebank_app.ui.host.first_run_parts import Stepper
 from phonebank_app.ui.host.first_run_start import KnownParty, StartStep, Way
-from phonebank_app.ui.parts import Box, Field, KeyButton, Segmented
+from phonebank_app.ui.host.language_choice import LanguageChoice
+from phonebank_app.ui.parts import Box, Field, KeyButton, Segmented, row
 
 if TYPE_CHECKING:
     from phonebank_app.seats import Seat
@@ -94,7 +95,11 @@ class FirstRunPage(Box):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
         self._inside = Box("column", gap=0, margins=(56, 26, 34, 32))
-        self._inside.add(self.stepper)
+        self.language = LanguageChoice(brief=True)
+        head = row(self.stepper, gap=12, margins=(0, 0, 14, 0))
+        head.stretch()
+        head.add(self.language)
+        self._inside.add(head, self.language.told)
         self._inside.space(12)
         self._inside.add(self._stack, stretch=1)
         self._inside.space(12)

@@ -38,17 +38,18 @@ _TPS = tr(
     "say when. The others are kept, but not rung."
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SPOKEN_MONTHS = tuple(name.casefold() for name in dates.MONTHS)
 
 
 def read_day(typed: str) -> date | None:
     """A day as people write it, “12 December 2019”, “12 Dec 2019”, “12/12/2019” or “2019-12-12”; else ``None``."""
     text = typed.strip().lower()
-    named = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})\.?,?\s+(\d{4})", text)
+    named = re.fullmatch(r"(\d{1,2})[^\W\d]{0,3}\s+([^\W\d]{3,12})\.?,?\s+(\d{4})", text)
     figures = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
     iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
     try:
-        if named and named[2][:3] in _MONTHS:
-            return date(int(named[3]), _MONTHS.index(named[2][:3]) + 1, int(named[1]))
+        if named and (month := _month(named[2])):
+            return date(int(named[3]), month, int(named[1]))
         if figures:
             return date(int(figures[3]), int(figures[2]), int(figures[1]))
         if iso:
@@ -56,6 +57,15 @@ def read_day(typed: str) -> date | None:
     except ValueError:
         return None
     return None
+
+
+def _month(word: str) -> int:
+    """1 to 12, by its name or the beginning of it, in the language of the window or in English; 0 for none."""
+    for names in (_SPOKEN_MONTHS, _MONTHS):
+        for number, name in enumerate(names, 1):
+            if name.startswith(word) or (names is _MONTHS and word.startswith(name)):
+                return number
+    return 0
 
 
 def hours_words(hours: float) -> str:
@@ -132,9 +142,7 @@ class YouStep(ScrollColumn):
 
     def _build_evening(self) -> Box:
         self.callers, self.hours = Select("people"), Select("clock")
-        self.callers.set_options(
-            [tr("{n} caller{what}", n=n, what="" if n == 1 else "s") for n in CALLERS], _USUAL_CALLERS - 1
-        )
+        self.callers.set_options([tr_n("{n} caller", "{n} callers", n) for n in CALLERS], _USUAL_CALLERS - 1)
         self.hours.set_options([hours_words(hours) for hours in HOURS], HOURS.index(_USUAL_HOURS))
         expected = Prose(size=13.5, tone="muted", leading=1.4)
         expected.set_text(tr("It decides how long a list you are given. Guests may still come and go."))

@@ -14,6 +14,7 @@ from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.locked_field import PassphraseField
 from phonebank_app.ui.parts import Box, Field, KeyButton
+from phonebank_app.ui.text import aloud
 
 SUGGESTED = tr("Write it down, and keep it away from the laptop.")
 
@@ -107,7 +108,7 @@ class SuggestButton(Box):
     def __init__(self) -> None:
         super().__init__("row", gap=0)
         self.button = KeyButton(tr("Suggest one"), look="link", size=14, height=36)
-        self.button.setAccessibleName(tr("Suggest a passphrase"))
+        aloud(self.button, tr("Suggest a passphrase"))
         self.button.clicked.connect(self.clicked)
         self.add_aligned(self.button, Qt.AlignmentFlag.AlignLeft)
         self.stretch()

@@ -10,7 +10,7 @@ from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, row
-from phonebank_app.ui.text import Label
+from phonebank_app.ui.text import Label, aloud
 
 
 class PairAgain(QDialog):
@@ -23,7 +23,7 @@ class PairAgain(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Phonebank Party")
-        self.setAccessibleName(tr("Pair this laptop again"))
+        aloud(self, tr("Pair this laptop again"))
         now = theme.current()
         self.code = LineEdit("K7QW-3D9P", icon="key", limit=300)
         self.note = Note()

@@ -12,7 +12,7 @@ from phonebank_app.seen import Seen
 from phonebank_app.tickets import TicketLine
 from phonebank_app.ui.host.law_cards import head
 from phonebank_app.ui.parts import Box, Card, KeyButton, Select
-from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
+from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
 
 _SHOWN = 12
 _SEEN = tr("Each time a voter is shown to somebody, that is written down. Callers may see what is written of them.")
@@ -60,7 +60,7 @@ class SeenCard(Card):
         lead = Prose(size=14, leading=1.4, tone="muted")
         lead.set_text(_SEEN)
         self.caller = Select("people")
-        self.caller.setAccessibleName(tr("Whose record"))
+        aloud(self.caller, tr("Whose record"))
         self.caller.activated.connect(lambda _: self._show())
         self._said = Label("", "body", wrap=True, limit=PROSE_LIMIT)
         self.button = KeyButton(tr("Save the record, by ids"), icon="download")

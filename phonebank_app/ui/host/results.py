@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import ResultRow
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.flow import Flow
@@ -113,7 +113,7 @@ class ResultsPage(HostPage):
             set_aside: how many the host set aside: they stand in the file of every attempt.
         """
         chosen = self.model.query.kind
-        shown: list[tuple[OutcomeKind | None, str, int]] = [(None, tr("All"), sum(counts.values()))]
+        shown: list[tuple[OutcomeKind | None, str, int]] = [(None, tr_in("calls", "All"), sum(counts.values()))]
         shown += [(kind, labels.get(kind, kind.value), count) for kind, count in _most_first(counts)]
         if chosen is not None and not counts.get(chosen):
             shown.append((chosen, labels.get(chosen, chosen.value), 0))

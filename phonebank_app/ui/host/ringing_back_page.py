@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import ChairView
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.promises import RULES
 from phonebank_app.ringing_back import Found, Match
@@ -53,7 +53,7 @@ class RingingBackPage(HostPage):
         self.header.tools.add(self.back_key)
         self.typed = LineEdit(tr("e.g. 123, or Ellis"), icon="search", limit=40)
         self.typed.returnPressed.connect(self._look)
-        self.look_key = KeyButton(tr("Look"), caps=keys.caps("ringing_back", "look"), look="fill")
+        self.look_key = KeyButton(tr_in("key", "Look"), caps=keys.caps("ringing_back", "look"), look="fill")
         self.look_key.clicked.connect(self._look)
         aloud(self.typed, tr("The last figures of their number, or part of their name"))
         line = Box("row", gap=10)

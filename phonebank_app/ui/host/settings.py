@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run_parts import Note
+from phonebank_app.ui.host.language_choice import LanguageChoice
 from phonebank_app.ui.host.law_cards import BreachCard, PlaceCard
 from phonebank_app.ui.host.record_cards import RequestsCard, SeenCard
 from phonebank_app.ui.host.settings_backups import BackupsCard
@@ -40,7 +41,7 @@ class SettingsPage(Box):
 
     Attributes:
         backups: the card on safe keeping; hidden until a party is open that is kept.
-        callers: the card on callers at this laptop.
+        callers: the card on callers at this laptop; ``language``: the choice of the window's.
     """
 
     scale_chosen = Signal(float)
@@ -97,6 +98,9 @@ class SettingsPage(Box):
         self.looks = Segmented((tr("Light"), tr("Dark"), tr("As the system")), _LOOKS.index("system"))
         self.looks.chosen.connect(lambda index: self.look_chosen.emit(_LOOKS[index]))
         card = _card(tr("Look"), "sliders")
+        self.language = LanguageChoice()
+        card.add(self.language)
+        card.space(6)
         card.add(_at_left(Field(tr("Text size"), self.sizes)))
         card.space(6)
         card.add(_at_left(Field(tr("Colours"), self.looks)))

@@ -16,7 +16,7 @@ from phonebank_app.ui.host.locked_field import PassphraseField
 from phonebank_app.ui.host.new_passphrase import NewPassphrase
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, Field, KeyButton, Segmented
-from phonebank_app.ui.text import Label, Prose
+from phonebank_app.ui.text import Label, Prose, aloud
 
 Disk = Literal["yes", "no", "unknown", "looking"]
 Said = Literal["unasked", "yes", "no"]
@@ -99,7 +99,7 @@ class SafetyCard(Card):
 
     def _build_keyring(self) -> QWidget:
         self.keyring = Segmented((tr("Off"), tr("On")))
-        self.keyring.setAccessibleName(tr("Unlock with this laptop’s keyring"))
+        aloud(self.keyring, tr("Unlock with this laptop’s keyring"))
         self.keyring.chosen.connect(lambda index: self.keyring_wanted.emit(index == 1))
         self.keyring_note = Note()
         said = Prose(size=14, leading=1.4, tone="muted")
@@ -127,7 +127,7 @@ class SafetyCard(Card):
     def _build_disk(self) -> QWidget:
         self.disk_note = Note()
         self.disk_question = Segmented((tr("It is"), tr("It is not"), tr("I don’t know")), _SAID.index("unasked"))
-        self.disk_question.setAccessibleName(tr("Is this laptop’s whole disk encrypted?"))
+        aloud(self.disk_question, tr("Is this laptop’s whole disk encrypted?"))
         self.disk_question.chosen.connect(lambda index: self._disk_answered(_SAID[index]))
         made = Box("column", gap=8)
         made.add(Label(tr("The whole disk"), "label_strong"), self.disk_note, _left(self.disk_question))

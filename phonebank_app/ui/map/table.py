@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.ui import icons, theme
 from phonebank_app.ui.map.figures import SeatRow
 from phonebank_app.ui.map.shades import paint_need
@@ -37,7 +37,7 @@ from phonebank_app.ui.parts import paint_round
 from phonebank_app.ui.text import aloud, draw, elided, plain
 
 FEW = 12
-HEADERS = ("", tr("Seat"), tr("We stand"), tr("Covered"), tr("Polls 3 out"), tr("Need"))
+HEADERS = ("", tr("Seat"), tr("We stand"), tr_in("column", "Covered"), tr("Polls 3 out"), tr_in("column", "Need"))
 _PLACE, _SEAT, _NEED = 0, 1, 5
 _WIDTHS = {0: 54.0, 2: 76.0, 3: 74.0, 4: 92.0, 5: 56.0}
 _ROW_KEYS = frozenset(

@@ -144,7 +144,7 @@ class EntryPanel(ScrollColumn):
         title.setText(f"{'› ' if current else ''}{asked.title}{said}")
         title.set_tone("accent" if current else "")
         ticked = " · ".join(f"{key}\u00a0{label}" for key, _, label in asked.choices)
-        options.setText(tr("digits begin it: {what}", what=asked.takes) if asked.asked else ticked)
+        options.setText(tr("Digits begin it: {what}", what=asked.takes) if asked.asked else ticked)
         options.setVisible(current)
         aloud(title, f"{asked.title}{said}{tr(', digits go here') if current else ''}")
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import ChairView
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.paper import USUAL_ROWS
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.page import card_head
@@ -17,7 +17,7 @@ from phonebank_app.ui.parts import Box, Card, Field, KeyButton, Segmented, row
 from phonebank_app.ui.text import Label, Prose, aloud
 
 ROWS = (6, 9, USUAL_ROWS, 15, 20, 25)
-_NO_YES = (tr("No"), tr("Yes"))
+_NO_YES = (tr_in("option", "No"), tr_in("option", "Yes"))
 
 
 @dataclass(frozen=True, slots=True)

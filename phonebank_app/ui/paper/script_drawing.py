@@ -63,10 +63,10 @@ def _height(pen: Pen, line: ScriptLine) -> float:
 def _blocks(pen: Pen, sheet: PrintedSheet) -> Iterator[list[ScriptLine]]:
     """Each turn, broken into lines; what belongs to a title stays with it. What is written stands on the rows."""
     for turn in (*sheet.turns.turns, *sheet.turns.asides):
-        block = [ScriptLine("title", f"{turn.label}  {turn.title}", 24)]
+        block = [ScriptLine("title", f"{turn.label} {turn.title}", 24)]
         for piece in turn.pieces:
             to = f"→ {piece.to}" if piece.to else ""
-            words = "  ".join(part for part in (piece.key, piece.words, to) if part)
+            words = " ".join(part for part in (piece.key, piece.words, to) if part)
             kind = piece.kind if piece.kind in _STYLES else "direction"
             block += _lines(pen, kind, words, 2 if piece.kind == "answer" else 6) if words else []
         yield block

@@ -170,7 +170,7 @@ def _many(question: PaperQuestion) -> int:
     """How many boxes wide a question is: what is written has one long one."""
     if question.asked is None:
         return len(question.choices)
-    return 4 if question.asked.kind is QuestionKind.DATE else 2
+    return 5 if question.asked.kind is QuestionKind.DATE else 4
 
 
 def _row(pen: Pen, sheet: PrintedSheet, row: PaperRow, top: float) -> None:

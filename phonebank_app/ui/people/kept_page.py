@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -136,70 +137,61 @@ def _lines(kept: KeptOfCaller) -> list[tuple[str, str, str]]:
     if kept.accepted is not None:
         lines.append(("shield", tr("that you accepted the register notice"), _time(kept.accepted)))
     between = tr("{start} to {end}", start=_time(kept.first), end=_time(kept.last)) if kept.first and kept.last else ""
-    lines.append(
-        (
-            "phone",
-            tr_n(
-                "{n:,} call that you saved, each with its time",
-                "{n:,} calls that you saved, each with its time",
-                kept.outcomes,
-            ),
-            between,
-        )
+    calls = tr_n(
+        "{n:,} call that you saved, each with its time", "{n:,} calls that you saved, each with its time", kept.outcomes
     )
+    shown = tr_n("that voters were shown to you, {n:,} time", "that voters were shown to you, {n:,} times", kept.sights)
+    lines.append(("phone", calls, between))
+    lines += [(icon, words, "") for icon, words in _written_down(kept)]
+    lines.append(("list", shown, ""))
+    lines += [(icon, words, "") for icon, words in _nameless(kept)]
+    return [(icon, f"{what[0].upper()}{what[1:]}", when) for icon, what, when in lines]
+
+
+def _written_down(kept: KeptOfCaller) -> Iterator[tuple[str, str]]:
+    """What voters asked for and promised."""
     if kept.tickets:
-        lines.append(
-            (
-                "inbox",
-                tr_n(
-                    "{n:,} request of voters that you wrote down",
-                    "{n:,} requests of voters that you wrote down",
-                    kept.tickets,
-                ),
-                "",
-            )
+        yield (
+            "inbox",
+            tr_n(
+                "{n:,} request of voters that you wrote down",
+                "{n:,} requests of voters that you wrote down",
+                kept.tickets,
+            ),
         )
     if kept.promises:
-        lines.append(
-            (
-                "heart",
-                tr_n(
-                    "{n:,} promise of voters that you wrote down",
-                    "{n:,} promises of voters that you wrote down",
-                    kept.promises,
-                ),
-                "",
-            )
+        yield (
+            "heart",
+            tr_n(
+                "{n:,} promise of voters that you wrote down",
+                "{n:,} promises of voters that you wrote down",
+                kept.promises,
+            ),
         )
-    shown = tr_n("that voters were shown to you, {n:,} time", "that voters were shown to you, {n:,} times", kept.sights)
-    lines.append(("list", shown, ""))
+
+
+def _nameless(kept: KeptOfCaller) -> Iterator[tuple[str, str]]:
+    """What is kept without a name."""
     if kept.passed:
-        lines.append(
-            (
-                "swap",
-                tr_n(
-                    "{n:,} call passed on, by you or to you, without a name",
-                    "{n:,} calls passed on, by you or to you, without a name",
-                    kept.passed,
-                ),
-                "",
-            )
+        yield (
+            "swap",
+            tr_n(
+                "{n:,} call passed on, by you or to you, without a name",
+                "{n:,} calls passed on, by you or to you, without a name",
+                kept.passed,
+            ),
         )
     if kept.sheets:
-        lines.append(
-            (
-                "print",
-                tr_n(
-                    "{n:,} call sheet on paper, without a name here",
-                    "{n:,} call sheets on paper, without a name here",
-                    kept.sheets,
-                ),
-                "",
-            )
+        yield (
+            "print",
+            tr_n(
+                "{n:,} call sheet on paper, without a name here",
+                "{n:,} call sheets on paper, without a name here",
+                kept.sheets,
+            ),
         )
     if kept.breaks:
-        lines.append(("cup", tr_n("{n:,} break, without a name", "{n:,} breaks, without a name", kept.breaks), ""))
-    return [(icon, f"{what[0].upper()}{what[1:]}", when) for icon, what, when in lines]
+        yield "cup", tr_n("{n:,} break, without a name", "{n:,} breaks, without a name", kept.breaks)
 
 
 def _time(moment: datetime | None) -> str:

@@ -54,7 +54,7 @@ class FactsCard(Card):
         self.add(Label(tr("Nobody real. Change it, and see what the script makes of it."), "hint", wrap=True))
         self.add(self.spoken)
         tags = [tag for tag, _ in COMMON]
-        self._add_select("language", tr("Language"), ["en", *tags], ["English", *(name for _, name in COMMON)])
+        self._add_select("language", tr("Language"), ["en", *tags], [tr("English"), *(name for _, name in COMMON)])
         for name in (*_FIRST, *(name for name in _NAMES if name not in _FIRST)):
             self._add(FACTS[name])
 

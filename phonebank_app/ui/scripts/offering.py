@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Script
 from phonebank_app.scripts.vocabulary import FACTS, OUTCOMES, PLACEHOLDERS
 from phonebank_app.ui.scripts.completing import Offer
@@ -26,7 +25,7 @@ class Known:
     def offers(self, before: str) -> tuple[Offer, ...]:
         """What may follow a line that has been written so far."""
         if found := _FACT.search(before):
-            return tuple(Offer(found[1], f"{name}}}", f"{{{name}}}", tr(fact.meaning)) for name, fact in FACTS.items())
+            return tuple(Offer(found[1], f"{name}}}", f"{{{name}}}", fact.meaning) for name, fact in FACTS.items())
         if found := _FIELD.search(before):
             return tuple(self._field(found[1], name) for name in PLACEHOLDERS)
         if found := _WAY.search(before):
@@ -37,7 +36,7 @@ class Known:
         one = PLACEHOLDERS[name]
         # One that may be empty is written with what is said then; the cursor's next sign goes on from there.
         insert = f"{name}}}" if one.always else f"{name}|}}"
-        return Offer(typed, insert, f"{{{name}}}", tr(one.meaning))
+        return Offer(typed, insert, f"{{{name}}}", one.meaning)
 
     def _ways(self, typed: str) -> tuple[Offer, ...]:
         steps = self.script.steps if self.script is not None else ()
