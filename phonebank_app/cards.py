@@ -220,12 +220,14 @@ class QuestionTally:
         question: its id, e.g. ``issue``; ``title``: the step's title.
         rows: (label, how many), most first.
         of: how many voters answered it.
+        average: of a scale or a number, in words; else empty. Its rows are then in order, and may be bands.
     """
 
     question: str
     title: str
     rows: tuple[tuple[str, int], ...]
     of: int
+    average: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ from phonebank_app.outcomes import OutcomeKind, SkipReason
 from phonebank_app.promises import RULES, SAME_AS, PromiseKind
 from phonebank_app.remaining import remaining
 from phonebank_app.scripts import Choice, Script
+from phonebank_app.scripts.figures import distribution, figured
+from phonebank_app.scripts.model import Question
+from phonebank_app.scripts.questions import points
+from phonebank_app.scripts.written import in_full
 
 DECLINES = frozenset({"not_said", "not_now"})
 """The codes of answers that give none (docs/script-language.md); ``not_voting`` is one."""
@@ -76,6 +80,7 @@ class EveningView:
         self._running = running or Running()
         self._every = (script, *others)
         self._labels = answer_labels(script, party, others)
+        self._figures = figured(script, *others)
 
     def status(self) -> StatusFacts:
         """What the status line says."""
@@ -241,6 +246,11 @@ class EveningView:
 
     def _words(self, question: str, values: Sequence[str], text: str) -> str:
         labels = self._labels.get(question, {})
+        asked = self._figures.get(question)
+        if asked is not None:
+            # A day as people say it; a point of a scale with what it is called.
+            of = Question(question, asked.kind)
+            labels = {value: labels.get(value) or in_full(of, value, self._script.language) for value in values}
         words = ", ".join(labels.get(value, value) for value in values)
         return f"{words}: {text}" if words and text else words or text
 
@@ -253,6 +263,12 @@ class EveningView:
             if question not in asked and not counts:
                 continue  # another version asked it, and nobody answered
             labels = self._labels.get(question, {})
+            figures = self._figures.get(question)
+            if figures is not None:
+                found = distribution(figures, counts)
+                bars = tuple((row.label, row.count) for row in found.rows)
+                tallied.append(QuestionTally(question, title, bars, sums.answered[question], found.average))
+                continue
             said = [(value, count) for value, count in counts.most_common() if value not in DECLINES]
             rows = tuple((labels.get(value, value), count) for value, count in said)
             tallied.append(QuestionTally(question, title, rows, sums.answered[question]))
@@ -279,6 +295,8 @@ def answer_labels(script: Script, party: Party, others: Sequence[Script] = ()) -
     for step in (step for one in (script, *others) for step in one.steps):
         if step.question:
             found = labels.setdefault(step.question.name, {})
+            for value, name in points(step.question).items():
+                found.setdefault(value, name)
             for choice in step.choices:
                 if choice.value:
                     found.setdefault(choice.value, _label(choice, facts))

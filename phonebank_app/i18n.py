@@ -118,8 +118,14 @@ def next_language(folder: Path) -> str:
 
 def speak(tag: str) -> None:
     """Speak another language from here on, e.g. English in the service. Tables that were made keep their words."""
-    global _language, _words
-    _language, _words = (tag, None) if tag == "en" else _catalogue(tag)
+    global _language, _words, _trouble
+    _trouble, _words = ("", None) if tag == "en" else _catalogue(tag)
+    _language = "en" if _words is None else tag
+
+
+def can_speak(tag: str) -> bool:
+    """Whether the catalogue of a language is there and can be read; what is spoken stays."""
+    return tag == "en" or _catalogue(tag)[1] is not None
 
 
 def trouble() -> str:
@@ -135,20 +141,17 @@ def _of_system() -> str:
 
 
 def _catalogue(tag: str) -> tuple[str, gettext.NullTranslations | None]:
-    """The language and its words; English and ``None`` where they cannot be had."""
-    global _trouble
+    """The words of a language; ``None``, with the reason for the log, where they cannot be had."""
     import gettext
     import struct
 
     if tag not in NAMES:
-        _trouble = "a language was asked for that there is none of: English is spoken"
-        return "en", None
+        return "a language was asked for that there is none of: English is spoken", None
     try:
         with (paths.resources() / "locale" / tag / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
-            return tag, gettext.GNUTranslations(file)
+            return "", gettext.GNUTranslations(file)
     except (*_SPOILT, struct.error):
-        _trouble = "the catalogue of the language chosen cannot be read: English is spoken"
-        return "en", None
+        return "the catalogue of the language chosen cannot be read: English is spoken", None
 
 
 def _note(event: str) -> None:

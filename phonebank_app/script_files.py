@@ -27,6 +27,11 @@ def formats() -> tuple[Format, ...]:
     return interchange.formats()
 
 
+def title_of(fmt: str) -> str:
+    """What a format is called."""
+    return interchange.FORMATS[_format(fmt)].title
+
+
 def open_script(path: Path) -> tuple[Script, str]:
     """A script of ours and its text.
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app import app
+from phonebank_app import app, i18n
 from phonebank_app.clock import SystemClock
 from phonebank_app.db import keyslots
 from phonebank_app.db.engine import open_store
@@ -33,6 +33,7 @@ def self_test() -> int:
     try:
         _try_pages(folder / "data")
         _try_slots(folder / "slots")
+        _try_languages()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print("Self-test passed: store, migrations, pages, and one outcome saved and read back.")
@@ -64,6 +65,12 @@ def _try_pages(folder: Path) -> None:
     again.close()
     if kinds != {OutcomeKind.NO_ANSWER: 1}:
         raise BugError("the outcome that was saved is not the one that was read back")
+
+
+def _try_languages() -> None:
+    for tag in i18n.NAMES:
+        if not i18n.can_speak(tag):
+            raise BugError("the words of a language are missing")
 
 
 def _draw(window: QWidget) -> None:

@@ -28,6 +28,7 @@ from phonebank_app.ringing_back import RingingBack
 from phonebank_app.script_facts import script_facts
 from phonebank_app.script_versions import ScriptVersions
 from phonebank_app.scripts import Script
+from phonebank_app.scripts.figures import figured
 from phonebank_app.seen import SeenBy
 from phonebank_app.setting_aside import SettingAside
 from phonebank_app.steady import SteadyClock
@@ -98,7 +99,8 @@ class Session:
             self.store, self.clock, self.party, self.code_set, self.script, self._running, self.other_scripts
         )
         labels = answer_labels(self.script, self.party, self.other_scripts)
-        self.elsewhere = LoggedElsewhere(self.store, self.clock, self.party, self.rules, self.code_set, labels)
+        figures = figured(self.script, *self.other_scripts)
+        self.elsewhere = LoggedElsewhere(self.store, self.clock, self.party, self.rules, self.code_set, labels, figures)
         self.exports = Exports(self.store, self.clock, self.party, self.code_set, self.script, self.other_scripts)
         self.briefed = Briefed(self.store, self.clock, self.party)
         self.care = LookingAfter(self.store, self.clock, self.party, self.rules, self._running)

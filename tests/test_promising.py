@@ -84,6 +84,15 @@ def test_a_promise_is_kept_with_its_words_their_version_the_time_and_who_asked(p
     assert opened.card().promised == ("Come to an event",)
 
 
+@pytest.mark.parametrize("kind", P)
+def test_a_promise_given_in_welsh_is_kept_in_the_welsh_words_that_were_read_out(party: PartyFactory, kind: P) -> None:
+    opened = party(voters(1), of=OF)
+    Promising(opened.store, opened.clock).write(1, PromiseDraft(opened.card().contact_id, kind, language="cy"))
+    (op,) = kept(opened)
+    assert op.wording == consent_wording(kind, OF.on_behalf_of, "cy") != consent_wording(kind, OF.on_behalf_of)
+    assert op.wording.startswith("“Diolch") and op.wording_version == wording_version("cy") != wording_version()
+
+
 def test_several_may_be_promised_in_a_call_and_each_only_once(party: PartyFactory) -> None:
     opened = party(voters(1), of=OF)
     promise(opened, P.GIVE)

@@ -37,6 +37,7 @@ from phonebank_app.calling_rules import Queue
 from phonebank_app.clock import local
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.scripts import Script
+from phonebank_app.scripts.questions import points
 from phonebank_app.scripts.shelf import parsed
 from phonebank_app.seats import seats_by_code
 from phonebank_app.wire import AnswerOp
@@ -348,6 +349,8 @@ def _labels(script: Script, question: str) -> dict[str, str]:
     """The words of the coded answers to a question, without anybody's name; what was declined is no answer."""
     labels: dict[str, str] = {}
     for step in script.steps:
+        if step.question and step.question.name == question:
+            labels |= points(step.question)
         for choice in step.choices:
             if step.question and step.question.name == question and choice.value and choice.value not in _DECLINES:
                 words = "".join(span.text or "…" for span in choice.label).rstrip("… ").strip()

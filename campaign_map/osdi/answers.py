@@ -11,7 +11,7 @@ Answers of an outcome that was corrected or taken back are not shown; those of i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -26,11 +26,12 @@ from campaign_map.osdi.heard import heard_of, heard_within, last_heard
 from campaign_map.osdi.holders import Holder
 from campaign_map.osdi.moments import write_moment
 from campaign_map.osdi.pages import Asked, Order, Rows, rows_of
-from campaign_map.osdi.questions import question_id
 from campaign_map.osdi.resources import Answer
 from campaign_map.osdi.turns import take_turn
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
+from phonebank_app.scripts.model import QuestionKind
+from phonebank_app.scripts.questions import WRITTEN, question_id
 from phonebank_app.wire import OutcomeOp
 
 ANSWERS = osdi_answers.c
@@ -127,9 +128,9 @@ def answers_within(holder: Holder) -> sa.Select[Any]:
 
 
 def page_of_answers(
-    connection: sa.Connection, query: sa.Select[Any], to: Addresses, page: Asked, known: Iterable[str]
+    connection: sa.Connection, query: sa.Select[Any], to: Addresses, page: Asked, known: Mapping[str, QuestionKind]
 ) -> tuple[list[Answer], Rows]:
-    """One page of a query made with `answers_within`. ``known``: ids of the questions there are."""
+    """One page of a query made with `answers_within`. ``known``: of the questions there are, by id, the kind."""
     if page.changed:
         query = query.where(heard_within(_A.contact_id, page.changed))
     rows = rows_of(connection, query, ORDER, page)
@@ -137,7 +138,7 @@ def page_of_answers(
 
 
 def one_answer(
-    connection: sa.Connection, query: sa.Select[Any], to: Addresses, answer_id: str, known: Iterable[str]
+    connection: sa.Connection, query: sa.Select[Any], to: Addresses, answer_id: str, known: Mapping[str, QuestionKind]
 ) -> Answer:
     """One of them, by ``outcome.place``.
 
@@ -153,16 +154,19 @@ def one_answer(
     return _described(connection, [row], to, known)[0]
 
 
-def _described(connection: sa.Connection, rows: Sequence[Any], to: Addresses, known: Iterable[str]) -> list[Answer]:
+def _described(
+    connection: sa.Connection, rows: Sequence[Any], to: Addresses, known: Mapping[str, QuestionKind]
+) -> list[Answer]:
     heard = last_heard(connection, [row.contact_id for row in rows])
-    there = set(known)
     answers = []
     for row in rows:
         given = _decode(row.op).answers[row.place]
         answer_id = f"{row.outcome_id}.{row.place}"
         links: Links = {"self": to.link("answers", answer_id), "osdi:person": to.link("people", row.contact_id)}
-        if row.question in there:
+        if row.question in known:
             links["osdi:question"] = to.link("questions", row.question)
+        # To OSDI a number or a day is words: the question has no responses to choose it from.
+        written = known.get(row.question) in WRITTEN
         answers.append(
             Answer(
                 identifiers=[f"{NAMESPACE}:{answer_id}"],
@@ -171,8 +175,8 @@ def _described(connection: sa.Connection, rows: Sequence[Any], to: Addresses, kn
                 modified_date=write_moment(heard[row.contact_id]),
                 links=links,
                 action_date=write_moment(row.at),
-                responses=list(given.values),
-                value=given.text or None,
+                responses=[] if written else list(given.values),
+                value="; ".join((*(given.values if written else ()), *filter(None, (given.text,)))) or None,
             )
         )
     return answers

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -18,38 +17,7 @@ from campaign_map.osdi.resources import Question, QuestionResponse, Script, Scri
 from campaign_map.problems import Refusal
 from campaign_map.scripts import current_script
 from phonebank_app import scripts as call_scripts
-from phonebank_app.scripts.model import Block, QuestionKind, Span, Step
-
-_TYPES = {
-    QuestionKind.ONE_OF: "SingleChoice",
-    QuestionKind.ANY_OF: "MultiChoice",
-    QuestionKind.WORDS: "Paragraph",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """A question of a script.
-
-    Attributes:
-        name: what its answers are called in the results.
-        step: where it is asked first.
-        choices: the codes that are kept, and what the caller reads beside each.
-        up_to: how many may be chosen; 0 for as many as they like.
-    """
-
-    name: str
-    step: str
-    title: str
-    text: str
-    kind: QuestionKind
-    choices: Mapping[str, str]
-    up_to: int
-
-    @property
-    def id(self) -> str:
-        """The same for a question of the same name in every script."""
-        return question_id(self.name)
+from phonebank_app.scripts.questions import Asked, asked_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +32,18 @@ class Loaded:
         return f"s_{self.script.hash[:16]}"
 
     @property
-    def asks(self) -> tuple[Asks, ...]:
+    def asks(self) -> tuple[Asked, ...]:
         """Its questions in order, each once."""
-        return asks_of(self.script)
+        return asked_of(self.script)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """A question, and when it was first and last loaded in a script."""
 
-    asks: Asks
+    asks: Asked
     first: datetime
     last: datetime
-
-
-def question_id(name: str) -> str:
-    """A question's name may be any text; this can stand in an address."""
-    return f"q_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 def every_script(connection: sa.Connection) -> list[Loaded]:
@@ -180,7 +143,7 @@ def question(to: Addresses, one: Known) -> Question:
         title=asks.title,
         # OSDI lets a description hold HTML; ours is text.
         description=html.escape(asks.text, quote=False) or None,
-        question_type=_TYPES[asks.kind],  # type: ignore[arg-type]
+        question_type=asks.osdi_type,  # type: ignore[arg-type]
         responses=[QuestionResponse(key=key, name=key, title=title) for key, title in asks.choices.items()],
     )
 
@@ -188,40 +151,3 @@ def question(to: Addresses, one: Known) -> Question:
 @lru_cache(maxsize=32)
 def _parse(text: str) -> call_scripts.Script:
     return call_scripts.parse(text)
-
-
-@lru_cache(maxsize=32)
-def asks_of(script: call_scripts.Script) -> tuple[Asks, ...]:
-    """A script's questions; one that is asked at two steps has the answers of both."""
-    found: dict[str, Asks] = {}
-    for step in script.steps:
-        if step.question is None:
-            continue
-        name = step.question.name
-        before = found.get(name)
-        if before is not None:
-            found[name] = replace(before, choices={**before.choices, **_choices(step), **before.choices})
-            continue
-        found[name] = Asks(
-            name=name,
-            step=step.id,
-            title=step.title,
-            text=_said(step.text),
-            kind=step.question.kind,
-            choices=_choices(step),
-            up_to=step.question.up_to,
-        )
-    return tuple(found.values())
-
-
-def _choices(step: Step) -> dict[str, str]:
-    return {choice.value: _words(choice.label) for choice in step.choices if choice.value}
-
-
-def _said(blocks: Sequence[Block]) -> str:
-    return "\n".join(_words(block.spans) for block in blocks if block.kind == "say")
-
-
-def _words(spans: Sequence[Span]) -> str:
-    """Text as it is read, with a placeholder's fallback, or its name where it has none."""
-    return "".join(span.text if span.text is not None else f"{{{span.placeholder}}}" for span in spans).strip()

@@ -12,10 +12,11 @@ coordinator. A wish not to be rung is acted on before anything else, whatever be
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -38,6 +39,7 @@ from campaign_map.settings import Service
 from phonebank_app.outcomes import SILENCING, OutcomeKind
 from phonebank_app.packs import SeatReason
 from phonebank_app.scripts.model import QuestionKind
+from phonebank_app.scripts.questions import Asked
 from phonebank_app.wire import SCHEMA, AnswerOp, OutcomeOp, Push, PushedOp, digest, encode_op
 
 _RUNS_ON = timedelta(minutes=1)
@@ -331,11 +333,11 @@ def _answers(
             described = ErrorDescription("ANSWER", wrong, ["add_questions_responses_uri"], _hint(asks))
             problems.append(ResourceStatus("osdi:answer", 400, [described]))
             continue
-        kept[asks.name] = AnswerOp(asks.name, asks.step, one.responses, one.value)
+        kept[asks.name] = _kept(asks, one)
     return tuple(kept.values()), tuple(problems)
 
 
-def _key(asks: questions.Asks, response: str) -> str:
+def _key(asks: Asked, response: str) -> str:
     """The key of a response, also of one that was named by what the caller reads."""
     if response in asks.choices:
         return response
@@ -344,18 +346,43 @@ def _key(asks: questions.Asks, response: str) -> str:
     return named.get(plain, response)
 
 
-def _wrong_with(asks: questions.Asks, one: SentAnswer) -> str:
+def _kept(asks: Asked, one: SentAnswer) -> AnswerOp:
+    """The answer as laptops keep it: a number or a day is its one value, also when it was sent as words."""
+    if asks.kind in (QuestionKind.NUMBER, QuestionKind.DATE):
+        return AnswerOp(asks.name, asks.step, (_figure(asks, one),), "")
+    return AnswerOp(asks.name, asks.step, one.responses, one.value)
+
+
+def _figure(asks: Asked, one: SentAnswer) -> str:
+    """The number or the day that was sent, in ``value`` or as the one response; empty if it is none."""
+    sent = one.value or (one.responses[0] if len(one.responses) == 1 else "")
+    if asks.kind is QuestionKind.DATE:
+        try:
+            return date.fromisoformat(sent.strip()).isoformat()
+        except ValueError:
+            return ""
+    figure = int(sent) if re.fullmatch(r"[0-9]{1,9}", sent.strip()) else -1
+    low = 0 if asks.low is None else asks.low
+    return str(figure) if low <= figure and (asks.high is None or figure <= asks.high) else ""
+
+
+def _wrong_with(asks: Asked, one: SentAnswer) -> str:
+    if asks.kind is QuestionKind.DATE:
+        return "" if _figure(asks, one) else "This question is answered with a day, in the field value: 2019-12-12."
+    if asks.kind is QuestionKind.NUMBER:
+        bounds = "" if asks.low is None else f" from {asks.low} to {asks.high}"
+        return "" if _figure(asks, one) else f"This question is answered with a number{bounds}, in the field value."
     if asks.kind is QuestionKind.WORDS:
         return "" if one.value and not one.responses else "This question is answered in words, in the field value."
     if not one.responses:
         return "No response was chosen."
     if not set(one.responses) <= set(asks.choices):
         return "A response is not one of this question's."
-    most = 1 if asks.kind is QuestionKind.ONE_OF else asks.up_to
+    most = asks.up_to if asks.kind is QuestionKind.ANY_OF else 1
     return f"At most {most} responses may be chosen." if most and len(one.responses) > most else ""
 
 
-def _hint(asks: questions.Asks | None) -> str:
+def _hint(asks: Asked | None) -> str:
     return f"Its responses are {', '.join(asks.choices)}." if asks is not None and asks.choices else ""
 
 

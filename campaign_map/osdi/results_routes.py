@@ -162,7 +162,7 @@ def _answers(asks: Asking, wanted: PageOf, check: Any, *conditions: Any) -> Coll
         known = questions.every_question(questions.every_script(db))
         check(db, known)
         query = answers.answers_within(asks.holder).where(*conditions)
-        return answers.page_of_answers(db, query, asks.to, page, [one.asks.id for one in known])
+        return answers.page_of_answers(db, query, asks.to, page, {one.asks.id: one.asks.kind for one in known})
 
     return asks.page("osdi:answers", wanted, read, noted=True)
 
@@ -213,7 +213,7 @@ def one_answer(asks: NamedDependency[Asking], answer: FromPath[str]) -> Answer:
     answers.check_index(asks.service)
 
     def read(db: Any) -> Answer:
-        known = [one.asks.id for one in questions.every_question(questions.every_script(db))]
+        known = {one.asks.id: one.asks.kind for one in questions.every_question(questions.every_script(db))}
         return answers.one_answer(db, answers.answers_within(asks.holder), asks.to, answer, known)
 
     return asks.one(read, noted=True)

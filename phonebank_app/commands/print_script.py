@@ -20,6 +20,9 @@ def add(verbs: _SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = verbs.add_parser("print-script", help="set a call script for paper, with its branches as numbered turns")
     verb.add_argument("file", type=Path, metavar="FILE")
     draw_script.add_out(verb, "out.pdf")
+    verb.add_argument(
+        "--imprint", default="", metavar="WORDS", help="who promotes it, where the script does not say so"
+    )
     verb.add_argument("--large", action="store_true", help="large print: 18 points and more")
     words = "what stands for a placeholder or a fact, such as seat='Harrow East'; otherwise it is named in brackets"
     verb.add_argument("--with", nargs="+", default=[], dest="facts", metavar="NAME=WORDS", help=words)
@@ -36,7 +39,7 @@ def run(chosen: argparse.Namespace) -> int:
     from phonebank_app.hosting import shipped_code_set
     from phonebank_app.scripts import load
 
-    facts = _facts(chosen.facts)
+    facts = _facts(chosen.facts) | ({"imprint": chosen.imprint} if chosen.imprint else {})
     draw_script.check_out(chosen.out, chosen.overwrite, chosen.file)
     script = load(chosen.file)
     from phonebank_app.ui.evening_page import files

@@ -7,15 +7,7 @@ stays suppressed).
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    MetaData,
-    Text,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 

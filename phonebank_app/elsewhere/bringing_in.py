@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -35,6 +36,7 @@ from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.outcomes import RULES, SILENCING, OutcomeKind
 from phonebank_app.result_words import words_of
+from phonebank_app.scripts.questions import Asked
 from phonebank_app.wire import OutcomeOp
 
 Progress = Callable[[int, int], None]
@@ -54,7 +56,8 @@ class LoggedElsewhere:
     """Brings in what was logged elsewhere. What reads and writes belongs in a thread.
 
     Args:
-        labels: of each question, the words of each coded answer.
+        labels: of each question, the words of each coded answer; ``figures``: the questions whose answer is a point
+            of a scale, a number or a day.
     """
 
     def __init__(
@@ -65,9 +68,10 @@ class LoggedElsewhere:
         rules: Rules,
         code_set: CodeSet,
         labels: Mapping[str, Mapping[str, str]],
+        figures: Mapping[str, Asked] = MappingProxyType({}),
     ) -> None:
         self._store, self._clock, self._party = store, clock, party
-        self._rules, self._code_set, self._labels = rules, code_set, labels
+        self._rules, self._code_set, self._labels, self._figures = rules, code_set, labels, figures
 
     @property
     def ballast(self) -> Ballast | None:
@@ -161,7 +165,8 @@ class LoggedElsewhere:
 
     def understanding(self, sheet: LogSheet, choices: Choices) -> Understanding:
         """What understands the rows of a file."""
-        return Understanding(sheet, choices, words_of(self._code_set), self._labels, self._clock.now())
+        words = words_of(self._code_set)
+        return Understanding(sheet, choices, words, self._labels, self._clock.now(), self._figures)
 
     def label(self, kind: OutcomeKind | None) -> str:
         """What this party calls an outcome."""

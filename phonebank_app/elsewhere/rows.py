@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Final
 
 from phonebank_app.clock import local
@@ -20,11 +21,15 @@ from phonebank_app.names import visible, visible_lines
 from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
 from phonebank_app.phones import Number, read_numbers
 from phonebank_app.result_words import Word, squash
+from phonebank_app.scripts.model import QuestionKind
+from phonebank_app.scripts.questions import Asked
 from phonebank_app.spreadsheets import from_csv
 from phonebank_app.wire import AnswerOp
 
 LONGEST_NOTE: Final = 2_000
 _LONGEST_NAME: Final = 120
+_FIGURE: Final = re.compile(r"([0-9]{1,9})(?:\.0+)?(?:\s*(?:/|out of)\s*[0-9]{1,9}|\s*[:–-].*)?", re.IGNORECASE)
+"""“7”, “7.0” of a spreadsheet, “7/10”, “7: Quite sure”."""
 _PARTS: Final = re.compile(r"\s*[;|\n]\s*")
 
 
@@ -70,6 +75,7 @@ class Understanding:
     Args:
         words: what each result is (squashed); ``labels``: of each question, the words of each coded answer.
         now: nothing happened after it.
+        figures: the questions whose answer is a point of a scale, a number or a day.
 
     Attributes:
         used: each result as the file has it, with what it is and how often it stands there.
@@ -86,8 +92,10 @@ class Understanding:
         words: Mapping[str, Word],
         labels: Mapping[str, Mapping[str, str]],
         now: datetime,
+        figures: Mapping[str, Asked] = MappingProxyType({}),
     ) -> None:
         self._sheet, self._choices, self._labels, self._now = sheet, choices, labels, now
+        self._figures = figures
         unknown = {squash(word) for word, named in choices.results.items() if named == UNKNOWN}
         told = {word: named for word, named in choices.results.items() if named != UNKNOWN}
         self._words = {word: meaning for word, meaning in words.items() if word not in unknown} | _chosen(told)
@@ -236,6 +244,9 @@ class Understanding:
         return tuple(found), own
 
     def _codes(self, question: str, cell: str) -> tuple[tuple[str, ...], str]:
+        if question in self._figures:
+            value = self._value(self._figures[question], cell)
+            return ((value,), "") if value else ((), cell)
         labels = self._labels.get(question, {})
         known = {squash(code): code for code in labels} | {squash(label): code for code, label in labels.items()}
         if not cell:
@@ -248,6 +259,17 @@ class Understanding:
         if all(squash(part) in known for part in parts if part):
             return tuple(dict.fromkeys(known[squash(part)] for part in parts if part)), ""
         return (), cell
+
+    def _value(self, asked: Asked, cell: str) -> str:
+        """The figure or the day that a cell holds, as the script keeps it; empty where it is none, or out of bounds."""
+        if asked.kind is QuestionKind.DATE:
+            read = moments.read_moment(cell, day_first=self.day_first) if cell else None
+            return read[0].isoformat() if read is not None else ""
+        named = next((point for point, name in asked.choices.items() if squash(name) == squash(cell)), "")
+        found = _FIGURE.fullmatch(cell)
+        figure = int(named or (found[1] if found else "-1"))
+        low = 0 if asked.low is None else asked.low
+        return str(figure) if low <= figure and (asked.high is None or figure <= asked.high) else ""
 
 
 class _Get:

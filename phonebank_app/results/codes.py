@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 
 from phonebank_app.clock import local
 from phonebank_app.errors import FileProblem
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.phones import export_form
-from phonebank_app.results import losses
+from phonebank_app.results import figures, losses
 from phonebank_app.results.code_file import FORMS, HOLDS, CodeColumn, CodesFile
 from phonebank_app.results.columns import Cell, Column, Type
 from phonebank_app.results.losses import Lossy
@@ -138,7 +138,7 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
             for kind in blank
         ),
         *(losses.merged_outcomes(_outcomes(codes), source.code_set, here, "your set has")),
-        *_of_answers(codes, here),
+        *_of_answers(codes, here, figures.asked_in(source).keys()),
         *losses.not_in_it(here, *_missing(codes)),
         *([losses.no_number(here)] if codes.holds("number") else []),
         *([losses.no_external_id(here, _header(codes), "your system")] if codes.holds("person_id") else []),
@@ -153,7 +153,7 @@ def _header(codes: CodesFile) -> str:
     return next(column.header for column in codes.columns if column.holds == "person_id")
 
 
-def _of_answers(codes: CodesFile, here: Callable[[Attempt], bool]) -> Iterator[Lossy]:
+def _of_answers(codes: CodesFile, here: Callable[[Attempt], bool], figured: Collection[str]) -> Iterator[Lossy]:
     columns = {column.question for column in codes.columns if column.holds == "answer"}
     words = {column.question for column in codes.columns if column.holds == "words"}
 
@@ -185,7 +185,7 @@ def _of_answers(codes: CodesFile, here: Callable[[Attempt], bool]) -> Iterator[L
             and any(
                 answer not in codes.answers.get(question, {})
                 for question, one in row.answers.items()
-                if question in columns
+                if question in columns and question not in figured  # a figure is its own code
                 for answer in one.codes
             )
         ),

@@ -28,6 +28,8 @@ class Type(StrEnum):
     DATE = "date"
     TIME = "time"
     NUMBER = "whole number"
+    FIGURE = "whole number, or blank"
+    DAY = "day, or blank"
     YES_NO = "yes or no"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from phonebank_app.results import lines, losses, tables
+from phonebank_app.results import figures, lines, losses, tables
 from phonebank_app.results.losses import JSON_LINES, Lossy
 from phonebank_app.results.rows import Attempt, ContactNow
 from phonebank_app.results.source import Source, Wanted
@@ -16,7 +16,11 @@ from phonebank_app.spreadsheets import cut, harmless, in_csv
 
 
 def table(source: Source, wanted: Wanted) -> Table[Any]:
-    """One of our own tables."""
+    """One of our own tables; answers that are figures or days stand as such."""
+    return figures.typed(_table(source, wanted), source)
+
+
+def _table(source: Source, wanted: Wanted) -> Table[Any]:
     if wanted == "attempts":
         return replace(tables.attempts(source.attempts, source.questions), line=lines.ATTEMPT)
     if wanted == "answers":

@@ -6,7 +6,6 @@ is no ``outreach``: OSDI means by it that a supporter rang their representative,
 
 from __future__ import annotations
 
-import hashlib
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,14 +44,11 @@ from phonebank_app.results.osdi_words import (
 from phonebank_app.results.rows import Attempt, ContactNow
 from phonebank_app.results.source import Source, Wanted
 from phonebank_app.results.tables import Line, Table
-from phonebank_app.scripts.model import QuestionKind, Script, Span
+from phonebank_app.scripts.model import QuestionKind
+from phonebank_app.scripts.questions import WRITTEN, Asked, asked_of, question_id
 
-_TYPES = {
-    QuestionKind.ONE_OF: "SingleChoice",
-    QuestionKind.ANY_OF: "MultiChoice",
-    QuestionKind.WORDS: "Paragraph",
-}
 _HOSTILE = "They were hostile or abusive. The status code alone says “refused”."
+_FIGURES = "To OSDI numbers and days are words: they stand in “value”, and a question does not say which it is."
 _AT_ONCE = 1 << 18
 
 
@@ -108,9 +104,11 @@ class _Items:
     source: Source
     wanted: Wanted
     _codes: dict[str, dict[str, None]] = field(default_factory=dict)
+    _figures: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Item]:
         source = self.source
+        self._figures = _written(source)
         root = f"{source.service.rstrip('/')}/osdi"
         for row in source.contacts:
             if self.wanted != "answers" or row.answers:
@@ -131,8 +129,12 @@ class _Items:
     def _answers(self, root: str, row: Attempt) -> Iterator[Item]:
         if not _answers_stand(row) or (self.wanted == "answers" and row.device_seq not in self.source.last_answered):
             return
+        written = self._figures
         for place, (question, given) in enumerate(row.answers.items()):
-            self._codes.setdefault(question, {}).update(dict.fromkeys(given.codes))
+            # To OSDI a number or a day is words: it has no responses to choose it from.
+            codes = () if question in written else given.codes
+            words = "; ".join((*given.codes[len(codes) :], *filter(None, (given.words,))))
+            self._codes.setdefault(question, {}).update(dict.fromkeys(codes))
             at = write_moment(row.at)
             yield Item(
                 "osdi:answers",
@@ -147,20 +149,25 @@ class _Items:
                         "osdi:question": _link(root, "questions", question_id(question)),
                     },
                     action_date=at,
-                    responses=list(given.codes),
-                    value=given.words or None,
+                    responses=list(codes),
+                    value=words or None,
                 ),
             )
+
+
+def _written(source: Source) -> frozenset[str]:
+    """The questions whose answer is written, and is a number or a day."""
+    kinds = WRITTEN - {QuestionKind.WORDS}
+    return frozenset(one.name for one in asked_of(source.script, *source.others) if one.kind in kinds)
+
+
+def _has(questions: frozenset[str], row: Attempt) -> bool:
+    return not questions.isdisjoint(row.answers)
 
 
 def write_moment(moment: datetime) -> str:
     """``2019-12-04T18:00:00Z``; parts of a second are cut off."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def question_id(name: str) -> str:
-    """A question's name may be any text; this can stand in an address. The service makes the same."""
-    return f"q_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 def said_of(row: Attempt) -> Said | None:
@@ -288,9 +295,9 @@ def _hostile(source: Source, root: str) -> Iterator[Item]:
 def _questions(source: Source, root: str, codes: dict[str, dict[str, None]]) -> Iterator[Question]:
     """Those of the script in its order, then those that only answers tell of; with every answer that was given."""
     at = write_moment(source.at)
-    asked = _asked(source.script, *source.others)
+    asked = {one.name: one for one in asked_of(source.script, *source.others)}
     for name in dict.fromkeys((*asked, *codes)):
-        known = asked.get(name, _Asked(name, "", "MultiChoice", {}))
+        known = asked.get(name, Asked(name, "", name, "", QuestionKind.ANY_OF, {}))
         titles = {**known.choices, **{code: code for code in codes.get(name, {}) if code not in known.choices}}
         yield Question(
             identifiers=[f"{NAMESPACE}:{question_id(name)}"],
@@ -305,36 +312,9 @@ def _questions(source: Source, root: str, codes: dict[str, dict[str, None]]) -> 
             title=known.title,
             # OSDI lets a description hold HTML; ours is text.
             description=html.escape(known.text, quote=False) or None,
-            question_type=known.kind,  # type: ignore[arg-type]
+            question_type=known.osdi_type,  # type: ignore[arg-type]
             responses=[QuestionResponse(key=key, name=key, title=title) for key, title in titles.items()],
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    title: str
-    text: str
-    kind: str
-    choices: dict[str, str]
-
-
-def _asked(*scripts: Script) -> dict[str, _Asked]:
-    found: dict[str, _Asked] = {}
-    for step in (step for script in scripts for step in script.steps):
-        if step.question is None:
-            continue
-        choices = {choice.value: _words(choice.label) for choice in step.choices if choice.value}
-        before = found.get(step.question.name)
-        if before is not None:
-            before.choices.update({key: title for key, title in choices.items() if key not in before.choices})
-            continue
-        said = "\n".join(_words(block.spans) for block in step.text if block.kind == "say")
-        found[step.question.name] = _Asked(step.title, said, _TYPES[step.question.kind], choices)
-    return found
-
-
-def _words(spans: tuple[Span, ...]) -> str:
-    return "".join(span.text if span.text is not None else f"{{{span.placeholder}}}" for span in spans).strip()
 
 
 # -- what it loses ----------------------------------------------------------------------------------------------------
@@ -349,6 +329,7 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
     def answered(row: Attempt) -> bool:
         return _answers_stand(row) and bool(row.answers)
 
+    written = _written(source)
     names = {kind: said.status_code + said.tag for kind, said in OUT.items() if said is not None}
     return (
         Lossy("skipped", "Left out: people who were skipped: nobody rang them.", lambda row: row.kind == "skipped"),
@@ -386,6 +367,7 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
             "“Do not call” and “has died” stay in force though they were corrected: that they were is not in it.",
             lambda row: told(row) and not row.counts and OutcomeKind(row.kind) in NEVER_WITHDRAWN,
         ),
+        Lossy("figures", _FIGURES, lambda row: wanted != "contacts" and answered(row) and _has(written, row)),
         *losses.merged_outcomes(names, source.code_set, told, "OSDI has"),
         *losses.not_in_it(lambda row: told(row), "note", "language", "call_back_at", "caller", "bookkeeping"),
         Lossy(

@@ -36,11 +36,15 @@ _DIALECT = {
 }
 _DATATYPES: dict[Type, Any] = {
     Type.NUMBER: {"base": "integer", "minimum": 0},
+    Type.FIGURE: {"base": "integer", "minimum": 0},
+    Type.DAY: "date",
     Type.MOMENT: "dateTimeStamp",
     Type.YES_NO: {"base": "boolean", "format": "yes|no"},
 }
 _JSON_TYPES: dict[Type, Any] = {
     Type.NUMBER: {"type": "integer", "minimum": 0},
+    Type.FIGURE: {"type": ["integer", "null"], "minimum": 0},
+    Type.DAY: {"type": ["string", "null"], "format": "date"},
     Type.YES_NO: {"enum": ["yes", "no"]},
 }
 _ALWAYS = {Type.NUMBER, Type.YES_NO}

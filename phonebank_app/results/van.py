@@ -13,7 +13,7 @@ from types import MappingProxyType
 from phonebank_app.clock import local
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.phones import export_form
-from phonebank_app.results import losses
+from phonebank_app.results import figures, losses
 from phonebank_app.results.columns import Column, Layout, Type, lay_out
 from phonebank_app.results.losses import Lossy
 from phonebank_app.results.rows import Attempt
@@ -128,6 +128,7 @@ def uploads(rows: Iterable[Attempt]) -> Iterator[Upload]:
 def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
     """What VAN's order cannot hold."""
     told_here = losses.told_by(source, wanted)
+    has_figures = figures.has_figures(source)
     return (
         *losses.left_out(source, wanted),
         *losses.merged_outcomes(RESULTS, source.code_set, told_here, "VAN has"),
@@ -140,6 +141,12 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
             "own_words",
             "Own words stand as an answer of their own, which VAN has to be told of before it takes them.",
             lambda row: told_here(row) and any(given.words for given in row.answers.values()),
+        ),
+        Lossy(
+            "figures",
+            "Points of a scale, numbers and days stand as answers of their own, which VAN has to be told of before it"
+            " takes them.",
+            lambda row: told_here(row) and has_figures(row),
         ),
         *losses.not_in_it(told_here, "note", "language", "call_back_at", "time", "bookkeeping", "caller", "area"),
         losses.no_number(told_here),

@@ -5,7 +5,8 @@
 - ``inline``: bold, emphasis and placeholders inside a line.
 - ``parser``: text → script; the grammar stands in its docstring. It reads by ``headings``, ``body``, ``conditions``
   and ``front``, puts ``blocks`` in their places, and gathers each step in a ``draft``.
-- ``checks``: what must be true of a script before anybody reads it out; ``asked``: of its questions and branches.
+- ``checks``: what must be true of a script before anybody reads it out; ``asked``: of its questions and branches;
+  ``plain``: hints of plain language.
 - ``engine``: one conversation, data in and data out. ``deciding`` says which branch is taken, ``written`` what is kept
   of a number or a day, ``calendar_words`` what people mean by “Thursday”.
 - ``notes``: the small words beside an answer, which say where it leads.

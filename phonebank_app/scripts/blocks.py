@@ -49,8 +49,11 @@ class Unfolding:
                 if _is_use(piece.text):
                     self._check_use(piece, inside=block.name)
 
-    def unfold(self, lines: Sequence[Piece]) -> Iterator[Piece]:
+    def unfold(self, lines: Sequence[Piece]) -> tuple[Piece, ...]:
         """The lines of a step with the blocks put in; what cannot be put in is left out, with a word why."""
+        return tuple(self._unfolded(lines) if any(p.text[:1] == "&" for p in lines) else lines)
+
+    def _unfolded(self, lines: Sequence[Piece]) -> Iterator[Piece]:
         for piece in lines:
             if not _is_use(piece.text):
                 yield piece

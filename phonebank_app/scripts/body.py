@@ -20,6 +20,7 @@ _BLANK = re.compile(r"_{2,}")
 _BLANK_AT_END = re.compile(r"_{2,}$")
 _CODE = re.compile(r"(?<!\\)\[([^\[\]]*)\]\s*(?:\((.*)\))?")
 _NOTE = re.compile(r"\((.*)\)")
+_WAY = re.compile(r"\s*(?:(end)\s+)?(\S+)")
 _ARROW = re.compile(r"(?<!\\)->")
 _FOLLOW_UPS = ("promise", "call back", "ticket")
 
@@ -77,7 +78,7 @@ def _read_default(draft: Draft, piece: Piece, problems: Problems) -> None:
         sentence = tr("This step already has an arrow of its own above. Take one of the two out.")
         problems.error(piece.place, sentence)
         return
-    draft.default = _way(piece.cut(2), piece, problems)
+    draft.default = _way(piece, 2, problems)
 
 
 def _read_ask(draft: Draft, piece: Piece, problems: Problems) -> None:
@@ -95,14 +96,15 @@ def _read_ask(draft: Draft, piece: Piece, problems: Problems) -> None:
 
 def _read_branch(draft: Draft, piece: Piece, problems: Problems) -> None:
     arrow = _ARROW.search(piece.text)
-    condition = read_condition(piece.cut(0, arrow.start()) if arrow else Piece(piece.line, piece.column, ""), problems)
+    line, column, text = piece
+    condition = read_condition(Piece(line, column, text[: arrow.start()].rstrip() if arrow else ""), problems)
     if not arrow or condition is None:
         return
     if draft.heading.objection:
         sentence = tr("An objection goes back to where it was asked: it cannot branch.")
         problems.error(piece.place, sentence)
         return
-    draft.branches.append(Branch(condition, _way(piece.cut(arrow.end()), piece, problems), piece.place))
+    draft.branches.append(Branch(condition, _way(piece, arrow.end(), problems), piece.place))
 
 
 def _read_follow_up(draft: Draft, piece: Piece, problems: Problems) -> None:
@@ -175,20 +177,21 @@ def _read_point(draft: Draft, piece: Piece, problems: Problems) -> None:
 
 
 def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
-    found = _CHOICE.fullmatch(piece.text)
+    line, column, text = piece
+    found = _CHOICE.fullmatch(text)
     key = found[1] if found else ""
-    if len(key) != 1 or key == "0":
+    if found is None or len(key) != 1 or key == "0":
         problems.error(
-            Place(piece.line, piece.column, len(key)),
+            Place(line, column, len(key)),
             tr(
                 "Answers are numbered from 1 to 9. If this is to be read out, put \\ before the number: \\{key}",
                 key=key,
             ),
         )
         return
-    rest = piece.cut(found.start(2)) if found and found[2] else piece.cut(len(piece.text))
-    arrow = _ARROW.search(rest.text)
-    words = rest.cut(0, arrow.start()) if arrow else rest
+    start = found.start(2) if found[2] else len(text)
+    arrow = _ARROW.search(text, start)
+    words = Piece(line, column + start, text[start : arrow.start() if arrow else len(text)].rstrip())
     code, note = _NO_CODE, ""
     coded = _coded(words)
     if coded:
@@ -198,12 +201,17 @@ def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
             problems.error(code.place if code.text else words.place, _wanted_code(), _as_code(code.text))
     way = None
     if arrow:
-        tail = rest.cut(arrow.end())
-        bracket = _NOTE.search(tail.text) if tail.text.endswith(")") else None
+        bracket = _NOTE.search(text, arrow.end()) if text.endswith(")") else None
         if bracket:
             note = bracket[1]
-            tail = tail.cut(0, bracket.start())
-        way = _way(tail, piece, problems)
+            piece = Piece(line, column, text[: bracket.start()].rstrip())
+        way = _way(piece, arrow.end(), problems)
+    _add_choice(draft, Piece(line, column, text), key, words, code, note.strip(), way, problems)
+
+
+def _add_choice(
+    draft: Draft, piece: Piece, key: str, words: Piece, code: Piece, note: str, way: Way | None, problems: Problems
+) -> None:
     blank = _BLANK_AT_END.search(words.text) if words.text.endswith("__") else None
     label = words.cut(0, blank.start()) if blank else words
     place = piece.place
@@ -220,7 +228,7 @@ def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
         )
         return
     spans = read_inline((label,), problems)
-    draft.choices.append(Choice(key, spans, code.text, way, note.strip(), blank is not None, place, code.place))
+    draft.choices.append(Choice(key, spans, code.text, way, note, blank is not None, place, code.place))
 
 
 _NO_CODE = Piece(0, 0, "")
@@ -251,20 +259,22 @@ def _free_key(draft: Draft) -> str:
     return next((key for key in "123456789" if key not in taken), "")
 
 
-def _way(piece: Piece, whole: Piece, problems: Problems) -> Way:
-    """Read what follows an arrow. After an error the way is empty, so that nothing else is said of it."""
-    match piece.text.split():
-        case []:
-            sentence = tr("The arrow leads nowhere. After -> comes the name of a step, or end and an outcome.")
-            problems.error(whole.place, sentence)
-        case ["end"]:
-            sentence = tr("Say how the call ended, for example: -> end conversation")
-            problems.error(piece.place, sentence, "end conversation")
-        case ["end", outcome]:
-            return Way(outcome=outcome, place=piece.cut(piece.text.rindex(outcome)).place)
-        case [step]:
-            return Way(step=step, place=piece.place)
-        case _:
-            sentence = tr("After -> comes the name of one step, or end and one outcome: -> thanks, -> end conversation")
-            problems.error(piece.place, sentence)
-    return Way(place=piece.place)
+def _way(piece: Piece, at: int, problems: Problems) -> Way:
+    """Read what follows an arrow, from ``at`` on. After an error the way is empty, so that no more is said of it."""
+    line, column, text = piece
+    found = _WAY.fullmatch(text, at)
+    if found and (found[1] or found[2] != "end"):
+        name = found[2]
+        place = Place(line, column + found.start(2), len(name))
+        return Way("", name, place) if found[1] else Way(name, "", place)
+    there = piece.cut(at)
+    if not there.text:
+        sentence = tr("The arrow leads nowhere. After -> comes the name of a step, or end and an outcome.")
+        problems.error(piece.place, sentence)
+    elif there.text == "end":
+        sentence = tr("Say how the call ended, for example: -> end conversation")
+        problems.error(there.place, sentence, "end conversation")
+    else:
+        sentence = tr("After -> comes the name of one step, or end and one outcome: -> thanks, -> end conversation")
+        problems.error(there.place, sentence)
+    return Way(place=there.place)

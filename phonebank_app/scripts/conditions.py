@@ -54,7 +54,9 @@ def read_condition(piece: Piece, problems: Problems) -> Condition | None:
             ),
         )
         return None
-    asked, tail = piece.cut(*found.span(1)), piece.cut(*found.span(3))
+    line, column, _ = piece
+    asked = Piece(line, column + found.start(1), found[1])
+    tail = Piece(line, column + found.start(3), found[3])
     negation = piece.cut(*found.span(2)) if found[2] is not None else None
     of_fact = asked.text.startswith("{")
     compare: Compare = "is"
@@ -68,15 +70,11 @@ def read_condition(piece: Piece, problems: Problems) -> Condition | None:
             values = _among(tail, problems, of_fact=of_fact)
     if values is None:
         return None
-    return Condition(
-        "" if of_fact else asked.text,
-        tuple(v.text for v in values),
-        negation is not None,
-        asked.place,
-        tuple(v.place for v in values),
-        asked.text[1:-1].strip() if of_fact else "",
-        compare,
-    )
+    fact = asked.text[1:-1].strip() if of_fact else ""
+    texts = tuple([v.text for v in values])
+    places = tuple([v.place for v in values])
+    question = "" if of_fact else asked.text
+    return Condition(question, texts, negation is not None, asked.place, places, fact, compare)
 
 
 def is_day(text: str) -> bool:

@@ -30,18 +30,6 @@ def _wide(sign: str) -> float:
     return 0.72 if sign.isupper() else 0.6
 
 
-_FROM_RIGHT: Final = frozenset(
-    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
-)
-
-
-def from_right(language: str) -> bool:
-    """Whether a language, by its tag, is written from the right to the left."""
-    parts = language.lower().replace("_", "-").split("-")
-    script = next((part for part in parts[1:] if len(part) == 4), "")
-    return script in ("arab", "hebr", "thaa", "syrc", "nkoo") if script else parts[0] in _FROM_RIGHT
-
-
 def width(words: str, size: float, *, bold: bool = False) -> float:
     """How wide words are at most, in the unit of ``size``."""
     return sum(map(_wide, words)) * size * (_BOLD if bold else 1.0)

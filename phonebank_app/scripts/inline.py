@@ -77,17 +77,18 @@ class _Inline:
             if start > at:
                 self._add(text[at:start], at)
             at = token.end()
-            self._token(token)
-        self._add(text[at:], at)
+            self._token(token, start, at)
+        if at < len(text):
+            self._add(text[at:], at)
         self._end_span()
         for mark, where in self._open.items():
             self._problems.error(self._place(where, len(mark)), _unclosed(mark))
         return tuple(self._spans)
 
-    def _token(self, token: re.Match[str]) -> None:
-        sign, start = token[0], token.start()
+    def _token(self, token: re.Match[str], start: int, end: int) -> None:
+        sign = token[0]
         if sign[0] == "*":
-            self._stars(sign, start, token.end())
+            self._stars(sign, start, end)
         elif token[2] is not None:
             self._placeholder(token[2], start, len(sign))
         elif token[1] is not None:
@@ -116,9 +117,9 @@ class _Inline:
             return
         opens = end < len(self._text) and not self._text[end].isspace()
         closes = start > 0 and not self._text[start - 1].isspace()
-        marks = [stars]
+        marks: Sequence[str] = (stars,)
         if len(stars) == 3:
-            marks = ["*", "**"] if "*" in self._open and "**" not in self._open else ["**", "*"]
+            marks = ("*", "**") if "*" in self._open and "**" not in self._open else ("**", "*")
         for mark in marks:
             if mark in self._open and closes:
                 self._end_span()

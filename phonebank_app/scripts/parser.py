@@ -273,7 +273,7 @@ def _read_sections(sections: Sequence[_Section], language: str, problems: Proble
     read = []
     for heading, lines in sections:
         if not heading.text.startswith("&&"):
-            step, found = _read_step(heading, tuple(unfolding.unfold(lines)), language)
+            step, found = _read_step(heading, unfolding.unfold(lines), language)
             problems.take(found)
             read.append((step, heading.text.startswith("??")))
     unfolding.hint_unused()

@@ -65,6 +65,9 @@ _INSIDER = re.compile(rf"\b(?:{'|'.join(map(re.escape, _JARGON))})\b")
 
 _FIRST_OF_HARD = frozenset(words.split()[0].casefold() for words in (*_PLAINER, *_JARGON))
 
+_NO_SIGNS = {ord(sign): " " for sign in '“”‘"().,;:!?…–—-'}
+_NOTS = frozenset(("not", "never"))
+
 # “Not” with a word that means not: people answer the one and mean the other. “Not only”, and a comma, begin anew.
 _NOT_TWICE = re.compile(
     r"\b(?:not|never|\w+n[’']t)\b(?! only)[^.?!,;:]{0,40}?\b"
@@ -109,10 +112,10 @@ def hint_plain(said: Iterable[Sequence[Piece]], language: str, problems: Problem
 
 
 def _long_sentences(text: _Spoken, problems: Problems) -> None:
+    # A word takes two signs at least, with the space after it.
+    if len(text.bare) < 2 * MOST_WORDS or text.bare.count(" ") < MOST_WORDS:
+        return
     for found in _SENTENCE.finditer(text.bare):
-        # A word takes two signs at least, with the space after it.
-        if len(found[0]) < 2 * MOST_WORDS:
-            continue
         count = len(_WORD.findall(found[0]))
         if count > MOST_WORDS:
             words = tr(
@@ -125,6 +128,8 @@ def _two_questions(paragraphs: Iterable[_Spoken], tongue: str, problems: Problem
     """Hint at the second question of a step, once. What goes on with the first (“For you, or for others?”) is none."""
     asked = 0
     for text in paragraphs:
+        if "?" not in text.bare:
+            continue
         for found in _SENTENCE.finditer(text.bare):
             if not found[0].endswith("?"):
                 continue
@@ -138,7 +143,7 @@ def _two_questions(paragraphs: Iterable[_Spoken], tongue: str, problems: Problem
 
 
 def _english(text: _Spoken, problems: Problems) -> None:
-    words = set(_WORD.findall(text.bare.casefold()))
+    words = frozenset(text.bare.casefold().translate(_NO_SIGNS).split())
     # Few paragraphs hold any of them, and looking for all of them takes longer than all the rest.
     if not words.isdisjoint(_FIRST_OF_HARD):
         for found in _HARD.finditer(text.bare):
@@ -149,7 +154,7 @@ def _english(text: _Spoken, problems: Problems) -> None:
         for found in _INSIDER.finditer(text.bare):
             sentence = tr("“{word}” is a word of campaigns: say what it means.", word=found[0])
             problems.hint(text.place(found.start(), len(found[0])), sentence)
-    if any(word in ("not", "never") or word.endswith(("n’t", "n't")) for word in words):
+    if not words.isdisjoint(_NOTS) or "n’t" in text.bare or "n't" in text.bare:
         for found in _NOT_TWICE.finditer(text.bare):
             sentence = tr("“{words}” says not twice: people lose track. Say it the other way round.", words=found[0])
             problems.hint(text.place(found.start(), len(found[0])), sentence)

@@ -50,16 +50,25 @@ class Asked:
     high: int | None = None
 
     @property
+    def id(self) -> str:
+        """The same for a question of the same name in every script."""
+        return question_id(self.name)
+
+    @property
     def osdi_type(self) -> str:
         """Its kind, as OSDI calls it."""
         return OSDI_TYPES[self.kind]
 
 
 @lru_cache(maxsize=32)
-def asked_of(script: Script) -> tuple[Asked, ...]:
-    """A script's questions in order, each once; one that is asked at two steps has the answers of both."""
+def asked_of(script: Script, *others: Script) -> tuple[Asked, ...]:
+    """A script's questions in order, each once; one that is asked at two steps has the answers of both.
+
+    Args:
+        others: in other languages, or of earlier versions: what only they ask comes last, in their words.
+    """
     found: dict[str, Asked] = {}
-    for step in script.steps:
+    for step in (step for one in (script, *others) for step in one.steps):
         question = step.question
         if question is None:
             continue
@@ -90,7 +99,7 @@ def choices_of(step: Step) -> dict[str, str]:
 
 def points(question: Question) -> dict[str, str]:
     """The points of a scale, each with what it is called: “0: Never”, or its figure alone."""
-    if question.low is None or question.high is None:
+    if question.kind is not QuestionKind.SCALE or question.low is None or question.high is None:
         return {}
     marks = {mark.value: words(mark.label) for mark in question.marks}
     every = range(question.low, question.high + 1)

@@ -6,6 +6,7 @@ nearest script it can walk along; nothing of it is ever saved.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -35,6 +36,17 @@ def at_step(script: Script, step_id: str, facts: Mapping[str, str], *, objection
     if objection:
         return fresh.ask(step_id)
     return replace(fresh, at=step_id) if script.step(step_id) is not None else fresh
+
+
+def on_other_facts(now: Conversation, facts: Mapping[str, str]) -> Conversation:
+    """The same way walked again on other facts, as far as they let it; else from the beginning.
+
+    A call in hand keeps the facts it was walked by; a try-out is there to see what others make of it.
+    """
+    data = json.loads(now.to_json())
+    data.pop("facts", None)
+    again = Conversation.from_json(now.script, facts, json.dumps(data))
+    return again if now.trail or again.at == now.at else replace(again, at=now.at)
 
 
 def _mended(step: Step) -> Step:

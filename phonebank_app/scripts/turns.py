@@ -103,7 +103,8 @@ def numbered(
     """A script that can be used, as turns.
 
     Args:
-        facts: what fills its placeholders; what is said of a voter’s own is for the caller to fill in.
+        facts: what fills its placeholders; what is said of a voter’s own is for the caller to fill in. ``imprint``
+            among them is the campaign’s, for a script without one.
         outcome_labels: what the campaign’s code set calls each outcome.
         today: by which branches on the days to the vote are decided.
     """
@@ -158,7 +159,7 @@ class _Numbering:
             version=script.version,
             approved_by=script.approved_by,
             on_behalf_of=self._facts.get("on_behalf_of", ""),
-            imprint=script.imprint,
+            imprint=script.imprint or self._facts.get("imprint", ""),
             short_hash=script.hash[:HASH_SIGNS],
             turns=tuple(Turn(self._number[s.id], s.title, tuple(self._step(s)), s.id) for s in self._steps),
             asides=tuple(asides),
@@ -169,7 +170,8 @@ class _Numbering:
         several = step.kind is QuestionKind.ANY_OF
         branches = list(self._branches(step))
         plain = None if branches or several else step.default
-        yield from self._answers(step, self._to(plain) if plain and step.choices else "")
+        below = tr("see below") if any(c.way for c in step.choices) and not several else ""
+        yield from self._answers(step, self._to(plain) if plain and step.choices else below)
         yield from self._write(step)
         yield from self._offers(step.follow_ups)
         for condition, way in branches:

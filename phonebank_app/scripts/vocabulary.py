@@ -94,7 +94,12 @@ class Fact:
 
 
 _MORE_FACTS = (
-    Fact("language", tr("The language the call is held in, as a tag: en, cy."), "code", "en"),
+    Fact(
+        "language",
+        tr("The language of the voter, as a tag: en, cy. English where the list says nothing."),
+        "code",
+        "en",
+    ),
     Fact("first_time", tr("Whether nobody has spoken with them before: yes or no."), "yes_no", "yes"),
     Fact("spoken_before", tr("Whether somebody has spoken with them before: yes or no."), "yes_no", "no"),
     Fact("last_intention", tr("What they last said of how they will vote, as its code."), "code", "undecided"),

@@ -166,7 +166,7 @@ def name_beside(text: str, wanted: str) -> str:
 
 
 def new_step(text: str, line: int) -> Edit:
-    """A step after the one that ``line`` is in; the cursor is put into its words."""
+    """A step after the one that ``line`` is in; the cursor is put where its title belongs."""
     lines = text.split("\n")
     name = name_beside(text, "step")
     after = end_of_block(lines, line)
@@ -203,8 +203,9 @@ def with_list(text: str, line: int, name: str, block: str) -> tuple[Edit, ...]:
 
 
 def end_of_block(lines: list[str], line: int) -> int:
-    """The last line with something on it of the step that ``line`` is in; lines from 1."""
-    at = min(max(line, 1), len(lines))
+    """The last line with something on it of the step that ``line`` is in, or of the first one; lines from 1."""
+    first = next((n for n, words in enumerate(lines, 1) if _HEADING.match(words)), len(lines))
+    at = min(max(line, first), len(lines))
     while at < len(lines) and not _HEADING.match(lines[at]):
         at += 1
     while at > 1 and not lines[at - 1].strip():

@@ -63,7 +63,7 @@ def digit_of(event: QKeyEvent) -> str:
     if place is None:
         # On-screen and remote keyboards send no place. What a French one gives is taken by itself.
         return _DIGITS[_LAYOUTS[0].upper().index(given)] if not shift and given in _LAYOUTS[0].upper() else ""
-    return _DIGITS[place] if given in _GIVEN[place] else ""
+    return _DIGITS[place] if place >= 0 and given in _GIVEN[place] else ""
 
 
 def _given(event: QKeyEvent) -> str:

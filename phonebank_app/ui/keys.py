@@ -59,7 +59,8 @@ def _scrolled(context: str) -> tuple[Key, ...]:
 
 
 TABLE: list[Key] = [
-    *(Key("call", digit, f"answer:{digit}", f"Answer {digit}") for digit in ("0", *ANSWERS)),
+    *(Key("call", digit, f"answer:{digit}", f"Answer {digit}") for digit in ANSWERS),
+    Key("call", "0", "nought", "0 on a scale, or in a number"),
     *(Key("call", letter, f"outcome:{letter}", "Finish the call") for letter in LETTERS),
     Key("call", "Left", "back", "Back one step"),
     Key("call", "?", "objections", "If they ask…"),
@@ -172,6 +173,7 @@ TABLE: list[Key] = [
     Key("export", "Escape", "back", "Back"),
     *(Key("export", digit, f"option:{digit}", f"Choose {digit}") for digit in ANSWERS),
     Key("evening", "Escape", "back", "Back"),
+    Key("exchange", "Escape", "back", "Back"),
     Key("notice", "Return", "accept", "Read on, then accept"),
     Key("notice", "Escape", "decline", "Not now: nobody sits down"),
     *_scrolled("notice"),
@@ -211,7 +213,7 @@ TABLE: list[Key] = [
     Key("trying", "Escape", "leave", "Back to the text, at this step"),
     Key("script_versions", "Down", "older", "The version before"),
     Key("script_versions", "Up", "newer", "The version after"),
-    Key("script_versions", "Ctrl+Return", "take_back", "Go on from this version"),
+    Key("script_versions", "G", "go_on_from", "Go on from this version"),
     Key("script_versions", "Escape", "leave", "Back to the text"),
     Key("recovery", "Escape", "back", "I know it again"),
 ]

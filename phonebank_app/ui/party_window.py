@@ -59,10 +59,9 @@ class PartyWindow(QObject):
     Attributes:
         pages: the host's pages by name; ``window``: the window; the one who made this shows and closes it.
         host: the host's pages' desk; ``gate``: what is asked between pages; ``guests``: one guest's calls;
-            ``call_backs``, ``ringing_back``: voters who are, or want to be, rung back;
-            ``laptops``: those that join; ``paper``: sheets on paper; ``elsewhere``: results that come in;
-            ``exports``: files that are taken away; ``evening``: the evening on a page; ``debrief``: talking
-            afterwards; ``tasks``: what runs beside the window; ``lists``, ``settings``: what the program serves.
+            ``call_backs``, ``ringing_back``: voters who are, or want to be, rung back; ``scripts``: writing them;
+            ``laptops``: those that join; ``paper``: sheets; ``elsewhere``, ``exports``: what comes in and goes out;
+            ``evening``: on a page; ``debrief``; ``tasks``: beside the window; ``lists``, ``settings``: the program's.
     """
 
     saved = Signal()

@@ -281,10 +281,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
     border: {ring}px solid {t.accent}; padding-left: {px(11) - ring + line}px; min-height: {px(44) - 2 * ring}px;
 }}
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ background: {t.sunken}; border-color: {t.line}; }}
-QPlainTextEdit#script_text, QPlainTextEdit#script_text:focus {{
-    border: 0; border-radius: 0; padding: 0; background: transparent; min-height: 0;
-    selection-background-color: {t.fill}; selection-color: {t.on_fill};
-}}
+QPlainTextEdit#script_text {{ border: 0; border-radius: 0; padding: 0; background: transparent; min-height: 0; }}
 QComboBox::drop-down {{ border: 0; width: {px(32)}px; }}
 QComboBox::down-arrow {{ image: none; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}

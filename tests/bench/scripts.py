@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from phonebank_app.scripts import Conversation, parse, read
+from phonebank_app.scripts.graph import layout
 from phonebank_app.scripts.model import QuestionKind
 from phonebank_app.scripts.vocabulary import MAX_BYTES, MAX_STEPS, sample_facts
 from tests.bench.figures import Figure, in_turn, median, quantile, timed
 from tests.scripts.texts import HEAD
 
-READ, AGAIN, STEP = 1.6, 0.5, 12.0
+READ, AGAIN, STEP, DRAW = 4.0, 1.2, 12.0, 4.0
 _TODAY = date(2019, 12, 5)
 _ASKED = (
     ("question issue, up to 2", "& issues"),
@@ -53,6 +54,9 @@ def measure(quick: bool) -> Iterator[Figure]:
     yield Figure(f"read and check a script of 200 steps, {size} (ms)", median(ours) * 1e3, median(least) * 1e3, READ)
     ours, least = in_turn(again, floor, goes)
     yield Figure("read it again with a word typed (ms)", median(ours) * 1e3, median(least) * 1e3, AGAIN)
+    script = parse(text)
+    ours, least = in_turn(lambda: timed(lambda: layout(script)), floor, goes)
+    yield Figure("lay its drawing out (ms)", median(ours) * 1e3, median(least) * 1e3, DRAW)
     steps, kept = _walks(text, 3 if quick else 20)
     for name, share in (("p50", 0.5), ("p99", 0.99)):
         yield Figure(f"a step of the 200, {name} (ms)", quantile(steps, share) * 1e3, quantile(kept, share) * 1e3, STEP)

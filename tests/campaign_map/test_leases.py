@@ -25,7 +25,7 @@ from phonebank_app.clock import EveningClock
 from phonebank_app.errors import NotAllowed
 from phonebank_app.packs import PackDocument, decode, encode
 from phonebank_app.phones import number_hash
-from phonebank_app.wire import PackRequest
+from phonebank_app.wire import AnswerOp, PackRequest
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, Laptop, write_list
 
 
@@ -77,6 +77,19 @@ def test_a_new_pack_counts_what_other_parties_dialled_as_past(
     other.ask("POST", "return")
     mine = {one.contact_id: one for one in laptop.pack().contacts}[contact.contact_id]
     assert mine.attempts == 0
+
+
+def test_a_new_pack_says_what_was_said_to_which_question_and_nothing_that_was_no_answer(
+    laptop: Laptop, other: Laptop, service: Service, clock: EveningClock
+) -> None:
+    contact = laptop.pack().contacts[0]
+    answers = (AnswerOp("issue", "matters", ("nhs", "other")), AnswerOp("intention", "voting", ("leaning_ours",)))
+    laptop.report(contact, "partial", answers=answers)
+    laptop.report(contact, "partial", answers=(AnswerOp("intention", "voting", ("not_said",)),))
+    clock.skip(timedelta(days=2))
+    other.pair_again(service)
+    theirs = {one.contact_id: one for one in other.pack().contacts}[contact.contact_id]
+    assert [(past.intention, past.issue) for past in theirs.history] == [("leaning_ours", "nhs"), ("", "")]
 
 
 def test_declining_gives_the_slice_back_and_asks_for_the_next_seat(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+from datetime import timedelta
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from phonebank_app.errors import ScriptProblem
 from phonebank_app.scripts import Conversation, Script, parse, read
 from phonebank_app.scripts.vocabulary import OUTCOMES, PLACEHOLDERS
+from tests.scripts import generated
 from tests.scripts.texts import HEAD, IDENTITY, SHORT, script
 
 IDS = ("a", "b", "c", "d", "e")
@@ -107,7 +110,7 @@ def can_end(conversation: Conversation) -> bool:
 
 
 slow = settings(
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None, max_examples=60
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None, max_examples=30
 )
 
 
@@ -149,6 +152,57 @@ def test_a_call_kept_at_any_point_comes_back_the_same(text: str, pressed: list[s
         assert again == conversation and again.answers == conversation.answers
 
 
+randoms = st.randoms(use_true_random=False)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(randoms)
+def test_a_script_that_uses_all_of_the_language_is_refused_or_always_ends(chance: random.Random) -> None:
+    source, problems = read(generated.whole(chance))
+    assert (source is None) is any(p.severity == "error" for p in problems)
+    if source is None:
+        return
+    conversation = generated.start(source, generated.some_facts(chance))
+    for _ in range(15):
+        conversation = generated.any_key(conversation, chance)
+        assert conversation.say() and conversation.can_go_on is (conversation.go_on() is not conversation)
+        assert conversation.objection or not (conversation.written_problem and conversation.can_go_on)
+    assert generated.walk_to_an_end(conversation, chance)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(randoms)
+def test_a_call_taken_up_after_midnight_by_other_facts_stands_where_it_stood(chance: random.Random) -> None:
+    source, _ = read(generated.whole(chance))
+    if source is None:
+        return
+    conversation = generated.start(source, generated.some_facts(chance))
+    for _ in range(20):
+        conversation = generated.any_key(conversation, chance)
+        tomorrow = generated.TODAY + timedelta(days=1)
+        again = Conversation.from_json(source, generated.some_facts(chance), conversation.to_json(), tomorrow)
+        assert (again.trail, again.answers, again.at) == (conversation.trail, conversation.answers, conversation.at)
+        assert (again.selected, again.words, again.objection) == (
+            conversation.selected,
+            conversation.words,
+            conversation.objection,
+        )
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(randoms)
+def test_a_mangled_script_is_read_or_refused_with_places_inside_of_it(chance: random.Random) -> None:
+    text = generated.mangled(chance, generated.whole(chance))
+    source, problems = read(text)
+    assert (source is None) is any(p.severity == "error" for p in problems)
+    lines = text.split("\n")
+    for problem in problems:
+        assert problem.sentence and 0 <= problem.line <= len(lines)
+        line = lines[problem.line - 1]
+        assert problem.line == 0 or problem.column <= len(line) + 1
+        assert not problem.put_right or problem.column + problem.length - 1 <= len(line)
+
+
 @given(st.text(max_size=300), st.integers(0, 300))
 def test_no_kept_text_can_do_anything_but_start_again(noise: str, at: int) -> None:
     start = Conversation.start(parse(SHORT), {})
@@ -158,7 +212,7 @@ def test_no_kept_text_can_do_anything_but_start_again(noise: str, at: int) -> No
     assert broken.script is start.script and broken.say()
 
 
-MARKS = """+++ == ?? 1 -> > - # __ ( ) [ ] { } | * ** \\ : a caller when q is end busy (up to 2) [x] ____"""
+MARKS = """+++ == ?? && & >> + 1 -> > - # __ ( ) [ ] { } | * ** \\ : a caller when q is end busy (up to 2) [x] ____"""
 pieces = st.one_of(
     st.text(max_size=20),
     st.sampled_from([*MARKS.split(" "), *(f"\n{m} " for m in MARKS.split(" ")), "\n", "\ufeff", "\r", "\t"]),

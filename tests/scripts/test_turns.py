@@ -46,6 +46,11 @@ def test_branches_are_told_by_the_answers_own_words_and_the_turn_they_were_given
     ]
 
 
+def test_an_answer_whose_way_hangs_on_something_says_to_look_below_where_others_lead_on_at_once() -> None:
+    lines = ("1 Yes [y]", "2 No [n] -> b", "when {first_time} is yes -> c", "-> b")
+    assert ways(turns(asking(*lines)).turns[0])[:2] == ["Yes → see below", "No → turn 2"]
+
+
 def test_objections_have_letters_and_lead_back() -> None:
     asides = turns(SHORT).asides
     assert [(a.label, a.title) for a in asides] == [("A", "Who are you?"), ("B", "Off the list")]
@@ -109,3 +114,9 @@ def test_every_step_a_call_can_come_to_is_a_turn_and_every_way_of_it_is_told(tex
         for way in all_ways(step):
             skipped = step.choices and all(c.way for c in step.choices) and way is step.default
             assert (f"turn {number[way.step]}" if way.step else "end: ") in " ".join(told) or skipped
+
+
+def test_a_script_without_an_imprint_carries_the_campaigns() -> None:
+    assert turns(SHORT, FACTS | {"imprint": "Promoted by A. Agent"}).imprint == "Promoted by A. Agent"
+    own = SHORT.replace("version = 1\n", 'version = 1\nimprint = "Promoted by B."\n', 1)
+    assert turns(own, FACTS | {"imprint": "Promoted by A. Agent"}).imprint == "Promoted by B."

@@ -44,13 +44,21 @@ from phonebank_app.ui.key_rows import groups
 from phonebank_app.ui.map.page import MapPage
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.people.notice_page import NoticePage
-from tests.ui import evenings, pages_of_asking, pages_of_guests, pages_of_host, pages_of_scripts, samples
+from tests.ui import (
+    evenings,
+    pages_of_asking,
+    pages_of_guests,
+    pages_of_host,
+    pages_of_scripts,
+    pages_of_scripts_elsewhere,
+    samples,
+)
 from tests.ui.page_table import PAGES, WIDE, page
 from tests.ui.test_map import snapshot
 
 __all__ = ["MODULES", "PAGES", "WIDE", "room"]
 
-MODULES = (pages_of_asking, pages_of_guests, pages_of_host, pages_of_scripts)
+MODULES = (pages_of_asking, pages_of_guests, pages_of_host, pages_of_scripts, pages_of_scripts_elsewhere)
 """Where the others are built: once imported, they are in the table."""
 
 

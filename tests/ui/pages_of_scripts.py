@@ -65,20 +65,21 @@ SOUND = BROKEN.replace("helpng", "helping").replace(
 )
 
 
-def filled(text: str = BROKEN, line: int = 19) -> ScriptsPage:
-    """The page with a text, the cursor in the question of what matters."""
+def filled(text: str = BROKEN, line: int = 26) -> ScriptsPage:
+    """The page with a text, the cursor where what matters leads on."""
     made = ScriptsPage()
     editor = made.editor
     editor.set_labels(samples.LABELS)
     editor.field.set_text(text)
     proof = proof_of(text)
     editor.show_proof(proof)
-    editor.field.go_to(line, 60)
+    editor.field.go_to(line, 4)
     draft = Draft(7, text, "", _SAVED, _SAVED)
     editor.header.set_title("Harrow East, week 49")
     editor.header.set_subtitle(words.subtitle(draft, words.in_use_words(6, "Maya Lindqvist", None), proof))
     editor.text.saved.setText(words.saved_words(draft))
     editor.keys["approve"].setEnabled(proof.sound)
+    editor.field.setFocus()
     return made
 
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.calling_rules import Hours
@@ -50,7 +51,8 @@ class Seat:
         """Press keys, or write words, wherever the focus is."""
         for press in presses:
             for one in press if isinstance(press, str) else (press,):
-                target: QWidget = QApplication.focusWidget() or self.page
+                focused = cast("QWidget | None", self.page.window().focusWidget())
+                target = self.page if focused is None else focused
                 if isinstance(one, str):
                     QTest.keyClicks(target, one)
                 else:

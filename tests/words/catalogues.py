@@ -101,7 +101,7 @@ def as_compiled(tag: str, catalogue: Catalog) -> bytes:
     plain = Catalog(locale=tag, charset="utf-8", fuzzy=False)
     plain.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", PLURALS[tag])]
     for message in sound:
-        if message.id and not message.fuzzy:
+        if message.id and not message.fuzzy and all(_forms(message)):
             plain.add(message.id, message.string, context=message.context)
     out = io.BytesIO()
     write_mo(out, plain)

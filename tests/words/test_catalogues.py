@@ -32,3 +32,11 @@ def test_welsh_has_five_plural_forms(n: int, form: int) -> None:
     from gettext import c2py
 
     assert c2py(rule)(n) == form
+
+
+def test_what_is_not_translated_is_in_no_compiled_catalogue() -> None:
+    half = catalogues.template([])
+    half.add(("{n} call", "{n} calls"), ("", "", "", "", ""))
+    half.add("Saved", "Cadwyd")
+    assert b"Cadwyd" in catalogues.as_compiled("cy", half)
+    assert b"call" not in catalogues.as_compiled("cy", half)

@@ -63,6 +63,7 @@ class Brought:
     Attributes:
         remarks: what was not understood of the file; ``problems``: what the checks say of ``text``.
         script: ``None`` while there is an error among the problems.
+        languages: tags of the other languages in which the file has its words.
     """
 
     format: str
@@ -70,6 +71,7 @@ class Brought:
     remarks: tuple[Remark, ...]
     problems: tuple[Problem, ...]
     script: Script | None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,9 @@ def read(sheets: Mapping[str, Sheet], name: str = "", language: str = "") -> Bro
     version = settings.get("version") if settings else ""
     if version.isdecimal() and 1 <= int(version) <= 1_000_000:
         script = replace(script, version=int(version))
-    return building.finish("xlsform", script, remarks, name=name)
+    brought = building.finish("xlsform", script, remarks, name=name)
+    found_in = dict.fromkeys(re.findall(r"label\s*:{1,2}[^()]*\(([a-z]{2,3})\)", " ".join(survey.headers).lower()))
+    return replace(brought, languages=tuple(one for one in found_in if one != tag.split("-")[0]))
 
 
 def _language(survey: Sheet, default: str, wanted: str, remarks: Remarks) -> str:

@@ -72,7 +72,8 @@ class AskingPane(Box):
         scroll: Box | ScrollColumn = Box("column", gap=8) if large else ScrollColumn(gap=8, margins=(0, 0, beside, 0))
         inside = scroll if isinstance(scroll, Box) else scroll.content
         if first:
-            inside.add(Label(first, "body_strong", wrap=True, limit=PROSE_LIMIT))
+            inside.space(6)
+            inside.add(Label(first, "strong", wrap=True, limit=PROSE_LIMIT))
             inside.space(6)
         if say:
             script = Prose(size=21, leading=1.45)

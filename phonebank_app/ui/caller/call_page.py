@@ -264,6 +264,7 @@ class CallPage(Box):
         todo: dict[str, Callable[[], object]] = {
             "outcome": lambda: self.finish(outcome.kind) if outcome else None,
             "answer": lambda: self.body.say.press(which),
+            "nought": lambda: self.body.say.press("0"),
             "option": lambda: pane.choose(int(which) - 1) if pane else None,
             "save": lambda: pane.save() if pane else ended.strip.save_key.click(),
             "close": self.questions.cancel,

@@ -28,7 +28,7 @@ class MatterPane(AskingPane):
             ),
             large=large,
         )
-        self._note.textEdited.connect(self._refresh)
+        self._note.textChanged.connect(self._refresh)
         self._note.returnPressed.connect(self.save)
         self.extra.add(Field(tr("What it is about"), self._note))
 

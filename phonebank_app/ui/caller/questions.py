@@ -170,6 +170,7 @@ class Questions(QObject):
         pane.closed.connect(self.cancel)
         self._body.say.hide()
         self._body.middle.add(pane, stretch=1)
+        pane.show()  # now: what is not yet shown cannot be given the focus
         self._body.ended.set_chosen(self._kind)
         # No letter ends a call while something is asked, and a narrow page has no room for both.
         self._body.ended.setVisible(self._body.kind != "narrow")

@@ -16,7 +16,7 @@ from phonebank_app.ui.caller import filled
 from phonebank_app.ui.caller.written import Written, WrittenEdit
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import BAR, Box, KeyButton, ProgressDots, ScrollColumn, row
-from phonebank_app.ui.text import Label, Prose, Words, aloud
+from phonebank_app.ui.text import Label, Prose, Words, aloud, announce
 
 _DOWN = Qt.AlignmentFlag.AlignTop
 _ABOVE_HINT, _BELOW_HINT, _ABOVE_SAID = 4, 8, 4
@@ -266,7 +266,9 @@ class SayPane(Box):
         if now is None or now.can_go_on or not now.shows_go_on:
             self.go_on.emit()
             return
-        self.written.show_problem(now.written_problem or self._missing(now))
+        why = now.written_problem or self._missing(now)
+        self.written.show_problem(why)
+        announce(self, why)
         self._fit()
 
     def _missing(self, now: Conversation) -> str:

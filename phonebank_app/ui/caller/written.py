@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.engine import Conversation
@@ -94,7 +96,7 @@ class Written(QObject):
 
     def _show(self, part: QWidget, shown: bool) -> None:
         """Show it or not. What has the focus gives it back first: Qt would hand it on to what comes next, the note."""
-        focused = None if shown else QApplication.focusWidget()
+        focused = None if shown else cast("QWidget | None", part.window().focusWidget())
         if focused is not None and (part is focused or part.isAncestorOf(focused)):
             self.left.emit()
         part.setVisible(shown)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.clock import local
-from phonebank_app.dates import full_day
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
+from phonebank_app.said_dates import said_day
 from phonebank_app.scripts.turns import paper_facts
 from phonebank_app.session import Session
 from phonebank_app.ui.host.checklist_card import ChecklistCard
@@ -112,8 +112,9 @@ class ChecklistDesk(QObject):
         facts = {
             "seat": party.seat_name,
             "candidate": party.candidate,
-            "on_behalf_of": party.on_behalf_of,
-            "polling_day": full_day(day) if day else "",
+            "on_behalf_of": party.on_behalf_of or party.campaign,
+            "imprint": party.imprint,
+            "polling_day": said_day(day, script.language) if day else "",
             "days_left": str((day - today).days) if day else "",
             "party": party.party_label,
             "host": party.host,

@@ -9,7 +9,7 @@ from itertools import groupby
 from PySide6.QtCore import Signal
 
 from phonebank_app.i18n import tr
-from phonebank_app.scripts.fitting import from_right
+from phonebank_app.languages import from_the_right
 from phonebank_app.scripts.model import Script, Span
 from phonebank_app.scripts.turns import Piece, Turn, numbered
 from phonebank_app.ui import keys
@@ -44,7 +44,7 @@ class ScriptPage(ReadingPage):
     ) -> None:
         super().__init__(tr("I have read it"), tr("Back"), width=900, to_the_end=True)
         self.large = False
-        self._arrow = "←" if from_right(script.language) else "→"
+        self._arrow = "←" if from_the_right(script.language) else "→"
         turns = numbered(script, facts, outcome_labels or {}, today)
         nobody = tr("Nobody has approved it yet")
         approved = tr("Approved by {name}", name=script.approved_by) if script.approved_by else nobody

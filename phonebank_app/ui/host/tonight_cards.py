@@ -215,7 +215,8 @@ class AnswersCard(Card):
     def show_tally(self, tally: QuestionTally | None) -> None:
         """Show the answers, most first; ``None`` when nobody was asked."""
         rows = tally.rows[: self.MOST] if tally else ()
-        self._of.setText(tr("of {of:,}", of=tally.of) if tally and rows else "")
+        average = f" · {tally.average}" if tally and tally.average else ""
+        self._of.setText(tr("of {of:,}", of=tally.of) + average if tally and rows else "")
         self._bars.set_rows(rows)
         self._bars.setVisible(bool(rows))
         self._quiet.setVisible(not rows)

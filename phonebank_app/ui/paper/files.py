@@ -13,7 +13,6 @@ from phonebank_app.exports import slug
 from phonebank_app.i18n import tr
 from phonebank_app.paper import PrintedSheet
 from phonebank_app.results.whole_file import replacing
-from phonebank_app.ui.evening_page.files import entitled
 from phonebank_app.ui.paper.pen import WIDTH, Pen, Written
 from phonebank_app.ui.paper.sheet_drawing import paint
 
@@ -39,6 +38,8 @@ def document(draw: Callable[[QPagedPaintDevice], object], title: str = "") -> by
     writer.setPageLayout(A4)
     writer.setCreator("Phonebank Party")
     if title:
+        from phonebank_app.ui.evening_page.files import entitled  # not at the top: most evenings print no script
+
         entitled(writer, title)
     draw(writer)
     return bytes(held.data())

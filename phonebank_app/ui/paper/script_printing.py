@@ -15,7 +15,6 @@ from phonebank_app.scripts.model import Script
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.notices import Notice
-from phonebank_app.ui.paper import script_files
 from phonebank_app.ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ class ScriptPrinting(QObject):
 
     def save(self, page: QWidget, script: Script, facts: Mapping[str, str], large: bool) -> None:
         """Ask where, and save a PDF there."""
+        from phonebank_app.ui.paper import script_files  # not at the top: most evenings print no script
+
         name = script_files.suggested_name(script, large=large)
 
         def save(path: Path) -> None:
@@ -57,7 +58,7 @@ class ScriptPrinting(QObject):
 
     def print(self, page: QWidget, script: Script, facts: Mapping[str, str], large: bool) -> None:
         """Ask for the printer, and print; without one, say what else there is."""
-        from phonebank_app.ui.paper import printer  # not at the top: it loads the system’s printing
+        from phonebank_app.ui.paper import printer, script_files  # not at the top: it loads the system’s printing
 
         if not printer.there_is_one():
             none = tr("This laptop knows no printer.")

@@ -14,7 +14,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from phonebank_app.i18n import tr
-from phonebank_app.scripts.fitting import from_right
+from phonebank_app.languages import from_the_right
 from phonebank_app.scripts.model import Span
 from phonebank_app.scripts.turns import Piece, Turn, Turns
 from phonebank_app.ui.paper.pen import HEIGHT, PALE, WIDTH, Pen, Written
@@ -130,7 +130,7 @@ class _Setter:
 
     def __init__(self, pen: Pen, turns: Turns, sizes: Print) -> None:
         self.pen, self.turns, self.print = pen, turns, sizes
-        self.rtl = from_right(turns.language)
+        self.rtl = from_the_right(turns.language)
         self._arrow = "←" if self.rtl else "→"
         self.left, self.room = _SIDE, WIDTH - 2 * _SIDE
         self.foot_top = HEIGHT - _TOP - sizes.small * 1.3

@@ -36,6 +36,7 @@ class Beginning:
             Choice("empty", tr("A short script to begin with"), tr("English")),
             Choice("empty:cy", tr("A short script to begin with"), tr("Welsh")),
             Choice("file", tr("A file…"), tr("or let it fall on the text")),
+            Choice("elsewhere", tr("To or from another program…"), tr("OSDI, Spoke, XLSForm")),
         ]
         for at, path in enumerate(shipped()):
             text = path.read_text(encoding="utf-8")
@@ -62,6 +63,8 @@ class Beginning:
         elif value == "file":
             kinds = [(tr("Call scripts"), ["*.script.txt", "*.txt"])]
             dialogs.open_file(desk.page.window(), tr("Open a script"), kinds, self.from_file)
+        elif value == "elsewhere":
+            desk.elsewhere.open_exchange(desk.editor.field.text())
         else:
             desk.begin((resources() / "scripts" / value).read_text(encoding="utf-8"), "shipped")
 

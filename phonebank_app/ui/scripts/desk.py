@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from phonebank_app import logs
 from phonebank_app.drafting import Draft, Drafting
 from phonebank_app.errors import WorldError
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.script_versions import may_publish
 from phonebank_app.scripts import Script, parser
@@ -34,6 +35,7 @@ from phonebank_app.ui.scripts.beginning import Beginning
 from phonebank_app.ui.scripts.inserting import Inserting
 from phonebank_app.ui.scripts.page import ScriptsPage
 from phonebank_app.ui.scripts.sheets import ApproveSheet
+from phonebank_app.ui.scripts_exchange.desk import ExchangeDesk
 from phonebank_app.ui.tasks import Work
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ _REST_MS, _AT_LATEST_MS = 250, 1_200
 """A text is looked at when the hands rest so long; while they do not, so often."""
 _CHECK, _KEEP, _COMPARE = "script check", "script draft", "script compare"
 SUFFIX = ".script.txt"
+_TOLD = 12
+"""Changes that are told where somebody approves; all of them are on the page of versions."""
 
 
 @contextmanager
@@ -76,12 +80,15 @@ class ScriptsDesk(QObject):
         self.editor = self.page.editor
         self.draft: Draft | None = None
         self._loaded = self._stopped = False
-        self._kept = ""
+        self.kept = ""
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(self._look)
         self._since = QElapsedTimer()
         self._inserting = Inserting(self.editor, session)
         self._beginning = Beginning(self)
+        self.elsewhere = ExchangeDesk(
+            view.window, view.tasks, self.tell, lambda text, _name: self.begin(text, "file"), self
+        )
         self._wire()
 
     def _wire(self) -> None:
@@ -126,7 +133,7 @@ class ScriptsDesk(QObject):
 
     def show_text(self, text: str) -> None:
         """Another text altogether; it is as it was kept."""
-        self._kept = text
+        self.kept = text
         self.editor.preview.forget()
         self.editor.field.set_text(text)
         self._look()
@@ -134,8 +141,12 @@ class ScriptsDesk(QObject):
 
     def begin(self, text: str, origin: str) -> None:
         """Begin another draft; what was written stays among the versions."""
-        self.keep_now()
-        self.draft = self.drafting.begin(text, origin)
+        try:
+            self.keep_now()
+            self.draft = self.drafting.begin(text, origin)
+        except WorldError as error:
+            self.tell(notice_of(error, "script", kept=tr("What you typed is still on the page.")))
+            return
         self.show_text(self.draft.text)
 
     def _typed(self) -> None:
@@ -149,7 +160,7 @@ class ScriptsDesk(QObject):
         self._since.invalidate()
         text = self.editor.field.text()
         self._start(_CHECK, lambda: self._check(text))
-        if text != self._kept:
+        if text != self.kept:
             self._start(_KEEP, lambda: self._keep(text))
 
     def _start(self, name: str, work: Work) -> None:
@@ -159,7 +170,7 @@ class ScriptsDesk(QObject):
         except RuntimeError:
             asyncio.run(work())
         else:
-            if self._view.tasks.running(name):
+            if name != _COMPARE and self._view.tasks.running(name):
                 self._rest.start()  # the text that came meanwhile is looked at afterwards
                 return
             self._view.tasks.start(name, work, kept=tr("What you typed is still on the page."))
@@ -189,7 +200,7 @@ class ScriptsDesk(QObject):
 
     async def _keep(self, text: str) -> None:
         draft = await asyncio.to_thread(self.drafting.save, text)
-        self._kept = text
+        self.kept = text
         self.draft = draft
         if not self._stopped:
             self._show_head()
@@ -197,17 +208,18 @@ class ScriptsDesk(QObject):
     def keep_now(self) -> None:
         """Keep what was typed, at once: another text is shown, or the party is being locked or closed."""
         text = self.editor.field.text()
-        if self._loaded and text != self._kept:
+        if self._loaded and text != self.kept:
             self.draft = self.drafting.save(text)
-            self._kept = text
+            self.kept = text
 
     def stop(self) -> None:
         """Keep it and read the store no more."""
         self._rest.stop()
         try:
             self.keep_now()
-        finally:
-            self._stopped = True
+        except WorldError as error:
+            logs.note_error(error)  # a full disk: what was kept last is still there, and the party must close
+        self._stopped = True
 
     def _show_head(self) -> None:
         """Title, draft, what callers read, and whether it can be used."""
@@ -218,7 +230,7 @@ class ScriptsDesk(QObject):
         editor.header.set_title(head_words(text, "title") or tr("No title yet"))
         proof = self.proof
         editor.header.set_subtitle(words.subtitle(self.draft, in_use, proof))
-        editor.text.saved.setText(words.saved_words(self.draft) if text == self._kept else tr("not kept yet"))
+        editor.text.saved.setText(words.saved_words(self.draft) if text == self.kept else tr("not kept yet"))
         approve = editor.keys["approve"]
         approve.set_words(tr("Hand it in…") if not may_publish(party) else tr("Approve and use"))
         approve.setEnabled(proof is not None and proof.sound and proof.script != script)
@@ -262,7 +274,11 @@ class ScriptsDesk(QObject):
         self.editor.go_to_step(step, objection)
 
     def _show_versions(self) -> None:
-        self.keep_now()
+        try:
+            self.keep_now()
+        except WorldError as error:
+            self.tell(notice_of(error, "script", kept=tr("What you typed is still on the page.")))
+            return
         self.page.versions.show_versions(self.drafting.versions())
         self.page.show_part(self.page.versions)
 
@@ -318,7 +334,8 @@ class ScriptsDesk(QObject):
             parser.parse(text)
         except WorldError as error:
             self.tell(Notice("script", tr("This cannot be used yet."), str(error), "warn"))
-            self.editor.next_problem()
+            if self.proof is not None and self.proof.errors:
+                self.editor.go_to(self.proof.errors[0])
             return
         if not may_publish(self._session.party):
             way = tr(
@@ -327,7 +344,10 @@ class ScriptsDesk(QObject):
             self.save_file(text, way)
             return
         other = compare(self.text_in_use(), text)
-        sheet = ApproveSheet(self._view.window, head_words(text, "title"), self._readers(text), other.sentences[:12])
+        told, more = other.sentences[:_TOLD], len(other.sentences) - _TOLD
+        if more > 0:
+            told = (*told, tr_n("And {n} more change.", "And {n} more changes.", more))
+        sheet = ApproveSheet(self._view.window, head_words(text, "title"), self._readers(text), told)
 
         def given(name: str) -> None:
             sheet.accept()
@@ -360,7 +380,7 @@ class ScriptsDesk(QObject):
             self.tell(notice_of(error, "script"))
             return
         self.draft = draft
-        self._kept = draft.text
+        self.kept = draft.text
         line = self.editor.field.line()
         self.editor.field.replace_text(draft.text)
         self.editor.field.go_to(line)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.paths import resources
-from phonebank_app.scripts.answer_lists import AnswerList, as_block, load_lists
+from phonebank_app.scripts.answer_lists import AnswerList, as_block, every_list
 from phonebank_app.scripts.writing import head_words, new_ending, new_step, with_list
 from phonebank_app.session import Session
 from phonebank_app.ui.scripts.editor import EditorPage
@@ -42,7 +41,7 @@ class Inserting:
 
     def _list_choices(self) -> list[Choice]:
         language = head_words(self._editor.field.text(), "language").partition("-")[0]
-        found = list(load_lists([resources() / "answers"]).lists)
+        found = list(every_list().lists)
         # The lists of the script's own language first; the others are there too.
         found.sort(key=lambda one: (one.language.partition("-")[0] != language, one.title))
         self._lists = {f"list {one.name} {one.language}": one for one in found}

@@ -169,7 +169,14 @@ class ProblemsCard(Card):
         self._list.content.setMinimumHeight(1)
         self._more = Label("", "hint", wrap=True)
         self._more.hide()
-        self._list.add(self._more)
+        self._tip = Label(
+            tr("Every way reaches an end. F5 reads it aloud, to nobody. Tab leaves the text; F12 shows every key."),
+            "hint",
+            wrap=True,
+            limit=300,
+        )
+        self._tip.hide()
+        self._list.add(self._more, self._tip)
         self._list.content.stretch()
         self.add(head)
         self.add(self._list, stretch=1)
@@ -191,6 +198,7 @@ class ProblemsCard(Card):
         self._errors.setVisible(bool(errors))
         self._hints.setVisible(bool(hints))
         self._good.setVisible(not problems)
+        self._tip.setVisible(not problems)
         self._next.setVisible(bool(problems))
         for at, problem in enumerate(shown[:_MOST]):
             if at == len(self._rows):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.model import Script
-from phonebank_app.scripts.trying import at_step, playable
+from phonebank_app.scripts.trying import at_step, on_other_facts, playable
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.page import HostPage, SideBySide, card_head
 from phonebank_app.ui.parts import Box, Card, KeyButton
@@ -49,35 +49,29 @@ class TryPage(HostPage):
         held.set_spaces(margins=(16, 16, 16, 16))
         held.box.setAlignment(script, Qt.AlignmentFlag.AlignTop)
         self.body.add(held)
-        self._script: Script | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         aloud(self, tr("Read it aloud"), tr("The caller’s keys. Esc goes back to the text."))
 
     def play(self, script: Script, labels: Mapping[str, str], step: str = "", objection: str = "") -> None:
         """Begin, at this step."""
-        self._script = playable(script)
+        playing = playable(script)
         self.header.set_subtitle(tr("“{title}”. Nothing is saved, and nobody is rung.", title=script.title))
         self.player.set_labels(labels)
         facts = self.facts.facts()
-        started = Conversation.start(self._script, facts)
+        started = Conversation.start(playing, facts)
         if objection:
-            started = at_step(self._script, objection, facts, objection=True)
+            started = at_step(playing, objection, facts, objection=True)
         elif step:
-            started = at_step(self._script, step, facts)
+            started = at_step(playing, step, facts)
         self.player.show_conversation(started)
         self._tell()
         self.setFocus()
 
     def _other_facts(self) -> None:
         now = self.player.conversation
-        if now is None or self._script is None:
-            return
-        # The same way is walked again on the other facts, as far as they let it.
-        again = Conversation.from_json(self._script, self.facts.facts(), now.to_json())
-        if again.at != now.at and not now.trail:
-            again = at_step(self._script, now.at, self.facts.facts())
-        self.player.show_conversation(again)
-        self._tell()
+        if now is not None:
+            self.player.show_conversation(on_other_facts(now, self.facts.facts()))
+            self._tell()
 
     def _tell(self) -> None:
         self._kept.clear()

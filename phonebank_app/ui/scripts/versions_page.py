@@ -51,7 +51,7 @@ class VersionsPage(HostPage):
         self.before = Select()
         self.before.activated.connect(lambda _: self._ask())
         self._named = card_head("swap", tr("What changed"))
-        self.take = KeyButton(tr("Go on from this one"), caps=keys.caps("script_versions", "take_back"))
+        self.take = KeyButton(tr("Go on from this one"), caps=keys.caps("script_versions", "go_on_from"))
         self.take.clicked.connect(lambda: self.take_back.emit(self._chosen))
         self.save = KeyButton(tr("Save as a file…"))
         self.save.clicked.connect(lambda: self.save_file.emit(self._chosen))
@@ -118,7 +118,7 @@ class VersionsPage(HostPage):
         names = [one.key for one in self._versions]
         if action == "leave":
             self.left.emit()
-        elif action == "take_back" and self._chosen:
+        elif action == "go_on_from" and self._chosen:
             self.take_back.emit(self._chosen)
         elif action in ("older", "newer") and self._chosen in names:
             at = names.index(self._chosen) + (1 if action == "older" else -1)

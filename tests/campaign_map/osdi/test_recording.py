@@ -17,6 +17,7 @@ from campaign_map.need.figures import needs_snapshot
 from campaign_map.need.learned import rate
 from campaign_map.need.orders import parties_today
 from campaign_map.osdi.codes import IN
+from campaign_map.scripts import load_script
 from campaign_map.settings import Service
 from campaign_map.web.totals import totals
 from phonebank_app.clock import EveningClock
@@ -314,3 +315,50 @@ def test_many_canvasses_at_once_are_all_kept(
         answers = list(pool.map(lambda at: programs[at % 2].record(people[at]), range(24)))
     assert {answer.status_code for answer in answers} == {201}
     assert everything.get("canvasses")["total_records"] == 24
+
+
+FIGURES = """+++
+title = "Figures"
+language = "en-GB"
+version = 1
++++
+== hello: Hello
+I am {caller} for {on_behalf_of}.
+-> sure
+== sure: How sure (scale 0 to 4)
+How sure?
+0 Never
+-> many
+== many: How many (number 1 to 6)
+How many?
+-> day
+== day: Which day (date)
+When?
+-> end conversation
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_points_of_a_scale_numbers_and_days_come_in_and_go_out_alike(
+    everything: Program, contact_id: str, service: Service, tmp_path: Path
+) -> None:
+    path = tmp_path / "figures.script.txt"
+    path.write_text(FIGURES, encoding="utf-8")
+    load_script(service, path)
+    questions = {one["name"]: one for one in everything.every("questions")}
+    kinds = {name: questions[name]["question_type"] for name in ("sure", "many", "day")}
+    assert kinds == {"sure": "SingleChoice", "many": "Paragraph", "day": "Paragraph"}
+    assert [one["key"] for one in questions["sure"]["responses"]] == ["0", "1", "2", "3", "4"]
+    address = {name: one["_links"]["self"]["href"] for name, one in questions.items()}
+    sent = [
+        {"question": address["sure"], "responses": ["3"]},
+        {"question": address["many"], "value": "2"},
+        {"question": address["day"], "value": "2019-12-12"},
+    ]
+    answer = everything.record(contact_id, add_questions_responses_uri=sent)
+    assert answer.status_code == 201, answer.text
+    found = everything.every(answer.json()["_links"]["osdi:answers"]["href"])
+    assert [(one["responses"], one.get("value")) for one in found] == [(["3"], None), ([], "2"), ([], "2019-12-12")]
+    for name, given in (("sure", {"responses": ["5"]}), ("many", {"value": "9"}), ("day", {"value": "Thursday"})):
+        wrong = everything.record(contact_id, add_questions_responses_uri=[{"question": address[name], **given}])
+        assert ("osdi:answer", 400) in problems(wrong), name

@@ -33,6 +33,7 @@ DESK = (
     "/coordinate/lists/numbers",
     "/coordinate/scripts",
     "/coordinate/scripts/1",
+    "/coordinate/scripts/1/print",
     "/coordinate/events",
     "/coordinate/tray",
     "/coordinate/results",

@@ -267,6 +267,7 @@ def test_two_languages_of_one_skeleton_stand_side_by_side_and_each_comes_back() 
     data = write(parse(SHORT), "xlsform", [parse(welsh)])[0].data
     brought = bring_in(data, "", None, "cy")
     assert brought.script is not None and brought.script.language == "cy"
+    assert brought.languages == ("en",) and bring_in(data).languages == ("cy",)
     assert "1 GIG [nhs]" in brought.text and "Beth sy’n bwysig?" in brought.text
     assert "1 NHS [nhs]" in bring_in(data).text
     with pytest.raises(ScriptProblem, match="no words"):
