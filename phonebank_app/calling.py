@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import uuid4
 
 import msgspec
@@ -56,6 +57,8 @@ from phonebank_app.remaining import nobody, over, remaining, wait_for_host
 from phonebank_app.showing import Showing, in_home
 from phonebank_app.steady import SteadyClock
 from phonebank_app.wire import AnswerOp, OutcomeOp
+
+_WAS_HERE: Final = tr("Press Undo on the chair that has it.")
 
 
 class Calling(Showing):
@@ -168,9 +171,7 @@ class Calling(Showing):
                 if before is not None:
                     return before
             if row.contact_id != draft.contact_id:
-                raise NotAllowed(
-                    tr("This call is no longer with this chair."), tr("Press Undo on the chair that has it.")
-                )
+                raise NotAllowed(tr("This call is no longer with this chair."), _WAS_HERE)
             contact, *neighbours = people.on_the_same_lines(connection, draft.contact_id)
             if draft.kind is OutcomeKind.WITHDRAWN:
                 raise BugError("a call ends with an outcome; taking one back is undo's business")

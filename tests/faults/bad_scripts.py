@@ -54,20 +54,7 @@ def scripts() -> Iterator[Case]:
         "underscores": HEAD + step + "_" * 60_000,
         "arrows": HEAD + step + "->" * 30_000,
         "whens": HEAD + step + "when q is x or " * 4_000,
-        "blocks that double": HEAD
-        + step
-        + "& b0\n"
-        + "".join(f"&& b{i}\n& b{i + 1}\n& b{i + 1}\n" for i in range(60))
-        + "&& b60\nHi\n",
-        "a ring of blocks": HEAD + step + "& b0\n" + "".join(f"&& b{i}\n& b{(i + 1) % 150}\n" for i in range(150)),
-        "a chain of blocks": HEAD + step + "& b0\n" + "".join(f"&& b{i}\n& b{i + 1}\n" for i in range(199)),
-        "a thousand blocks": HEAD + step + "".join(f"&& b{i}\nHi\n" for i in range(1_000)),
-        "blocks that are not there": HEAD + step + "& abc\n" * 9_000,
-        "a scale of one point a thousand times": HEAD + step.replace("A\n", "A (scale 0 to 10)\n") + "5 Hi\n" * 9_000,
-        "offers without end": HEAD + step + "1 Yes\n" + "+ ticket\n" * 6_000,
-        "offers of nothing": HEAD + step + "+ promis\n" * 6_000,
-        "facts in quotes that never end": HEAD + step + "when {ward} is “" + "x" * 60_000,
-        "not upon not": HEAD + step + "not " * 15_000,
+        **_of_blocks_and_offers(step),
         "answers past nine": HEAD + step + "".join(f"{i} Yes -> end busy\n" for i in range(1, 99)),
         "blank lines": HEAD + "\n" * 60_000,
         "one line of 64 kB": HEAD + step + "word " * 12_000,
@@ -97,6 +84,25 @@ def scripts() -> Iterator[Case]:
     yield Case("UTF-16", good.decode().encode("utf-16"))
     yield Case("Windows-1252", SHORT.encode("cp1252"))
     yield Case("bytes that are no text", bytes(range(256)) * 200)
+
+
+def _of_blocks_and_offers(step: str) -> dict[str, str]:
+    return {
+        "blocks that double": HEAD
+        + step
+        + "& b0\n"
+        + "".join(f"&& b{i}\n& b{i + 1}\n& b{i + 1}\n" for i in range(60))
+        + "&& b60\nHi\n",
+        "a ring of blocks": HEAD + step + "& b0\n" + "".join(f"&& b{i}\n& b{(i + 1) % 150}\n" for i in range(150)),
+        "a chain of blocks": HEAD + step + "& b0\n" + "".join(f"&& b{i}\n& b{i + 1}\n" for i in range(199)),
+        "a thousand blocks": HEAD + step + "".join(f"&& b{i}\nHi\n" for i in range(1_000)),
+        "blocks that are not there": HEAD + step + "& abc\n" * 9_000,
+        "a scale of one point a thousand times": HEAD + step.replace("A\n", "A (scale 0 to 10)\n") + "5 Hi\n" * 9_000,
+        "offers without end": HEAD + step + "1 Yes\n" + "+ ticket\n" * 6_000,
+        "offers of nothing": HEAD + step + "+ promis\n" * 6_000,
+        "facts in quotes that never end": HEAD + step + "when {ward} is “" + "x" * 60_000,
+        "not upon not": HEAD + step + "not " * 15_000,
+    }
 
 
 def a_bad_script(chance: random.Random) -> Case:

@@ -241,8 +241,7 @@ class CallerDesk(QObject):
         if self._call is not None and self._call.card.contact_id == found.contact_id:
             self._call = replace(self._call, card=found)
         else:
-            today = local(self._clock.now()).date()
-            script = self._version(found.script) or self._script
+            today, script = local(self._clock.now()).date(), self._version(found.script) or self._script
             self._call = begin(found, self._last, script, lambda: self._facts(found, self._caller), today)
         self._page.show_card(found, self._call.note)
         self._show_step()
