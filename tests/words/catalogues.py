@@ -162,7 +162,8 @@ def _problems_of(tag: str, message: Message) -> Iterator[str]:
     if not all(forms):
         yield "not translated"
         return
-    if plural and (len(forms) != len(EXACT[tag]) + 1 or fields(ids[0]) - {_N} != fields(english) - {_N}):
+    alike = _without_number(fields(ids[0])) == _without_number(fields(english))
+    if plural and (len(forms) != len(EXACT[tag]) + 1 or not alike):
         yield "not the plural forms it wants"
     for index, said in enumerate(forms):
         wanted, have = fields(english), fields(said)

@@ -137,14 +137,14 @@ def time_left(done: int, most: int, seconds: float) -> str:
         return ""
     left = seconds * (most - done) / done
     if left < 1.5:
-        return tr_n("about a second left", "about {words} seconds left", 1, words="")
+        return tr_n("about a second left", "about {n} seconds left", 1)
     if left < 55:
         whole = round(left) if left < 10 else 5 * round(left / 5)
         words = _NUMBERS.get(whole, str(whole))
-        return tr_n("about a second left", "about {words} seconds left", whole, words=words)
+        return tr_n("about a second left", "about {n} seconds left", whole, n=words)
     minutes = round(left / 60) or 1
     words = _NUMBERS.get(minutes, str(minutes))
-    return tr_n("about a minute left", "about {words} minutes left", minutes, words=words)
+    return tr_n("about a minute left", "about {n} minutes left", minutes, n=words)
 
 
 _NUMBERS: Final = {

@@ -86,7 +86,7 @@ class TonightPage(HostPage):
             Total(lambda n: tr_n("call", "calls", n)),
             Total(lambda n: tr_n("conversation", "conversations", n)),
         )
-        self._do_not_calls = Total(lambda n: tr_n("do not call", "do not call", n))
+        self._do_not_calls = Total(lambda n: tr("do not call"))
         totals = row(self._calls, self._conversations, self._do_not_calls, gap=18)
         self.pause_key = KeyButton(tr("Pause everyone"), caps=keys.caps("host", "pause"))
         self.pause_key.clicked.connect(lambda: self.pause.emit(not self._paused))
