@@ -1,4 +1,7 @@
-"""Times as people write them: ``1930``, ``7.30pm``, ``sat 11``, ``tomorrow 18:00``, ``7/12 10:30``. Pure."""
+"""Times as people write them: ``1930``, ``7.30pm``, ``sat 11``, ``tomorrow 18:00``, ``7/12 10:30``. Pure.
+
+Days are read in English and in Welsh, whatever the language of the window: a sheet may have been written by anybody.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,11 @@ from typing import Final
 
 from phonebank_app.clock import LONDON, local
 
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS: Final = (
+    ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    ("llu", "maw", "mer", "iau", "gwe", "sad", "sul"),
+)
+_DAY: Final = ("dydd", "ddydd")
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 _DATE: Final = re.compile(r"(\d{1,2})[./](\d{1,2})\.?")
 
@@ -34,7 +41,7 @@ def call_back(typed: str, printed_at: datetime) -> datetime | None:
     Returns:
         The moment, in UTC; ``None`` for what is no time.
     """
-    words = typed.casefold().split()
+    words = [word for word in typed.casefold().split() if word not in _DAY]
     today = local(printed_at).date()
     day = _day(words[0], today) if words else None
     at = clock(" ".join(words[1:] if day is not None else words))
@@ -53,18 +60,19 @@ def about(typed: str, printed_at: datetime) -> datetime | None:
 
 
 def _day(word: str, today: date) -> date | None:
-    if word in ("tomorrow", "tmrw", "tom"):
+    if word in ("tomorrow", "tmrw", "tom", "yfory", "fory"):
         return today + timedelta(days=1)
-    if word in ("today", "tonight"):
+    if word in ("today", "tonight", "heddiw", "heno"):
         return today
-    if len(word) >= 3 and word[:3] in _DAYS and word.isalpha():
-        ahead = (_DAYS.index(word[:3]) - today.weekday()) % 7
+    named = next((days for days in _DAYS if word[:3] in days), None) if word.isalpha() else None
+    if named is not None:
+        ahead = (named.index(word[:3]) - today.weekday()) % 7
         return today + timedelta(days=ahead or 7)
     found = _DATE.fullmatch(word)
     if found is None:
         return None
     try:
-        named = date(today.year, int(found[2]), int(found[1]))
-        return named if named >= today else named.replace(year=today.year + 1)
+        written = date(today.year, int(found[2]), int(found[1]))
+        return written if written >= today else written.replace(year=today.year + 1)
     except ValueError:
         return None

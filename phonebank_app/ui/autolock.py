@@ -20,6 +20,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from shiboken6 import isValid
 
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys
@@ -109,7 +110,9 @@ class AutoLock(QObject):
         """Watch no longer."""
         self._timer.stop()
         for window in self._watched:
-            window.removeEventFilter(self)
+            # After a file dialog Python may have lost hold of the window below it: that must not keep it from locking.
+            if isValid(window):
+                window.removeEventFilter(self)
         self._watched = []
 
     def set_minutes(self, minutes: int) -> None:

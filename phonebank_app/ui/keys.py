@@ -206,6 +206,7 @@ TABLE: list[Key] = [
     Key("scripts", "Ctrl+S", "save_script", "Save the script as a file"),
     Key("scripts", "Ctrl+Return", "approve", "Approve it, and use it"),
     *(Key("trying", digit, f"answer:{digit}", f"Answer {digit}") for digit in ANSWERS),
+    Key("trying", "0", "nought", "0 on a scale, or in a number"),
     Key("trying", "Left", "back", "Back one step"),
     Key("trying", "?", "objections", "If they ask…"),
     Key("trying", "Return", "go_on", "Go on; once it has ended, begin again"),

@@ -6,6 +6,7 @@ What is pressed is written down as it is pressed, apart from the program, so tha
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -86,19 +87,22 @@ def _read_through(page: ReadingPage) -> bool:
     return page.done_key.words() != "Read on"
 
 
-class RoomOfSix:
-    """The party's window, and whoever works it."""
+def opened(host: Host, people: Sequence[contacts.NewContact]) -> None:
+    """A party of the host's own list, with these voters, open at the program."""
+    of = party_of(host="Maya", on_behalf_of="Ruth Okafor’s campaign", country="GB", country_on=THURSDAY.date())
+    made, store = make_party(host.data, PASSPHRASE, of, host.clock)
+    with store.write() as connection:
+        contacts.insert(connection, people, Rules(), THURSDAY)
+    host.program.open(store, made)
 
-    def __init__(self, qt: QApplication, folder: Path) -> None:
-        self.host = Host(qt, folder / "data")
-        self.folder, self.pressed = folder, Pressed()
+
+class Room:
+    """The open party's window, and whoever works it."""
+
+    def __init__(self, host: Host, folder: Path) -> None:
+        self.host, self.folder, self.pressed = host, folder, Pressed()
         self.names: dict[int, str] = {}
-        of = party_of(host="Maya", on_behalf_of="Ruth Okafor’s campaign", country="GB", country_on=THURSDAY.date())
-        made, store = make_party(self.host.data, PASSPHRASE, of, self.host.clock)
-        with store.write() as connection:
-            contacts.insert(connection, homes(), Rules(), THURSDAY)
-        self.host.program.open(store, made)
-        self.window, self.view, self.session = self.host.window, self.host.party.view, self.host.party.session
+        self.window, self.view, self.session = host.window, host.party.view, host.party.session
         self.window.resize(1366, 768)
 
     # -- fingers -------------------------------------------------------------------------------------------------------
@@ -247,3 +251,12 @@ class RoomOfSix:
         dialog.reject()
         await self.host.until(lambda: path.exists() and path.stat().st_size > 0)
         return path
+
+
+class RoomOfSix(Room):
+    """A room in which a party has just been opened for couples, and for people who live alone."""
+
+    def __init__(self, qt: QApplication, folder: Path) -> None:
+        host = Host(qt, folder / "data")
+        opened(host, homes())
+        super().__init__(host, folder)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import invalidate
 
 from phonebank_app.ui.autolock import AutoLock
 
@@ -192,3 +193,12 @@ def test_nothing_is_watched_any_more_once_it_is_stopped(laptop: Watched) -> None
     laptop.passes(1000)
     laptop.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert laptop.due == []
+
+
+def test_it_locks_although_python_has_lost_hold_of_the_window(qtbot: QtBot) -> None:
+    at = Watched(qtbot)
+    handle = at.field.windowHandle()
+    assert handle is not None
+    invalidate(handle)  # what a file dialog above it may leave
+    at.passes(10 * 60 + 1)
+    assert at.due == ["idle"]

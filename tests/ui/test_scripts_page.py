@@ -32,6 +32,7 @@ from phonebank_app.ui.scripts.sheets import ApproveSheet, Chooser
 from phonebank_app.ui.text import Label
 from tests.hosts import press
 from tests.makers import KEY, THURSDAY, party_of
+from tests.ui import script_samples
 from tests.ui.pages_of_scripts import BROKEN, SOUND, filled
 
 SHIPPED = read_text(shipped_script())
@@ -356,6 +357,34 @@ def test_a_field_is_offered_as_it_is_typed_and_chosen_by_key(plays: Plays) -> No
         assert field.completions.offered() == (), "it stands there in full: Enter is a new line again"
         writer.desk.editor.text.insert_field.click()
         assert "{first_name}" in field.completions.offered()
+
+    plays(play)
+
+
+def test_a_scale_a_number_and_a_day_are_tried_by_the_keys_alone(plays: Plays) -> None:
+    async def play(writer: Writer) -> None:
+        await writer.settled()
+        writer.desk.begin(script_samples.ASKING, "file")
+        await writer.settled()
+        writer.key(_K.Key_F5)
+        trying = writer.desk.page.trying
+
+        def types(words: str) -> None:
+            QTest.keyClicks(writer.view.window.focusWidget(), words)
+            writer.key(_K.Key_Return)
+
+        writer.key(_K.Key_1)
+        types("")
+        types("10")
+        types("2")
+        types("12 Dec")
+        assert [line.partition(":")[0] for line in trying.kept_lines()] == ["sure", "voters", "day"]
+        assert trying.kept_lines()[0] == "sure: 10"
+        writer.key(_K.Key_Left)
+        writer.key(_K.Key_Escape)
+        assert writer.desk.page.part() is trying, "the first Esc leaves the box, as on the call page"
+        writer.key(_K.Key_Escape)
+        assert writer.desk.page.part() is writer.desk.editor
 
     plays(play)
 

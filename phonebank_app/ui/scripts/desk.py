@@ -10,6 +10,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,9 +87,6 @@ class ScriptsDesk(QObject):
         self._since = QElapsedTimer()
         self._inserting = Inserting(self.editor, session)
         self._beginning = Beginning(self)
-        self.elsewhere = ExchangeDesk(
-            view.window, view.tasks, self.tell, lambda text, _name: self.begin(text, "file"), self
-        )
         self._wire()
 
     def _wire(self) -> None:
@@ -108,6 +106,12 @@ class ScriptsDesk(QObject):
     def session(self) -> Session:
         """The open party."""
         return self._session
+
+    @cached_property
+    def elsewhere(self) -> ExchangeDesk:
+        """Scripts of other programs; made when it is asked for, since the window is there only after this desk."""
+        view = self._view
+        return ExchangeDesk(view.window, view.tasks, self.tell, lambda text, _name: self.begin(text, "file"), self)
 
     @property
     def proof(self) -> Proof | None:

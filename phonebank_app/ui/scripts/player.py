@@ -25,6 +25,7 @@ class Player(Box):
 
     Signals:
         moved: the conversation stands elsewhere, or something was ticked.
+        left: Escape was pressed in the box for words, a number or a date.
 
     Args:
         size: of what is read aloud, in design pixels.
@@ -32,6 +33,7 @@ class Player(Box):
     """
 
     moved = Signal()
+    left = Signal()
 
     def __init__(self, *, size: float = 21, least: float = 250, parent: QWidget | None = None) -> None:
         super().__init__("column", gap=6, parent=parent)
@@ -57,6 +59,7 @@ class Player(Box):
         made.go_on.connect(lambda: self._move(Conversation.go_on))
         made.back.connect(lambda: self._move(Conversation.back))
         made.objections.connect(self.ask)
+        made.left.connect(self.left)
         made.words_given.connect(lambda words: self._move(lambda now: now.answer_text(words)))
         return made
 
@@ -153,10 +156,10 @@ class Player(Box):
             return action in ("option", "close", "save")
         action, _, which = keys.action_for("trying", event).partition(":")
         now = self._conversation
-        if now is None or action not in ("answer", "go_on", "back", "objections"):
+        if now is None or action not in ("answer", "nought", "go_on", "back", "objections"):
             return False
-        if action == "answer":
-            self.say.press(which)
+        if action in ("answer", "nought"):
+            self.say.press(which or "0")
         elif action == "go_on" and now.ended:
             self.begin_again()
         elif action == "go_on":

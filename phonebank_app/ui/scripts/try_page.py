@@ -13,6 +13,7 @@ from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.model import Script
 from phonebank_app.scripts.trying import at_step, on_other_facts, playable
 from phonebank_app.ui import keys
+from phonebank_app.ui.caller.typing_place import TypingPlace
 from phonebank_app.ui.host.page import HostPage, SideBySide, card_head
 from phonebank_app.ui.parts import Box, Card, KeyButton
 from phonebank_app.ui.scripts.facts_card import FactsCard
@@ -32,8 +33,12 @@ class TryPage(HostPage):
         self.back = KeyButton(tr("Back to the text"), caps=keys.caps("trying", "leave"))
         self.back.clicked.connect(self.leave)
         self.header.tools.add(self.back)
+        self._labels: Mapping[str, str] = {}
         self.player = Player(least=520)
         self.player.moved.connect(self._tell)
+        # As on the call page: a box that is to be written in has the keyboard, and each new step is told.
+        self._typing = TypingPlace(self, self._context, lambda: self.player.say, lambda: True)
+        self.player.left.connect(self._typing.take)
         script = Card(margins=(22, 16, 10, 14))
         script.add(self.player, stretch=1)
         self.facts = FactsCard()
@@ -56,6 +61,8 @@ class TryPage(HostPage):
         """Begin, at this step."""
         playing = playable(script)
         self.header.set_subtitle(tr("“{title}”. Nothing is saved, and nobody is rung.", title=script.title))
+        self._labels = labels
+        self._typing.another_call()
         self.player.set_labels(labels)
         facts = self.facts.facts()
         started = Conversation.start(playing, facts)
@@ -64,8 +71,13 @@ class TryPage(HostPage):
         elif step:
             started = at_step(playing, step, facts)
         self.player.show_conversation(started)
-        self._tell()
         self.setFocus()
+        self._tell()
+
+    def _context(self) -> str:
+        """Whether the step is what is answered, as the call page calls it."""
+        now = self.player.conversation
+        return "call" if now is not None and not now.ended and self.player.asking() is None else "trying"
 
     def _other_facts(self) -> None:
         now = self.player.conversation
@@ -78,6 +90,8 @@ class TryPage(HostPage):
         lines = self.kept_lines()
         for line in lines or (tr("Nothing yet."),):
             self._kept.add(Label(line, "body" if lines else "muted", wrap=True, limit=600))
+        if self.player.conversation is not None:
+            self._typing.step_shown(self.player.conversation, self._labels)
 
     def kept_lines(self) -> list[str]:
         """What a call would keep so far, a line each."""
