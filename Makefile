@@ -4,9 +4,11 @@
 
 # Two files at a time; one file's tests stay together, so that what they share is built once.
 PYTEST_ARGS = -n 2 --dist loadfile
+# What pytest makes of the tests is kept from one process to the next, whatever the environment says.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(PY) -m pytest
 # These run the program with its own loop, of which a process has one: they get processes of their own.
 WHOLE_PROGRAM = tests/ui/test_party_window.py tests/ui/test_doors.py tests/test_app.py tests/test_open_party.py \
-	tests/test_ending_program.py
+	tests/test_ending_program.py tests/test_opened_again.py
 DEMO_OUT = demo-out
 PY = .venv/bin/python
 
@@ -25,11 +27,12 @@ run: .venv/.ready-map ## open the program on a rehearsal evening (no display: pl
 test: .venv/.ready-dev ## run every test that needs no browser
 	@packaging/system_libraries.sh
 	@$(PY) -m compileall -q phonebank_app campaign_map
-	printf '%s\n' $(WHOLE_PROGRAM) | QT_QPA_PLATFORM=offscreen xargs -P 2 -n 1 $(PY) -m pytest
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(PYTEST_ARGS) -m "not browser" $(WHOLE_PROGRAM:%=--ignore=%)
+	printf '%s\n' $(WHOLE_PROGRAM) | QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= \
+		xargs -P 2 -n 1 $(PY) -m pytest
+	QT_QPA_PLATFORM=offscreen $(PYTEST) $(PYTEST_ARGS) -m "not browser" $(WHOLE_PROGRAM:%=--ignore=%)
 
 pages: .venv/.ready-dev ## drive the pages of the campaign map in a real Chromium
-	$(PY) -m pytest $(PYTEST_ARGS) -m browser tests/campaign_map
+	$(PYTEST) $(PYTEST_ARGS) -m browser tests/campaign_map
 
 faults: .venv/.ready-dev ## break things on purpose and see that nothing is lost, invented or let in
 	@packaging/system_libraries.sh

@@ -16,6 +16,7 @@ import msgspec
 from phonebank_app.bank_holidays import nation_of
 from phonebank_app.calling_rules import HARD_FROM, HARD_UNTIL, Hours
 from phonebank_app.i18n import tr
+from phonebank_app.listed import and_words
 
 HOME = "GB"
 ELSEWHERE = "ZZ"
@@ -139,7 +140,7 @@ def missing(who: Answerable) -> tuple[str, ...]:
 
 def in_words(some: tuple[str, ...]) -> str:
     """“a”, “a and b”, “a, b and c”."""
-    return " and ".join(filter(None, (", ".join(some[:-1]), some[-1]))) if some else ""
+    return and_words(some)
 
 
 def country_name(code: str) -> str:

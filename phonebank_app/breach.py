@@ -12,6 +12,7 @@ from pathlib import Path
 from phonebank_app.clock import Clock, local
 from phonebank_app.errors import FileProblem, WorldError
 from phonebank_app.holdings import Held, read
+from phonebank_app.i18n import tr
 from phonebank_app.parties import PartyFolder, parties
 
 _CATEGORIES = (
@@ -61,7 +62,7 @@ def save(path: Path, text: str) -> None:
         path.touch(mode=0o600)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise FileProblem("The report could not be written there.", "Choose another place.") from error
+        raise FileProblem(tr("The report could not be written there."), tr("Choose another place.")) from error
 
 
 def file_name(clock: Clock) -> str:

@@ -156,8 +156,10 @@ def _until(party: Party, now: datetime) -> Item:
             "map",
             tr("Ask"),
         )
-    day = "" if local(until).date() == local(now).date() else tr(" on {day}", day=day_month(local(until)))
-    return Item("until", tr("The list is ours until {local:%H:%M}{day}", local=local(until), day=day), True)
+    if local(until).date() == local(now).date():
+        return Item("until", tr("The list is ours until {at:%H:%M}", at=local(until)), True)
+    day = day_month(local(until))
+    return Item("until", tr("The list is ours until {at:%H:%M} on {day}", at=local(until), day=day), True)
 
 
 def _keeping(party: Party, made: datetime | None) -> Item:
@@ -170,10 +172,12 @@ def _keeping(party: Party, made: datetime | None) -> Item:
             "settings",
             tr("Look"),
         )
-    help_ = tr(", and the campaign helps if you forget the passphrase") if party.campaign_key else ""
-    return Item(
-        "keeping", tr("Backed up at {made:%H:%M}{help}", made=made, help=help_), True, False, "settings", tr("Look")
+    words = (
+        tr("Backed up at {made:%H:%M}, and the campaign helps if you forget the passphrase", made=made)
+        if party.campaign_key
+        else tr("Backed up at {made:%H:%M}", made=made)
     )
+    return Item("keeping", words, True, False, "settings", tr("Look"))
 
 
 def _seated(many: int, *, read: bool) -> Item:

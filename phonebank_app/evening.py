@@ -29,6 +29,7 @@ from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind, SkipReason
 from phonebank_app.promises import RULES, SAME_AS, PromiseKind
 from phonebank_app.remaining import remaining
+from phonebank_app.script_facts import party_words
 from phonebank_app.scripts import Choice, Script
 from phonebank_app.scripts.figures import distribution, figured
 from phonebank_app.scripts.model import Question
@@ -290,10 +291,12 @@ def answer_labels(script: Script, party: Party, others: Sequence[Script] = ()) -
     Args:
         others: in other languages or of earlier versions; where two have words for one answer, those of ``script``.
     """
-    facts = {"candidate": party.candidate, "party": party.party_label, "seat": party.seat_name}
     labels: dict[str, dict[str, str]] = {}
-    for step in (step for one in (script, *others) for step in one.steps):
-        if step.question:
+    for one in (script, *others):
+        facts = party_words(party, one)
+        for step in one.steps:
+            if step.question is None:
+                continue
             found = labels.setdefault(step.question.name, {})
             for value, name in points(step.question).items():
                 found.setdefault(value, name)

@@ -31,6 +31,8 @@ from phonebank_app.db.moments import from_ms
 from phonebank_app.errors import WorldError
 from phonebank_app.evening import DECLINES, answer_labels
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.listed import and_words
+from phonebank_app.ordinals import in_words
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.scripts import Script
 
@@ -40,29 +42,6 @@ MOST_ROWS = 4
 """As many rows of answers stand on the page; equal ones share the last."""
 
 _QUARTER = timedelta(minutes=15)
-_NUMBERS = (
-    tr("no"),
-    tr("one"),
-    tr("two"),
-    tr("three"),
-    tr("four"),
-    tr("five"),
-    tr("six"),
-    tr("seven"),
-    tr("eight"),
-    tr("nine"),
-    tr("ten"),
-    tr("eleven"),
-    tr("twelve"),
-    tr("thirteen"),
-    tr("fourteen"),
-    tr("fifteen"),
-    tr("sixteen"),
-    tr("seventeen"),
-    tr("eighteen"),
-    tr("nineteen"),
-    tr("twenty"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +54,7 @@ class Said:
     @property
     def words(self) -> str:
         """“Buses and Climate”."""
-        *first, last = self.labels
-        return f"{', '.join(first)} and {last}" if first else last
+        return and_words(self.labels)
 
     @property
     def figure(self) -> str:
@@ -259,11 +237,6 @@ def thanks(page: EveningPage) -> str:
     people = tr_n("{n} person", "{n} people", page.people, n=in_words(page.people).capitalize())
     table = tr("one kitchen table") if page.people <= 12 else tr("one long table")
     return tr("{people}, {table}, {duration}, and tea.", people=people, table=table, duration=_duration(page.minutes))
-
-
-def in_words(many: int) -> str:
-    """A number in words, up to twenty."""
-    return _NUMBERS[many] if 0 <= many < len(_NUMBERS) else f"{many:,}"
 
 
 def left_out(page: EveningPage) -> str:

@@ -34,6 +34,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
 from phonebank_app.errors import NotAllowed, StoreProblem
 from phonebank_app.i18n import tr
+from phonebank_app.listed import or_words
 from phonebank_app.promises import RULES as PROMISES
 from phonebank_app.promises import PromiseKind
 from phonebank_app.results import FORMATS, FormatName, Table, discretion, losses, promised, save, schema, tables
@@ -326,7 +327,7 @@ class _Rows:
 
 def _must_have(table: TableName, fmt: FormatName) -> None:
     if table not in FORMATS[fmt].wanted:
-        others = " or ".join(f"“{TABLES[name]}”" for name in FORMATS[fmt].wanted)
+        others = or_words([f"“{TABLES[name]}”" for name in FORMATS[fmt].wanted])
         raise NotAllowed(
             tr("“{value}” cannot be had as {title}.", value=TABLES[table], title=FORMATS[fmt].title),
             tr("Take {others}.", others=others),

@@ -9,13 +9,12 @@ from __future__ import annotations
 from phonebank_app import logs
 from phonebank_app.changes import Changes
 from phonebank_app.errors import NotAllowed, WorldError
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.joining import fetch_pack
 from phonebank_app.parties import PartyFolder
 from phonebank_app.party_sync import PartySync
 from phonebank_app.remedies import READY
 from phonebank_app.session import Session
-from phonebank_app.ui.host.evening_words import count_of
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
 
@@ -58,12 +57,11 @@ class NextList:
             raise
         self._view.apply(Changes(party=True))
         ready = sum(row.count for row in session.evening.tonight().left if row.code == READY)
-        people = count_of(ready, "person", "people")
         self._view.tell_host(
             Notice(
                 "next-list",
                 tr("The next list is here: {seat_name}.", seat_name=session.party.seat_name),
-                tr("{people} to ring.", people=people),
+                tr_n("{n:,} person to ring.", "{n:,} people to ring.", ready),
                 "ok",
             )
         )

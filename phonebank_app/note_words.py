@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from phonebank_app.i18n import tr_in
+from phonebank_app.listed import and_words
+
 _PATTERNS = {
     "health": r"cancer|dementia|alzheimer\w*|stroke|hospital\w*|surgery|operation|disab\w+|wheelchair|depress\w+|"
     r"anxiety|mental\w*|ill|illness|sick|unwell|pregnan\w+|doctor|gp|carer|chemo\w*|diabet\w+|deaf|blind|bipolar|"
@@ -20,10 +23,16 @@ _PATTERNS = {
     r"ethnic\w*|race|racial",
     "sexuality": r"gay|lesbian|bisexual|transgender|trans|queer|sexual\w*",
 }
+_CALLED = {
+    "health": tr_in("note", "health"),
+    "family": tr_in("note", "family"),
+    "religion": tr_in("note", "religion"),
+    "origin": tr_in("note", "origin"),
+    "sexuality": tr_in("note", "sexuality"),
+}
 _FIND = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _PATTERNS.items()}
 
 
 def nudge(note: str) -> str:
     """What a note seems to speak of that it need not, e.g. “health and family”; blank when nothing does."""
-    kinds = [kind for kind, pattern in _FIND.items() if pattern.search(note)]
-    return " and ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1]))) if kinds else ""
+    return and_words([_CALLED[kind] for kind, pattern in _FIND.items() if pattern.search(note)])

@@ -1,18 +1,29 @@
-"""Places in an order, as each language writes them: “1st”, “22nd”; “1af”, “22ain”.
+"""Numbers in words, and places in an order as each language writes them: “1st”, “22nd”; “1af”, “22ain”.
 
-A rule of the language, not a string. English looks at the last figures. Welsh says its ordinals by scores: up to twenty
-each has its own ending; beyond, the first part is the ordinal and the score comes after it (“unfed ar hugain”, 21ain),
-but for the scores themselves, fifty and hundreds (“deugeinfed”, 40fed; “hanner canfed”, 50fed).
+The second is a rule of the language, not a string. English looks at the last figures. Welsh says its ordinals by
+scores: up to twenty each has its own ending; beyond, the first part is the ordinal and the score comes after it
+(“unfed ar hugain”, 21ain), but for the scores themselves, fifty and hundreds (“deugeinfed”, 40fed; “hanner canfed”,
+50fed).
 """
 
 from __future__ import annotations
 
-from phonebank_app.i18n import language
+from phonebank_app.i18n import language, tr
 
 _WELSH: tuple[str, ...] = ("fed", "af", "il", "ydd", "ydd", "ed", "ed", "fed", "fed", "fed", "fed", "eg", "fed")
 _WELSH += ("eg", "eg", "fed", "eg", "eg", "fed", "eg", "fed")
 """From 0 to 20."""
 _ENGLISH = {1: "st", 2: "nd", 3: "rd"}
+_WORDS: tuple[str, ...] = (
+    *(tr("no"), tr("one"), tr("two"), tr("three"), tr("four"), tr("five"), tr("six")),
+    *(tr("seven"), tr("eight"), tr("nine"), tr("ten"), tr("eleven"), tr("twelve"), tr("thirteen")),
+    *(tr("fourteen"), tr("fifteen"), tr("sixteen"), tr("seventeen"), tr("eighteen"), tr("nineteen"), tr("twenty")),
+)
+
+
+def in_words(many: int, most: int = 20) -> str:
+    """How many of something, in words; in figures where there are more than ``most``, twenty at the highest."""
+    return _WORDS[many] if 0 <= many <= min(most, len(_WORDS) - 1) else f"{many:,}"
 
 
 def ordinal(number: int) -> str:

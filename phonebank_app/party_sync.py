@@ -22,7 +22,7 @@ from phonebank_app.ui import dialogs
 from phonebank_app.ui.browser import browse
 from phonebank_app.ui.host import sync_words as say
 from phonebank_app.ui.host.attention import Checked
-from phonebank_app.ui.host.evening_words import calls_and_wishes, count_of
+from phonebank_app.ui.host.evening_words import calls_and_wishes
 from phonebank_app.ui.host.pair_again import PairAgain
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.party_window import PartyWindow
@@ -370,7 +370,7 @@ class PartySync:
         self._view.tell_host(
             Notice(
                 "gave-back",
-                tr("{count_of} went back.", count_of=count_of(gone, "person", "people")),
+                tr_n("{n:,} person went back.", "{n:,} people went back.", gone),
                 tr("Others can ring them now."),
                 "ok",
             )

@@ -20,6 +20,7 @@ from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import BugError, NotAllowed
+from phonebank_app.i18n import tr
 from phonebank_app.names import visible
 from phonebank_app.promises import LONGEST_DETAIL, RULES, PromiseKind, consent_wording, wording_version
 from phonebank_app.wire import PromiseOp
@@ -99,11 +100,12 @@ class Promising:
                 uid = people.one(connection, draft.contact_id).row.uid
                 return Kept(promise_id, draft.kind, local(now), lines_of(connection, uid))
             if row is None or row.contact_id != draft.contact_id:
-                raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
+                raise _gone()
             contact = people.one(connection, draft.contact_id)
             if any(one.kind == draft.kind for one in promises.standing_of(connection, contact.row.uid)):
                 raise NotAllowed(
-                    f"“{RULES[draft.kind].label}” is written down already.", "Thank them: nothing else is to be done."
+                    tr("“{promise}” is written down already.", promise=RULES[draft.kind].label),
+                    tr("Thank them: nothing else is to be done."),
                 )
             numbers = contact.numbers
             op = PromiseOp(
@@ -137,7 +139,7 @@ class Promising:
             old = _standing(connection, promise_id)
             contact = people.one(connection, row.contact_id) if row is not None and row.contact_id else None
             if row is None or contact is None or contact.row.uid != old.contact_id:
-                raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
+                raise _gone()
             return self._withdraw(connection, old, contact.id, chair, row.caller, because)
 
     @with_ballast
@@ -151,7 +153,7 @@ class Promising:
         with self._store.write() as connection:
             old, contact = _standing(connection, promise_id), people.one(connection, contact_id)
             if contact.row.uid != old.contact_id:
-                raise NotAllowed("That is another voter’s promise.", "Find them again.")
+                raise NotAllowed(tr("That is another voter’s promise."), tr("Find them again."))
             return self._withdraw(connection, old, contact_id, 0, caller, "wish")
 
     def of_call(self, chair: int) -> tuple[PromiseLine, ...]:
@@ -198,10 +200,14 @@ def lines_of(connection: sa.Connection, uid: str) -> tuple[PromiseLine, ...]:
     )
 
 
+def _gone() -> NotAllowed:
+    return NotAllowed(tr("This call is no longer with this chair."), tr("Press Undo on the chair that has it."))
+
+
 def _standing(connection: sa.Connection, promise_id: str) -> PromiseOp:
     found = promises.standing(connection, promise_id)
     if found is None:
-        raise NotAllowed("That is taken back already.", "Nothing else is to be done.")
+        raise NotAllowed(tr("That is taken back already."), tr("Nothing else is to be done."))
     return found
 
 

@@ -19,6 +19,7 @@ from phonebank_app.clock import local
 from phonebank_app.db.disk import write_whole
 from phonebank_app.db.standing import Confirmed
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.paths import private_dir
 
 FOLDER = "receipts"
@@ -111,7 +112,8 @@ def save(data: Path, receipt: Receipt) -> Receipt:
             write_whole(path.with_suffix(".txt"), words(summed).encode("utf-8"))
     except OSError as error:
         raise FileProblem(
-            "The receipt could not be written, so nothing was deleted.", "Make room on this laptop’s disk, then retry."
+            tr("The receipt could not be written, so nothing was deleted."),
+            tr("Make room on this laptop’s disk, then retry."),
         ) from error
     return summed
 
@@ -141,7 +143,7 @@ def save_copy(receipt: Receipt, target: Path) -> None:
         write_whole(target.with_suffix(".txt"), words(receipt).encode("utf-8"))
         write_whole(target.with_suffix(".json"), msgspec.json.format(msgspec.json.encode(receipt)) + b"\n")
     except OSError as error:
-        raise FileProblem("The receipt cannot be saved there.", "Choose another folder.") from error
+        raise FileProblem(tr("The receipt cannot be saved there."), tr("Choose another folder.")) from error
 
 
 def words(receipt: Receipt) -> str:

@@ -1,4 +1,7 @@
-"""What is known before a call, for its script to say and to go by: of the voter, the party, and the seat. Pure."""
+"""What a script says and goes by: in a call, of the voter, the party and the seat; outside of one, of the last two.
+
+The one place where placeholders and facts are filled from what a party knows. Pure.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from datetime import date
 from phonebank_app.cards import CallCard
 from phonebank_app.db.documents import Party
 from phonebank_app.languages import language_key
+from phonebank_app.said_dates import said_day
+from phonebank_app.scripts.model import Script
 from phonebank_app.seats import PARTIES, party_key, seats_by_code
 
 _YES, _NO = "yes", "no"
@@ -20,22 +25,37 @@ def script_facts(party: Party, card: CallCard, caller: str, today: date) -> dict
     Args:
         today: the day of the call, where the voter is.
     """
-    return _placeholders(party, card, caller) | _of_the_voter(card) | _of_the_seat(party, today)
+    return _of_the_party(party) | {"caller": caller} | _of_the_voter(card) | _of_the_seat(party, today)
 
 
-def _placeholders(party: Party, card: CallCard, caller: str) -> dict[str, str]:
+def party_words(party: Party, script: Script) -> dict[str, str]:
+    """What fills a script's placeholders where no voter is meant: in tallies, lists of answers, on paper.
+
+    The day of the vote is in the script's language. What is not known is empty.
+    """
+    behalf = {"on_behalf_of": script.on_behalf_of} if script.on_behalf_of else {}
+    day = {"polling_day": said_day(party.polling_day, script.language)} if party.polling_day else {}
+    return _of_the_party(party) | behalf | day
+
+
+def facts_before_a_call(party: Party, script: Script, today: date) -> dict[str, str]:
+    """All that is the same for every call from a list, for whoever reads or prints its script.
+
+    Beside ``vocabulary.FACTS``: ``imprint``, of the campaign, and ``approved_by``, as the party knows it.
+    """
+    approved = party.answerable.script_approved_by if script.hash == party.script_sha256 else ""
+    known = {"imprint": party.imprint, "approved_by": approved or script.approved_by}
+    return party_words(party, script) | _of_the_seat(party, today) | known
+
+
+def _of_the_party(party: Party) -> dict[str, str]:
     day = party.polling_day
     return {
-        "first_name": card.first_name,
-        "full_name": card.name,
-        "caller": caller,
         "seat": party.seat_name,
-        "ward": card.area,
         "candidate": party.candidate,
         "party": party.party_label,
-        "on_behalf_of": party.on_behalf_of,
+        "on_behalf_of": party.on_behalf_of or party.campaign,
         "polling_day": day.isoformat() if day else "",
-        "source": card.source,
         "host": party.host,
         "contact_us": party.contact_address,
     }
@@ -44,6 +64,10 @@ def _placeholders(party: Party, card: CallCard, caller: str) -> dict[str, str]:
 def _of_the_voter(card: CallCard) -> dict[str, str]:
     spoken = any(call.reached for call in card.history)
     return {
+        "first_name": card.first_name,
+        "full_name": card.name,
+        "ward": card.area,
+        "source": card.source,
         "language": language_key(card.language) or "en",
         "first_time": _NO if spoken else _YES,
         "spoken_before": _YES if spoken else _NO,

@@ -20,6 +20,7 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms
 from phonebank_app.db.script_uses import Arrived, UseRow
 from phonebank_app.errors import BugError, NotAllowed, ScriptProblem
+from phonebank_app.i18n import tr
 from phonebank_app.scripts import Script, parse
 from phonebank_app.scripts.shelf import Shelf, base_tag, parsed
 
@@ -160,14 +161,14 @@ class ScriptVersions:
         """
         script, name = parse(text), " ".join(by.split())[:_LONGEST_NAME]
         if not any(sign.isalpha() for sign in name):
-            raise NotAllowed("A script is approved by somebody: whose word is it?", "Type their name.")
+            raise NotAllowed(tr("A script is approved by somebody: whose word is it?"), tr("Type their name."))
         now = self._clock.now()
         with self._store.write() as connection:
             party = _party(connection)
             if not may_publish(party):
                 raise NotAllowed(
-                    "The scripts of this party come from its campaign.",
-                    "Send yours to your coordinator: once they approve it, it comes here by itself.",
+                    tr("The scripts of this party come from its campaign."),
+                    tr("Send yours to your coordinator: once they approve it, it comes here by itself."),
                 )
             arrived = Arrived(text, name, now)
             held = script_uses.newest(connection)

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.paths import resources
 
 ELECTION = date(2017, 6, 8)
@@ -165,12 +166,12 @@ class Need(StrEnum):
 
 _LOWEST_INDEX = ((Need.MOST, 70), (Need.MUCH, 50), (Need.MORE, 30), (Need.SOME, 10))
 _NEED_LABELS = {
-    Need.MOST: "Most, 70 to 100",
-    Need.MUCH: "Much, 50 to 69",
-    Need.MORE: "More, 30 to 49",
-    Need.SOME: "Some, 10 to 29",
-    Need.LEAST: "Least, under 10",
-    Need.NOT_OURS: "Not ours to win",
+    Need.MOST: tr("Most, 70 to 100"),
+    Need.MUCH: tr("Much, 50 to 69"),
+    Need.MORE: tr("More, 30 to 49"),
+    Need.SOME: tr("Some, 10 to 29"),
+    Need.LEAST: tr("Least, under 10"),
+    Need.NOT_OURS: tr("Not ours to win"),
 }
 
 
@@ -207,15 +208,17 @@ def read_seats(path: Path) -> tuple[Seat, ...]:
     Raises:
         FileProblem: it is missing or damaged.
     """
-    way_out = "Install the program again."
+    way_out = tr("Install the program again.")
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.reader(file)
             if tuple(next(rows, ())) != COLUMNS:
-                raise FileProblem(f"The table of seats “{path.name}” has other columns than expected.", way_out)
+                raise FileProblem(
+                    tr("The table of seats “{name}” has other columns than expected.", name=path.name), way_out
+                )
             return tuple(_seat(row) for row in rows)
     except (OSError, ValueError, IndexError) as error:
-        raise FileProblem(f"The table of seats “{path.name}” cannot be read.", way_out) from error
+        raise FileProblem(tr("The table of seats “{name}” cannot be read.", name=path.name), way_out) from error
 
 
 def _seat(row: list[str]) -> Seat:

@@ -12,6 +12,7 @@ from phonebank_app.db import sights
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.spreadsheets import in_csv
 
 HEADER = ("Shown at", "Chair", "Caller", "Contact id", "How")
@@ -59,7 +60,7 @@ class SeenBy:
                     line = (f"{one.at:%Y-%m-%d %H:%M:%S}", str(one.chair), one.caller, one.contact_id, one.how)
                     written.writerow([in_csv(cell) for cell in line])
         except OSError as error:
-            raise FileProblem("The record could not be written there.", "Choose another place.") from error
+            raise FileProblem(tr("The record could not be written there."), tr("Choose another place.")) from error
         return len(rows)
 
     def _rows(self, chair: int = 0, caller: str = "") -> tuple[Seen, ...]:

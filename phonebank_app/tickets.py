@@ -137,13 +137,15 @@ class Tickets:
             if row is None or row.contact_id != draft.contact_id:
                 row = None
                 if late is None:
-                    raise NotAllowed("This call is no longer with this chair.", "Press Undo on the chair that has it.")
+                    raise NotAllowed(
+                        tr("This call is no longer with this chair."), tr("Press Undo on the chair that has it.")
+                    )
             party = get(connection, Party)
             if party is None:
                 raise BugError("a store without a party was opened for tickets")
             found = people.some(connection, [draft.contact_id])
             if not found or (late and not sights.shown(connection, chair, found[0].row.uid, to_ms(late.since))):
-                raise NotAllowed("This is of somebody who is not on the list any more.", "Tell your host.")
+                raise NotAllowed(tr("This is of somebody who is not on the list any more."), tr("Tell your host."))
             contact = found[0]
             numbers = contact.numbers
             index = row.number_index if row is not None else 0

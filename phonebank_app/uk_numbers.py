@@ -14,26 +14,15 @@ import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType
 
 from phonebank_app.drama import DRAMA_RANGES, DramaRange
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr_n
 from phonebank_app.numbers import BadNumber, Flag, Kind, Number, bad_number
+from phonebank_app.ordinals import in_words
 
 DRAMA: Final[dict[str, DramaRange]] = {one.prefix: one for one in DRAMA_RANGES}
 """The ranges for fiction by their first seven figures."""
 _CHILDLINE: Final = "8001111"
 
 _NO_FLAGS: Final[frozenset[Flag]] = frozenset()
-_WORDS_FOR: Final = (
-    tr("no"),
-    tr("one"),
-    tr("two"),
-    tr("three"),
-    tr("four"),
-    tr("five"),
-    tr("six"),
-    tr("seven"),
-    tr("eight"),
-    tr("nine"),
-)
 
 KIND_OF: Final[dict[int, tuple[Kind, frozenset[Flag]]]] = {
     PhoneNumberType.MOBILE: ("mobile", _NO_FLAGS),
@@ -155,7 +144,7 @@ def _wrong_length(national: str, shown: str) -> BadNumber | None:
     if over == 0:
         return None
     by = abs(over)
-    count = _WORDS_FOR[by] if by < len(_WORDS_FOR) else f"{by}"
+    count = in_words(by, most=9)
     if over > 0:
         words = tr_n("{n} figure too long", "{n} figures too long", by, n=count)
         return bad_number(shown, "too_long", words)

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from phonebank_app.db import keyslots
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.engine import Store, open_store
 from tests import makers, signers
@@ -56,18 +58,23 @@ def pytest_configure() -> None:
     gc.disable()
 
 
-_FILES_APART = 10
-_files_since_all = 0
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and is not looked through again: it is most of what there is."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """The young of it after each test; all of it, which takes seconds in a large process, after every tenth file."""
-    global _files_since_all
-    _files_since_all += nextitem is None or nextitem.path != item.path
-    everything = _files_since_all >= _FILES_APART
-    gc.collect(2 if everything else 1)
-    _files_since_all = 0 if everything else _files_since_all
+    """The young of it after each test; all of it after a file, whose leavings are then frozen as well.
+
+    All of it, too, after a test of widgets: those in a cycle would be styled again with every change of theme.
+    """
+    leaves_file = nextitem is None or nextitem.path != item.path
+    gc.collect(2 if leaves_file or "qapp" in getattr(item, "fixturenames", ()) else 1)
+    if leaves_file:
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -114,10 +121,22 @@ def party(tmp_path: Path) -> Iterator[PartyFactory]:
 
 
 @pytest.fixture
-def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
+def rehearsals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where rehearsals are kept while they last."""
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    return place
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     """Somebody who opens the program for the first time."""
     from tests.hosts import Host  # the toolkit is loaded only where a window is opened
 
+    # As safe as these tests need: how slowly a passphrase is tried is for tests/db/test_keyslots.py.
+    monkeypatch.setattr(keyslots, "MEMORY_KIB", 64)
+    monkeypatch.setattr(keyslots, "LEAST_SECONDS", 0.0)
     one = Host(request.getfixturevalue("qapp"), tmp_path / "data")
     yield one
     one.leaves()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -16,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
 from campaign_map.cli import main
-from phonebank_app import i18n, starting
 from phonebank_app.db.documents import put
 from phonebank_app.errors import StoreInUse
 from phonebank_app.parties import keep_recovery, parties, unlock_party
@@ -30,15 +26,6 @@ from tests.hosts import PASSPHRASE, Host, press, said
 from tests.makers import WHO
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def rehearsals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where rehearsals are kept while they last."""
-    place = tmp_path / "temporary"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    return place
 
 
 # -- a rehearsal ----------------------------------------------------------------------------------------------------
@@ -601,56 +588,3 @@ def test_a_damaged_party_is_mended_and_the_host_is_told_before_it_opens(
 
     again.plays(second)
     again.leaves()
-
-
-# -- another language -----------------------------------------------------------------------------------------------
-
-
-def test_a_host_chooses_welsh_on_the_first_page_and_has_the_program_opened_again(host: Host) -> None:
-    async def work() -> None:
-        host.program.welcome()
-        choice = host.page.language
-        assert choice.told.isHidden()
-        QTest.keyClick(choice.tags, Qt.Key.Key_Right)
-        assert i18n.chosen(host.data) == "cy"
-        assert choice.note.text() == "Cymraeg, from the next start."
-        assert not choice.again_key.isHidden()
-        choice.again_key.click()
-
-    host.plays(work)
-    assert host.program.again
-
-
-def test_a_language_is_chosen_under_settings_and_can_be_chosen_back(host: Host, rehearsals: Path) -> None:
-    async def work() -> None:
-        host.program.welcome()
-        host.page.go_on()
-        choice = host.party.view.settings.language
-        QTest.keyClick(choice.tags, Qt.Key.Key_Right)
-        assert i18n.chosen(host.data) == "cy" and not choice.told.isHidden()
-        QTest.keyClick(choice.tags, Qt.Key.Key_Left)
-        assert i18n.chosen(host.data) == "en" and choice.told.isHidden()
-
-    host.plays(work)
-    assert not host.program.again
-
-
-def test_the_program_is_not_opened_again_while_the_last_call_is_not_saved(host: Host, rehearsals: Path) -> None:
-    async def work() -> None:
-        host.program.welcome()
-        host.page.go_on()
-        host.window.status_line.set_saving_failed()
-        host.program.open_again()
-        assert any("not saved yet" in words for words in host.notices())
-
-    host.plays(work)
-    assert not host.program.again
-
-
-def test_opened_again_it_is_started_as_by_hand_and_speaks_what_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    became: list[tuple[str, list[str]]] = []
-    monkeypatch.setenv("PHONEBANK_LANGUAGE", "en")
-    monkeypatch.setattr(os, "execv", lambda program, words: became.append((program, words)))
-    starting.start_anew()
-    assert became == [(sys.executable, [sys.executable, "-m", "phonebank_app"])]
-    assert "PHONEBANK_LANGUAGE" not in os.environ

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from phonebank_app.cards import AnswerDraft, CallCard
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.packs import PackPast
-from phonebank_app.script_facts import own_party, script_facts
-from phonebank_app.scripts.vocabulary import FACTS
+from phonebank_app.script_facts import facts_before_a_call, own_party, party_words, script_facts
+from phonebank_app.scripts import Conversation, parse
+from phonebank_app.scripts.vocabulary import FACTS, sample_facts
 from phonebank_app.seats import PARTIES, load_seats
 from tests.conftest import PartyFactory
 from tests.makers import THURSDAY, Evening, party_of, voter
+from tests.scripts.texts import SHORT
 from tests.ui.samples import MARGARET, POLLING_DAY
 
 TODAY = date(2019, 12, 5)
@@ -81,6 +83,37 @@ def test_a_seat_is_ours_exactly_where_our_party_holds_it(seat: object, key: str,
     assert (facts["seat_is_ours"] == "yes") == (facts["held_by"] == key)
     left = (POLLING_DAY - today).days
     assert facts["days_left"] == (str(left) if left >= 0 else "")
+
+
+# -- outside a call ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "day"), [("en-GB", "Thursday 12 December"), ("cy", "dydd Iau 12 Rhagfyr")])
+def test_outside_a_call_the_day_is_in_the_scripts_language(language: str, day: str) -> None:
+    script = parse(SHORT.replace("en-GB", language))
+    told = facts_before_a_call(HACKNEY, script, TODAY)
+    assert told["polling_day"] == party_words(HACKNEY, script)["polling_day"] == day
+    assert sample_facts(language)["polling_day"] == day
+    assert Conversation.start(script, sample_facts(language)).facts["polling_day"] == day
+
+
+def test_outside_a_call_what_is_the_same_for_every_call_is_as_it_is_in_one() -> None:
+    script = parse(SHORT)
+    inside = Conversation.start(script, script_facts(HACKNEY, MARGARET, "Sam", TODAY)).facts
+    outside = facts_before_a_call(HACKNEY, script, TODAY)
+    assert all(inside[name] == value for name, value in outside.items() if name in FACTS)
+    assert {"seat", "on_behalf_of", "polling_day", "majority", "held_by", "days_left"} <= set(outside)
+    assert not {"first_name", "full_name", "ward", "language", "caller"} & set(outside)
+
+
+def test_whoever_let_a_script_be_read_is_named_rather_than_whom_its_head_names() -> None:
+    script = parse(SHORT)
+    known = msgspec.structs.replace(HACKNEY.answerable, script_approved_by="Ada Reid")
+    party = msgspec.structs.replace(HACKNEY, answerable=known, script_sha256=script.hash)
+    assert facts_before_a_call(party, script, TODAY)["approved_by"] == "Ada Reid"
+    another = parse(SHORT.replace("version = 1", "version = 2"))
+    assert another.hash != script.hash
+    assert facts_before_a_call(party, another, TODAY)["approved_by"] == another.approved_by != "Ada Reid"
 
 
 # -- what they said before ---------------------------------------------------------------------------------------

@@ -51,7 +51,9 @@ def test_a_broken_script_is_drawn_with_what_is_wrong_and_the_status_says_so(
 ) -> None:
     out = tmp_path / "out.svg"
     assert main(["draw-script", str(broken), "-o", str(out)]) == 1
-    assert "No step is called “helpng”" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "No step is called “helpng”" in told
+    assert told.rstrip().endswith(f"Saved in {out}."), "broken or not, there is a picture, and where is said"
     words = " ".join(t.text or "" for t in Tree.fromstring(out.read_text("utf-8")).iter(f"{SVG}text"))
     assert "no such step" in words and "nothing leads here" in words and "No step is called “helpng”" in words
 

@@ -7,9 +7,10 @@ import argparse
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Give the program the verb."""
-    parser = verbs.add_parser("check-script", help="check call scripts, with line and column")
+    about = "check call scripts: what is wrong, with line and column, and what to write instead"
+    parser = verbs.add_parser("check-script", help=about, description=about)
     parser.add_argument("file", nargs="+", metavar="FILE", help="a script; - reads one from standard input")
-    parser.add_argument("--json", action="store_true", help="the same for a program")
+    parser.add_argument("--json", action="store_true", help="the same as JSON, for an editor or another program")
 
 
 def run(chosen: argparse.Namespace) -> tuple[str, bool]:

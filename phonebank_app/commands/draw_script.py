@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 def add(verbs: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    verb = verbs.add_parser("draw-script", help="draw a call script, whole or broken, as SVG")
-    verb.add_argument("file", type=Path, metavar="FILE")
+    about = "draw a call script, whole or broken, as SVG"
+    verb = verbs.add_parser("draw-script", help=about, description=about)
+    verb.add_argument("file", type=Path, metavar="FILE", help="the script")
     add_out(verb, "out.svg")
 
 
@@ -82,3 +83,4 @@ def write(out: str, content: bytes) -> None:
         return
     with replacing(Path(out)) as file:
         file.write(content)
+    sys.stderr.write(tr("Saved in {path}.", path=out) + "\n")

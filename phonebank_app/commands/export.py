@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phonebank_app.commands import party
+from phonebank_app.commands.saving import ask_first
 from phonebank_app.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def run(chosen: argparse.Namespace) -> str:
             return said
         path = _path(exports, chosen.table, chosen.format, chosen.out)
         if not chosen.yes:
-            _ask(said, found, path)
+            ask_first(said if found else "", [path.name] if path.exists() else [], path)
         return _told(exports.write(chosen.table, chosen.format, path, codes), found)
 
 
@@ -71,20 +71,6 @@ def _path(exports: Exports, table: TableName, fmt: FormatName, out: Path | None)
     if out is None:
         return Path.cwd() / name
     return out / name if out.is_dir() else out
-
-
-def _ask(said: str, found: tuple[Loss, ...], path: Path) -> None:
-    """Have the person say yes to what is lost, and to an older file that goes."""
-    why = [said] if found else []
-    if path.exists():
-        why.append(f"“{path.name}” is there already and would be replaced.")
-    if not why:
-        return
-    if not sys.stdin.isatty():
-        raise NotAllowed("\n".join(why), "Nothing was written. Say --yes to save it all the same.")
-    sys.stderr.write("\n".join([*why, ""]))
-    if input(f"Save it as {path}? [y/N] ").strip().casefold() not in ("y", "yes"):
-        raise NotAllowed("Nothing was written.")
 
 
 def _told(written: Written, found: tuple[Loss, ...]) -> str:

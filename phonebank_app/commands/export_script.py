@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phonebank_app.commands.saving import ask_first
 from phonebank_app.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -18,20 +19,24 @@ _FORMATS = ("osdi", "spoke", "xlsform", "xlsform-csv")
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add both verbs."""
-    out = verbs.add_parser("export-script", help="save a script for another program, once it was shown what is lost")
-    out.add_argument("file", type=Path, metavar="FILE")
-    out.add_argument("--to", choices=_FORMATS, required=True, help="for which")
-    out.add_argument("-o", "--out", type=Path, metavar="OUT", help="where (default: here, called like the script)")
+    about = "save a script for another program, once it was shown what is lost"
+    out = verbs.add_parser("export-script", help=about, description=about)
+    out.add_argument("file", type=Path, metavar="FILE", help="the script")
+    out.add_argument("--to", choices=_FORMATS, required=True, help="for which program")
+    where = "where (default: beside the script, and called like it)"
+    out.add_argument("-o", "--out", type=Path, metavar="OUT", help=where)
     out.add_argument(
         "--also", type=Path, action="append", default=[], metavar="FILE", help="the same script in another language"
     )
     out.add_argument("--preview", action="store_true", help="only say what the file would not hold")
-    out.add_argument("--yes", action="store_true", help="do not ask: save it, in place of an older file too")
-    back = verbs.add_parser("import-script", help="make a script of another program’s file, whichever it is")
-    back.add_argument("file", type=Path, metavar="FILE")
+    agreed = "do not ask: save it, in place of an older file too"
+    out.add_argument("--yes", "--overwrite", action="store_true", help=agreed)
+    about = "make a script of a file of OSDI, Spoke or XLSForm; which it is, is seen from what is in it"
+    back = verbs.add_parser("import-script", help=about, description=about)
+    back.add_argument("file", type=Path, metavar="FILE", help="the other program’s file")
     back.add_argument("-o", "--out", type=Path, metavar="OUT.script.txt", help="where (default: print it)")
     back.add_argument("--language", default="", metavar="TAG", help="of a form in several languages, which: cy")
-    back.add_argument("--yes", action="store_true", help="write in place of an older file too")
+    back.add_argument("--yes", "--overwrite", action="store_true", help="write in place of an older file too")
 
 
 def run(chosen: argparse.Namespace) -> tuple[str, int]:
@@ -62,7 +67,7 @@ def export(
     where = script_files.places(made, file if out is None else out, beside=out is None)
     older = [path.name for path in where if path.exists()]
     if not yes:
-        _ask(said if taken else "", older, where[0])
+        ask_first(said if taken else "", older, where[0])
     script_files.save(made, where)
     lines = [f"The script is in {where[0]}."]
     lines += [f"Beside it: {path.name} ({one.about})." for path, one in zip(where[1:], made[1:], strict=True)]
@@ -108,18 +113,6 @@ def _lines(numbers: Sequence[int], most: int = 12) -> str:
     shown = ", ".join(map(str, numbers[:most]))
     more = f" and {len(numbers) - most} more" if len(numbers) > most else ""
     return f"{'line' if len(numbers) == 1 else 'lines'} {shown}{more}"
-
-
-def _ask(said: str, older: Sequence[str], path: Path) -> None:
-    why = [said] if said else []
-    why += [f"“{name}” is there already and would be replaced." for name in older]
-    if not why:
-        return
-    if not sys.stdin.isatty():
-        raise NotAllowed("\n".join(why), "Nothing was written. Say --yes to save it all the same.")
-    sys.stderr.write("\n".join([*why, ""]))
-    if input(f"Save it as {path}? [y/N] ").strip().casefold() not in ("y", "yes"):
-        raise NotAllowed("Nothing was written.")
 
 
 def _report(brought: Brought, out: Path | None) -> str:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 def add(verbs: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    verb = verbs.add_parser("print-script", help="set a call script for paper, with its branches as numbered turns")
-    verb.add_argument("file", type=Path, metavar="FILE")
+    about = "set a call script for paper, as a PDF with its branches as numbered turns"
+    verb = verbs.add_parser("print-script", help=about, description=about)
+    verb.add_argument("file", type=Path, metavar="FILE", help="the script")
     draw_script.add_out(verb, "out.pdf")
     verb.add_argument(
         "--imprint", default="", metavar="WORDS", help="who promotes it, where the script does not say so"

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from phonebank_app.contacts import Contact, RefusedRow, contact_from_row, households, read_date
 from phonebank_app.errors import BugError, ListProblem
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.listed import and_words
 from phonebank_app.lists import columns as meanings
 from phonebank_app.lists.columns import Column, headers_in_words
 from phonebank_app.lists.content import by_content
@@ -368,7 +369,7 @@ def _check_usable(columns: Sequence[Column], names: Sequence[str]) -> None:
 def _about_ids(shared: Sequence[SharedId]) -> list[str]:
     if not shared:
         return []
-    rows = ", ".join(f"{one.other_row} and {one.row}" for one in shared[:3])
+    rows = ", ".join(and_words([f"{one.other_row}", f"{one.row}"]) for one in shared[:3])
     return [
         tr(
             "{shared:,} ids are on rows with different names (rows {rows}): both were kept.",

@@ -56,6 +56,7 @@ from phonebank_app.paper.rows import (
     SheetLine,
     SheetView,
 )
+from phonebank_app.script_facts import party_words
 from phonebank_app.scripts import Script
 from phonebank_app.wire import AnswerOp, OutcomeOp
 
@@ -319,7 +320,7 @@ class Entering:
             self._view(sheet),
             tuple(self._shown(connection, line, known[line.contact_id], beside) for line in lines),
             layout.boxes(self._code_set),
-            layout.questions(script, {"candidate": self._party.candidate, "seat": self._party.seat_name}),
+            layout.questions(script, party_words(self._party, script)),
         )
 
     def _show(self, connection: sa.Connection, sheet: SheetRow, line: LineRow) -> SheetLine:

@@ -39,7 +39,7 @@ from phonebank_app.errors import NotAllowed
 from phonebank_app.i18n import tr
 from phonebank_app.paper import codes, layout
 from phonebank_app.paper.rows import PaperRow, PrintedSheet
-from phonebank_app.said_dates import said_day
+from phonebank_app.script_facts import facts_before_a_call
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.turns import Turns, numbered, paper_facts
 
@@ -274,7 +274,8 @@ class Printing:
 
     def _sheet(self, sheet: SheetRow, chosen: Sequence[tuple[_Chosen, int]], script: Script) -> PrintedSheet:
         party = self._calling.party
-        facts = self._facts(sheet.caller, script)
+        printed = local(from_ms(sheet.printed_at))
+        facts = facts_before_a_call(party, script, printed.date()) | {"caller": sheet.caller}
         first_on: dict[str, int] = {}
         rows = []
         for one, place in chosen:
@@ -287,7 +288,7 @@ class Printing:
             sheet_id=sheet.sheet_id,
             chair=sheet.chair,
             caller=sheet.caller,
-            printed_at=local(from_ms(sheet.printed_at)),
+            printed_at=printed,
             expires=expires,
             destroy_by=expires,
             rows=tuple(rows),
@@ -301,30 +302,14 @@ class Printing:
             opening=layout.opening(script, facts),
             keys=layout.boxes(self._code_set),
             questions=layout.questions(script, facts),
-            turns=self._turns(script, facts, local(from_ms(sheet.printed_at)).date()),
+            turns=self._turns(script, facts, printed.date()),
             facts=facts,
         )
 
     def _turns(self, script: Script, facts: dict[str, str], printed: date) -> Turns:
         """The script as turns. What is a voter’s own is read from their row; what is the seat’s is decided."""
-        day = self._calling.party.polling_day
-        seat = facts | ({"days_left": str((day - printed).days)} if day else {})
         labels = {kind.value: label for kind, label in self._code_set.labels.items()}
-        return numbered(script, paper_facts(seat), labels, printed)
-
-    def _facts(self, caller: str, script: Script) -> dict[str, str]:
-        party = self._calling.party
-        day = party.polling_day
-        return {
-            "caller": caller,
-            "seat": party.seat_name,
-            "candidate": party.candidate,
-            "party": party.party_label,
-            "on_behalf_of": script.on_behalf_of or party.on_behalf_of or party.campaign,
-            "polling_day": said_day(day, script.language) if day else "",
-            "host": party.host,
-            "contact_us": party.contact_address,
-        }
+        return numbered(script, paper_facts(facts), labels, printed)
 
 
 def _whatever_language(person: Person) -> Person:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Literal
 
+from phonebank_app.i18n import tr
 from phonebank_app.results import codes, csv_file, flat, jsonl_file, osdi, tables, thrutalk, van, xlsx_file
 from phonebank_app.results.losses import Lossy
 from phonebank_app.results.source import Source, Wanted
@@ -46,38 +47,43 @@ class Format:
 FORMATS: Mapping[FormatName, Format] = MappingProxyType(
     {
         "xlsx": Format(
-            "Excel workbook",
-            "For reading and sorting: a telephone number keeps its 0.",
+            tr("Excel workbook"),
+            tr("For reading and sorting: a telephone number keeps its 0."),
             ".xlsx",
             flat.table,
             xlsx_file.write,
             flat.lossy_in_xlsx,
         ),
         "csv": Format(
-            "CSV", "For other programs and spreadsheets.", ".csv", flat.table, csv_file.write, flat.lossy_in_csv
+            tr("CSV"), tr("For other programs and spreadsheets."), ".csv", flat.table, csv_file.write, flat.lossy_in_csv
         ),
         "jsonl": Format(
-            "JSON Lines",
-            "For programs: nothing is changed, answers are nested.",
+            tr("JSON Lines"),
+            tr("For programs: nothing is changed, answers are nested."),
             ".jsonl",
             flat.table,
             jsonl_file.write,
             flat.lossy,
         ),
         "osdi": Format(
-            "OSDI",
-            "For programs that speak OSDI, as the campaign’s service does.",
+            tr("OSDI"),
+            tr("For programs that speak OSDI, as the campaign’s service does."),
             ".osdi.json",
             osdi.table,
             osdi.write,
             osdi.lossy,
         ),
         "van": Format(
-            "VAN bulk upload", "In the order in which VAN loads results.", ".csv", van.table, csv_file.write, van.lossy
+            tr("VAN bulk upload"),
+            tr("In the order in which VAN loads results."),
+            ".csv",
+            van.table,
+            csv_file.write,
+            van.lossy,
         ),
         "thrutalk": Format(
-            "ThruTalk report",
-            "With the columns of ThruTalk’s nightly report.",
+            tr("ThruTalk report"),
+            tr("With the columns of ThruTalk’s nightly report."),
             ".csv",
             thrutalk.table,
             csv_file.write,
@@ -85,8 +91,8 @@ FORMATS: Mapping[FormatName, Format] = MappingProxyType(
             ("attempts", "contacts"),
         ),
         "codes": Format(
-            "Our own codes",
-            "With the columns and codes of your organisation, from a file.",
+            tr("Our own codes"),
+            tr("With the columns and codes of your organisation, from a file."),
             ".csv",
             codes.table,
             csv_file.write,

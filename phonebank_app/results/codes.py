@@ -7,6 +7,7 @@ from functools import partial
 
 from phonebank_app.clock import local
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.phones import export_form
 from phonebank_app.results import figures, losses
@@ -132,16 +133,16 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
         *(
             Lossy(
                 f"no_code:{kind}",
-                f"Left out: “{labels[kind]}” has no code in your set.",
+                tr("Left out: “{outcome}” has no code in your set.", outcome=labels[kind]),
                 lambda row, kind=kind: tells_of(source, wanted, row) and row.kind == kind,  # type: ignore[misc]
             )
             for kind in blank
         ),
-        *(losses.merged_outcomes(_outcomes(codes), source.code_set, here, "your set has")),
+        *losses.merged_outcomes(_outcomes(codes), source.code_set, here),
         *_of_answers(codes, here, figures.asked_in(source).keys()),
         *losses.not_in_it(here, *_missing(codes)),
         *([losses.no_number(here)] if codes.holds("number") else []),
-        *([losses.no_external_id(here, _header(codes), "your system")] if codes.holds("person_id") else []),
+        *([losses.no_external_id(here, _header(codes))] if codes.holds("person_id") else []),
     )
 
 
@@ -164,22 +165,22 @@ def _of_answers(codes: CodesFile, here: Callable[[Attempt], bool], figured: Coll
 
     yield Lossy(
         "no_outcome",
-        "How the call ended is not in it: your set has no column for it.",
+        tr("How the call ended is not in it: your set has no column for it."),
         lambda row: here(row) and not codes.holds("outcome"),
     )
     yield Lossy(
         "no_answer_column",
-        "Answers to questions for which your set has no column are not in it.",
+        tr("Answers to questions for which your set has no column are not in it."),
         lambda row: here(row) and any(one.codes and question not in columns for question, one in row.answers.items()),
     )
     yield Lossy(
         "no_words_column",
-        "Own words are not in it where your set has no column for them.",
+        tr("Own words are not in it where your set has no column for them."),
         lambda row: here(row) and any(one.words and question not in words for question, one in row.answers.items()),
     )
     yield Lossy(
         "unknown_answer",
-        "Answers that your set does not name stand there with the script’s own code.",
+        tr("Answers that your set does not name stand there with the script’s own code."),
         lambda row: (
             here(row)
             and any(
@@ -193,7 +194,7 @@ def _of_answers(codes: CodesFile, here: Callable[[Attempt], bool], figured: Coll
     )
     yield Lossy(
         "merged_answers",
-        "Answers that have the same code in your set, or none, cannot be told apart.",
+        tr("Answers that have the same code in your set, or none, cannot be told apart."),
         lambda row: (
             here(row)
             and any(

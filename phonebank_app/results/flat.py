@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from phonebank_app.i18n import tr
 from phonebank_app.results import figures, lines, losses, tables
 from phonebank_app.results.losses import JSON_LINES, Lossy
 from phonebank_app.results.rows import Attempt, ContactNow
@@ -42,7 +43,7 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
         return (
             Lossy(
                 "latest_only",
-                "Of each contact’s calls only the latest that counts is told of, with answers and note as of now.",
+                tr("Of each contact’s calls only the latest that counts is told of, with answers and note as of now."),
                 lambda row: not told(row),
             ),
             *losses.not_in_it(told, "number", "language", "bookkeeping"),
@@ -51,7 +52,7 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
     return (
         Lossy(
             "answers_only",
-            "Only answers are in it, those that hold now: not how calls ended, nor calls without answers.",
+            tr("Only answers are in it, those that hold now: not how calls ended, nor calls without answers."),
             lambda row: True,
         ),
         *losses.not_in_it(told, "note", "language", "call_back_at", "number", "bookkeeping"),
@@ -66,7 +67,7 @@ def lossy_in_csv(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
         *_texts(
             wanted,
             "apostrophe",
-            "A cell that begins like a formula gets an apostrophe in front, so that no spreadsheet runs it.",
+            tr("A cell that begins like a formula gets an apostrophe in front, so that no spreadsheet runs it."),
             lambda text: in_csv(text) != harmless(text),
             JSON_LINES,
         ),
@@ -81,9 +82,9 @@ def lossy_in_xlsx(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
         *_texts(
             wanted,
             "cut",
-            f"Texts are cut at {LONGEST_CELL:,} characters, where Excel’s cells end; “…” marks the place.",
+            tr("Texts are cut at {n:,} characters, where Excel’s cells end; “…” marks the place.", n=LONGEST_CELL),
             lambda text: cut(harmless(text), LONGEST_CELL) != harmless(text),
-            "CSV or JSON Lines",
+            tr("CSV or JSON Lines"),
         ),
     )
 
@@ -92,14 +93,16 @@ def _changed(wanted: Wanted) -> Iterator[Lossy]:
     yield from _texts(
         wanted,
         "signs",
-        "Control characters become signs that can be seen, and line ends line feeds.",
+        tr("Control characters become signs that can be seen, and line ends line feeds."),
         lambda text: harmless(text) != text,
         JSON_LINES,
     )
     yield Lossy(
         "joined",
-        "Several answers to one question stand in one cell, joined by “; ”: one that holds a semicolon itself cannot be"
-        " told from two.",
+        tr(
+            "Several answers to one question stand in one cell, joined by “; ”: one that holds a semicolon itself"
+            " cannot be told from two."
+        ),
         lambda row: any(";" in code for one in row.answers.values() for code in one.codes),
         JSON_LINES,
         "attempt" if wanted == "attempts" else "contact",

@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from phonebank_app.codesets import CodeSet
-from phonebank_app.i18n import tr_n
+from phonebank_app.i18n import tr, tr_n
+from phonebank_app.listed import and_words
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results.rows import Attempt
 from phonebank_app.results.source import Source, Wanted, tells_of
 
-EVERY_ATTEMPT = "Every attempt, as a workbook, CSV or JSON Lines"
+EVERY_ATTEMPT = tr("Every attempt, as a workbook, CSV or JSON Lines")
 JSON_LINES = "JSON Lines"
 NOTHING = ""
 """Nothing need keep it, or nothing may."""
@@ -93,12 +94,12 @@ def left_out(source: Source, wanted: Wanted) -> Iterator[Lossy]:
     """The attempts of which a file for another system says nothing."""
     yield Lossy(
         "not_counting",
-        "Left out: outcomes that were corrected, withdrawn or set aside, and the withdrawals themselves.",
+        tr("Left out: outcomes that were corrected, withdrawn or set aside, and the withdrawals themselves."),
         lambda row: not row.counts,
     )
     yield Lossy(
         "skipped",
-        "Left out: people who were skipped: nobody rang them.",
+        tr("Left out: people who were skipped: nobody rang them."),
         lambda row: _skipped(row) and row.counts,
     )
     if wanted == "attempts":
@@ -106,9 +107,9 @@ def left_out(source: Source, wanted: Wanted) -> Iterator[Lossy]:
     last = source.last if wanted == "contacts" else source.last_answered
     yield Lossy(
         "earlier",
-        "Left out: all calls but the latest of each contact."
+        tr("Left out: all calls but the latest of each contact.")
         if wanted == "contacts"
-        else "Left out: all calls but the latest of each contact in which something was answered.",
+        else tr("Left out: all calls but the latest of each contact in which something was answered."),
         lambda row: row.counts and not _skipped(row) and row.device_seq not in last,
     )
 
@@ -117,11 +118,13 @@ def _skipped(row: Attempt) -> bool:
     return row.kind == OutcomeKind.SKIPPED
 
 
-def merged_outcomes(names: Mapping[OutcomeKind, str], code_set: CodeSet, told: Concerns, who: str) -> Iterator[Lossy]:
+def merged_outcomes(
+    names: Mapping[OutcomeKind, str], code_set: CodeSet, told: Concerns, who: str = ""
+) -> Iterator[Lossy]:
     """The outcomes that are called alike: which one it was cannot be read from the file.
 
     Args:
-        who: e.g. ``VAN has``.
+        who: whose words they are, by name; empty: the organisation’s own set.
     """
     sharing: dict[str, list[OutcomeKind]] = {}
     for kind, name in names.items():
@@ -130,32 +133,43 @@ def merged_outcomes(names: Mapping[OutcomeKind, str], code_set: CodeSet, told: C
     for name, kinds in sharing.items():
         if len(kinds) < 2:
             continue
-        labels = [f"“{code_set.labels[kind]}”" for kind in kinds]
-        all_of_them = f"{', '.join(labels[:-1])} and {labels[-1]}"
+        these = and_words([f"“{code_set.labels[kind]}”" for kind in kinds])
         among = frozenset(map(str, kinds))
         yield Lossy(
             f"outcome:{name}",
-            f"{all_of_them} all become “{name}”: {who} no others."
-            if len(kinds) > 2
-            else f"{all_of_them} both become “{name}”: {who} no other.",
+            _all_become(these, name, who) if len(kinds) > 2 else _both_become(these, name, who),
             lambda row, among=among: told(row) and row.kind in among,  # type: ignore[misc]
         )
 
 
+def _both_become(these: str, name: str, who: str) -> str:
+    if not who:
+        return tr("{these} both become “{name}”: your set has no other.", these=these, name=name)
+    return tr("{these} both become “{name}”: {who} has no other.", these=these, name=name, who=who)
+
+
+def _all_become(these: str, name: str, who: str) -> str:
+    if not who:
+        return tr("{these} all become “{name}”: your set has no others.", these=these, name=name)
+    return tr("{these} all become “{name}”: {who} has no others.", these=these, name=name, who=who)
+
+
 FIELDS: Mapping[str, tuple[str, Concerns]] = MappingProxyType(
     {
-        "note": ("Notes are not in it.", lambda row: bool(row.note.strip())),
-        "language": ("Which language would suit them is not in it.", lambda row: bool(row.language)),
-        "call_back_at": ("When to ring back is not in it.", lambda row: row.call_back_at is not None),
-        "time": ("The time of day is not in it, only the day, by UK time.", lambda row: True),
-        "fraction": ("Times are by UK time, without its offset, and to the second.", lambda row: True),
-        "caller": ("Who rang is not in it.", lambda row: bool(row.caller)),
-        "area": ("Wards and polling districts are not in it.", lambda row: bool(row.area)),
-        "number": ("Which number was rung is not in it.", lambda row: bool(row.number)),
-        "name": ("Names are not in it.", lambda row: bool(row.name)),
+        "note": (tr("Notes are not in it."), lambda row: bool(row.note.strip())),
+        "language": (tr("Which language would suit them is not in it."), lambda row: bool(row.language)),
+        "call_back_at": (tr("When to ring back is not in it."), lambda row: row.call_back_at is not None),
+        "time": (tr("The time of day is not in it, only the day, by UK time."), lambda row: True),
+        "fraction": (tr("Times are by UK time, without its offset, and to the second."), lambda row: True),
+        "caller": (tr("Who rang is not in it."), lambda row: bool(row.caller)),
+        "area": (tr("Wards and polling districts are not in it."), lambda row: bool(row.area)),
+        "number": (tr("Which number was rung is not in it."), lambda row: bool(row.number)),
+        "name": (tr("Names are not in it."), lambda row: bool(row.name)),
         "bookkeeping": (
-            "The chair, the outcome’s id, the script’s version, who asked for a correction and why, whether it was"
-            " sent, and whether it is a rehearsal are not in it.",
+            tr(
+                "The chair, the outcome’s id, the script’s version, who asked for a correction and why, whether it was"
+                " sent, and whether it is a rehearsal are not in it."
+            ),
             lambda row: True,
         ),
     }
@@ -174,16 +188,20 @@ def no_number(told: Concerns) -> Lossy:
     """Those whose number is held back."""
     return Lossy(
         "no_number",
-        "The number is left out for who asked not to be rung: another system must not ring it.",
+        tr("The number is left out for who asked not to be rung: another system must not ring it."),
         lambda row: told(row) and row.do_not_call and bool(row.number),
     )
 
 
-def no_external_id(told: Concerns, header: str, who: str) -> Lossy:
+def no_external_id(told: Concerns, header: str) -> Lossy:
     """Those whom the other system does not know by an id of its own."""
     return Lossy(
         "no_external_id",
-        f"The list gave no id of its own: the contact id stands under {header}, which {who} cannot match by itself.",
+        tr(
+            "The list gave no id of its own: the contact id stands under {header}, which the other system cannot match"
+            " by itself.",
+            header=header,
+        ),
         lambda row: told(row) and not row.external_id,
         NOTHING,
     )
@@ -191,10 +209,14 @@ def no_external_id(told: Concerns, header: str, who: str) -> Lossy:
 
 def numbers_held_back(lists: bool) -> Lossy:
     """Those of whom a table of contacts has no number. ``lists``: it has the list's own columns."""
-    also = ", also in the list’s own columns" if lists else ""
     return Lossy(
         "numbers_held_back",
-        f"The numbers of people who asked not to be rung are left out{also}: nobody may ring them from this file.",
+        tr(
+            "The numbers of people who asked not to be rung are left out, also in the list’s own columns: nobody may"
+            " ring them from this file."
+        )
+        if lists
+        else tr("The numbers of people who asked not to be rung are left out: nobody may ring them from this file."),
         lambda row: row.do_not_call,
         NOTHING,
         "contact",

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.results import losses
 from phonebank_app.results.losses import Lossy
@@ -48,7 +49,12 @@ from phonebank_app.scripts.model import QuestionKind
 from phonebank_app.scripts.questions import WRITTEN, Asked, asked_of, question_id
 
 _HOSTILE = "They were hostile or abusive. The status code alone says “refused”."
-_FIGURES = "To OSDI numbers and days are words: they stand in “value”, and a question does not say which it is."
+_FIGURES = tr("To OSDI numbers and days are words: they stand in “value”, and a question does not say which it is.")
+_ATTEMPTS = tr("Every attempt, as OSDI")
+_RESULTS = {
+    "answers": tr("How calls ended is not in it, only people and what they answered."),
+    "contacts": tr("How calls ended is not in it, only people."),
+}
 _AT_ONCE = 1 << 18
 
 
@@ -332,29 +338,31 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
     written = _written(source)
     names = {kind: said.status_code + said.tag for kind, said in OUT.items() if said is not None}
     return (
-        Lossy("skipped", "Left out: people who were skipped: nobody rang them.", lambda row: row.kind == "skipped"),
+        Lossy("skipped", tr("Left out: people who were skipped: nobody rang them."), lambda row: row.kind == "skipped"),
         Lossy(
             "results",
-            "How calls ended is not in it, only people" + (" and what they answered." if wanted == "answers" else "."),
+            _RESULTS["answers" if wanted == "answers" else "contacts"],
             lambda row: wanted != "attempts" and OUT[OutcomeKind(row.kind)] is not None,
-            "Every attempt, as OSDI",
+            _ATTEMPTS,
         ),
         Lossy(
             "earlier",
-            "Answers are those of each contact’s latest call in which something was answered.",
+            tr("Answers are those of each contact’s latest call in which something was answered."),
             lambda row: wanted == "answers" and answered(row) and row.device_seq not in source.last_answered,
-            "Every attempt, as OSDI",
+            _ATTEMPTS,
         ),
         Lossy(
             "answers",
-            "What people answered is not in it.",
+            tr("What people answered is not in it."),
             lambda row: wanted == "contacts" and answered(row),
-            "Every attempt, as OSDI",
+            _ATTEMPTS,
         ),
         Lossy(
             "withdrawn",
-            "What was corrected, withdrawn or set aside has the status “withdrawn”: what it said, its answers and what"
-            " took its place are not in it.",
+            tr(
+                "What was corrected, withdrawn or set aside has the status “withdrawn”: what it said, its answers and"
+                " what took its place are not in it."
+            ),
             lambda row: (
                 wanted == "attempts"
                 and not row.counts
@@ -364,15 +372,15 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
         ),
         Lossy(
             "corrected_for_good",
-            "“Do not call” and “has died” stay in force though they were corrected: that they were is not in it.",
+            tr("“Do not call” and “has died” stay in force though they were corrected: that they were is not in it."),
             lambda row: told(row) and not row.counts and OutcomeKind(row.kind) in NEVER_WITHDRAWN,
         ),
         Lossy("figures", _FIGURES, lambda row: wanted != "contacts" and answered(row) and _has(written, row)),
-        *losses.merged_outcomes(names, source.code_set, told, "OSDI has"),
+        *losses.merged_outcomes(names, source.code_set, told, "OSDI"),
         *losses.not_in_it(lambda row: told(row), "note", "language", "call_back_at", "caller", "bookkeeping"),
         Lossy(
             "seconds",
-            "Times are in UTC, to the second.",
+            tr("Times are in UTC, to the second."),
             lambda row: (told(row) or answered(row)) and row.at.microsecond != 0,
             losses.JSON_LINES,
         ),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.phones import export_form
 from phonebank_app.results import losses
@@ -107,20 +108,22 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
     told_here = losses.told_by(source, wanted)
     return (
         *losses.left_out(source, wanted),
-        *losses.merged_outcomes(RESULTS, source.code_set, told_here, "ThruTalk has"),
+        *losses.merged_outcomes(RESULTS, source.code_set, told_here, "ThruTalk"),
         Lossy(
             "foreign_result",
-            "ThruTalk’s help names no such result as “Call Back”, “Wrong Number”, “Do Not Call” or “Language Barrier”:"
-            " these words stand there all the same, so that nobody is rung again by mistake.",
+            tr(
+                "ThruTalk’s help names no such result as “Call Back”, “Wrong Number”, “Do Not Call” or “Language"
+                " Barrier”: these words stand there all the same, so that nobody is rung again by mistake."
+            ),
             lambda row: told_here(row) and RESULTS[OutcomeKind(row.kind)] in FOREIGN,
             "",
         ),
         Lossy(
             "answers",
-            "Answers are not in it: ThruTalk’s report has no column for them.",
+            tr("Answers are not in it: ThruTalk’s report has no column for them."),
             lambda row: told_here(row) and bool(row.answers),
         ),
         *losses.not_in_it(told_here, "note", "language", "call_back_at", "fraction", "bookkeeping", "area"),
         losses.no_number(told_here),
-        losses.no_external_id(told_here, "Voter ID", "the other system"),
+        losses.no_external_id(told_here, "Voter ID"),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from phonebank_app.clock import local
+from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.phones import export_form
 from phonebank_app.results import figures, losses
@@ -131,24 +132,26 @@ def lossy(source: Source, wanted: Wanted) -> tuple[Lossy, ...]:
     has_figures = figures.has_figures(source)
     return (
         *losses.left_out(source, wanted),
-        *losses.merged_outcomes(RESULTS, source.code_set, told_here, "VAN has"),
+        *losses.merged_outcomes(RESULTS, source.code_set, told_here, "VAN"),
         Lossy(
             "canvassed_silent",
-            "With answers, that they were reached is not said besides: VAN takes it from the answers.",
+            tr("With answers, that they were reached is not said besides: VAN takes it from the answers."),
             lambda row: told_here(row) and bool(row.answers) and RESULTS[OutcomeKind(row.kind)] == "Canvassed",
         ),
         Lossy(
             "own_words",
-            "Own words stand as an answer of their own, which VAN has to be told of before it takes them.",
+            tr("Own words stand as an answer of their own, which VAN has to be told of before it takes them."),
             lambda row: told_here(row) and any(given.words for given in row.answers.values()),
         ),
         Lossy(
             "figures",
-            "Points of a scale, numbers and days stand as answers of their own, which VAN has to be told of before it"
-            " takes them.",
+            tr(
+                "Points of a scale, numbers and days stand as answers of their own, which VAN has to be told of before"
+                " it takes them."
+            ),
             lambda row: told_here(row) and has_figures(row),
         ),
         *losses.not_in_it(told_here, "note", "language", "call_back_at", "time", "bookkeeping", "caller", "area"),
         losses.no_number(told_here),
-        losses.no_external_id(told_here, "VAN_ID", "VAN"),
+        losses.no_external_id(told_here, "VAN_ID"),
     )

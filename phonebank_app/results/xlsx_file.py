@@ -8,6 +8,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.results.columns import Row
 from phonebank_app.results.tables import Table
 from phonebank_app.spreadsheets import cut, harmless
@@ -36,7 +37,7 @@ def write(table: Table[Row], file: BinaryIO) -> int:
         FileProblem: more rows or columns than a sheet can hold.
     """
     if len(table.columns) > MOST_COLUMNS:
-        raise _too_large("columns")
+        raise _too_large(tr("A sheet of a workbook cannot hold that many columns."))
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, _OPTIONS)
     book.set_properties({"title": table.title})
@@ -50,7 +51,7 @@ def write(table: Table[Row], file: BinaryIO) -> int:
     count = 0
     for count, cells in enumerate(table.cells(), 1):
         if count >= MOST_ROWS:
-            raise _too_large("rows")
+            raise _too_large(tr("A sheet of a workbook cannot hold that many rows."))
         for place, cell in enumerate(cells):
             if isinstance(cell, int):
                 sheet.write_number(count, place, cell)
@@ -66,4 +67,4 @@ def write(table: Table[Row], file: BinaryIO) -> int:
 
 
 def _too_large(what: str) -> FileProblem:
-    return FileProblem(f"A sheet of a workbook cannot hold that many {what}.", "Take the CSV file: it can.")
+    return FileProblem(what, tr("Take the CSV file: it can."))

@@ -1,4 +1,4 @@
-"""One step as whoever reads a page aloud says it: a screen reader, the printed script’s tags, the try-out. Pure.
+"""One step as whoever reads a page aloud says it: a screen reader on the call page, the printed script’s tags. Pure.
 
 Everything a sighted caller sees, in the order in which it is needed: which step this is and of how many, what to say,
 what is told and not said, how to answer, each answer with its key and where it leads. Marks are gone; what they meant
@@ -7,8 +7,8 @@ is in words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -17,6 +17,7 @@ from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.model import Block, Mark, Question, QuestionKind, Script, Span, Step
 from phonebank_app.scripts.notes import in_words, instruction, note_for
 from phonebank_app.scripts.ways import stage_of, stages
+from phonebank_app.scripts.written import KINDS
 
 GAP: Final = "…"
 """What stands for a placeholder that is neither filled nor has words instead."""
@@ -32,17 +33,24 @@ class Aloud:
         words: each paragraph; directions and other people’s words are announced as such.
         how: how to answer; empty where nothing is asked.
         answers: each with its key and where it leads.
+        so_far: what was chosen or written down already, and whether Enter goes on.
     """
 
     heading: str
     words: tuple[str, ...]
     how: str = ""
     answers: tuple[str, ...] = ()
+    so_far: str = ""
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """All of it, in order."""
+        return tuple(part for part in (self.heading, *self.words, self.how, *self.answers, self.so_far) if part)
 
     @property
     def text(self) -> str:
         """All of it, one piece a line."""
-        return "\n".join(part for part in (self.heading, *self.words, self.how, *self.answers) if part)
+        return "\n".join(self.pieces)
 
 
 def step_aloud(
@@ -77,15 +85,24 @@ def conversation_aloud(conversation: Conversation, outcome_labels: Mapping[str, 
         words = (tr("Press the key for how the call ended: {outcome}.", outcome=outcome),)
         return Aloud(tr("The script ends here."), words)
     chosen = () if conversation.objection else conversation.selected
-    return step_aloud(conversation.script, conversation.shown, conversation.facts, outcome_labels, chosen)
+    told = step_aloud(conversation.script, conversation.shown, conversation.facts, outcome_labels, chosen)
+    return replace(told, so_far=" ".join(_so_far(conversation)))
+
+
+def _so_far(conversation: Conversation) -> Iterator[str]:
+    question, written = conversation.shown.question, conversation.words.strip()
+    if written and question is not None and question.kind in KINDS and not conversation.objection:
+        yield tr("{point} is chosen.", point=written)
+    if conversation.shows_go_on:
+        yield tr("Enter goes on.")
 
 
 def paragraph(block: Block, facts: Mapping[str, str]) -> str:
     """A paragraph in words: what is not said by the caller, or not in their own words, is announced."""
     words = filled(block.spans, facts)
     if block.kind == "direction":
-        return tr("Stage direction: {words}", words=words)
-    return tr("Somebody else’s words: {words}", words=words) if block.kind == "quote" else words
+        return tr("For you: {words}", words=words)
+    return tr("In somebody else’s words: {words}", words=words) if block.kind == "quote" else words
 
 
 def how_to_answer(step: Step, facts: Mapping[str, str]) -> str:
@@ -100,8 +117,10 @@ def how_to_answer(step: Step, facts: Mapping[str, str]) -> str:
 def _how(step: Step, question: Question, facts: Mapping[str, str]) -> str:
     prompt = filled(question.prompt, facts)
     if question.kind is QuestionKind.SCALE:
-        low, high = (_point(question.marks, value, facts) for value in (question.low or 0, question.high or 0))
-        return tr("A number from {low} to {high}", low=low, high=high)
+        ends = (question.low or 0, question.high or 0)
+        low, high = (_point(question.marks, value, facts) for value in ends)
+        between = (f"{m.value}: {filled(m.label, facts)}" for m in question.marks if m.value not in ends)
+        return " ".join(ended(part) for part in (tr("A number from {low} to {high}", low=low, high=high), *between))
     if question.kind is QuestionKind.WORDS:
         return tr("To write down: {prompt}", prompt=prompt) if prompt else tr("To write down in words")
     told = instruction(question)

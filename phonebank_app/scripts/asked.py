@@ -38,7 +38,7 @@ class Asked:
 
     def take(self, step: Step, question: Question) -> None:
         """Add one more step that asks it."""
-        self.codes.update(c.value for c in step.choices if c.value)
+        self.codes.update([c.value for c in step.choices if c.value])
         if question is not self.first:
             self.low = None if self.low is None or question.low is None else min(self.low, question.low)
             self.high = None if self.high is None or question.high is None else max(self.high, question.high)
@@ -54,7 +54,9 @@ def questions_of(script: Script, problems: Problems) -> Questions:
         question = step.question
         if question is None:
             continue
-        asked = found.setdefault(question.name, Asked(question, step.line, low=question.low, high=question.high))
+        asked = found.get(question.name)
+        if asked is None:
+            asked = found[question.name] = Asked(question, step.line, low=question.low, high=question.high)
         asked.take(step, question)
         if _family(asked.kind) is not _family(question.kind):
             sentence = tr(
@@ -96,15 +98,16 @@ def check_question(step: Step, problems: Problems, *, understood: bool) -> None:
 def check_conditions(step: Step, questions: Questions, problems: Problems) -> None:
     """Whether what each branch asks for exists, and is of a kind that can be asked in this way."""
     for branch in step.branches:
-        if branch.condition.question:
-            _check_question_branch(branch.condition, questions, problems)
+        condition = branch.condition
+        if condition.question:
+            _check_question_branch(condition, questions, problems)
         else:
-            _check_fact_branch(branch.condition, problems)
+            _check_fact_branch(condition, problems)
 
 
 def check_follow_ups(step: Step, questions: Questions, problems: Problems) -> None:
     """Whether each call-back goes by a date that is asked for."""
-    for follow_up in (*step.follow_ups, *(f for c in step.choices for f in c.follow_ups)):
+    for follow_up in (*step.follow_ups, *[f for c in step.choices for f in c.follow_ups]):
         if follow_up.kind != "call_back" or not follow_up.value:
             continue
         name = follow_up.value

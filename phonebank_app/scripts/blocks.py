@@ -51,7 +51,7 @@ class Unfolding:
 
     def unfold(self, lines: Sequence[Piece]) -> tuple[Piece, ...]:
         """The lines of a step with the blocks put in; what cannot be put in is left out, with a word why."""
-        return tuple(self._unfolded(lines) if any(p.text[:1] == "&" for p in lines) else lines)
+        return tuple(self._unfolded(lines))
 
     def _unfolded(self, lines: Sequence[Piece]) -> Iterator[Piece]:
         for piece in lines:

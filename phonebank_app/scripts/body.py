@@ -29,8 +29,10 @@ def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
     """Add one line, without the spaces around it, to the step being read."""
     text = piece.text
     sign = text[:1]
-    if not text:
+    if not sign:
         draft.end_block(problems)
+    elif (sign in _MARKS and text.startswith(_MARKS[sign])) or (sign.isdigit() and _CHOICE.fullmatch(text)):
+        _read_mark(draft, piece, problems)
     elif sign == ">":
         if text.startswith(">>"):
             draft.say("quote", piece.cut(2), begins=False, problems=problems)
@@ -38,23 +40,18 @@ def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
             draft.say("direction", piece.cut(1), begins=False, problems=problems)
     elif sign == "-" and text.startswith("- "):
         draft.say("item", piece.cut(2), begins=True, problems=problems)
-    elif sign in _FIRST_OF_MARKS and _is_mark(text):
-        draft.end_block(problems)
-        _read_mark(draft, piece, problems)
     else:
         # A backslash takes the meaning from signs and figures; “when” is the one word that has any.
         said = piece.cut(1) if text.startswith("\\when ") else piece
         draft.say(draft.goes_on_as(), said, begins=False, problems=problems)
 
 
-_FIRST_OF_MARKS = frozenset("-_w+0123456789")
-
-
-def _is_mark(text: str) -> bool:
-    return text.startswith(("->", "__", "when ", "+ ")) or _CHOICE.fullmatch(text) is not None
+_MARKS = {"-": "->", "_": "__", "w": "when ", "+": "+ "}
+"""How lines begin that are not said, by their first sign; besides those that begin with a figure."""
 
 
 def _read_mark(draft: Draft, piece: Piece, problems: Problems) -> None:
+    draft.end_block(problems)
     sign = piece.text[0]
     if len(piece.text) > _LONGEST:
         sentence = tr("This line is longer than {most} signs. Words to say go above the answers.", most=_LONGEST)
@@ -96,8 +93,8 @@ def _read_ask(draft: Draft, piece: Piece, problems: Problems) -> None:
 
 def _read_branch(draft: Draft, piece: Piece, problems: Problems) -> None:
     arrow = _ARROW.search(piece.text)
-    line, column, text = piece
-    condition = read_condition(Piece(line, column, text[: arrow.start()].rstrip() if arrow else ""), problems)
+    asked = piece.text[: arrow.start()].rstrip() if arrow else ""
+    condition = read_condition(Piece(piece.line, piece.column, asked), problems)
     if not arrow or condition is None:
         return
     if draft.heading.objection:
@@ -177,7 +174,7 @@ def _read_point(draft: Draft, piece: Piece, problems: Problems) -> None:
 
 
 def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
-    line, column, text = piece
+    line, column, text = piece.line, piece.column, piece.text
     found = _CHOICE.fullmatch(text)
     key = found[1] if found else ""
     if found is None or len(key) != 1 or key == "0":
@@ -191,9 +188,9 @@ def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
         return
     start = found.start(2) if found[2] else len(text)
     arrow = _ARROW.search(text, start)
-    words = Piece(line, column + start, text[start : arrow.start() if arrow else len(text)].rstrip())
+    words = Piece(line, column + start, text[start : arrow.start() if arrow else None].rstrip())
     code, note = _NO_CODE, ""
-    coded = _coded(words)
+    coded = _coded(words.text)
     if coded:
         code, note = words.cut(*coded.span(1)), coded[2] or ""
         words = words.cut(0, coded.start())
@@ -201,12 +198,13 @@ def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
             problems.error(code.place if code.text else words.place, _wanted_code(), _as_code(code.text))
     way = None
     if arrow:
+        before = piece
         bracket = _NOTE.search(text, arrow.end()) if text.endswith(")") else None
         if bracket:
             note = bracket[1]
-            piece = Piece(line, column, text[: bracket.start()].rstrip())
-        way = _way(piece, arrow.end(), problems)
-    _add_choice(draft, Piece(line, column, text), key, words, code, note.strip(), way, problems)
+            before = Piece(line, column, text[: bracket.start()].rstrip())
+        way = _way(before, arrow.end(), problems)
+    _add_choice(draft, piece, key, words, code, note.strip(), way, problems)
 
 
 def _add_choice(
@@ -220,7 +218,7 @@ def _add_choice(
         problems.error(place, sentence)
     if draft.heading.objection and (code.text or blank):
         problems.error(place, tr("What they ask is not written down: take the code or the blank out."))
-    if any(c.key == key for c in draft.choices):
+    if key in [c.key for c in draft.choices]:
         problems.error(
             Place(place.line, place.column, 1),
             tr("The step already has an answer {key}. Give each answer a number of its own.", key=key),
@@ -234,11 +232,13 @@ def _add_choice(
 _NO_CODE = Piece(0, 0, "")
 
 
-def _coded(words: Piece) -> re.Match[str] | None:
+def _coded(words: str) -> re.Match[str] | None:
     """The code at the end of an answer's words, with its note."""
-    if not words.text.endswith(("]", ")")):
-        return None
-    return next((m for m in _CODE.finditer(words.text) if m.end() == len(words.text)), None)
+    if words.endswith(("]", ")")):
+        for found in _CODE.finditer(words):
+            if found.end() == len(words):
+                return found
+    return None
 
 
 def _wanted_code() -> str:
@@ -261,7 +261,7 @@ def _free_key(draft: Draft) -> str:
 
 def _way(piece: Piece, at: int, problems: Problems) -> Way:
     """Read what follows an arrow, from ``at`` on. After an error the way is empty, so that no more is said of it."""
-    line, column, text = piece
+    line, column, text = piece.line, piece.column, piece.text
     found = _WAY.fullmatch(text, at)
     if found and (found[1] or found[2] != "end"):
         name = found[2]

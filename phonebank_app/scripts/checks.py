@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from phonebank_app.i18n import tr
+from phonebank_app.listed import and_words
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.asked import (
     Questions,
@@ -21,6 +23,8 @@ from phonebank_app.scripts.model import Branch, Choice, Question, QuestionKind, 
 from phonebank_app.scripts.problems import Problems
 from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
 
+_SAMPLE_WORDS = {p.name: len(p.sample.split()) for p in vocabulary.PLACEHOLDERS.values()}
+_ALWAYS_KNOWN = frozenset(p.name for p in vocabulary.PLACEHOLDERS.values() if p.always)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|!\[[^\]]*\]\(")
 
 
@@ -50,13 +54,12 @@ def examine(script: Script, problems: Problems) -> None:
 
 def reading_seconds(step: Step) -> int:
     """How long a step takes to read aloud, with sample words in its placeholders; directions are not read."""
-    text = " ".join(_sample(s) for b in step.text if b.kind != "direction" for s in b.spans)
-    return round(len(text.split()) * 60 / vocabulary.WORDS_A_MINUTE)
-
-
-def _sample(span: Span) -> str:
-    known = vocabulary.PLACEHOLDERS.get(span.placeholder)
-    return known.sample if known else span.text or ""
+    words = 0
+    for block in step.text:
+        if block.kind != "direction":
+            for span in block.spans:
+                words += _SAMPLE_WORDS.get(span.placeholder) or len((span.text or "").split())
+    return round(words * 60 / vocabulary.WORDS_A_MINUTE)
 
 
 def _names(script: Script, problems: Problems) -> None:
@@ -79,13 +82,14 @@ def _names(script: Script, problems: Problems) -> None:
 
 
 def _words(step: Step, problems: Problems) -> None:
-    said = [b for b in step.text if b.kind != "direction"]
-    if not said:
+    if not any(b.kind != "direction" for b in step.text):
         sentence = tr("“{title}” gives the caller nothing to say. Write it under the heading.", title=step.title)
         problems.error(step.place, sentence)
     for span in _spans(step):
-        _placeholder(span, problems)
-        if span.text and not span.placeholder and _TAG.search(span.text):
+        if span.placeholder:
+            if span.placeholder not in _ALWAYS_KNOWN:
+                _placeholder(span, problems)
+        elif span.text and ("<" in span.text or "!" in span.text) and _TAG.search(span.text):
             sentence = tr("Callers will see this tag as it is written. Use **bold** and *italics*.")
             problems.hint(span.place, sentence)
     seconds = reading_seconds(step)
@@ -101,20 +105,16 @@ def _words(step: Step, problems: Problems) -> None:
 
 
 def _spans(step: Step) -> Iterator[Span]:
-    for block in step.text:
-        yield from block.spans
-    for choice in step.choices:
-        yield from choice.label
+    every = [block.spans for block in step.text]
+    every += [choice.label for choice in step.choices]
     if step.question:
-        yield from step.question.prompt
-        for mark in step.question.marks:
-            yield from mark.label
+        every.append(step.question.prompt)
+        every += [mark.label for mark in step.question.marks]
+    return chain.from_iterable(every)
 
 
 def _placeholder(span: Span, problems: Problems) -> None:
     name = span.placeholder
-    if not name:
-        return
     known = vocabulary.PLACEHOLDERS.get(name)
     if known is None:
         otherwise = tr("There are {known}.", known=", ".join(sorted(vocabulary.PLACEHOLDERS)))
@@ -129,8 +129,8 @@ def _placeholder(span: Span, problems: Problems) -> None:
 
 def _answers(step: Step, problems: Problems) -> None:
     question = step.question
-    keys = [c.key for c in step.choices]
-    if keys and keys != [str(n) for n in range(1, len(keys) + 1)]:
+    keys = "".join([c.key for c in step.choices])
+    if not "123456789".startswith(keys):
         sentence = tr("The answers do not run 1, 2, 3: callers look for them in that order.")
         problems.hint(step.choices[0].place, sentence)
     if question is None:
@@ -203,7 +203,7 @@ def _ways_on(step: Step, problems: Problems) -> None:
             step.branches[-1].place,
             tr("Where do all the others go? After the last “when” write a line with only an arrow: -> thanks"),
         )
-    elif step.choices and waiting and not step.ways_on:
+    elif waiting and not step.ways_on:
         problems.error(
             waiting[0].place,
             tr("This answer leads nowhere. Write -> and a step after it, or one -> line under all the answers."),
@@ -213,7 +213,7 @@ def _ways_on(step: Step, problems: Problems) -> None:
             "“{title}” leads nowhere. Write -> and a step under it, or -> end conversation.", title=step.title
         )
         problems.error(step.place, sentence)
-    elif step.ways_on and step.choices and not waiting and step.kind is not QuestionKind.ANY_OF:
+    elif step.choices and not waiting and step.ways_on and step.kind is not QuestionKind.ANY_OF:
         sentence = tr("Nothing comes by here: every answer above has an arrow of its own.")
         problems.hint(_first(step).place, sentence)
 
@@ -232,7 +232,7 @@ def _identity(script: Script, problems: Problems) -> None:
             first.place,
             tr(
                 "The first step must say who rings, and for whom: it is the law. Use {placeholders} in it.",
-                placeholders=tr(" and ").join(missing),
+                placeholders=and_words(missing),
             ),
         )
 

@@ -287,28 +287,28 @@ def _question(was: Question | None, now: Question | None) -> Iterator[str]:
 
 
 def _how(question: Question) -> str:
-    bounds = "" if question.low is None and question.high is None else _bounds(question)
     match question.kind:
         case QuestionKind.ANY_OF if question.up_to:
             return tr_n("up to {n} answer", "up to {n} answers", question.up_to)
         case QuestionKind.ANY_OF:
             return tr("any of the answers")
         case QuestionKind.SCALE:
-            return tr("on a scale{bounds}", bounds=bounds)
+            return tr("on a scale from {low} to {high}", low=question.low, high=question.high)
         case QuestionKind.NUMBER:
-            return tr("with a number{bounds}", bounds=bounds)
+            return _of_number(question.low, question.high)
         case QuestionKind.DATE:
-            return tr("with a date{bounds}", bounds=bounds)
+            return tr("with a date")
         case QuestionKind.WORDS:
             return tr("in words")
     return tr("one of the answers")
 
 
-def _bounds(question: Question) -> str:
-    low, high = question.low, question.high
-    if low is None:
-        return tr(", at most {high}", high=high)
-    return tr(", at least {low}", low=low) if high is None else tr(" from {low} to {high}", low=low, high=high)
+def _of_number(low: int | None, high: int | None) -> str:
+    if low is not None and high is not None:
+        return tr("with a number from {low} to {high}", low=low, high=high)
+    if low is not None:
+        return tr("with a number, at least {low}", low=low)
+    return tr("with a number") if high is None else tr("with a number, at most {high}", high=high)
 
 
 def _points(question: Question) -> str:

@@ -54,11 +54,12 @@ def read_condition(piece: Piece, problems: Problems) -> Condition | None:
             ),
         )
         return None
-    line, column, _ = piece
-    asked = Piece(line, column + found.start(1), found[1])
+    line, column = piece.line, piece.column
+    asked = found[1]
+    place = Place(line, column + found.start(1), len(asked))
     tail = Piece(line, column + found.start(3), found[3])
     negation = piece.cut(*found.span(2)) if found[2] is not None else None
-    of_fact = asked.text.startswith("{")
+    of_fact = asked[0] == "{"
     compare: Compare = "is"
     values: Sequence[Piece] | None = ()
     if tail.text != ("known" if of_fact else "answered"):
@@ -70,11 +71,10 @@ def read_condition(piece: Piece, problems: Problems) -> Condition | None:
             values = _among(tail, problems, of_fact=of_fact)
     if values is None:
         return None
-    fact = asked.text[1:-1].strip() if of_fact else ""
+    question, fact = ("", asked[1:-1].strip()) if of_fact else (asked, "")
     texts = tuple([v.text for v in values])
     places = tuple([v.place for v in values])
-    question = "" if of_fact else asked.text
-    return Condition(question, texts, negation is not None, asked.place, places, fact, compare)
+    return Condition(question, texts, negation is not None, place, places, fact, compare)
 
 
 def is_day(text: str) -> bool:

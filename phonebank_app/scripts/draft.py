@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.headings import Heading

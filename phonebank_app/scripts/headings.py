@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
@@ -11,7 +12,7 @@ from phonebank_app.scripts.inline import Piece
 from phonebank_app.scripts.model import Place, Question, QuestionKind
 from phonebank_app.scripts.problems import Problems
 
-_NAME = re.compile(r"[^\W\d_][\w-]*")
+_NAME = re.compile(rf"[^\W\d_][\w-]{{0,{vocabulary.MAX_NAME - 1}}}")
 _STEP = re.compile(r"==\s*([^\s:()]+)\s*(?::(.*?))?\s*(?:\(([^()]*)\))?$")
 _NUMBERS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)}
 _FIGURE = re.compile(r"\d{1,9}")
@@ -33,8 +34,7 @@ _KINDS = frozenset(("one", "any", "up", "scale", "number", "date"))
 _WORDS = ("question", "one of", "any of", "up to", "scale", "number", "date", "required")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True, gc=False):
     """How a step or an objection begins."""
 
     id: str
@@ -51,7 +51,7 @@ class Heading:
 
 def is_name(text: str) -> bool:
     """Whether ``text`` may name a step, a question, a block or a coded answer."""
-    return bool(_NAME.fullmatch(text)) and len(text) <= vocabulary.MAX_NAME
+    return _NAME.fullmatch(text) is not None
 
 
 def read_heading(piece: Piece, problems: Problems) -> Heading:
@@ -78,9 +78,9 @@ def read_heading(piece: Piece, problems: Problems) -> Heading:
                 reserved=", ".join(_RESERVED),
             ),
         )
-    title = piece.cut(*found.span(2)).text if found[2] is not None else ""
+    title = (found[2] or "").strip() or _title_of(name.text)
     question = _question(piece.cut(*found.span(3)), name.text, problems) if found[3] is not None else None
-    return Heading(name.text, title or _title_of(name.text), name.place, question)
+    return Heading(name.text, title, name.place, question)
 
 
 def read_block_name(piece: Piece, problems: Problems) -> tuple[str, Place]:
@@ -105,8 +105,7 @@ def _objection(piece: Piece, problems: Problems) -> Heading:
     return Heading(slug, title.text, title.place if title.text else piece.place, objection=True)
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct, gc=False):
     """A question while its modifiers are read."""
 
     name: str
@@ -176,7 +175,7 @@ def _named(asked: _Asked, name: str, word: Piece, problems: Problems) -> None:
         problems.error(word.place, sentence)
         return
     start = word.text.index(name, len("question"))
-    asked.name, asked.place = name, word.cut(start, start + len(name)).place
+    asked.name, asked.place = name, Place(word.line, word.column + start, len(name))
 
 
 def _scale(asked: _Asked, bounds: list[str], word: Piece, problems: Problems) -> None:

@@ -16,16 +16,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import accumulate
+
+from msgspec import Struct
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Place, Span
 from phonebank_app.scripts.problems import Problems
 
-_TOKEN = re.compile(r"\\([^\sA-Za-z])|\*+|\{([^{}]*)\}|[{}]")
+_TOKEN = re.compile(r"\\[^\sA-Za-z]|\*+|\{[^{}]*\}|[{}]")
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True, gc=False):
     """A stretch of one line: its text and where it starts."""
 
     line: int
@@ -34,102 +36,110 @@ class Piece(NamedTuple):
 
     def cut(self, start: int, end: int | None = None) -> Piece:
         """A part of it without the spaces around, still knowing where it stands."""
-        line, column, text = self
-        part = text[start:end]
+        part = self.text[start:end]
         bare = part.lstrip()
-        return Piece(line, column + start + len(part) - len(bare), bare.rstrip())
+        return Piece(self.line, self.column + start + len(part) - len(bare), bare.rstrip())
+
+    def at(self, start: int, length: int) -> Place:
+        """Where some signs of it stand."""
+        return Place(self.line, self.column + start, length)
 
     @property
     def place(self) -> Place:
         """Where all of it stands."""
-        line, column, text = self
-        return Place(line, column, len(text))
+        return Place(self.line, self.column, len(self.text))
 
 
 def read_inline(pieces: Sequence[Piece], problems: Problems) -> tuple[Span, ...]:
     """Read the lines of one paragraph, which are joined by spaces, into spans of one style each."""
-    if len(pieces) == 1:
-        (piece,) = pieces
-        if _TOKEN.search(piece.text) is None:
-            return (Span(piece.text, False, False, "", piece.place),) if piece.text else ()
-    return _Inline(pieces, problems).read()
+    if len(pieces) > 1:
+        return _Inline(_Joined(pieces), problems).read()
+    (piece,) = pieces
+    text = piece.text
+    if "{" in text or "*" in text or "\\" in text or "}" in text:
+        return _Inline(piece, problems).read()
+    return (Span(text, False, False, "", piece.place),) if text else ()
 
 
 class _Inline:
-    def __init__(self, pieces: Sequence[Piece], problems: Problems) -> None:
-        self._pieces = pieces
+    def __init__(self, line: Piece | _Joined, problems: Problems) -> None:
+        self._text = line.text
+        self._place = line.at
         self._problems = problems
-        self._text = " ".join(p.text for p in pieces)
-        self._starts: list[int] = []
-        at = 0
-        for piece in pieces:
-            self._starts.append(at)
-            at += len(piece.text) + 1
         self._spans: list[Span] = []
+        # The words of the span being read, and where its first sign stands.
         self._words = ""
         self._words_at = 0
+        self._bold = self._emphasis = False
         self._open: dict[str, int] = {}
 
     def read(self) -> tuple[Span, ...]:
         text, at = self._text, 0
         for token in _TOKEN.finditer(text):
-            start = token.start()
+            start, end = token.span()
             if start > at:
                 self._add(text[at:start], at)
-            at = token.end()
-            self._token(token, start, at)
+            sign = text[start]
+            if sign == "*":
+                self._stars(start, end)
+            elif sign == "\\":
+                self._add(text[start + 1], start)
+            elif end > start + 1:
+                self._placeholder(start, end)
+            else:
+                self._lone_brace(sign, start)
+            at = end
         if at < len(text):
             self._add(text[at:], at)
-        self._end_span()
+        if self._words:
+            self._end_span()
         for mark, where in self._open.items():
             self._problems.error(self._place(where, len(mark)), _unclosed(mark))
         return tuple(self._spans)
 
-    def _token(self, token: re.Match[str], start: int, end: int) -> None:
-        sign = token[0]
-        if sign[0] == "*":
-            self._stars(sign, start, end)
-        elif token[2] is not None:
-            self._placeholder(token[2], start, len(sign))
-        elif token[1] is not None:
-            self._add(token[1], start)
-        elif sign == "{":
+    def _placeholder(self, start: int, end: int) -> None:
+        name, bar, fallback = self._text[start + 1 : end - 1].partition("|")
+        name, place = name.strip(), self._place(start, end - start)
+        if not name:
+            sentence = tr("These braces are empty: write what goes there, for example {caller}.")
+            self._problems.error(place, sentence)
+            return
+        if self._words:
+            self._end_span()
+        self._spans.append(Span(fallback.strip() if bar else None, self._bold, self._emphasis, name, place))
+
+    def _lone_brace(self, sign: str, start: int) -> None:
+        if sign == "{":
             sentence = tr("This { is never closed: write } after the name, or \\{ for a brace.")
             self._problems.error(self._place(start, 1), sentence)
         else:
             sentence = tr("There is no { before this }: write \\} for a brace.")
             self._problems.error(self._place(start, 1), sentence, "\\}")
 
-    def _placeholder(self, inside: str, start: int, length: int) -> None:
-        name, bar, fallback = inside.partition("|")
-        name, place = name.strip(), self._place(start, length)
-        if not name:
-            sentence = tr("These braces are empty: write what goes there, for example {caller}.")
-            self._problems.error(place, sentence)
+    def _stars(self, start: int, end: int) -> None:
+        text = self._text
+        if end - start > 3:
+            self._add(text[start:end], start)
             return
-        text = fallback.strip() if bar else None
-        self._end_span()
-        self._spans.append(Span(text, "**" in self._open, "*" in self._open, name, place))
-
-    def _stars(self, stars: str, start: int, end: int) -> None:
-        if len(stars) > 3:
-            self._add(stars, start)
-            return
-        opens = end < len(self._text) and not self._text[end].isspace()
-        closes = start > 0 and not self._text[start - 1].isspace()
-        marks: Sequence[str] = (stars,)
-        if len(stars) == 3:
-            marks = ("*", "**") if "*" in self._open and "**" not in self._open else ("**", "*")
+        opens = end < len(text) and not text[end].isspace()
+        closes = start > 0 and not text[start - 1].isspace()
+        marks: Sequence[str] = (text[start:end],)
+        if end - start == 3:
+            marks = ("*", "**") if self._emphasis and not self._bold else ("**", "*")
         for mark in marks:
-            if mark in self._open and closes:
-                self._end_span()
-                del self._open[mark]
-            elif mark not in self._open and opens:
-                self._end_span()
-                self._open[mark] = start
+            if closes if mark in self._open else opens:
+                self._turn(mark, start)
             else:
                 self._add(mark, start)
             start += len(mark)
+
+    def _turn(self, mark: str, at: int) -> None:
+        """Begin to be bold or emphatic, or leave off."""
+        if self._words:
+            self._end_span()
+        if self._open.pop(mark, None) is None:
+            self._open[mark] = at
+        self._bold, self._emphasis = "**" in self._open, "*" in self._open
 
     def _add(self, text: str, at: int) -> None:
         if not self._words:
@@ -137,17 +147,24 @@ class _Inline:
         self._words += text
 
     def _end_span(self) -> None:
-        text = self._words
-        if text:
-            place = self._place(self._words_at, len(text))
-            self._spans.append(Span(text, "**" in self._open, "*" in self._open, "", place))
-            self._words = ""
+        place = self._place(self._words_at, len(self._words))
+        self._spans.append(Span(self._words, self._bold, self._emphasis, "", place))
+        self._words = ""
 
-    def _place(self, at: int, length: int) -> Place:
-        index = bisect_right(self._starts, at) - 1 if len(self._starts) > 1 else 0
-        line, column, text = self._pieces[index]
-        within = at - self._starts[index]
-        return Place(line, column + within, min(length, max(len(text) - within, 1)))
+
+class _Joined:
+    """Several lines as if they were one."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.text = " ".join([p.text for p in pieces])
+        self._pieces = pieces
+        self._starts = list(accumulate([len(p.text) + 1 for p in pieces[:-1]], initial=0))
+
+    def at(self, start: int, length: int) -> Place:
+        """Where some signs of it stand, as far as the line goes on which they begin."""
+        index = bisect_right(self._starts, start) - 1
+        within = start - self._starts[index]
+        return self._pieces[index].at(within, min(length, max(len(self._pieces[index].text) - within, 1)))
 
 
 def _unclosed(mark: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from phonebank_app.i18n import tr
+from phonebank_app.ordinals import in_words as count_in_words
 from phonebank_app.outcomes import RULES, Needs, OutcomeKind
 from phonebank_app.scripts.model import Choice, Question, QuestionKind, Script, Step
 from phonebank_app.scripts.ways import stage_of
@@ -16,10 +17,6 @@ _ASKS: Mapping[Needs, str] = {
     "confirm": tr("asks if you are sure"),
     "reason": tr("asks why"),
 }
-_COUNTS = (
-    *("", tr("one"), tr("two"), tr("three"), tr("four")),
-    *(tr("five"), tr("six"), tr("seven"), tr("eight"), tr("nine")),
-)
 
 
 def note_for(script: Script, step: Step, choice: Choice, outcome_labels: Mapping[str, str]) -> str:
@@ -59,7 +56,7 @@ def instruction(question: Question | None) -> str:
         case QuestionKind.ANY_OF if question.up_to == 1:
             return tr("Choose one.")
         case QuestionKind.ANY_OF:
-            return tr("Choose up to {count}.", count=_COUNTS[question.up_to])
+            return tr("Choose up to {count}.", count=count_in_words(question.up_to))
         case QuestionKind.SCALE:
             return tr("Choose a number from {low} to {high}.", low=low, high=high)
         case QuestionKind.NUMBER if low is not None and high is not None:

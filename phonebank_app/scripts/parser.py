@@ -60,6 +60,7 @@ from phonebank_app.scripts.headings import read_block_name, read_heading
 from phonebank_app.scripts.inline import Piece
 from phonebank_app.scripts.model import Place, Problem, Script, Step
 from phonebank_app.scripts.problems import Problems
+from phonebank_app.scripts.sections import Section, piece_of, pieces_of, split
 
 # Control characters, lone surrogates and the two separators that would break a line where no editor shows it.
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -179,11 +180,11 @@ def _sketch(text: str, name: str, problems: Problems) -> Script | None:
     if len(text.encode("utf-8", "surrogatepass")) > vocabulary.MAX_BYTES:
         problems.error(Place(), " ".join(_TOO_LONG))
         return None
-    lines = text.split("\n")
-    if _unreadable(lines, problems):
+    if _unreadable(text, problems):
         return None
+    lines = text.split("\n")
     front, start = read_front(lines, problems)
-    read = _read_sections(_split(lines, start, problems), front.language, problems)
+    read = _read_sections(split(lines, start, problems), front.language, problems)
     steps = tuple(step for step, objection in read if not objection)
     objections = tuple(step for step, objection in read if objection)
     if not steps:
@@ -213,79 +214,51 @@ def _script(front: Front, steps: tuple[Step, ...], objections: tuple[Step, ...],
     )
 
 
-def _unreadable(lines: Sequence[str], problems: Problems) -> bool:
-    for number, line in enumerate(lines, 1):
-        found = _UNREADABLE.search(line)
-        if found:
-            sentence = tr("There is a sign here that cannot be shown or read aloud: take it out.")
-            problems.error(Place(number, found.start() + 1, 1), sentence)
-            return True
-    return False
+def _unreadable(text: str, problems: Problems) -> bool:
+    found = _UNREADABLE.search(text)
+    if found is None:
+        return False
+    at = found.start()
+    sentence = tr("There is a sign here that cannot be shown or read aloud: take it out.")
+    problems.error(Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at), 1), sentence)
+    return True
 
 
-_Section = tuple[Piece, list[Piece]]
-_FIRST_OF_HEADINGS = frozenset("=?&#")
-
-
-def _split(lines: Sequence[str], start: int, problems: Problems) -> list[_Section]:
-    """The headings, each with the lines under it; remarks are left out."""
-    sections: list[_Section] = []
-    counts = {"&&": 0, "==": 0}
-    lost = False
-    for number in range(start, len(lines)):
-        line = lines[number]
-        bare = line.strip()
-        piece = Piece(number + 1, 1 if bare is line else len(line) - len(line.lstrip()) + 1, bare)
-        if sections and bare[:1] not in _FIRST_OF_HEADINGS:
-            sections[-1][1].append(piece)
-        elif piece.text.startswith(("==", "??", "&&")):
-            kind = "&&" if piece.text.startswith("&&") else "=="
-            counts[kind] += 1
-            if counts[kind] > vocabulary.MAX_STEPS:
-                problems.error(piece.place, _too_many(kind))
-                break
-            sections.append((piece, []))
-        elif piece.text == "#" or piece.text.startswith("# "):
-            continue
-        elif sections:
-            sections[-1][1].append(piece)
-        elif piece.text and not lost:
-            lost = True
-            sentence = tr("This stands before the first step. Begin one above it with a line such as == hello: Hello")
-            problems.error(piece.place, sentence)
-    return sections
-
-
-def _too_many(kind: str) -> str:
-    if kind == "&&":
-        return tr("A script has at most {most} blocks.", most=vocabulary.MAX_STEPS)
-    return tr("A script has at most {most} steps, objections among them.", most=vocabulary.MAX_STEPS)
-
-
-def _read_sections(sections: Sequence[_Section], language: str, problems: Problems) -> list[tuple[Step, bool]]:
+def _read_sections(sections: Sequence[Section], language: str, problems: Problems) -> list[tuple[Step, bool]]:
     """Each step, and whether it is an objection."""
     blocks = [
-        LineBlock(*read_block_name(heading, problems), lines)
-        for heading, lines in sections
-        if heading.text.startswith("&&")
+        LineBlock(*read_block_name(section.heading, problems), section.body)
+        for section in sections
+        if section.kind == "&&"
     ]
     unfolding = Unfolding(blocks, problems)
     read = []
-    for heading, lines in sections:
-        if not heading.text.startswith("&&"):
-            step, found = _read_step(heading, unfolding.unfold(lines), language)
+    for section in sections:
+        if section.kind != "&&":
+            if section.puts:
+                step, found = _read_step(section.first, (section.lines[0],), language, unfolding.unfold(section.body))
+            else:
+                step, found = _read_step(section.first, tuple(section.lines), language)
             problems.take(found)
-            read.append((step, heading.text.startswith("??")))
+            read.append((step, section.kind == "??"))
     unfolding.hint_unused()
     return read
 
 
 # Remembered, because an editor reads all of a script again at each pause of typing, and nearly all of it is as it was.
 @lru_cache(maxsize=2 * vocabulary.MAX_STEPS)
-def _read_step(heading: Piece, lines: tuple[Piece, ...], language: str) -> tuple[Step, tuple[Problem, ...]]:
-    """One step or objection with what is wrong with its lines; it hangs on nothing else."""
+def _read_step(
+    first: int, lines: tuple[str, ...], language: str, put: tuple[Piece, ...] = ()
+) -> tuple[Step, tuple[Problem, ...]]:
+    """One step or objection with what is wrong with its lines; it hangs on nothing else.
+
+    Args:
+        first: the line its heading stands on.
+        lines: as they are written, its heading first.
+        put: its other lines, where blocks were put among them.
+    """
     problems = Problems()
-    draft = Draft(read_heading(heading, problems), language)
-    for piece in lines:
+    draft = Draft(read_heading(piece_of(first, lines[0]), problems), language)
+    for piece in put or pieces_of(first + 1, lines[1:]):
         read_line(draft, piece, problems)
     return draft.finish(problems), problems.all()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.inline import Piece
@@ -22,6 +23,8 @@ MOST_WORDS = 25
 
 _MARKUP = re.compile(r"\{[^{}]*\}|\*+|\\(?=[^\sA-Za-z])")
 _SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
+# “Not/never” is one word here, and no double negative.
+_BETWEEN_SIGNS = re.compile(r"""[^\s“”‘"().,;:!?…–—*{}|\\-]+""")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 _PLAINER: Mapping[str, str] = {
@@ -65,8 +68,8 @@ _INSIDER = re.compile(rf"\b(?:{'|'.join(map(re.escape, _JARGON))})\b")
 
 _FIRST_OF_HARD = frozenset(words.split()[0].casefold() for words in (*_PLAINER, *_JARGON))
 
-_NO_SIGNS = {ord(sign): " " for sign in '“”‘"().,;:!?…–—-'}
 _NOTS = frozenset(("not", "never"))
+_ANDS: Mapping[str, frozenset[str]] = {"en": frozenset(("and",)), "cy": frozenset(("a", "ac"))}
 
 # “Not” with a word that means not: people answer the one and mean the other. “Not only”, and a comma, begin anew.
 _NOT_TWICE = re.compile(
@@ -101,7 +104,7 @@ def hint_plain(said: Iterable[Sequence[Piece]], language: str, problems: Problem
         language: the script's tag; only its first part counts.
         asks: the step keeps an answer, so that it must be plain to which question.
     """
-    tongue = language.split("-")[0]
+    tongue = language.partition("-")[0]
     paragraphs = [_Spoken(lines) for lines in said]
     for text in paragraphs:
         _long_sentences(text, problems)
@@ -112,8 +115,9 @@ def hint_plain(said: Iterable[Sequence[Piece]], language: str, problems: Problem
 
 
 def _long_sentences(text: _Spoken, problems: Problems) -> None:
-    # A word takes two signs at least, with the space after it.
-    if len(text.bare) < 2 * MOST_WORDS or text.bare.count(" ") < MOST_WORDS:
+    # A word takes two signs at least, with the space after it; where markup is taken out a space is left, too.
+    spaces = text.written.count(" ") + text.written.count("*") + text.written.count("\\")
+    if spaces < MOST_WORDS or len(text.written) < 2 * MOST_WORDS or text.bare.count(" ") < MOST_WORDS:
         return
     for found in _SENTENCE.finditer(text.bare):
         count = len(_WORD.findall(found[0]))
@@ -126,10 +130,11 @@ def _long_sentences(text: _Spoken, problems: Problems) -> None:
 
 def _two_questions(paragraphs: Iterable[_Spoken], tongue: str, problems: Problems) -> None:
     """Hint at the second question of a step, once. What goes on with the first (“For you, or for others?”) is none."""
+    asking = [text for text in paragraphs if text.asks]
+    if not asking or (len(asking) == 1 and asking[0].asks == 1 and not asking[0].holds(_ANDS[tongue])):
+        return
     asked = 0
-    for text in paragraphs:
-        if "?" not in text.bare:
-            continue
+    for text in asking:
         for found in _SENTENCE.finditer(text.bare):
             if not found[0].endswith("?"):
                 continue
@@ -143,9 +148,7 @@ def _two_questions(paragraphs: Iterable[_Spoken], tongue: str, problems: Problem
 
 
 def _english(text: _Spoken, problems: Problems) -> None:
-    words = frozenset(text.bare.casefold().translate(_NO_SIGNS).split())
-    # Few paragraphs hold any of them, and looking for all of them takes longer than all the rest.
-    if not words.isdisjoint(_FIRST_OF_HARD):
+    if text.holds(_FIRST_OF_HARD):
         for found in _HARD.finditer(text.bare):
             plain = _PLAINER[found[0].lower()]
             plain = plain.capitalize() if found[0][0].isupper() else plain
@@ -154,26 +157,41 @@ def _english(text: _Spoken, problems: Problems) -> None:
         for found in _INSIDER.finditer(text.bare):
             sentence = tr("“{word}” is a word of campaigns: say what it means.", word=found[0])
             problems.hint(text.place(found.start(), len(found[0])), sentence)
-    if not words.isdisjoint(_NOTS) or "n’t" in text.bare or "n't" in text.bare:
+    if text.holds(_NOTS) or "n’t" in text.written or "n't" in text.written:
         for found in _NOT_TWICE.finditer(text.bare):
             sentence = tr("“{words}” says not twice: people lose track. Say it the other way round.", words=found[0])
             problems.hint(text.place(found.start(), len(found[0])), sentence)
 
 
 class _Spoken:
-    """The lines of a paragraph as they are said: markup is blank, a placeholder is one word, all in their places."""
+    """The lines of a paragraph as they are said.
+
+    Most paragraphs have nothing to hint at: a glance at how they are ``written`` tells, and is quicker than looking
+    for it in what is ``bare`` of markup.
+    """
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self._pieces = pieces
-        joined = " ".join(p.text for p in pieces)
-        self.bare = _MARKUP.sub(_blank, joined) if "*" in joined or "{" in joined or "\\" in joined else joined
+        self.written = pieces[0].text if len(pieces) == 1 else " ".join([p.text for p in pieces])
+        self.asks = self.written.count("?")
+        self._words = frozenset(_BETWEEN_SIGNS.findall(self.written.casefold()))
+
+    def holds(self, words: frozenset[str]) -> bool:
+        """Whether any of these may be said, in small letters."""
+        return not self._words.isdisjoint(words)
+
+    @cached_property
+    def bare(self) -> str:
+        """What is said: markup is blank, a placeholder is one word, all in their places."""
+        return _MARKUP.sub(_blank, self.written)
 
     def place(self, at: int, length: int) -> Place:
         """Where some signs stand in the text; of several lines, as far as the first goes."""
-        for line, column, text in self._pieces:
-            if at <= len(text):
-                return Place(line, column + at, min(length, max(len(text) - at, 1)))
-            at -= len(text) + 1
+        for piece in self._pieces:
+            here = len(piece.text)
+            if at <= here:
+                return Place(piece.line, piece.column + at, min(length, max(here - at, 1)))
+            at -= here + 1
         return self._pieces[-1].place
 
     def place_of(self, sentence: re.Match[str]) -> Place:

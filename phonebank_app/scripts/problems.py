@@ -53,6 +53,8 @@ class Problems:
 
     def all(self) -> tuple[Problem, ...]:
         """Everything found, in the order of the text; of one place, errors first."""
+        if not self._found:
+            return ()
         return tuple(sorted(self._found, key=lambda p: (p.line, p.column, p.severity)))
 
     def _add(self, severity: Severity, place: Place, sentence: str, put_right: str) -> None:

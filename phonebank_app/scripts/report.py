@@ -28,8 +28,9 @@ def check_scripts(files: Sequence[str], as_json: bool = False) -> tuple[str, boo
 
     Returns:
         the report, and whether all can be used. As text each problem is one line,
-        ``file:line:column: error: sentence``, and the last line of a file sums up. As JSON it is one object, or for
-        several files a list of them: ``file``, ``ok``, ``title``, ``version``, ``language``, ``hash``, ``steps``
+        ``file:line:column: error: sentence`` (``file: error: sentence`` of the whole file), and the last line of a file
+        sums up. As JSON it is one object, or for several files a list of them: ``file``, ``ok``, ``title``,
+        ``version``, ``language``, ``hash``, ``steps``
         (``id``, ``title``, ``line``, ``seconds`` to read), ``objections``, ``questions`` (names), ``asks`` (for each
         step that asks: ``name``, ``kind``, ``required``, ``codes``, ``low``, ``high``), ``problems`` (``severity``,
         ``line``, ``column``, ``length``, ``sentence``, ``put_right``). What was not read is empty.
@@ -57,7 +58,9 @@ def _text_of(file: str) -> str:
 
 
 def _as_text(file: str, script: Script | None, problems: tuple[Problem, ...]) -> str:
-    lines = [f"{file}:{p.line}:{p.column}: {p.severity}: {p.sentence}" for p in problems]
+    # What is said of the whole file has no place in it.
+    places = (f"{file}:{p.line}:{p.column}" if p.line else file for p in problems)
+    lines = [f"{place}: {p.severity}: {p.sentence}" for place, p in zip(places, problems, strict=True)]
     errors = sum(p.severity == "error" for p in problems)
     counts = f"{tr_n('{n} error', '{n} errors', errors)}, {tr_n('{n} hint', '{n} hints', len(problems) - errors)}"
     if script is None:

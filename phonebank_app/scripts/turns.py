@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from phonebank_app.i18n import tr, tr_in
 from phonebank_app.promises import RULES, SAME_AS
+from phonebank_app.said_dates import in_words as day_in_words
 from phonebank_app.scripts.aloud import ended, filled, how_to_answer, paragraph
 from phonebank_app.scripts.deciding import Known, holds
 from phonebank_app.scripts.model import (
@@ -104,7 +105,8 @@ def numbered(
 
     Args:
         facts: what fills its placeholders; what is said of a voter’s own is for the caller to fill in. ``imprint``
-            among them is the campaign’s, for a script without one.
+            among them is the campaign’s, for a script without one; ``approved_by`` whom the party knows to have done
+            that, whatever the script says itself. A polling day as an ISO date is said in the script’s language.
         outcome_labels: what the campaign’s code set calls each outcome.
         today: by which branches on the days to the vote are decided.
     """
@@ -143,6 +145,8 @@ class _Numbering:
         self._facts = dict(facts)
         if script.on_behalf_of:
             self._facts["on_behalf_of"] = script.on_behalf_of
+        if "polling_day" in self._facts:
+            self._facts["polling_day"] = day_in_words(self._facts["polling_day"], script.language)
         seat = {name: value for name, value in self._facts.items() if name in SEAT_FACTS and value}
         self._known = Known({}, seat, today)
         seen = reachable(script)
@@ -157,7 +161,7 @@ class _Numbering:
             title=script.title,
             language=script.language,
             version=script.version,
-            approved_by=script.approved_by,
+            approved_by=self._facts.get("approved_by") or script.approved_by,
             on_behalf_of=self._facts.get("on_behalf_of", ""),
             imprint=script.imprint or self._facts.get("imprint", ""),
             short_hash=script.hash[:HASH_SIGNS],

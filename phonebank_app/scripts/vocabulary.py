@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
 from phonebank_app.i18n import tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.promises import PromiseKind
+from phonebank_app.said_dates import said_day
 
 MAX_BYTES = 64 * 1024
 MAX_STEPS = 200
@@ -125,9 +127,26 @@ OUTCOMES: tuple[str, ...] = tuple(k.value for k in OutcomeKind if k is not Outco
 """What a call may end with."""
 
 
-def sample_facts() -> dict[str, str]:
-    """Invented facts for previews and try-outs, one for each placeholder and each fact to branch on."""
-    return {f.name: f.sample for f in FACTS.values()}
+_SAMPLE_POLLING_DAY = date(2019, 12, 12)
+_WELSH_SAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "party": "y blaid",
+        "on_behalf_of": "ymgyrch Ruth Okafor",
+        "source": "rhestr y cefnogwyr",
+        "contact_us": "020 7946 0999, neu wefan yr ymgyrch",
+    }
+)
+
+
+def sample_facts(language: str = "en") -> dict[str, str]:
+    """Invented facts for previews and try-outs, one for each placeholder and each fact to branch on.
+
+    Args:
+        language: of the script that says them, a BCP 47 tag; in English where there are no others.
+    """
+    samples = {f.name: f.sample for f in FACTS.values()}
+    samples |= _WELSH_SAMPLES if language.partition("-")[0].casefold() == "cy" else {}
+    return samples | {"polling_day": said_day(_SAMPLE_POLLING_DAY, language)}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -8,12 +8,10 @@ from functools import lru_cache
 from phonebank_app.scripts.model import QuestionKind, Script, Step, Way
 
 
-def all_ways(step: Step) -> Iterator[Way]:
+def all_ways(step: Step) -> tuple[Way, ...]:
     """Every way that leaves a step, in the order written; answers first."""
-    for choice in step.choices:
-        if choice.way:
-            yield choice.way
-    yield from step.ways_on
+    ways = step.ways_on
+    return (*[c.way for c in step.choices if c.way], *ways) if step.choices else ways
 
 
 def reachable(script: Script) -> frozenset[str]:
@@ -25,7 +23,7 @@ def reachable(script: Script) -> frozenset[str]:
         step_id = waiting.pop()
         if step_id in steps and step_id not in seen:
             seen.add(step_id)
-            waiting.extend(w.step for w in all_ways(steps[step_id]))
+            waiting += [w.step for w in all_ways(steps[step_id])]
     return frozenset(seen)
 
 
@@ -44,10 +42,12 @@ def sure_to_end(script: Script) -> frozenset[str]:
         return not way.step or way.step in sure or way.step not in steps
 
     def ends(step: Step) -> bool:
-        if any(c.way and leads_out(c.way) for c in step.choices):
-            return True
-        own = bool(step.choices) and step.kind is not QuestionKind.ANY_OF
-        return not (own and all(c.way for c in step.choices)) and all(leads_out(w) for w in step.ways_on)
+        if step.choices:
+            if any(c.way and leads_out(c.way) for c in step.choices):
+                return True
+            if step.kind is not QuestionKind.ANY_OF and all(c.way for c in step.choices):
+                return False
+        return all(map(leads_out, step.ways_on))
 
     before = -1
     while before < len(sure):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from phonebank_app.errors import ScriptProblem
+from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Problem
 from phonebank_app.scripts.parser import normalise, parse
 
@@ -80,8 +81,8 @@ def approved(text: str, by: str, above: int) -> str:
     checked = parse(made)
     if (checked.approved_by, checked.version) != (name, version):
         raise ScriptProblem(
-            "The name and the version cannot be put into the head of this script.",
-            'Write version = 1 and approved_by = "" there, each on a line of its own.',
+            tr("The name and the version cannot be put into the head of this script."),
+            tr('Write version = 1 and approved_by = "" there, each on a line of its own.'),
         )
     return made
 

@@ -15,5 +15,5 @@ action)``. - ``parts``: ``Box``/``row``/``column``, ``Surface``, ``Card``, ``Div
   ``RehearsalEdge``, ``HexField``, ``paint_hexagons``, ``hexagon``.
 - ``status_line``: ``StatusLine``; ``rail``: ``Rail``; ``notices``: ``Notices``.
 
-A widget that sets sizes itself re-reads them in ``changeEvent`` on ``QEvent.StyleChange``.
+A widget that sets sizes itself re-reads them in ``rethemed``, or in ``changeEvent`` on ``QEvent.StyleChange``.
 """

@@ -66,11 +66,12 @@ def none_meanwhile() -> Iterator[None]:
 
 def after_a_party() -> None:
     """Look through everything, once now and once when its windows are gone: nothing of a closed party may stay."""
+    all_of_it()
+    QTimer.singleShot(_SETTLES_MS, all_of_it)
+
+
+def all_of_it() -> None:
+    """Look through all there is, and through what stays then not again before the next time."""
     gc.unfreeze()
-    gc.collect()
-    QTimer.singleShot(_SETTLES_MS, _settle)
-
-
-def _settle() -> None:
     gc.collect()
     gc.freeze()

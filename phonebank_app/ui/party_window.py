@@ -124,7 +124,9 @@ class PartyWindow(QObject):
         self.sounds.start()
         self._wire()
         if not session.party.rehearsal:
-            self._add_pin_card()
+            card = PinCard()
+            card.change_asked.connect(self.gate.change_pin)
+            settings.add_card(card)
         self.host.refresh()
         self.host.show_map(self._link)
         self.laptops.remind()
@@ -363,11 +365,6 @@ class PartyWindow(QObject):
             desk.renew(session.calling, session.script, session.code_set, session.rules.hours)
             if chair in self._started:
                 desk.refresh()
-
-    def _add_pin_card(self) -> None:
-        card = PinCard()
-        card.change_asked.connect(self.gate.change_pin)
-        self.settings.add_card(card)
 
     def _name_taken_off(self, changes: Changes) -> None:
         """A caller took their name off: every page is read again, theirs made anew, and the campaign told at once."""

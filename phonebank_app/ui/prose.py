@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, Protocol
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
@@ -234,8 +234,7 @@ class Prose(QWidget):
             yield block
             block = block.next()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # It is sent for every new parent of a parent, too.
-        if event.type() == QEvent.Type.StyleChange and self._filled_for != theme.current():
+    def rethemed(self) -> None:
+        """See :func:`theme.apply`."""
+        if self._filled_for != theme.current():
             self._fill()

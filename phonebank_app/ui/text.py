@@ -8,7 +8,7 @@ goes through :func:`~phonebank_app.ui.plain.plain` first. ``tests/ui/test_only_t
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -232,10 +232,9 @@ class Label(QLabel):
         hint = self.sizeHint()
         return QSize(min(hint.width(), theme.current().px(96)), hint.height())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._restyle()
+    def rethemed(self) -> None:
+        """See :func:`theme.apply`."""
+        self._restyle()
 
 
 def _breakable(shown: str) -> str:

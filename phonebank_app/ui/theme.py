@@ -2,12 +2,12 @@
 
 Every size in the window is asked of the theme (``theme.px(16)``), so the text-size setting reaches
 everything; the style sheet is generated from the same tokens and holds no font size. A widget that paints
-itself reads ``theme.current()`` while it paints, and re-reads its sizes on ``QEvent.StyleChange``, which
-:func:`apply` sends to every widget.
+itself reads ``theme.current()`` while it paints, and re-reads its sizes when :func:`apply` tells every widget.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import cast
@@ -224,13 +224,22 @@ def apply(app: QApplication, theme: Theme) -> None:
 
     The style under the sheet is Fusion, chosen once where the application is made.
 
-    Widgets re-read their sizes on ``StyleChange``. None may destroy a widget there: Qt is walking over all
-    of them.
+    Where nothing differs, nothing is done. Widgets re-read their sizes: the small parts of which a window has hundreds
+    in ``rethemed``, the others on ``StyleChange``, which Qt sends to all that is in a widget whenever it is put into
+    another. None may destroy a widget in either: all of them are being walked over.
     """
+    sheet = style_sheet(theme)
+    if theme == current() and sheet == app.styleSheet():
+        return
     set_current(theme)
     app.setFont(theme.font(15))
     app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    app.setStyleSheet(sheet)
+    # Last: Qt gives a widget back the colours it had before the sheet.
+    for widget in app.allWidgets():
+        rethemed: Callable[[], None] | None = getattr(widget, "rethemed", None)
+        if rethemed is not None:
+            rethemed()
 
 
 def palette(theme: Theme) -> QPalette:

@@ -26,6 +26,7 @@ MODULES = (
     "writing",
     "ingest",
     "scripts",
+    "script_typing",
 )
 """In the order in which they run; each has ``measure(quick)``, which yields figures."""
 

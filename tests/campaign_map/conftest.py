@@ -18,12 +18,12 @@ from litestar.testing import TestClient
 
 from campaign_map import models
 from campaign_map.accounts import passwords
-from campaign_map.app import create_app
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
 from campaign_map.store import configuration, connect_file, open_store
 from phonebank_app.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
+from tests.campaign_map.one_app import app_of
 
 HEAD = ScriptDirectory.from_config(configuration()).get_current_head()
 
@@ -106,7 +106,7 @@ def service(database: str, clock: EveningClock) -> Iterator[Service]:
 
 @pytest.fixture
 def http(service: Service) -> Iterator[httpx.Client]:
-    with TestClient[Any](create_app(service), raise_server_exceptions=False) as client:
+    with TestClient[Any](app_of(service), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -13,7 +13,6 @@ from litestar.testing import TestClient
 from pytestqt.qtbot import QtBot
 
 from campaign_map.accounts.cookies import coordinator_cookie
-from campaign_map.app import create_app
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock
@@ -21,6 +20,7 @@ from phonebank_app.tickets import Tickets
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
+from tests.campaign_map.one_app import app_of
 from tests.campaign_map.signing_in import desk
 from tests.conftest import PartyFactory
 from tests.makers import CODE_SET, Evening, party_of, voters
@@ -82,7 +82,7 @@ def service(tmp_path: Path, clock: EveningClock) -> Iterator[Service]:
 
 @pytest.fixture
 def http(service: Service) -> Iterator[httpx.Client]:
-    with TestClient[Any](create_app(service), raise_server_exceptions=False) as client:
+    with TestClient[Any](app_of(service), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -95,6 +95,6 @@ def laptop(service: Service, http: httpx.Client) -> Laptop:
 def coordinator(service: Service) -> Iterator[httpx.Client]:
     """A coordinator's browser, signed in and confirmed."""
     signed_in = desk(service)
-    with TestClient[Any](create_app(service)) as browser:
+    with TestClient[Any](app_of(service)) as browser:
         browser.cookies.set(coordinator_cookie(service.settings), signed_in.token)
         yield browser

@@ -111,8 +111,8 @@ class ScriptRoom(Room):
             lambda: (
                 desk.proof is not None
                 and desk.kept == self.editor.field.text()
-                and not running("script check")
-                and not running("script draft")
+                and not running("script-check")
+                and not running("script-draft")
             )
         )
 

@@ -26,7 +26,7 @@ def test_a_step_is_told_in_the_order_in_which_it_is_needed() -> None:
 def test_directions_are_announced_and_marks_are_gone() -> None:
     lines = ("== a: A", "**I’m {caller}** for *{on_behalf_of}.*", "> Wait for **them**.", "-> end conversation")
     told = step_aloud(source := parse(script(*lines)), source.first, FACTS)
-    assert told.words == ("I’m Sam for Ruth Okafor’s campaign.", "Stage direction: Wait for them.")
+    assert told.words == ("I’m Sam for Ruth Okafor’s campaign.", "For you: Wait for them.")
 
 
 def test_how_to_answer_is_said_with_what_is_ticked_and_what_asks_for_words() -> None:
@@ -53,6 +53,9 @@ def test_scales_numbers_dates_and_words_say_what_they_take() -> None:
     marks = (Mark(0, (Span("Never"),)), Mark(10, (Span("Certain"),)))
     asked = {
         Question("q", QuestionKind.SCALE, low=0, high=10, marks=marks): "A number from 0 (Never) to 10 (Certain).",
+        Question("q", QuestionKind.SCALE, low=0, high=10, marks=(marks[0], Mark(5, (Span("In two minds"),)))): (
+            "A number from 0 (Never) to 10. 5: In two minds."
+        ),
         Question("q", QuestionKind.NUMBER, low=1, high=12): "Write a number from 1 to 12.",
         Question("q", QuestionKind.NUMBER, prompt=(Span("How many?"),)): "How many? Write a number.",
         Question("q", QuestionKind.DATE, required=True): (

@@ -55,6 +55,7 @@ def test_as_json_the_same_is_one_object(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     report, ready = check_script(tmp_path / "gone.script.txt")
     assert not ready and "cannot be opened" in report and "cannot be used yet: 1 error" in report
+    assert ":0:" not in report, "what is said of the whole file has no place in it"
 
 
 def test_several_files_are_reported_one_after_the_other_and_all_must_be_good(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_facts_of_the_seat_are_decided_and_those_of_the_voter_are_told() -> None
 def test_directions_are_told_apart_in_words() -> None:
     lines = script("== a: A", IDENTITY, "> Wait for **them**.", "-> end busy")
     pieces = turns(lines).turns[0].pieces
-    assert pieces[1].words == "Stage direction: Wait for them." and pieces[1].spans[2].bold
+    assert pieces[1].words == "For you: Wait for them." and pieces[1].spans[2].bold
 
 
 @given(graphs(), st.sampled_from([{}, FACTS]))

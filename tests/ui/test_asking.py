@@ -464,9 +464,10 @@ def test_a_step_is_told_with_its_place_its_words_its_question_and_the_key_of_eac
     assert "For you: Then wait. Let them talk." in told
     assert told.endswith("Enter goes on.")
     told = step_aloud.step_aloud(script_samples.begun(script_samples.asking()), samples.LABELS)
-    assert "Key 1: Yes, speaking, carry on." in told
+    assert "1: Yes, speaking. Carry on." in told
     told = step_aloud.step_aloud(script_samples.at("sure").answer_text("8"), samples.LABELS)
-    assert "A scale of 0 to 10: type the number. 0: Not at all. 5: In two minds. 10: Certain. 8 is chosen." in told
+    assert "A number from 0 (Not at all) to 10 (Certain). 5: In two minds." in told
+    assert told.endswith("8 is chosen. Enter goes on.")
 
 
 def test_each_new_step_is_told_once(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:

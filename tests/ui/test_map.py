@@ -33,7 +33,8 @@ REASON = SeatReason(
     ledger=(),
     stands=-4.9,
     sentence="Close enough to turn.",
-    short_sentence="We stand 4.9 points behind, near enough to turn. Only 15 % of its calls are made or booked.",
+    short_sentence="We stand 4.9 points behind, near enough to turn. "
+    "Only 15 % of the calls it wants are made or booked.",
     covered=0.15,
     calls=150,
     figures_at=AT,

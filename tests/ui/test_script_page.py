@@ -72,6 +72,14 @@ def test_it_is_read_as_turns_with_where_each_answer_leads(page: ScriptPage) -> N
     assert "3 Not in → end: Not in" in said and "If they said “Ruth Okafor” → turn 4" in said
 
 
+def test_whom_the_party_knows_to_have_approved_it_is_named_on_the_page_and_on_paper(qtbot: QtBot) -> None:
+    facts = sample_facts() | {"approved_by": "Ada Reid"}
+    made = ScriptPage(parse(SHORT), facts)
+    qtbot.addWidget(made)
+    assert "Approved by Ada Reid" in [label.text() for label in made.findChildren(Label)]
+    assert numbered(parse(SHORT), paper_facts(facts), {}, DAY).approved_by == "Ada Reid"
+
+
 def test_it_is_printed_and_saved_by_keys_large_or_not(page: ScriptPage) -> None:
     asked: list[tuple[str, bool]] = []
     page.printing.connect(lambda large: asked.append(("print", large)))

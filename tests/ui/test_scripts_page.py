@@ -21,6 +21,7 @@ from phonebank_app.hosting import begin_party, shipped_script
 from phonebank_app.rehearsing import fill_rehearsal
 from phonebank_app.scripts import parse
 from phonebank_app.scripts.parser import read_text
+from phonebank_app.scripts.vocabulary import sample_facts
 from phonebank_app.session import Session
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.settings import SettingsPage
@@ -82,7 +83,7 @@ class Writer:
         desk = self.desk
         for _ in range(2_000):
             text = desk.editor.field.text()
-            busy = any(self.view.tasks.running(name) for name in ("script check", "script draft"))
+            busy = any(self.view.tasks.running(name) for name in ("script-check", "script-draft"))
             if desk.proof is not None and desk.kept == text and not busy:
                 return
             await asyncio.sleep(0.01)
@@ -402,6 +403,10 @@ def test_facts_are_changed_while_it_is_tried_and_the_script_follows(plays: Plays
         await writer.settled()
         writer.key(_K.Key_F5)
         trying = writer.desk.page.trying
+        trying.facts.speak("cy")
+        assert trying.facts.facts()["polling_day"] == "dydd Iau 12 Rhagfyr"
+        trying.facts.speak("en-GB")
+        assert trying.facts.facts() == sample_facts()
         trying.facts.spoken.chosen.emit(1)
         writer.key(_K.Key_1)
         writer.key(_K.Key_Return)

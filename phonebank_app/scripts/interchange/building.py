@@ -11,8 +11,9 @@ from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.inline import Piece, read_inline
 from phonebank_app.scripts.interchange.forms import Brought, Remark
 from phonebank_app.scripts.model import Block, BlockKind, Choice, Question, QuestionKind, Script, Span, Step, Way
-from phonebank_app.scripts.parser import read
+from phonebank_app.scripts.parser import read, sketch
 from phonebank_app.scripts.problems import Problems
+from phonebank_app.scripts.ways import sure_to_end
 from phonebank_app.scripts.writer import as_text
 
 LONGEST_LABEL, LONGEST_WORDS, LONGEST_TITLE = 120, 2_000, 100
@@ -31,6 +32,8 @@ _ANSWERS = {
     "en": ("Yes, go on", "Not now", "No, thank you"),
     "cy": ("Oes, ewch ymlaen", "Nid nawr", "Dim diolch"),
 }
+
+_ENOUGH = {"en": "That is enough for today", "cy": "Dyna ddigon am heddiw"}
 
 
 @dataclass(slots=True)
@@ -151,9 +154,28 @@ def finish(made: str, script: Script, remarks: Remarks, *, name: str = "", add_i
             "",
             tr("A first step was added that says who rings and for whom: the law wants it, and the file had none."),
         )
-    text = as_text(script)
+    text = as_text(_with_ends(script, remarks))
     checked, problems = read(text, name)
     return Brought(made, text, tuple(remarks.found), problems, checked)
+
+
+def _with_ends(script: Script, remarks: Remarks) -> Script:
+    """With an answer that ends the call wherever it could go round for ever; elsewhere a caller just hangs up."""
+    label = (Span(_ENOUGH["cy" if script.language.startswith("cy") else "en"]),)
+    for _ in script.steps:
+        sketched, _ = sketch(as_text(script))
+        sure = sure_to_end(sketched) if sketched is not None else frozenset(step.id for step in script.steps)
+        stuck = next((s for s in script.steps if s.id not in sure and 0 < len(s.choices) < MOST_ANSWERS), None)
+        if stuck is None:
+            break
+        leaves = Choice(str(len(stuck.choices) + 1), label, way=Way(outcome="conversation"))
+        opened = replace(stuck, choices=(*stuck.choices, leaves))
+        script = replace(script, steps=tuple(opened if step is stuck else step for step in script.steps))
+        remarks.say(
+            "",
+            tr("From “{step}” a call could go round for ever: an answer was added that ends it.", step=stuck.title),
+        )
+    return script
 
 
 def new_script(title: str, language: str, steps: Iterable[Step], objections: Iterable[Step] = ()) -> Script:

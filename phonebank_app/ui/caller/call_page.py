@@ -248,7 +248,8 @@ class CallPage(Box):
             event.ignore()
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        if next and self._typing.at_rest() and self.context() in ("call", "asking"):
+        at_rest = self.window().focusWidget() in (None, self)
+        if next and at_rest and self.context() in ("call", "asking"):
             self.body.note.note.setFocus(Qt.FocusReason.TabFocusReason)
             return True
         return super().focusNextPrevChild(next)
@@ -294,8 +295,6 @@ class CallPage(Box):
     def _close_scan(self) -> None:
         self.scan.hide()
         self._take_keys()
-
-    # Filling and arranging
 
     def _wire_body(self) -> None:
         wire_body(self, self.other_number.emit, lambda: self.scan.open_for(self._shown.card), self._take_keys)

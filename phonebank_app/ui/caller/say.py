@@ -177,6 +177,7 @@ class SayPane(Box):
         if not (self._large or self._brief):
             inside.add(self._hint_row)
         inside.space(_BELOW_HINT if not (self._large or self._brief) else 6)
+        self._inside, self._gap_at = inside.box, inside.box.count()
         inside.stretch()
         inside.add(self._answers, self.written.scale)
         self._below = Box("column" if self._large else "row", gap=8, margins=(0, 8, 0, 0))
@@ -188,6 +189,7 @@ class SayPane(Box):
         if self._large or self._brief:
             inside.space(8)
             inside.add(self._hint_row)
+        inside.box.addStretch(0)
         if self._large:
             self.add(said)
             self.space(12)
@@ -250,6 +252,10 @@ class SayPane(Box):
         ends = ahead.outcome if ahead.ended and not conversation.ended else ""
         self._go_on.set_words(tr("Save “{label}”", label=labels.get(ends, ends)) if ends else tr("Go on"))
         self._below.setVisible(not self.written.field.isHidden() or conversation.shows_go_on)
+        # Numbered answers stand where they always stand; what is written, right under what was asked.
+        near = self.written.kind is not None and not conversation.step.choices
+        self._inside.setStretch(self._gap_at, 0 if near else 1)
+        self._inside.setStretch(self._inside.count() - 1, 1 if near else 0)
         if conversation.objection and not ends:
             self._go_on.set_words(tr("Back to the script"))
 

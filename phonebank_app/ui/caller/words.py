@@ -7,8 +7,8 @@ from datetime import date, datetime
 from phonebank_app import dates, ordinals
 from phonebank_app.cards import CallCard, HouseholdMate, PastCall, Saved
 from phonebank_app.i18n import tr, tr_in, tr_n
+from phonebank_app.listed import and_words
 from phonebank_app.ui.caller.line import Done
-from phonebank_app.ui.listed import and_words
 from phonebank_app.ui.plain import plain
 
 _TRIES = (

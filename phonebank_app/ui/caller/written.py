@@ -63,6 +63,7 @@ class Written(QObject):
         super().__init__(parent)
         self.scale, self.field = ScaleRow(brief=brief), WrittenEdit()
         self.field.setObjectName("words")
+        aloud(self.field, tr("In their own words"))
         self._kind: QuestionKind | None = None
         self._step, self._alone, self._rests = "", False, False
         self.below = Box("row", gap=6)

@@ -11,6 +11,7 @@ from phonebank_app import dates
 from phonebank_app import evening_page as figures
 from phonebank_app.evening_page import EveningPage, Quarter
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.ordinals import in_words
 from phonebank_app.ui.evening_page.honeycomb import honeycomb
 from phonebank_app.ui.evening_page.paper import EDGE, WIDTH, Paper
 from phonebank_app.ui.theme import Theme
@@ -131,7 +132,7 @@ def _paint_pace(paper: Paper, quarters: tuple[Quarter, ...], each: int, top: flo
             "A hexagon is {many} call. {words}",
             "A hexagon is {many} calls. {words}",
             each,
-            many=figures.in_words(each),
+            many=in_words(each),
             words=words,
         )
     paper.write(EDGE, top, words, inks.quiet, 21)

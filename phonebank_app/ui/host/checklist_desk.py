@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.said_dates import said_day
+from phonebank_app.script_facts import facts_before_a_call
 from phonebank_app.scripts.turns import paper_facts
 from phonebank_app.session import Session
 from phonebank_app.ui.host.checklist_card import ChecklistCard
@@ -107,19 +107,8 @@ class ChecklistDesk(QObject):
 
     def _show_script(self) -> None:
         session = self._session
-        party, script, today = session.party, session.script, local(session.clock.now()).date()
-        day = party.polling_day
-        facts = {
-            "seat": party.seat_name,
-            "candidate": party.candidate,
-            "on_behalf_of": party.on_behalf_of or party.campaign,
-            "imprint": party.imprint,
-            "polling_day": said_day(day, script.language) if day else "",
-            "days_left": str((day - today).days) if day else "",
-            "party": party.party_label,
-            "host": party.host,
-            "contact_us": party.contact_address,
-        }
+        script, today = session.script, local(session.clock.now()).date()
+        facts = facts_before_a_call(session.party, script, today)
         self.page = page = ScriptPage(script, paper_facts(facts), self._labels, today)
         page.saving.connect(lambda large: self._printing.save(page, script, facts, large))
         page.printing.connect(lambda large: self._printing.print(page, script, facts, large))

@@ -9,8 +9,8 @@ from typing import Literal
 from phonebank_app import dates
 from phonebank_app.ending import Checklist
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.listed import and_words
 from phonebank_app.ui.host.evening_words import calls_and_wishes
-from phonebank_app.ui.listed import and_words
 
 Tone = Literal["ok", "warn", "bad", "muted"]
 

@@ -12,8 +12,8 @@ from phonebank_app.calling_rules import Reason
 from phonebank_app.cards import CallBackRow, ChairView, LeftRow, Tonight
 from phonebank_app.care import About, Concern
 from phonebank_app.i18n import tr, tr_in, tr_n
+from phonebank_app.listed import and_words
 from phonebank_app.ui.host.patterns import Pattern
-from phonebank_app.ui.listed import and_words
 
 LONG_CALL = timedelta(minutes=10)
 """A call this long may be one the host should look in on."""
@@ -24,11 +24,6 @@ READY = "ready"
 def minutes(since: datetime, now: datetime) -> int:
     """Whole minutes gone by; never less than nought."""
     return max(0, int((now - since).total_seconds() // 60))
-
-
-def count_of(count: int, one: str, many: str = "") -> str:
-    """“1 call”, “1,204 calls”."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def calls_and_wishes(calls: int, wishes: int, one: Literal["outcome", "call"] = "outcome") -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from phonebank_app.contacts import FIELDS
-from phonebank_app.i18n import tr, tr_in, tr_n
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.lists.columns import LEAVE_OUT
+from phonebank_app.ordinals import in_words
 
 KEEP: Final = ""
 _MEANINGS: Final = {
@@ -140,21 +141,8 @@ def time_left(done: int, most: int, seconds: float) -> str:
         return tr_n("about a second left", "about {n} seconds left", 1)
     if left < 55:
         whole = round(left) if left < 10 else 5 * round(left / 5)
-        words = _NUMBERS.get(whole, str(whole))
+        words = in_words(whole, most=10)
         return tr_n("about a second left", "about {n} seconds left", whole, n=words)
     minutes = round(left / 60) or 1
-    words = _NUMBERS.get(minutes, str(minutes))
+    words = in_words(minutes, most=10)
     return tr_n("about a minute left", "about {n} minutes left", minutes, n=words)
-
-
-_NUMBERS: Final = {
-    2: tr_in("number", "two"),
-    3: tr_in("number", "three"),
-    4: tr_in("number", "four"),
-    5: tr_in("number", "five"),
-    6: tr_in("number", "six"),
-    7: tr_in("number", "seven"),
-    8: tr_in("number", "eight"),
-    9: tr_in("number", "nine"),
-    10: tr_in("number", "ten"),
-}

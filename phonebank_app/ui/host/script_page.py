@@ -25,7 +25,7 @@ class ScriptPage(ReadingPage):
     """Shows a script. Emits ``printing`` and ``saving`` (as a PDF) with whether large print is wanted.
 
     Args:
-        facts: what fills its placeholders here, where that is known before anybody is rung.
+        facts: what fills its placeholders here, where that is known before anybody is rung; see ``turns.numbered``.
         outcome_labels: what this campaign calls each outcome.
         today: by which branches on the days to the vote are decided.
     """
@@ -47,7 +47,7 @@ class ScriptPage(ReadingPage):
         self._arrow = "←" if from_the_right(script.language) else "→"
         turns = numbered(script, facts, outcome_labels or {}, today)
         nobody = tr("Nobody has approved it yet")
-        approved = tr("Approved by {name}", name=script.approved_by) if script.approved_by else nobody
+        approved = tr("Approved by {name}", name=turns.approved_by) if turns.approved_by else nobody
         named = Box("column", gap=2)
         named.add(Label(script.title, "title", wrap=True), Label(approved, "label_muted", wrap=True))
         self.large_key = KeyButton(tr("Large print"), caps=keys.caps("script", "large_print"))

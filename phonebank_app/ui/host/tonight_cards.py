@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
-from phonebank_app import dates
+from phonebank_app import dates, seat_words
 from phonebank_app.cards import CallBackRow, ChairView, PromiseTally, QuestionTally, Tonight
 from phonebank_app.i18n import tr
 from phonebank_app.packs import SeatReason
@@ -22,8 +21,6 @@ from phonebank_app.ui.host.patterns import Swatch
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton
 from phonebank_app.ui.text import Label, Prose, Words, aloud, tooltip
-
-_FIGURES = re.compile(r"(\d[\d,.]* in 100|\d[\d,.]* points|\d+ %)")
 
 
 class Line(Box):
@@ -86,7 +83,7 @@ class WhyCard(Card):
         ledger = Box("column", gap=0)
         for entry in reason.ledger:
             line = Line(best=25, least=22)
-            line.add(_words(entry.words), stretch=1)
+            line.add(_words(seat_words.ledger_line(entry, reason)), stretch=1)
             line.add(Label(say.signed(entry.points), "body"))
             ledger.add(line)
         ledger.add(Divider(tone="edge"))
@@ -99,9 +96,7 @@ class WhyCard(Card):
 
     def _add_sentence(self, reason: SeatReason) -> None:
         sentence = Prose(size=14, leading=1.43, tone="muted")
-        pieces = _FIGURES.split(reason.sentence)
-        spans = [Words(piece, bold=index % 2 == 1) for index, piece in enumerate(pieces) if piece]
-        sentence.set_blocks([spans])
+        sentence.set_blocks([[Words(piece.text, bold=piece.loud) for piece in seat_words.in_full(reason)]])
         self.add(sentence)
 
 

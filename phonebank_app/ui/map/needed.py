@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 
+from phonebank_app import seat_words
 from phonebank_app.i18n import tr
 from phonebank_app.packs import SeatReason
 from phonebank_app.ui import keys, theme
@@ -29,8 +28,6 @@ REASONS = (
     tr("I would rather not say"),
 )
 """The same on the page."""
-
-_FIGURES = re.compile(r"(level|\d+(?:\.\d+)? points? (?:behind|ahead)|\d+ (?:%|in 100))")
 
 
 class NeededCard(Card):
@@ -96,8 +93,9 @@ class NeededCard(Card):
         """Say why the party is in this seat; without a reason it was the host’s own choice."""
         self._star.show()
         self._title.setText(_title(seat, reason))
-        said = _why(reason) if reason is not None else tr("It is the seat of the list on this laptop.")
-        self._why.set_blocks([_bold_figures(said)])
+        own = [seat_words.Piece(tr("It is the seat of the list on this laptop."))]
+        said = seat_words.in_short(reason) if reason is not None else own
+        self._why.set_blocks([[Words(piece.text, bold=piece.loud) for piece in said]])
         self.stay_button.set_words(tr("Stay with {seat}", seat=seat))
         self._question.setText(tr("Why not {seat}? You need not say, but it helps the next host.", seat=seat))
         self.ask_why(False)
@@ -173,13 +171,3 @@ def _title(seat: str, reason: SeatReason | None) -> str:
         if reason.rank == 1
         else tr("{seat} is where this party rings", seat=seat)
     )
-
-
-def _why(reason: SeatReason) -> str:
-    asked = f" {reason.override_reason}" if reason.override_reason else ""
-    return reason.short_sentence + asked
-
-
-def _bold_figures(sentence: str) -> list[Words]:
-    """The sentence with its figures in bold, as they are what one looks for."""
-    return [Words(part, bold=bool(_FIGURES.fullmatch(part))) for part in _FIGURES.split(sentence) if part]

@@ -14,6 +14,7 @@ from phonebank_app.changes import Changes
 from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.listed import and_words
 from phonebank_app.nearby import HostEvent, Joined, NearbyHost
 from phonebank_app.nearby.taking_in import take_file
 from phonebank_app.session import Session
@@ -21,7 +22,6 @@ from phonebank_app.ui.dialogs import ask, open_file
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host.seat_form import CHAIRS
 from phonebank_app.ui.host.tonight_chairs import Elsewhere
-from phonebank_app.ui.listed import and_words
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.nearby.room_page import RoomPage
 from phonebank_app.ui.nearby.words import opening

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
@@ -51,19 +52,30 @@ def paint_on(device: QPagedPaintDevice, sheets: Sequence[PrintedSheet], *, scrip
     Raises:
         FileProblem: the device takes nothing.
     """
-    painter = QPainter()
-    if not painter.begin(device):
-        raise FileProblem(tr("The printer took nothing."), tr("Look whether it is on, or save a PDF instead."))
-    painter.scale(device.width() / WIDTH, device.width() / WIDTH)
     told: list[list[Written]] = []
-    try:
+    with drawing_on(device) as painter:
         for place, sheet in enumerate(sheets):
             if place:
                 device.newPage()
             told += paint(Pen(painter), sheet, lambda: (device.newPage(), None)[1], script=script)
+    return told
+
+
+@contextmanager
+def drawing_on(device: QPagedPaintDevice) -> Iterator[QPainter]:
+    """A painter on a device’s pages, which are as wide as a pen thinks they are.
+
+    Raises:
+        FileProblem: the device takes nothing.
+    """
+    painter = QPainter()
+    if not painter.begin(device):
+        raise FileProblem(tr("The printer took nothing."), tr("Look whether it is on, or save a PDF instead."))
+    painter.scale(device.width() / WIDTH, device.width() / WIDTH)
+    try:
+        yield painter
     finally:
         painter.end()
-    return told
 
 
 def save(sheets: Sequence[PrintedSheet], path: Path, *, script: bool = False) -> None:

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtGui import QPagedPaintDevice, QPainter
+from PySide6.QtGui import QPagedPaintDevice
 
 from phonebank_app.clock import SystemClock, local
-from phonebank_app.errors import FileProblem
 from phonebank_app.exports import slug
-from phonebank_app.i18n import tr
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.scripts.model import Script
 from phonebank_app.scripts.turns import Turns, numbered, paper_facts
-from phonebank_app.ui.paper.files import document
-from phonebank_app.ui.paper.pen import WIDTH, Pen, Written
+from phonebank_app.ui.paper.files import document, drawing_on
+from phonebank_app.ui.paper.pen import Pen, Written
 from phonebank_app.ui.paper.turns_drawing import paint
 
 
@@ -60,14 +58,8 @@ def paint_on(device: QPagedPaintDevice, turns: Turns, *, large: bool = False) ->
     Raises:
         FileProblem: the device takes nothing.
     """
-    painter = QPainter()
-    if not painter.begin(device):
-        raise FileProblem(tr("The printer took nothing."), tr("Look whether it is on, or save a PDF instead."))
-    painter.scale(device.width() / WIDTH, device.width() / WIDTH)
-    try:
+    with drawing_on(device) as painter:
         return paint(Pen(painter, tabular=False), turns, lambda: (device.newPage(), None)[1], large=large)
-    finally:
-        painter.end()
 
 
 def save(content: bytes, path: Path) -> None:

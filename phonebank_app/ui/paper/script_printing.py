@@ -20,7 +20,7 @@ from phonebank_app.ui.tasks import Tasks
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
 
-_TASK = "print script"
+_TASK = "print-script"
 
 
 class ScriptPrinting(QObject):

@@ -75,19 +75,17 @@ class Box(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
+    def rethemed(self) -> None:
+        """See :func:`theme.apply`."""
+        self._respace()
+
     def _respace(self) -> None:
-        self._spaced_for = now = theme.current()
+        now = theme.current()
         self.box.setSpacing(now.gap(self._gap))
         left, top, right, bottom = (now.gap(margin) for margin in self._margins)
         self.box.setContentsMargins(left, top, right, bottom)
         if self._fixed:
             self.setFixedHeight(now.px(self._fixed))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # It is sent for every new parent of a parent, too.
-        if event.type() == QEvent.Type.StyleChange and self._spaced_for != theme.current():
-            self._respace()
 
 
 class Space(QWidget):
@@ -107,10 +105,9 @@ class Space(QWidget):
         side = theme.current().gap(self._size)
         self.setFixedSize(side, side)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._restyle()
+    def rethemed(self) -> None:
+        """See :func:`theme.apply`."""
+        self._restyle()
 
 
 def row(*widgets: QWidget, gap: float = 8, margins: Margins = (0, 0, 0, 0)) -> Box:

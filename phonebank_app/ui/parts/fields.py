@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMetaMethod, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMetaMethod, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
@@ -89,10 +89,9 @@ class LineEdit(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._restyle()
+    def rethemed(self) -> None:
+        """See :func:`theme.apply`."""
+        self._restyle()
 
 
 class Select(QComboBox):
@@ -153,10 +152,9 @@ class Select(QComboBox):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.setFont(theme.current().font(15, tabular=True))
+    def rethemed(self) -> None:
+        """See :func:`theme.apply`."""
+        self.setFont(theme.current().font(15, tabular=True))
 
 
 class Segmented(QWidget):
@@ -243,9 +241,3 @@ class Segmented(QWidget):
         if index != self._current:
             self.set_current(index)
             self.chosen.emit(index)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-            self.update()

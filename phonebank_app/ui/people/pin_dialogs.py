@@ -77,7 +77,21 @@ class Sheet(QDialog):
         QPainter(self).fillRect(self.rect(), theme.current().colour("surface"))
 
 
-class PinChoice(Sheet):
+class FormSheet(Sheet):
+    """A sheet that is filled in: Enter hands it in."""
+
+    def _submit(self) -> None:
+        raise NotImplementedError
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.is_enter(event):
+            if not event.isAutoRepeat():
+                self._submit()
+        else:
+            super().keyPressEvent(event)
+
+
+class PinChoice(FormSheet):
     """Has a PIN chosen, typed twice. Emits ``given`` with it; :meth:`tell` says why it will not do."""
 
     given = Signal(str)
@@ -120,15 +134,8 @@ class PinChoice(Sheet):
             self.tell("")
             self.given.emit(self.first.text())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.is_enter(event):
-            if not event.isAutoRepeat():
-                self._submit()
-        else:
-            super().keyPressEvent(event)
 
-
-class PinQuestion(Sheet):
+class PinQuestion(FormSheet):
     """Asks for the PIN, or for the passphrase in its place.
 
     Emits ``tried`` with a PIN and ``passphrase_tried`` with a passphrase; :meth:`wait` and :meth:`tell` answer.
@@ -220,13 +227,6 @@ class PinQuestion(Sheet):
             return
         self.tell("")
         (self.passphrase_tried if self._passphrase_mode else self.tried).emit(typed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.is_enter(event):
-            if not event.isAutoRepeat():
-                self._submit()
-        else:
-            super().keyPressEvent(event)
 
 
 class _HiddenEdit(LineEdit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from phonebank_app import seat_words
 from phonebank_app.i18n import tr
 from phonebank_app.packs import SeatReason
 from phonebank_app.ui.caller.opening import PartyPapers, WhoCalls
@@ -48,7 +49,7 @@ class Welcome:
         who = WhoCalls.of(party)
         behalf = who.behalf()
         seat = party.seat_name or tr("this seat")
-        reason = party.reason.sentence if party.reason is not None else ""
+        reason = seat_words.plain(seat_words.in_full(party.reason)) if party.reason is not None else ""
         answers = ", ".join(part for part in (who.controller, who.address) if part)
         return cls(
             tr("Welcome, {name}", name=name),

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
+from phonebank_app.languages import language_name
 from phonebank_app.paths import resources
 from phonebank_app.scripts import parser
+from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.scripts.writing import head_words, skeleton
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.notices import Notice, notice_of
@@ -41,7 +43,8 @@ class Beginning:
         for at, path in enumerate(shipped()):
             text = path.read_text(encoding="utf-8")
             heading = tr("Scripts that come with the program") if at == 0 else ""
-            choices.append(Choice(path.name, head_words(text, "title"), head_words(text, "language"), heading))
+            language = language_name(base_tag(head_words(text, "language")))
+            choices.append(Choice(path.name, head_words(text, "title"), language, heading))
         sheet = Chooser(
             self._desk.page.window(),
             "script",

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _REST_MS, _AT_LATEST_MS = 250, 1_200
 """A text is looked at when the hands rest so long; while they do not, so often."""
-_CHECK, _KEEP, _COMPARE = "script check", "script draft", "script compare"
+_CHECK, _KEEP, _COMPARE = "script-check", "script-draft", "script-compare"
 SUFFIX = ".script.txt"
 _TOLD = 12
 """Changes that are told where somebody approves; all of them are on the page of versions."""
@@ -89,6 +89,12 @@ class ScriptsDesk(QObject):
         self._beginning = Beginning(self)
         self._wire()
 
+    @cached_property
+    def elsewhere(self) -> ExchangeDesk:
+        """What other programs' scripts are read and written with. The window is there before anybody wants it."""
+        view = self._view
+        return ExchangeDesk(view.window, view.tasks, self.tell, lambda text, _name: self.begin(text, "file"), self)
+
     def _wire(self) -> None:
         page = self.page
         self.changed.connect(self._view.apply)
@@ -106,12 +112,6 @@ class ScriptsDesk(QObject):
     def session(self) -> Session:
         """The open party."""
         return self._session
-
-    @cached_property
-    def elsewhere(self) -> ExchangeDesk:
-        """Scripts of other programs; made when it is asked for, since the window is there only after this desk."""
-        view = self._view
-        return ExchangeDesk(view.window, view.tasks, self.tell, lambda text, _name: self.begin(text, "file"), self)
 
     @property
     def proof(self) -> Proof | None:

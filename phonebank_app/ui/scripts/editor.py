@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Problem
 from phonebank_app.scripts.proof import Proof
-from phonebank_app.scripts.vocabulary import sample_facts
 from phonebank_app.scripts.writing import Edit, put_right
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.flow import Flow
@@ -35,9 +34,7 @@ class TextCard(Card):
         self.field = ScriptField()
         self.saved = Label("", "hint", elide=True)
         self.insert_field = KeyButton(tr("Insert a field"), caps=("{",), look="bare", size=14, height=40)
-        self.insert = KeyButton(
-            tr("Insert…"), caps=keys.caps("scripts", "insert"), look="bare", size=14, height=40, tone="muted"
-        )
+        self.insert = KeyButton(tr("Insert…"), caps=keys.caps("scripts", "insert"), look="bare", size=14, height=40)
         aloud(self.insert, tr("Insert a step, an ending or a list of answers"))
         head = Box("row", gap=9, margins=(18, 0, 12, 0))
         head.add(Icon("script", "muted", 18), Label(tr("Text"), "card_title"))
@@ -86,7 +83,7 @@ class EditorPage(HostPage):
         self._known = Known()
         self.text = TextCard()
         self.field = self.text.field
-        self.preview = PreviewCard(sample_facts())
+        self.preview = PreviewCard()
         self.problems = ProblemsCard()
         self.graph = GraphCard()
         self.body.add(

@@ -45,7 +45,8 @@ class FactsCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(gap=12, parent=parent)
-        self._facts = sample_facts()
+        self._samples = sample_facts()
+        self._facts = dict(self._samples)
         self.fields: dict[str, LineEdit | Select] = {}
         self.spoken = Segmented([tr("First time"), tr("Spoken before")])
         aloud(self.spoken, tr("Whether somebody has spoken with them"))
@@ -57,6 +58,16 @@ class FactsCard(Card):
         self._add_select("language", tr("Language"), ["en", *tags], [tr("English"), *(name for _, name in COMMON)])
         for name in (*_FIRST, *(name for name in _NAMES if name not in _FIRST)):
             self._add(FACTS[name])
+
+    def speak(self, language: str) -> None:
+        """The facts that nobody changed, as they are said in a script’s language."""
+        before, self._samples = self._samples, sample_facts(language)
+        for name, sample in self._samples.items():
+            field = self.fields.get(name)
+            if sample != before[name] and self._facts[name] == before[name]:
+                self._facts[name] = sample
+                if isinstance(field, LineEdit):
+                    field.setText(sample)
 
     def facts(self) -> dict[str, str]:
         """Every fact as it is set."""

@@ -27,8 +27,10 @@ from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Card, row
 from phonebank_app.ui.text import Label, aloud, announce, draw
 
-_LEAST_SCALE = 0.72
+_LEAST_SCALE = 0.8
 """Smaller than this nobody reads the titles: what has no room then is scrolled."""
+_SMALL_READS, _TITLES_LARGER, _SMALL_LARGER = 0.95, 1.1, 1.25
+"""Below which scale what stands small is left out or set larger, and how much larger the rest is set."""
 
 # fill, edge, words, dashed
 _LOOKS: dict[str, tuple[str, str, str, bool]] = {
@@ -104,6 +106,9 @@ class GraphCanvas(QWidget):
         fits = min(self._room.width() / graph.width, self._room.height() / max(1.0, graph.height))
         return max(_LEAST_SCALE * now.scale, min(now.scale, fits))
 
+    def _shrunk(self) -> bool:
+        return self.scale() < _SMALL_READS * theme.current().scale
+
     def _box(self, node: Node) -> QRectF:
         scale = self.scale()
         return QRectF(node.x * scale, node.y * scale, node.w * scale, node.h * scale)
@@ -158,7 +163,7 @@ class GraphCanvas(QWidget):
         if edge.short:
             x, y = edge.points[0]
             loop = edge.points[1][0] == x
-            painter.setFont(_font(SMALL, 400))
+            painter.setFont(_font(SMALL * (_SMALL_LARGER if self._shrunk() else 1), 400))
             painter.setPen(
                 now.colour("accent" if edge.kind == "branch" else "bad" if edge.kind == "missing" else "muted")
             )
@@ -197,17 +202,21 @@ class GraphCanvas(QWidget):
 
     def _paint_words(self, painter: QPainter, node: Node, box: QRectF, tone: str) -> None:
         now = theme.current()
-        high = (len(node.lines) * TITLE + len(node.under) * SMALL) * LEADING
+        # Where the drawing is shrunk, what stands small in it would be too small to read: titles alone, a bit larger.
+        title, under = TITLE, node.under
+        if self._shrunk():
+            title, under = TITLE * _TITLES_LARGER, ()
+        high = (len(node.lines) * title + len(under) * SMALL) * LEADING
         y = box.center().y() - high / 2
         centre = Qt.AlignmentFlag.AlignCenter
-        painter.setFont(_font(TITLE, 600))
+        painter.setFont(_font(title, 600))
         painter.setPen(now.colour(tone))
         for line in node.lines:
-            draw(painter, QRectF(box.x(), y, box.width(), TITLE * LEADING), centre, line)
-            y += TITLE * LEADING
-        painter.setFont(_font(SMALL, 400))
+            draw(painter, QRectF(box.x(), y, box.width(), title * LEADING), centre, line)
+            y += title * LEADING
+        painter.setFont(_font(SMALL * (_SMALL_LARGER if self._shrunk() else 1), 400))
         painter.setPen(now.colour("bad" if node.kind == "missing" else "muted"))
-        for line in node.under:
+        for line in under:
             draw(painter, QRectF(box.x(), y, box.width(), SMALL * LEADING), centre, line)
             y += SMALL * LEADING
         if node.kind == "unreached":

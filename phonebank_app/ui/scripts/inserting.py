@@ -44,7 +44,7 @@ class Inserting:
         found = list(every_list().lists)
         # The lists of the script's own language first; the others are there too.
         found.sort(key=lambda one: (one.language.partition("-")[0] != language, one.title))
-        self._lists = {f"list {one.name} {one.language}": one for one in found}
+        self._lists = {f"list:{one.name}:{one.language}": one for one in found}
         heading = tr("Lists of answers")
         choices = []
         for value, one in self._lists.items():

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Field, KeyButton, LineEdit, ScrollColumn, row
-from phonebank_app.ui.people.pin_dialogs import Sheet
+from phonebank_app.ui.people.pin_dialogs import FormSheet, Sheet
 from phonebank_app.ui.text import Label, aloud
 
 
@@ -75,7 +75,7 @@ class Chooser(Sheet):
             super().keyPressEvent(event)
 
 
-class ApproveSheet(Sheet):
+class ApproveSheet(FormSheet):
     """Asks who approves the script. Emits ``given`` with the name; :meth:`tell` says why it will not do.
 
     Args:
@@ -124,10 +124,3 @@ class ApproveSheet(Sheet):
             return
         self.tell("")
         self.given.emit(name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.is_enter(event):
-            if not event.isAutoRepeat():
-                self._submit()
-        else:
-            super().keyPressEvent(event)

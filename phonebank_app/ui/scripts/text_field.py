@@ -289,6 +289,8 @@ class ScriptField(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_gutter()
+        if event.size().height() != event.oldSize().height() and not self._seen(self.line()):
+            self.centerCursor()  # whoever was at a line is still there in a smaller window, or at larger text
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

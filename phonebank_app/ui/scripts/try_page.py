@@ -64,6 +64,7 @@ class TryPage(HostPage):
         self._labels = labels
         self._typing.another_call()
         self.player.set_labels(labels)
+        self.facts.speak(script.language)
         facts = self.facts.facts()
         started = Conversation.start(playing, facts)
         if objection:

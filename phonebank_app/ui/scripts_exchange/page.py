@@ -41,7 +41,7 @@ class ExchangePage(HostPage):
     take = Signal()
 
     def __init__(self, formats: Sequence[Format], parent: QWidget | None = None) -> None:
-        super().__init__(tr("Scripts elsewhere"), parent=parent)
+        super().__init__(tr("To and from other programs"), parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back_key = KeyButton(tr("Back"), icon="arrow-left", caps=keys.caps("exchange", "back"))
         self.back_key.clicked.connect(self.back)
@@ -184,7 +184,7 @@ class LossCard(Card):
         if not told:
             self._say(tr("Nothing is lost in this file"), "check", "ok")
             return
-        self._say(tr("What this file does not hold as the script does"), "warning", "warn")
+        self._say(tr("What this file does not hold"), "warning", "warn")
         self._fill([(one.sentence, _where(one.lines)) for one in told])
         keeps = tr("The script’s own text keeps everything.")
         self._lines.add(Divider())
@@ -274,7 +274,9 @@ class IncomingCard(Card):
         Args:
             languages: tags of those in which the file has words, too: each can be had instead.
         """
-        self.language_keys = {tag: KeyButton(tr("In {language}", language=column_of(tag))) for tag in languages}
+        self.language_keys = {
+            tag: KeyButton(tr("Take the one in {language}", language=column_of(tag))) for tag in languages
+        }
         for tag, key in self.language_keys.items():
             key.clicked.connect(lambda _=False, tag=tag: self.language.emit(tag))
         self._languages.clear()

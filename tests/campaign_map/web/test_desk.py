@@ -95,6 +95,7 @@ def test_a_broken_script_is_not_kept_and_a_sound_one_is_read_once_it_is_approved
     broken = browsing.send("/coordinate/scripts", {"text": SCRIPT.replace("-> ask", "-> nowhere")})
     assert broken.status_code == 422
     assert re.search(r"Line 10, column \d+", broken.text) and "nowhere" in broken.text
+    assert 'href="#text"' in broken.text and 'id="text"' in broken.text, "and from there to the text itself"
     kept = browsing.send("/coordinate/scripts", {"text": SCRIPT})
     assert "waits to be approved" in kept.text
     assert "A short call" not in laptop.pack().script

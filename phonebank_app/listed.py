@@ -12,3 +12,10 @@ def and_words(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return tr("{these} and {last}", these=", ".join(words[:-1]), last=words[-1])
+
+
+def or_words(words: Sequence[str]) -> str:
+    """“Ann”, “Ann or Bob”, “Ann, Bob or Cem”; empty for none."""
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{these} or {last}", these=", ".join(words[:-1]), last=words[-1])

@@ -1,0 +1,96 @@
+"""The text of a script taken apart at its headings, before any of its lines is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from phonebank_app.i18n import tr
+from phonebank_app.scripts import vocabulary
+from phonebank_app.scripts.inline import Piece
+from phonebank_app.scripts.problems import Problems
+
+_HEADINGS = ("==", "??", "&&")
+_FIRST_SIGNS = frozenset("=?&")
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and the lines under it, as they are written.
+
+    Attributes:
+        first: the line that the heading stands on, from 1.
+        kind: the two signs the heading begins with.
+        lines: the heading's first.
+        puts: some lines begin as those do that put a block there.
+    """
+
+    first: int
+    kind: str
+    lines: list[str]
+    puts: bool = False
+
+    @property
+    def heading(self) -> Piece:
+        """The line it begins with."""
+        return piece_of(self.first, self.lines[0])
+
+    @property
+    def body(self) -> list[Piece]:
+        """The lines under the heading, without remarks."""
+        return list(pieces_of(self.first + 1, self.lines[1:]))
+
+
+def split(lines: Sequence[str], start: int, problems: Problems) -> list[Section]:
+    """The sections of a script from the line with this index on."""
+    sections: list[Section] = []
+    section: Section | None = None
+    counts = {"&&": 0, "==": 0}
+    lost = False
+    for number, line in enumerate(lines[start:], start + 1):
+        bare = line.lstrip()
+        if bare[:1] not in _FIRST_SIGNS or not bare.startswith(_HEADINGS):
+            if section:
+                section.lines.append(line)
+                section.puts = section.puts or bare[:1] == "&"
+            elif not lost and bare and not _is_remark(bare.rstrip()):
+                lost = True
+                sentence = tr(
+                    "This stands before the first step. Begin one above it with a line such as == hello: Hello"
+                )
+                problems.error(piece_of(number, line).place, sentence)
+            continue
+        kind = bare[:2]
+        counts["&&" if kind == "&&" else "=="] += 1
+        if max(counts.values()) > vocabulary.MAX_STEPS:
+            problems.error(piece_of(number, line).place, _too_many(kind))
+            break
+        section = Section(number, kind, [line])
+        sections.append(section)
+    return sections
+
+
+def piece_of(number: int, line: str) -> Piece:
+    """A line without the spaces around it, knowing where it stands."""
+    bare = line.strip()
+    return Piece(number, 1 if bare is line else len(line) - len(line.lstrip()) + 1, bare)
+
+
+def pieces_of(first: int, lines: Sequence[str]) -> Iterator[Piece]:
+    """So do all of these, the first of which has this number; remarks are left out."""
+    for number, line in enumerate(lines, first):
+        bare = line.strip()
+        if bare is line and bare[:1] != "#":
+            yield Piece(number, 1, bare)
+        elif not _is_remark(bare):
+            yield Piece(number, len(line) - len(line.lstrip()) + 1, bare)
+
+
+def _is_remark(bare: str) -> bool:
+    return bare == "#" or bare.startswith("# ")
+
+
+def _too_many(kind: str) -> str:
+    if kind == "&&":
+        return tr("A script has at most {most} blocks.", most=vocabulary.MAX_STEPS)
+    return tr("A script has at most {most} steps, objections among them.", most=vocabulary.MAX_STEPS)
