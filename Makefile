@@ -31,8 +31,10 @@ test: .venv/.ready-dev ## run every test that needs no browser
 		xargs -P 2 -n 1 $(PY) -m pytest
 	QT_QPA_PLATFORM=offscreen $(PYTEST) $(PYTEST_ARGS) -m "not browser" $(WHOLE_PROGRAM:%=--ignore=%)
 
-pages: .venv/.ready-dev ## drive the pages of the campaign map in a real Chromium
+pages: .venv/.ready-dev ## drive the map’s pages in a real Chromium; look at the window’s in Welsh, large
 	$(PYTEST) $(PYTEST_ARGS) -m browser tests/campaign_map
+	@packaging/system_libraries.sh
+	QT_QPA_PLATFORM=offscreen PHONEBANK_LANGUAGE=cy $(PY) -m tests.ui.in_welsh --large
 
 faults: .venv/.ready-dev ## break things on purpose and see that nothing is lost, invented or let in
 	@packaging/system_libraries.sh

@@ -166,7 +166,7 @@ def moved_on(now: datetime, rules: Rules, by: timedelta = QUARTER) -> datetime:
     at = at.replace(second=0, microsecond=0) + (timedelta(minutes=1) if at.second or at.microsecond else timedelta())
     if rules.hours is not None and not rules.hours.open_at(at):
         closes = rules.hours.closing(now)
-        until = f" after {local(closes):%H:%M}" if closes is not None and now < closes else ""
+        until = tr(" after {at:%H:%M}", at=local(closes)) if closes is not None and now < closes else ""
         raise NotAllowed(
             tr("Nobody may be rung{until} today.", until=until), tr("Choose another day with “Call back”.")
         )

@@ -17,7 +17,6 @@ from phonebank_app import app
 from phonebank_app.clock import EveningClock
 from phonebank_app.open_party import OpenParty
 from phonebank_app.paths import private_dir
-from phonebank_app.ui import garbage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.host.first_run import FirstRunPage, Way
 from phonebank_app.ui.host.locked import LockedPage
@@ -185,7 +184,7 @@ class Host:
                 window.hide()
                 window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        garbage.all_of_it()
+        gc.collect()
 
 
 def press(desk: CallerDesk, *presses: Qt.Key) -> None:

@@ -30,9 +30,9 @@ class Named:
 
 
 NAMED = (
-    Named("keyring.backends.Windows", "WinVaultKeyring", "Windows’ Credential Locker"),
-    Named("keyring.backends.macOS", "Keyring", "the macOS Keychain"),
-    Named("keyring.backends.SecretService", "Keyring", "the desktop’s keyring"),
+    Named("keyring.backends.Windows", "WinVaultKeyring", tr("Windows’ Credential Locker")),
+    Named("keyring.backends.macOS", "Keyring", tr("the macOS Keychain")),
+    Named("keyring.backends.SecretService", "Keyring", tr("the desktop’s keyring")),
     Named("keyring.backends.kwallet", "DBusKeyring", "KWallet"),
 )
 

@@ -257,7 +257,10 @@ class NearbyHost:
         """What was kept on a laptop and could not be taken in: in words, without a voter's name."""
         with self._session.store.read() as connection:
             rows = laptops.unplaced(connection)
-        return [f"{local(from_ms(at)):%H:%M}, from {caller or 'a guest'}: {why}" for at, caller, why in rows]
+        return [
+            tr("{at:%H:%M}, from {caller}: {why}", at=local(from_ms(at)), caller=caller or tr("a guest"), why=why)
+            for at, caller, why in rows
+        ]
 
     # -- what the room's thread asks (`room.Desk`) --------------------------------------------------------------------
 

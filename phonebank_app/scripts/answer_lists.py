@@ -23,6 +23,7 @@ from typing import Literal
 import msgspec
 
 from phonebank_app.errors import FileProblem
+from phonebank_app.i18n import tr
 from phonebank_app.paths import data_dir, resources
 from phonebank_app.scripts import parser
 from phonebank_app.scripts.headings import is_name
@@ -182,7 +183,9 @@ def load_lists(folders: Iterable[Path]) -> Lists:
                 refused.append(problem)
             except (OSError, UnicodeDecodeError):
                 refused.append(
-                    FileProblem(f"{path.name} cannot be read.", "Open it in an editor, and save it as UTF-8.")
+                    FileProblem(
+                        tr("{name} cannot be read.", name=path.name), tr("Open it in an editor, and save it as UTF-8.")
+                    )
                 )
             else:
                 found[one.name, one.language] = one
@@ -195,12 +198,13 @@ def parse_list(text: str, name: str = "") -> AnswerList:
     Raises:
         FileProblem: it is not one: what is wrong, and a way out.
     """
-    called = name or "This list of answers"
+    called = name or tr("This list of answers")
     try:
         file = msgspec.convert(tomllib.loads(text), _File)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise FileProblem(
-            f"{called} cannot be read: {error}.", "Compare it with one that comes with the program."
+            tr("{called} cannot be read: {error}.", called=called, error=error),
+            tr("Compare it with one that comes with the program."),
         ) from (error)
     answers = tuple(
         ListedAnswer(a.code, a.label, a.soft or a.label, a.key or str(at), a.words, a.means)
@@ -217,7 +221,7 @@ def check_list(made: AnswerList, called: str = "") -> None:
     Raises:
         FileProblem: it cannot: what is wrong, and a way out.
     """
-    called = called or f"The list “{made.title or made.name}”"
+    called = called or tr("The list “{title}”", title=made.title or made.name)
     for wrong, sentence, way_out in _complaints(made):
         if wrong:
             raise FileProblem(f"{called}: {sentence}", way_out)
@@ -232,25 +236,45 @@ def _complaints(made: AnswerList) -> Iterable[tuple[bool, str, str]]:
     keys = [a.key for a in made.answers]
     words = [w for a in made.answers for w in (a.label, a.soft)]
     good_tag = re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", made.language) is not None
-    yield not is_name(made.name), "its name is not one word of letters, digits and _.", "Call it issues, for example."
-    yield not good_tag, "its language is no language tag.", "Write en-GB or cy, for example."
-    yield made.version < 1, "its version is not a number from 1.", "Give each version a higher one."
-    yield not made.title.strip() or "\n" in made.title, "it has no title.", "Say in a few words what is asked."
+    yield (
+        not is_name(made.name),
+        tr("its name is not one word of letters, digits and _."),
+        tr("Call it issues, for example."),
+    )
+    yield not good_tag, tr("its language is no language tag."), tr("Write en-GB or cy, for example.")
+    yield made.version < 1, tr("its version is not a number from 1."), tr("Give each version a higher one.")
+    yield not made.title.strip() or "\n" in made.title, tr("it has no title."), tr("Say in a few words what is asked.")
     many = not 1 <= len(codes) <= MOST_ANSWERS
-    yield many, f"it has {len(codes)} answers.", f"Give it 1 to {MOST_ANSWERS}: each is a key."
+    yield many, tr("it has {n} answers.", n=len(codes)), tr("Give it 1 to {most}: each is a key.", most=MOST_ANSWERS)
     bad = next((code for code in codes if not is_name(code)), "")
     no_code = bool(bad) or "" in codes
-    yield no_code, f"“{bad}” cannot be a code.", "A code is one word of letters, digits and _, such as nhs."
-    yield len(set(codes)) < len(codes), "two answers have one code.", "Give each its own, or their counts run together."
-    yield len(set(keys)) < len(keys), "two answers have one key.", "Give each its own, 1 to 9."
+    yield (
+        no_code,
+        tr("“{bad}” cannot be a code.", bad=bad),
+        tr("A code is one word of letters, digits and _, such as nhs."),
+    )
+    yield (
+        len(set(codes)) < len(codes),
+        tr("two answers have one code."),
+        tr("Give each its own, or their counts run together."),
+    )
+    yield len(set(keys)) < len(keys), tr("two answers have one key."), tr("Give each its own, 1 to 9.")
     long = any(len(w) > LONGEST_LABEL or not w.strip() or "\n" in w for w in words)
-    yield long, f"an answer has no words, or more than {LONGEST_LABEL} signs.", "Say it as a voter would."
+    yield (
+        long,
+        tr("an answer has no words, or more than {most} signs.", most=LONGEST_LABEL),
+        tr("Say it as a voter would."),
+    )
     other = next((a.means for a in made.answers if a.means and a.means not in STANCES), "")
-    yield bool(other), f"nothing is understood by “{other}”.", f"An answer may mean {', '.join(STANCES[:4])}, …"
+    yield bool(other), tr("nothing is understood by “{other}”.", other=other), _may_mean()
     silent = (a.code for a in made.answers if not a.stance and a.code not in NO_ANSWER)
     says_nothing = next(silent, "") if made.purpose == "intention" else ""
-    sentence = f"“{says_nothing}” says nothing of how somebody will vote."
-    yield bool(says_nothing), sentence, "Say under it what it means: means = “leaning_ours”."
+    sentence = tr("“{code}” says nothing of how somebody will vote.", code=says_nothing)
+    yield bool(says_nothing), sentence, tr("Say under it what it means: means = “leaning_ours”.")
+
+
+def _may_mean() -> str:
+    return tr("An answer may mean {meanings}, …", meanings=", ".join(STANCES[:4]))
 
 
 def as_toml(made: AnswerList) -> str:
@@ -288,7 +312,7 @@ def save_list(folder: Path, made: AnswerList) -> Path:
         new.replace(path)
     except OSError as error:
         raise FileProblem(
-            "The list could not be saved.", "Is there room, and may this folder be written to?"
+            tr("The list could not be saved."), tr("Is there room, and may this folder be written to?")
         ) from error
     return path
 

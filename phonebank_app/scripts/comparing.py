@@ -429,11 +429,32 @@ def _branch(branch: Branch, script: Script) -> str:
 def condition_in_words(condition: Condition) -> str:
     """The condition much as it is written: those who write scripts know it so, and it can be searched for."""
     about = f"{{{condition.fact}}}" if condition.fact else condition.question
-    to_be = tr("when {about} is not", about=about) if condition.negated else tr("when {about} is", about=about)
     if not condition.values:
-        return f"{to_be} {tr('known') if condition.fact else tr('answered')}"
+        return _whether(about, condition)
     values = f" {tr('or')} ".join(condition.values)
-    return f"{to_be} {values}" if condition.compare == "is" else f"{to_be} {condition.compare} {values}"
+    if condition.compare == "is":
+        if condition.negated:
+            return tr("when {about} is not {values}", about=about, values=values)
+        return tr("when {about} is {values}", about=about, values=values)
+    words = {
+        "at least": tr("when {about} is at least {values}", about=about, values=values),
+        "at most": tr("when {about} is at most {values}", about=about, values=values),
+        "more than": tr("when {about} is more than {values}", about=about, values=values),
+        "less than": tr("when {about} is less than {values}", about=about, values=values),
+        "before": tr("when {about} is before {values}", about=about, values=values),
+        "after": tr("when {about} is after {values}", about=about, values=values),
+    }
+    return words[condition.compare]
+
+
+def _whether(about: str, condition: Condition) -> str:
+    if condition.fact:
+        if condition.negated:
+            return tr("when {about} is not known", about=about)
+        return tr("when {about} is known", about=about)
+    if condition.negated:
+        return tr("when {about} is not answered", about=about)
+    return tr("when {about} is answered", about=about)
 
 
 def _leads(who: str, was: Way | None, now: Way | None, old: Script, new: Script) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from phonebank_app.dates import MONTHS
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import QuestionKind, Script
 from phonebank_app.scripts.questions import Asked, asked_of
@@ -21,10 +22,6 @@ KINDS = frozenset({QuestionKind.SCALE, QuestionKind.NUMBER, QuestionKind.DATE})
 ENOUGH = 5
 """Of fewer answers no average is told: it would be somebody's."""
 _WIDTHS = (1, 2, 5)
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ def _days(counts: Mapping[str, int], most: int) -> Distribution:
     ways: tuple[tuple[Callable[[date], date], Callable[[date], str]], ...] = (
         (lambda day: day, _day),
         (lambda day: day - timedelta(days=day.weekday()), lambda day: tr("week of {day}", day=_day(day))),
-        (lambda day: day.replace(day=1), lambda day: f"{_MONTHS[day.month - 1]} {day.year}"),
+        (lambda day: day.replace(day=1), lambda day: f"{MONTHS[day.month - 1]} {day.year}"),
         (lambda day: day.replace(month=1, day=1), lambda day: str(day.year)),
     )
     words: Callable[[date], str] = _day
@@ -147,4 +144,4 @@ def _days(counts: Mapping[str, int], most: int) -> Distribution:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {MONTHS[day.month - 1]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.ordinals import in_words as count_in_words
 from phonebank_app.outcomes import RULES, Needs, OutcomeKind
 from phonebank_app.scripts.model import Choice, Question, QuestionKind, Script, Step
@@ -70,7 +70,26 @@ def instruction(question: Question | None) -> str:
 
 def in_words(key: str) -> str:
     """An outcome's key as words: ``not_available`` is “Not available”."""
-    return key.replace("_", " ").capitalize()
+    said = {
+        "no_answer": tr_in("ending", "No answer"),
+        "left_message": tr_in("ending", "Left message"),
+        "busy": tr_in("ending", "Busy"),
+        "not_available": tr_in("ending", "Not available"),
+        "skipped": tr_in("ending", "Skipped"),
+        "conversation": tr_in("ending", "Conversation"),
+        "partial": tr_in("ending", "Partial"),
+        "call_back": tr_in("ending", "Call back"),
+        "language_barrier": tr_in("ending", "Language barrier"),
+        "refused": tr_in("ending", "Refused"),
+        "hostile": tr_in("ending", "Hostile"),
+        "do_not_call": tr_in("ending", "Do not call"),
+        "wrong_number": tr_in("ending", "Wrong number"),
+        "not_in_service": tr_in("ending", "Not in service"),
+        "moved": tr_in("ending", "Moved"),
+        "deceased": tr_in("ending", "Deceased"),
+        "ended_kindly": tr_in("ending", "Ended kindly"),
+    }
+    return said.get(key) or key.replace("_", " ").capitalize()
 
 
 def in_sentence(title: str) -> str:

@@ -43,9 +43,10 @@ class Collector(QObject):
 
 
 class _Held:
-    """How many ask that nothing be collected just now."""
+    """How many ask that nothing be collected just now, and whether a second look is still to come."""
 
     by = 0
+    settling = False
 
 
 @contextmanager
@@ -67,7 +68,14 @@ def none_meanwhile() -> Iterator[None]:
 def after_a_party() -> None:
     """Look through everything, once now and once when its windows are gone: nothing of a closed party may stay."""
     all_of_it()
-    QTimer.singleShot(_SETTLES_MS, all_of_it)
+    if not _Held.settling:
+        _Held.settling = True
+        QTimer.singleShot(_SETTLES_MS, _settle)
+
+
+def _settle() -> None:
+    _Held.settling = False
+    all_of_it()
 
 
 def all_of_it() -> None:

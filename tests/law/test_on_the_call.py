@@ -171,6 +171,8 @@ def test_l9_nothing_inferred_of_a_voter_reaches_the_callers_card() -> None:
         *("household", "history", "source", "screened_on", "language", "call_back_due", "draft"),
         *("passed_by", "passed_from", "passed_at"),  # of the callers, not of the voter
         *("call_back_words", "call_back_by", "promised"),  # what the voter said to us
+        *("last_intention", "last_issue"),  # the same: the codes of their latest answers, for the script to go by
+        *("town", "script"),  # as their list has it; which version the call is read from
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from phonebank_app import codesets
 from phonebank_app.cards import (
     CallBackRow,
     ChairView,
@@ -15,6 +16,7 @@ from phonebank_app.cards import (
     Tonight,
 )
 from phonebank_app.clock import LONDON
+from phonebank_app.i18n import language, tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.packs import Alternative, LedgerLine, SeatReason
 
@@ -61,13 +63,13 @@ CHAIRS = (
 )
 
 LEFT = (
-    LeftRow("ready", "can be rung now", 86, "now"),
-    LeftRow("held", "are with a caller", 3, "when that call ends"),
-    LeftRow("engaged", "were engaged", 4, "from 20:15", at(20, 15)),
-    LeftRow("call_back_later", "asked us to ring back", 2, "from 20:10", at(20, 10)),
-    LeftRow("resting", "did not answer", 34, "tomorrow at the earliest"),
-    LeftRow("finished", "are finished", 15, "done for this round"),
-    LeftRow("attempts", "have been tried three times", 4, "done for this round"),
+    LeftRow("ready", tr("can be rung now"), 86, tr("now")),
+    LeftRow("held", tr("are with a caller, or share a home with one who is"), 3, tr("when that call ends")),
+    LeftRow("engaged", tr("were engaged"), 4, tr("from {at}", at="20:15"), at(20, 15)),
+    LeftRow("call_back_later", tr("asked us to ring back"), 2, tr("from {at}", at="20:10"), at(20, 10)),
+    LeftRow("resting", tr("did not answer, or need a rest"), 34, tr("tomorrow at the earliest")),
+    LeftRow("finished", tr("are finished"), 15, tr("done for this round")),
+    LeftRow("attempts", tr("have been tried three times"), 4, tr("done for this round")),
     LeftRow("tps", "are on the register", 2, "never"),
 )
 
@@ -116,11 +118,8 @@ BEFORE = replace(
 
 _NAMES = ("Margaret Ellison", "Idris Fenwick-Lowe", "Siân Okonedo-Pryce")
 _KINDS = (OutcomeKind.NO_ANSWER, OutcomeKind.CONVERSATION, OutcomeKind.DO_NOT_CALL)
-LABELS = {
-    OutcomeKind.NO_ANSWER: "No answer",
-    OutcomeKind.CONVERSATION: "Talked",
-    OutcomeKind.DO_NOT_CALL: "Do not call",
-}
+_SHIPPED = codesets.parse(codesets.shipped(language()).read_text(encoding="utf-8"))
+LABELS = {kind: _SHIPPED.labels[kind] for kind in _KINDS}
 
 
 def result(number: int, **fields: Any) -> ResultRow:

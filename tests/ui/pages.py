@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.cards import PassTo
 from phonebank_app.db.documents import Wish
 from phonebank_app.errors import ListProblem
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.promises import PromiseKind
 from phonebank_app.promising import PromiseLine
@@ -149,7 +150,16 @@ def _pass_on() -> QWidget:
 @page("call, passed to this chair")
 def _passed() -> QWidget:
     made = samples.call_page(steps="1")
-    made.notices.show_notice(Notice("passed", "Priya passed you this call at 19:41. Their answers and note are here."))
+    made.notices.show_notice(
+        Notice(
+            "passed",
+            tr(
+                "{passed_by} passed you this call at {passed_at:%H:%M}. Their answers and note are here.",
+                passed_by="Priya",
+                passed_at=evenings.at(19, 41),
+            ),
+        )
+    )
     return made
 
 
@@ -227,10 +237,14 @@ def _offered() -> QWidget:
     made.notices.show_notice(
         Notice(
             "tea",
-            "You have been ringing for most of an hour.",
-            "10 minutes off keep your voice kind. Close this bar for not now.",
+            tr("You have been ringing for most of an hour."),
+            tr_n(
+                "{n} minute off keeps your voice kind. Close this bar for not now.",
+                "{n} minutes off keep your voice kind. Close this bar for not now.",
+                10,
+            ),
             "warn",
-            "Have 10 minutes off",
+            tr_n("Have {n} minute off", "Have {n} minutes off", 10),
         )
     )
     return made
@@ -277,7 +291,12 @@ def _attention() -> QWidget:
 @page("lists, one that is none")
 def _refused() -> QWidget:
     made = ListsPage()
-    made.show_problem(ListProblem("This file holds no telephone numbers.", "Choose another file."))
+    made.show_problem(
+        ListProblem(
+            tr("No telephone number was found in this file."),
+            tr("Save it with one number on each line, or a column of them."),
+        )
+    )
     return made
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from phonebank_app.briefing import briefing_for
 from phonebank_app.forgetting import KeptOfCaller
+from phonebank_app.i18n import tr
 from phonebank_app.nearby import Found, Joined, Opened, Waiting
 from phonebank_app.nearby.links import Endpoint, link_of
 from phonebank_app.scripts.vocabulary import sample_facts
@@ -39,7 +40,8 @@ PARTY = party_of(
 CODE = "K7QW-3D9P"
 ADDRESSES = ("192.168.1.20", "fd12::20")
 OPEN = Opened(CODE, ADDRESSES, 17246, link_of(CODE, [Endpoint(one) for one in ADDRESSES]), True)
-LEILA, OSKAR = Found("Leila’s laptop", "192.168.1.20", 17246), Found("Oskar’s laptop", "192.168.1.31", 17246)
+LEILAS = tr("{host}’s laptop", host="Leila")
+LEILA, OSKAR = Found(LEILAS, "192.168.1.20", 17246), Found(tr("{host}’s laptop", host="Oskar"), "192.168.1.31", 17246)
 
 
 def kept(*, gone: bool = False) -> KeptOfCaller:
@@ -147,7 +149,7 @@ def _closed() -> QWidget:
 @page("laptops, waiting")
 def _waiting() -> QWidget:
     made = RoomPage()
-    made.show_room(OPEN, "Leila’s laptop")
+    made.show_room(OPEN, LEILAS)
     sam = Waiting("a", "Sam", "sams-thinkpad", frozenset({"cy"}))
     made.show_laptops((sam, Waiting("b", "Priya", "priya-mac", frozenset(), 4)), (), [6, 3, 1])
     return made
@@ -156,7 +158,7 @@ def _waiting() -> QWidget:
 @page("laptops, joined")
 def _joined() -> QWidget:
     made = RoomPage()
-    made.show_room(OPEN, "Leila’s laptop")
+    made.show_room(OPEN, LEILAS)
     here = Joined(3, "Sam", "sams-thinkpad", True, at(18, 50), 0)
     away = Joined(4, "Priya", "priya-mac", False, at(19, 31), 2)
     made.show_laptops((), (here, away), [6, 5, 1])
@@ -187,30 +189,30 @@ def _refused() -> QWidget:
     made.where.setText("192.168.1.20:17246")
     made.name.setText("Sam")
     made.show_trouble(
-        "That is not the code.", "Read it again from the host’s laptop. After some wrong ones it changes."
+        tr("The host’s laptop does not know this code."), tr("Look whether it shows another one by now, and type that.")
     )
     return made
 
 
 @page("join, waiting")
 def _let_in() -> QWidget:
-    made = QuietPage("laptop", other="Cancel")
-    words = "The code was right. The host sees your name now, and presses Approve."
-    made.say("Waiting for Leila’s laptop to let you in…", words)
+    made = QuietPage("laptop", other=tr("Cancel"))
+    words = tr("The code was right. The host sees your name now, and presses Approve.")
+    made.say(tr("Waiting for {called} to let you in…", called=LEILAS), words)
     return made
 
 
 @page("join, ended")
 def _ended() -> QWidget:
-    made = QuietPage("heart", "Back to the start")
-    made.say("The party is over. Thank you, Sam.", "Nothing of the party is on this laptop any more.")
+    made = QuietPage("heart", tr("Back to the start"))
+    made.say(tr("The party has ended. Thank you."), tr("Nothing of the party is on this laptop any more."))
     return made
 
 
 def joined() -> JoinedWindow:
     """A joined laptop with a call in hand."""
     made, call = JoinedWindow(), samples.call_page(steps="1")
-    made.status.set_joined("Leila’s laptop", rehearsal=False)
+    made.status.set_joined(LEILAS, rehearsal=False)
     made.status.set_saved(at(19, 42))
     made.show_page(call, call=True)
     return made
@@ -226,8 +228,9 @@ def _away() -> QWidget:
     made = joined()
     made.status.set_link(False, at(19, 44))
     made.status.set_kept(2, at(19, 44))
-    kept_here = "Finish this call: it is kept on this laptop, and handed over when the host’s laptop is back."
-    made.notices.show_notice(Notice("line", "Leila’s laptop cannot be reached, or is locked.", kept_here, "warn"))
+    kept_here = tr("Finish this call: it is kept on this laptop, and handed over when the host’s laptop is back.")
+    away = tr("{laptop} cannot be reached, or is locked.", laptop=LEILAS)
+    made.notices.show_notice(Notice("line", away, kept_here, "warn"))
     return made
 
 

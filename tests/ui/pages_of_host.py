@@ -18,6 +18,7 @@ from phonebank_app.codesets import OutcomeKey
 from phonebank_app.ending import Checklist, PaperOut
 from phonebank_app.evening_page import EveningPage, Quarter, Said, aloud
 from phonebank_app.goals import Goal, Progress
+from phonebank_app.i18n import tr
 from phonebank_app.mending import Mended
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paper import OpenSheet, PaperQuestion, SheetLine, SheetView
@@ -93,14 +94,35 @@ def _checklist() -> QWidget:
     made.set_tonight(evenings.BEFORE, NOW, closes=evenings.CLOSES, breaks=())
     card = ChecklistCard()
     steps = (
-        Item("list", "86 people are on the list; 86 are still to be rung", True, False, "lists", "Look"),
-        Item("script", "Read the script, before somebody reads it aloud", False, True, "script", "Read it"),
-        Item("pin", "There is no PIN yet: it keeps callers to their page", False, False, "pin", "Choose one"),
-        Item("plugged", "The laptop is plugged in, and stays awake", True, True),
-        Item("phones", "Everyone has a phone that shows its number", False, True),
-        Item("guests", "Nobody sits down yet", False, False, "seat", "Seat a guest"),
+        Item(
+            "list",
+            tr("{size:,} people are on the list; {ready:,} are still to be rung", size=86, ready=86),
+            True,
+            False,
+            "lists",
+            tr("Look"),
+        ),
+        Item(
+            "script",
+            tr("Read the script, “{title}”", title=samples.script().title),
+            False,
+            True,
+            "script",
+            tr("Read it"),
+        ),
+        Item("pin", tr("Choose the host’s PIN"), False, False, "pin", tr("Choose it")),
+        Item("plugged", tr("The laptop is plugged in, and stays awake"), True, True),
+        Item("phones", tr("Everyone has a phone that shows its number"), False, True),
+        Item(
+            "guests",
+            tr("Seat the first guest: they read the notice, then the briefing"),
+            False,
+            False,
+            "seat",
+            tr("Seat a guest"),
+        ),
     )
-    card.show_items("Before the first call", steps, over=False)
+    card.show_items(tr("Before the first call"), steps, over=False)
     made.set_top(card)
     return made
 

@@ -11,6 +11,7 @@ from phonebank_app import codesets
 from phonebank_app.calling_rules import Hours
 from phonebank_app.cards import CallCard, ChairView, HouseholdMate, LeftRow, Nobody, NumberView, PastCall, Saved
 from phonebank_app.clock import LONDON
+from phonebank_app.i18n import language, tr
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paths import resources
 from phonebank_app.script_versions import NewVersion
@@ -22,7 +23,7 @@ from phonebank_app.ui.caller.times import call_back_times
 
 THURSDAY = datetime(2019, 12, 5, 19, 45, tzinfo=LONDON)
 POLLING_DAY = date(2019, 12, 12)
-CODE_SET = codesets.parse((resources() / "codesets" / "default.en.toml").read_text(encoding="utf-8"))
+CODE_SET = codesets.parse(codesets.shipped(language()).read_text(encoding="utf-8"))
 LABELS = {str(kind): label for kind, label in CODE_SET.labels.items()}
 
 HOME = NumberView("+442079460182", "020 7946 0182", "home", True)
@@ -40,22 +41,25 @@ MARGARET = CallCard(
     number_index=0,
     household=(PETER,),
     history=(
-        PastCall(datetime(2019, 12, 3, 18, 20, tzinfo=LONDON), "No answer", False),
+        PastCall(datetime(2019, 12, 3, 18, 20, tzinfo=LONDON), CODE_SET.labels[OutcomeKind.NO_ANSWER], False),
         PastCall(datetime(2019, 11, 30, 11, 5, tzinfo=LONDON), "Cut short", True, "ask me about the buses"),
     ),
 )
 SAM = ChairView(1, "Sam", frozenset(), 14, 3)
 EMPTY = Nobody(
-    "Nobody to ring until 20:10",
-    "Put the kettle on. This page wakes by itself when a call is due.",
+    tr("Nobody to ring until {clock}", clock="20:10"),
+    tr("Put the kettle on. This page wakes by itself when a call is due."),
     None,
-    (LeftRow("a", "asked us to ring back", 2, "from 20:10"), LeftRow("b", "are finished", 110, "done for this round")),
+    (
+        LeftRow("a", tr("asked us to ring back"), 2, tr("from {at}", at="20:10")),
+        LeftRow("b", tr("are finished"), 110, tr("done for this round")),
+    ),
 )
 
 
 def script() -> Script:
-    """The script we ship."""
-    return load(resources() / "scripts" / "first-conversation.en.script.txt")
+    """The script we ship, in the language of the window."""
+    return load(resources() / "scripts" / f"first-conversation.{language()}.script.txt")
 
 
 def new_versions() -> tuple[NewVersion, ...]:

@@ -30,7 +30,7 @@ def main() -> int:
         made = catalogues.updated(tag, found, guess=chosen.guess, drop=chosen.drop)
         catalogues.file_of(tag).parent.mkdir(parents=True, exist_ok=True)
         catalogues.file_of(tag).write_bytes(catalogues.as_file(tag, made))
-        catalogues.compiled_of(tag).write_bytes(catalogues.as_compiled(tag, made))
+        catalogues.compiled_of(tag).write_bytes(catalogues.as_compiled(tag, catalogues.read(tag)))
         left += _report(tag, every=chosen.list)
     return 1 if left else 0
 

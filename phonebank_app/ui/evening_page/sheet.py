@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from phonebank_app import dates
 from phonebank_app.errors import WorldError
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
 from phonebank_app.ui.parts import Box, Card, KeyButton, Segmented, Select, row
@@ -69,7 +69,7 @@ class EveningSheet(HostPage):
     def _build_keys(self) -> Card:
         self._keys = card = Card(gap=14, margins=(20, 14, 20, 18))
         self.look = Segmented((tr("Light"), tr("Dark")))
-        aloud(self.look, tr("Look"))
+        aloud(self.look, tr_in("colours", "Look"))
         self.look.chosen.connect(lambda index: self.look_chosen.emit(index == 1))
         self.day = Select(icon="calendar", type_ahead=False)
         aloud(self.day, tr("Evening"))

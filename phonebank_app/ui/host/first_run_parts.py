@@ -41,10 +41,17 @@ class Stepper(QWidget):
             self,
             tr("Step {step} of {of}: {title}", step=step + 1, of=len(self._steps), title=self._steps[step][2:]),
         )
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.current().px(380), theme.current().px(30))
+        now = theme.current()
+        wide = sum(
+            QFontMetricsF(now.font(13.5, 600 if index == self._current else 400)).horizontalAdvance(words)
+            for index, words in enumerate(self._steps)
+        )
+        between = now.px(36) * max(0, len(self._steps) - 1) + now.px(24)
+        return QSize(max(now.px(380), round(wide) + between), now.px(30))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, theme.current().px(30))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.language_choice import LanguageChoice
@@ -97,7 +97,7 @@ class SettingsPage(Box):
         self.sizes.chosen.connect(lambda index: self.scale_chosen.emit(theme.SCALES[index]))
         self.looks = Segmented((tr("Light"), tr("Dark"), tr("As the system")), _LOOKS.index("system"))
         self.looks.chosen.connect(lambda index: self.look_chosen.emit(_LOOKS[index]))
-        card = _card(tr("Look"), "sliders")
+        card = _card(tr_in("colours", "Look"), "sliders")
         self.language = LanguageChoice()
         card.add(self.language)
         card.space(6)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.languages import COMMON
 from phonebank_app.nearby import Joined, Opened, Waiting
 from phonebank_app.nearby.links import Endpoint
@@ -217,7 +217,7 @@ class JoinedCard(Card):
         self.rows: dict[int, JoinedRow] = {}
         self._list = Box("column", gap=10)
         self._quiet = quiet("laptop", tr("No laptop has joined yet."))
-        self.add(card_head("laptop", tr("Joined")), self._quiet, self._list)
+        self.add(card_head("laptop", tr_in("laptop", "Joined")), self._quiet, self._list)
 
     def show_joined(self, joined: Sequence[Joined]) -> None:
         """Show these, by chair."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.nearby import PartyFacts
 
 KEPT = tr("Kept on this laptop. It is handed over when the host’s laptop is back.")
@@ -38,7 +38,7 @@ def link_words(laptop: str, *, connected: bool, since: datetime | None) -> str:
 def link_in_short(*, connected: bool, since: datetime | None) -> str:
     """The same where there is little room."""
     if connected:
-        return tr("Joined")
+        return tr_in("laptop", "Joined")
     return tr("Away since {since:%H:%M}", since=since) if since else tr("Away")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr, tr_listed, tr_n
 from phonebank_app.setting_aside import LONGEST_REASON, GuestView, OwnOutcome, those_after, would_change
 from phonebank_app.ui import dialogs, keys, theme
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
@@ -326,7 +326,7 @@ class _Line(Box):
         said = [tr_n("{n:,} answer", "{n:,} answers", outcome.answers)] if outcome.answers else []
         said += [tr("a note")] if outcome.note else []
         state = (
-            tr("set aside: {words}", words=outcome.words)
+            tr("set aside: {words}", words=tr_listed(outcome.words))
             if outcome.aside
             else tr("always stays")
             if outcome.stays

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt
 
 from phonebank_app.cards import ResultRow
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_in
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.ui.tables.paged import Column, PagedModel
 
@@ -37,7 +37,7 @@ COLUMNS: tuple[Column[ResultRow], ...] = (
     Column(tr("Note"), lambda row: row.note),
     Column(
         tr("Sent"),
-        lambda row: "sent" if row.sent else "waiting",
+        lambda row: tr_in("call", "sent") if row.sent else tr_in("call", "waiting"),
         112,
         tone=lambda row: "" if row.sent else "muted",
         icon=lambda row: "check" if row.sent else "send",

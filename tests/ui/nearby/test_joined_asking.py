@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
-import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from phonebank_app.db.documents import Party, get, keep_script, put
+from phonebank_app.db import script_uses
+from phonebank_app.db.documents import Party, get
 from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.seats import seats_by_code
 from phonebank_app.session import Session
@@ -24,12 +23,11 @@ KEYS = Qt.Key
 
 def use_script(session: Session, text: str) -> None:
     """Have the party read this script from now on."""
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    now = session.clock.now()
     with session.store.write() as connection:
         party = get(connection, Party)
         assert party is not None
-        keep_script(connection, sha256, text, 0)
-        put(connection, msgspec.structs.replace(party, script_sha256=sha256), 0)
+        script_uses.take(connection, party, script_uses.Arrived(text, "Maya Lindqvist", now), None, now, seen=True)
     session.reload()
 
 
