@@ -10,7 +10,7 @@ from phonebank_app.scripts.stances import NO_ANSWER
 from phonebank_app.wire import OutcomeOp
 
 _op = msgspec.json.Decoder(OutcomeOp)
-_extra = msgspec.json.Decoder(dict[str, str])
+_extra = msgspec.json.Decoder(dict[str, object])
 
 _TOWNS = frozenset({"town", "post town", "posttown", "city", "tref", "town/city"})
 """What lists call the column of a town; it is none of those that a list's columns become by themselves."""
@@ -36,4 +36,5 @@ def town_of(connection: sa.Connection, contact_id: int) -> str:
     """The town they live in, where their list has a column for it; else nothing."""
     row = run(connection, "SELECT extra FROM contacts WHERE id = ?", (contact_id,)).fetchone()
     extra = _extra.decode(row[0]) if row is not None and row[0] else {}
-    return next((cell for header, cell in extra.items() if " ".join(header.casefold().split()) in _TOWNS), "")
+    towns = (cell for header, cell in extra.items() if " ".join(header.casefold().split()) in _TOWNS)
+    return next((cell for cell in towns if isinstance(cell, str)), "")

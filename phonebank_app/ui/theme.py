@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import FunctionType
 from typing import cast
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -235,11 +237,16 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setFont(theme.font(15))
     app.setPalette(palette(theme))
     app.setStyleSheet(sheet)
-    # Last: Qt gives a widget back the colours it had before the sheet.
-    for widget in app.allWidgets():
+    widgets = app.allWidgets()
+    # Last: Qt gives a widget back the fonts and colours it had before the sheet.
+    for widget in widgets:
         rethemed: Callable[[], None] | None = getattr(widget, "rethemed", None)
         if rethemed is not None:
             rethemed()
+    # Those that arrange others did so with what those were before; they are told once more.
+    for widget in widgets:
+        if isinstance(type(widget).changeEvent, FunctionType):  # one of ours, not Qt's
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 
 
 def palette(theme: Theme) -> QPalette:

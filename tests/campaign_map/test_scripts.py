@@ -138,7 +138,7 @@ def test_the_desk_tells_who_sent_it_in_from_who_approved_it_and_shows_what_is_ne
     assert "You sent this in yourself" in own
     assert "The first in Welsh" in own
     page = browsing.open("/coordinate/scripts").text
-    assert re.search("In use.*English.*for everybody else.*Waiting.*Welsh, version 1, sent in by Cora", page, re.DOTALL)
+    assert re.search("In use.*English.*in use.*Waiting.*Welsh, version 1, sent in by Cora", page, re.DOTALL)
 
 
 def test_the_picture_runs_nothing_and_the_turns_are_numbered(service: Service, http: httpx.Client) -> None:

@@ -199,7 +199,7 @@ def test_the_script_of_the_party_is_saved_as_a_pdf_from_the_window(run: Run, vie
         dialog = next(one for one in page.findChildren(QFileDialog) if one.isVisible())
         dialog.selectFile(str(tmp_path / "script.pdf"))
         dialog.fileSelected.emit(str(tmp_path / "script.pdf"))
-        await view.tasks.ended("print script")
+        await view.tasks.ended("print-script")
         assert (tmp_path / "script.pdf").read_bytes().startswith(b"%PDF-")
         dialog.close()
 
