@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -95,11 +96,16 @@ def as_file(tag: str, catalogue: Catalog) -> bytes:
     return _written(catalogue, f"The words of Phonebank Party: {i18n.NAMES[tag]}.", tag)
 
 
+_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""The bytes must not hang on when they were made."""
+
+
 def as_compiled(tag: str, catalogue: Catalog) -> bytes:
     """The bytes that the program reads; strings without a translation are left out."""
     sound = read_po(io.BytesIO(as_file(tag, catalogue)), locale=tag, charset="utf-8")
     plain = Catalog(locale=tag, charset="utf-8", fuzzy=False)
     plain.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", PLURALS[tag])]
+    plain.creation_date = _NO_DAY
     for message in sound:
         if message.id and not message.fuzzy and all(_forms(message)):
             plain.add(message.id, message.string, context=message.context)
