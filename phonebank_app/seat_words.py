@@ -27,6 +27,9 @@ class Piece:
 _Said = Callable[[re.Match[str]], str]
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], Sequence[Piece]]]
 
+_LONGEST = 2_000
+"""In characters: several times what the service can say."""
+
 _POINTS = r"(?P<points>\d+\.\d) points"
 _SHARE = r"(?P<share>\d+)"
 _CALLS = r"(?P<many>[\d,]+) calls? do(?:es)?"
@@ -69,6 +72,8 @@ def ledger_line(line: LedgerLine, reason: SeatReason) -> str:
 
 def _pieces(said: str) -> list[Piece]:
     """The sentences one after another; what no rule knows is passed over up to where one begins."""
+    if len(said) > _LONGEST:
+        return [Piece(said)]  # none of the service's: it is shown as it came, and not looked through
     pieces: list[Piece] = []
     at = known = 0
     while at < len(said):

@@ -79,7 +79,9 @@ class ReadyStep(ScrollColumn):
 
 def _next(alternatives: Sequence[str]) -> Prose:
     made = Prose(size=15, tone="muted", leading=1.45)
-    before, seats, after = tr("Next would be {seats}.", seats=f"\n{and_words(alternatives)}\n").split("\n")
+    # The names are the campaign's, and may hold anything: what stands around them is taken from a sentence without.
+    before, _, after = tr("Next would be {seats}.", seats="\n").partition("\n")
+    seats = and_words(alternatives)
     made.set_blocks([[Words(before), Words(seats, bold=True), Words(after)]])
     return made
 
