@@ -314,8 +314,9 @@ def test_unlocking_leads_back_to_the_same_chair_voter_step_and_half_typed_note(
             if why == "slept":
                 watch.wall = lambda: began + 10**10
             else:
-                # Looked at every second for ten minutes.
-                at = [began]
+                # Looked at every second for ten minutes. From nought: whole seconds added to a laptop's own hours of
+                # uptime are no longer whole where these pass a power of two, and ten minutes would be a hair short.
+                at = [0.0]
                 watch.monotonic = watch.wall = lambda: at[0]
                 watch.start(None)
                 for _ in range(600):
