@@ -100,7 +100,7 @@ class ListDesk:
     # -- opening -----------------------------------------------------------------------------------------------------
 
     def _begin(self, source: Source, name: str, sheet: str = "") -> None:
-        if not self._tasks.running("use"):
+        if not self._tasks.at_work("use"):
             self._again(lambda: self._open(source, name, sheet))
 
     def _again(self, work: Work) -> None:
@@ -251,7 +251,7 @@ class ListDesk:
     def _stop(self) -> None:
         """Stop what runs. The page answers now; the thread ends at its next step."""
         self._stopped.set()
-        if self._tasks.running("use"):
+        if self._tasks.at_work("use"):
             self._tasks.cancel("use")
             return
         self._tasks.cancel("list")

@@ -62,8 +62,13 @@ class Tasks:
         return task
 
     def running(self, name: str) -> bool:
-        """Whether a task of this name has not ended yet."""
+        """Whether a task of this name has not ended yet, with all that is told of it."""
         return name in self._running
+
+    def at_work(self, name: str) -> bool:
+        """Whether a task of this name still does its work; not from the moment on in which that is done."""
+        task = self._running.get(name)
+        return task is not None and not task.done()
 
     def cancel(self, name: str) -> None:
         """Stop a task; nothing happens when there is none of that name."""

@@ -76,6 +76,22 @@ def test_work_is_started_anew_the_moment_the_last_is_done_or_was_told_to_stop(ru
     assert not tasks.running("a")
 
 
+def test_what_is_done_is_at_work_no_longer_even_before_the_loop_comes_round_to_it(run: Run, tasks: Tasks) -> None:
+    at_work: list[bool] = []
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_soon(lambda: at_work.append(tasks.at_work("use")))
+
+    async def play() -> None:
+        assert not tasks.at_work("use")
+        task = tasks.start("use", work)
+        assert tasks.at_work("use")
+        await task
+
+    run(play())
+    assert at_work == [False]
+
+
 def test_the_same_work_is_not_started_twice(run: Run, tasks: Tasks) -> None:
     started: list[int] = []
 

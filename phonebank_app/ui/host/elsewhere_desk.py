@@ -82,7 +82,7 @@ class ElsewhereDesk(QObject):
 
     def _keep(self) -> None:
         plan = self.page.plan
-        if plan is None or self._tasks.running(_TASK):
+        if plan is None or self._tasks.at_work(_TASK):
             return
 
         async def keep() -> None:

@@ -84,7 +84,7 @@ class ExportDesk(QObject):
 
     def save(self, files: str, fmt: str, path: str) -> None:
         """Write a file; what became of it is told."""
-        if self._tasks.running(_WRITE):
+        if self._tasks.at_work(_WRITE):
             self._window.notices.show_notice(
                 Notice(_WRITE, tr("A file is being saved."), tr("Wait for it, or stop it."))
             )
