@@ -136,27 +136,28 @@ ____ In a few words, in theirs
 """
 
 _BODY_CY = """== helo: Helô
-“Helô, ai **{full_name}** sydd yno? **{caller}** ydw i, gwirfoddolwr yn ffonio ar ran {on_behalf_of}.
-Oes gennych chi ddau funud?”
+“Helô, ai **{full_name}** sydd yno? **{caller}** ydw i. Dw i’n gwirfoddoli, ac yn ffonio ar ran {on_behalf_of}.
+Oes gennych chi ddwy funud?”
 
-1 Oes, fi sy’n siarad -> pwysig
-2 Ddim gartref nawr -> end not_available
-3 Ddim yn amser da -> end call_back
+1 Ie, fi sy’n siarad -> pwysig
+2 Ddim gartref ar hyn o bryd -> end not_available
+3 Dydy hi ddim yn amser da -> end call_back
 4 Dim diolch -> diolch
 
 == pwysig: Beth sy’n bwysig (question issue)
-“Beth sydd bwysicaf i chi ar hyn o bryd, {first_name|os caf i ofyn}?”
+“Beth sydd bwysicaf i chi ar hyn o bryd, {first_name|os ca i ofyn}?”
+> Arhoswch. Yna nodwch yr hyn maen nhw’n ei ddweud, yn eu geiriau nhw.
 
-____ Mewn ychydig eiriau
+____ Mewn ychydig eiriau, eu rhai nhw
 -> diolch
 
 == diolch: Diolch
-“Diolch i chi am siarad â mi. Nos da.”
+“Diolch am siarad â fi. Nos da.”
 
 -> end conversation
 
 ?? Pwy ydych chi?
-“{caller} ydw i, gwirfoddolwr. Rwy’n ffonio ar ran {on_behalf_of}.”
+“{caller} ydw i. Gwirfoddoli dw i, ac yn ffonio ar ran {on_behalf_of}.”
 """
 
 

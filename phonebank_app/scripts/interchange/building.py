@@ -26,11 +26,11 @@ _RESERVED = frozenset(
 )
 _HELLO = {
     "en": "“Hello, I’m {caller}, a volunteer ringing for {on_behalf_of}. Have you got two minutes?”",
-    "cy": "“Helo, {caller} ydw i, gwirfoddolwr sy’n ffonio ar ran {on_behalf_of}. Oes gennych chi ddau funud?”",
+    "cy": "“Helô, {caller} ydw i. Dw i’n gwirfoddoli, ac yn ffonio ar ran {on_behalf_of}. Oes gennych chi ddwy funud?”",
 }
 _ANSWERS = {
     "en": ("Yes, go on", "Not now", "No, thank you"),
-    "cy": ("Oes, ewch ymlaen", "Nid nawr", "Dim diolch"),
+    "cy": ("Oes, ewch ymlaen", "Ddim nawr", "Dim diolch"),
 }
 
 _ENOUGH = {"en": "That is enough for today", "cy": "Dyna ddigon am heddiw"}
@@ -208,7 +208,7 @@ def _hello(script: Script) -> Step:
         Choice(str(key), (Span(label),), way=way)
         for key, (label, way) in enumerate(zip((yes, later, no), ways, strict=True), 1)
     )
-    title = "Helo" if language == "cy" else "Hello"
+    title = "Helô" if language == "cy" else "Hello"
     return Step(names.give("hello", "hello"), title, (Block("say", template(_HELLO[language])),), None, choices)
 
 
