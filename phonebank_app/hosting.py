@@ -46,14 +46,19 @@ def shipped_script() -> Path:
     return resources() / "scripts" / "first-conversation.en.script.txt"
 
 
-def shipped_scripts() -> tuple[Arrived, tuple[Arrived, ...]]:
+def shipped_scripts(first: str = "") -> tuple[Arrived, tuple[Arrived, ...]]:
     """That script, and the same conversation in the other languages it comes in.
+
+    Args:
+        first: the tag of the language to be the default, where the conversation comes in it.
 
     Raises:
         ScriptProblem: the file of one cannot be read.
     """
     default = shipped_script()
     same = default.name.partition(".")[0]
+    wanted = default.with_name(f"{same}.{first}.script.txt")
+    default = wanted if first and wanted.exists() else default
     others = sorted(default.parent.glob(f"{same}.*.script.txt"))
     return Arrived(read_text(default)), tuple(Arrived(read_text(path)) for path in others if path != default)
 
@@ -88,8 +93,11 @@ def code_set_for(party: Party) -> CodeSet:
 
 
 def begin_party(store: Store, party: Party, clock: Clock) -> None:
-    """Write down whose evening this is; a store is of one party for ever."""
-    default, others = shipped_scripts()
+    """Write down whose evening this is; a store is of one party for ever.
+
+    A rehearsal begins with the script in the language of the window. A real party's default is the campaign's to say.
+    """
+    default, others = shipped_scripts(language() if party.rehearsal else "")
     with store.write() as connection:
         if get(connection, Party) is not None:
             raise BugError("this store is another party's")

@@ -29,7 +29,8 @@ _ENGLISH = {
     "bengali": "bn",
     "gujarati": "gu",
 }
-_TAGS = _ENGLISH | {name.casefold(): tag for tag, name in COMMON} | {tag: tag for tag, _ in COMMON} | {"cymraeg": "cy"}
+_TAGS = _ENGLISH | {name.casefold(): tag for tag, name in COMMON} | {tag: tag for tag, _ in COMMON}
+_TAGS |= {"cymraeg": "cy", "english": "en", "saesneg": "en"}
 _NAMES = {"en": tr("English")} | dict(COMMON)
 
 

@@ -16,10 +16,11 @@ import msgspec
 
 from phonebank_app import logs
 from phonebank_app.clock import local
+from phonebank_app.dates import full_day_year
 from phonebank_app.db.disk import write_whole
 from phonebank_app.db.standing import Confirmed
 from phonebank_app.errors import FileProblem
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import tr, tr_n
 from phonebank_app.paths import private_dir
 
 FOLDER = "receipts"
@@ -27,9 +28,9 @@ FORMAT = 1
 
 Why = Literal["asked", "ended", "expired"]
 _WHY: dict[str, str] = {
-    "asked": "The host asked for it.",
-    "ended": "The party had ended, and the campaign had had everything in a backup for 72 hours.",
-    "expired": "The time of its list had been over for 72 hours.",
+    "asked": tr("The host asked for it."),
+    "ended": tr("The party had ended, and the campaign had had everything in a backup for 72 hours."),
+    "expired": tr("The time of its list had been over for 72 hours."),
 }
 
 
@@ -147,72 +148,88 @@ def save_copy(receipt: Receipt, target: Path) -> None:
 
 
 def words(receipt: Receipt) -> str:
-    """The receipt as somebody reads it."""
+    """The receipt as somebody reads it, in the language of the window. Nothing is compared by these words."""
+    party = receipt.seat_name or receipt.party
     lines = [
-        "Phonebank Party: deletion receipt",
+        tr("Phonebank Party: deletion receipt"),
         "",
-        f"Party: {receipt.seat_name or receipt.party}" + (f", for {receipt.campaign}" if receipt.campaign else ""),
-        f"Its folder: {receipt.party}; its id: {receipt.party_id or 'not known'}",
-        _moment("Began", receipt.party_began),
-        _moment("Ended", receipt.ended_at),
-        _moment("Deletion began", receipt.begun_at),
-        _moment("Deletion finished", receipt.done_at),
-        f"Why: {_WHY[receipt.why]}",
+        tr("Party: {party}, for {campaign}", party=party, campaign=receipt.campaign)
+        if receipt.campaign
+        else tr("Party: {party}", party=party),
+        tr("Its folder: {folder}; its id: {id}", folder=receipt.party, id=receipt.party_id or tr("not known")),
+        *_moments(receipt),
+        tr("Why: {why}", why=_WHY[receipt.why]),
         "",
-        f"Destroyed: the key, and with it {_count(receipt.contacts, 'person', 'people')} of the list and"
-        f" {_count(receipt.outcomes, 'outcome', 'outcomes')}; then {_count(receipt.files, 'file', 'files')}"
-        f" of {receipt.bytes:,} bytes.",
+        tr(
+            "Destroyed: the key, and with it {people} of the list and {outcomes}; then {files} of {size:,} bytes.",
+            people=tr_n("{n:,} person", "{n:,} people", receipt.contacts),
+            outcomes=tr_n("{n:,} outcome", "{n:,} outcomes", receipt.outcomes),
+            files=tr_n("{n:,} file", "{n:,} files", receipt.files),
+            size=receipt.bytes,
+        ),
         _second(receipt.second_place),
         _service(receipt),
         _kept(receipt),
-        "All of its results had been saved in a file by the host." if receipt.taken_away else "",
-        f"The log’s digest, as the campaign compares it: {receipt.log_sha256}" if receipt.log_sha256 else "",
-        f"Program: Phonebank Party {receipt.program}",
-        f"SHA-256 of this receipt: {receipt.sha256} (it shows a slip; it is no signature)",
+        tr("All of its results had been saved in a file by the host.") if receipt.taken_away else "",
+        tr("The log’s digest, as the campaign compares it: {digest}", digest=receipt.log_sha256)
+        if receipt.log_sha256
+        else "",
+        tr("Program: Phonebank Party {version}", version=receipt.program),
+        tr("SHA-256 of this receipt: {digest} (it shows a slip; it is no signature)", digest=receipt.sha256),
     ]
     text = [line for at, line in enumerate(lines) if line or at in (1, 9)]
     return "\n".join(text) + "\n"
 
 
-def _moment(words_before: str, moment: datetime | None) -> str:
-    if moment is None:
-        return ""
+def _moments(receipt: Receipt) -> tuple[str, str, str, str]:
+    return (
+        tr("Began: {moment}", moment=_moment(receipt.party_began)) if receipt.party_began else "",
+        tr("Ended: {moment}", moment=_moment(receipt.ended_at)) if receipt.ended_at else "",
+        tr("Deletion began: {moment}", moment=_moment(receipt.begun_at)),
+        tr("Deletion finished: {moment}", moment=_moment(receipt.done_at)) if receipt.done_at else "",
+    )
+
+
+def _moment(moment: datetime) -> str:
     here = local(moment)
-    return f"{words_before}: {here:%A} {here.day} {here:%B %Y, %H:%M}"
-
-
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+    return f"{full_day_year(here)}, {here:%H:%M}"
 
 
 def _second(place: str) -> str:
     if place == "removed":
-        return "The copy in the second place was removed."
-    return "A copy in the second place was out of reach. No key opens it any more." if place else ""
+        return tr("The copy in the second place was removed.")
+    return tr("A copy in the second place was out of reach. No key opens it any more.") if place else ""
 
 
 def _service(receipt: Receipt) -> str:
     said = receipt.confirmed
     if said is None:
-        return "The campaign was not asked what it holds." if receipt.party_id and receipt.campaign else ""
-    agrees = "the two logs were the same" if said.agrees else "the two logs were not the same"
-    backed_up = (
-        "all of them are in a backup of the campaign’s"
-        if not receipt.not_durable
-        else f"{receipt.not_durable:,} were in no backup of the campaign’s yet"
-    )
-    return (
-        f"The campaign held {said.theirs:,} of {_count(said.ours, 'outcome', 'outcomes')} when asked at"
-        f" {local(said.at):%H:%M on %d.%m.%Y}; {agrees}; {backed_up}."
+        return tr("The campaign was not asked what it holds.") if receipt.party_id and receipt.campaign else ""
+    not_durable = receipt.not_durable
+    return tr(
+        "The campaign held {theirs:,} of {ours} when asked at {at:%H:%M} on {at:%d.%m.%Y}; {agrees}; {backed_up}.",
+        theirs=said.theirs,
+        ours=tr_n("{n:,} outcome", "{n:,} outcomes", said.ours),
+        at=local(said.at),
+        agrees=tr("the two logs were the same") if said.agrees else tr("the two logs were not the same"),
+        backed_up=tr_n(
+            "{n:,} was in no backup of the campaign’s yet", "{n:,} were in no backup of the campaign’s yet", not_durable
+        )
+        if not_durable
+        else tr("all of them are in a backup of the campaign’s"),
     )
 
 
 def _kept(receipt: Receipt) -> str:
     sealed = receipt.sealed
     if sealed is None:
-        return "Nothing was unsent." if not receipt.unsent and receipt.campaign else ""
-    held = "the whole log, with what was unsent" if sealed.whole_log else "what the campaign did not have safely"
-    return (
-        f"Kept for the campaign, sealed so that only it can read it: {_count(sealed.outcomes, 'entry', 'entries')}"
-        f" in sealed/{sealed.file} ({held}). Send it to your coordinator."
+        return tr("Nothing was unsent.") if not receipt.unsent and receipt.campaign else ""
+    return tr(
+        "Kept for the campaign, sealed so that only it can read it: {entries} in {file} ({held}). Send it to your "
+        "coordinator.",
+        entries=tr_n("{n:,} entry", "{n:,} entries", sealed.outcomes),
+        file=f"sealed/{sealed.file}",
+        held=tr("the whole log, with what was unsent")
+        if sealed.whole_log
+        else tr("what the campaign did not have safely"),
     )

@@ -172,6 +172,7 @@ def invent_list(
     *,
     region: str = "",
     screened_on: date,
+    in_welsh: bool = False,
 ) -> str:
     """A call list of invented electors, as CSV text with a header.
 
@@ -186,8 +187,10 @@ def invent_list(
         wards: names of areas to put them in; invented ones when left out.
         region: the seat's region as in ``seats.csv``; it decides the landlines and the mixture of names.
         screened_on: the day on which every number is said to have been compared with the TPS register.
+        in_welsh: for a rehearsal in Welsh: the same people, a third of whom are said to speak English, and of the
+            others whoever has a Welsh name Welsh.
     """
-    town = _Town(seat_name, tuple(wards or _WARDS), region, screened_on, Random(f"{seat_code}/{seed}"))
+    town = _Town(seat_name, tuple(wards or _WARDS), region, screened_on, Random(f"{seat_code}/{seed}"), in_welsh)
     out = io.StringIO(newline="")
     write = csv.writer(out, lineterminator="\n")
     write.writerow(HEADER)
@@ -266,9 +269,12 @@ class _Numbers:
 class _Town:
     """The seat whose voters are invented."""
 
-    def __init__(self, name: str, wards: tuple[str, ...], region: str, screened_on: date, random: Random) -> None:
+    def __init__(
+        self, name: str, wards: tuple[str, ...], region: str, screened_on: date, random: Random, in_welsh: bool
+    ) -> None:
         self.name = name
         self.wards = wards
+        self.in_welsh = in_welsh
         self.shares = _SHARES.get(region, _SHARES[""])
         self.screened = f"{screened_on:%d/%m/%Y}"
         self.random = random
@@ -322,6 +328,8 @@ class _Town:
             home.landline = self.numbers.landline()
         number = f"{home.ward[:2].upper()}{'ABCD'[index % 4]}-{index + 1}"
         language = _LANGUAGES.get(people, "") if random.random() < 0.12 else ""
+        if self.in_welsh and not language:
+            language = "English" if index % 3 == 2 else "Welsh" if people == "welsh" else ""
         note = random.choice(_NOTES) if random.random() < 0.08 else ""
         return _Elector(number, title, family, given, language, home.landline, mobile, note=note)
 

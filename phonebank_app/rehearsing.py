@@ -14,7 +14,7 @@ from phonebank_app.db.engine import Store, open_store
 from phonebank_app.db.identity import new_device_id
 from phonebank_app.errors import WorldError
 from phonebank_app.hosting import Hosting, begin_party
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import language, tr
 from phonebank_app.importing import Importing
 from phonebank_app.lists.reader import read_list
 from phonebank_app.paths import resources
@@ -43,6 +43,8 @@ def open_rehearsal(folder: Path, clock: Clock, seat_code: str = "") -> Store:
 def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
     """Make an empty store a rehearsal: voters, script, map, three guests.
 
+    In a Welsh window it is one in Welsh: the script, three guests who speak it, and voters some of whom want English.
+
     Args:
         seat_code: the seat to rehearse for; the example's neediest when left out.
 
@@ -57,7 +59,11 @@ def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
             tr("Codes look like {code} ({seat}).", code=SAMPLE_SEAT[1], seat=SAMPLE_SEAT[0]),
         )
     today = local(clock.now()).date()
-    text = invent_list(seat.name, seat.code, VOTERS, seed=1, region=seat.region, screened_on=today - timedelta(days=3))
+    welsh = language() == "cy"
+    screened_on = today - timedelta(days=3)
+    text = invent_list(
+        seat.name, seat.code, VOTERS, seed=1, region=seat.region, screened_on=screened_on, in_welsh=welsh
+    )
     report = read_list(text.encode("utf-8"))
     party = Party(
         party_id="rehearsal",
@@ -66,11 +72,11 @@ def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
         seat_name=seat.name,
         salt=keyslots.new_key().hex(),
         campaign="Rehearsal",
-        on_behalf_of="Ruth Okafor’s campaign",
+        on_behalf_of=tr("Ruth Okafor’s campaign"),
         candidate="Ruth Okafor",
-        party_label="our party",
+        party_label=tr("our party"),
         contact_address="20 Example Street",
-        imprint="Promoted by nobody: this is a rehearsal.",
+        imprint=tr("Promoted by nobody: this is a rehearsal."),
         polling_day=today + timedelta(days=7),
         rehearsal=True,
         reason=needs.reason if seat.code == needs.seat_code else None,
@@ -80,7 +86,7 @@ def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
     importing.keep(importing.plan(report))
     hosting.keep_needs(needs)
     for chair, caller in enumerate(("Sam", "Priya", "Marek"), 1):
-        hosting.seat_guest(chair, caller)
+        hosting.seat_guest(chair, caller, frozenset({"cy"} if welsh else ()))
 
 
 def example_needs() -> NeedsSnapshot:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from phonebank_app import phones
+from phonebank_app import hosting, phones, rehearsing
 from phonebank_app.cards import CallCard
 from phonebank_app.clock import EveningClock
+from phonebank_app.db.engine import open_store
 from phonebank_app.errors import WorldError
+from phonebank_app.hosting import begin_party
 from phonebank_app.rehearsing import VOTERS, example_needs, open_rehearsal
 from phonebank_app.session import Session
-from tests.makers import THURSDAY
+from tests.makers import KEY, THURSDAY, party_of
 
 IRISH = "+3532091"
 """What ComReg reserves for fiction: 020 91x xxxx."""
@@ -64,3 +66,30 @@ def test_a_seat_that_is_none_is_said_with_what_codes_look_like(tmp_path: Path, c
     with pytest.raises(WorldError, match="no seat with the code X1") as caught:
         open_rehearsal(tmp_path / "rehearsal", clock, "X1")
     assert "E14000731" in caught.value.way_out
+
+
+def test_in_a_welsh_window_a_rehearsal_is_read_in_welsh_and_to_whoever_wants_it_in_english(
+    tmp_path: Path, clock: EveningClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosting, "language", lambda: "cy")
+    monkeypatch.setattr(rehearsing, "language", lambda: "cy")
+    session = Session(open_rehearsal(tmp_path / "rehearsal", clock), clock)
+    with session.store.read() as connection:
+        listed = [row[0] for row in connection.exec_driver_sql("SELECT language FROM contacts")]
+    assert session.script.language == "cy"
+    assert {"", "Welsh", "English"} <= set(listed)
+    read = {tongue: session.script_for(tongue, {"cy"}).language for tongue in ("", "Welsh", "English")}
+    assert read == {"": "cy", "Welsh": "cy", "English": "en-GB"}
+    assert [session.wishes.languages(chair) for chair in (1, 2, 3)] == [frozenset({"cy"})] * 3
+    session.close()
+
+
+def test_a_party_of_a_campaign_does_not_begin_in_the_windows_language(
+    tmp_path: Path, clock: EveningClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosting, "language", lambda: "cy")
+    store = open_store(tmp_path / "party", KEY)
+    begin_party(store, party_of(), clock)
+    session = Session(store, clock)
+    assert session.script.language == "en-GB"
+    session.close()

@@ -94,7 +94,7 @@ def test_a_voter_is_read_the_script_in_their_language_if_the_caller_speaks_it(
 
 def test_where_the_default_is_welsh_an_english_voter_is_read_english_by_anybody() -> None:
     shelf = Shelf(parse(CY1), (parse(EN1),))
-    assert shelf.in_language("en-GB", set()).hash == hash_of(EN1)
+    assert {shelf.in_language(said, set()).hash for said in ("en-GB", "English", "Saesneg")} == {hash_of(EN1)}
     assert shelf.in_language("", set()).hash == hash_of(CY1)
     assert (base_tag("en-GB"), language_name("cy"), language_name("xx")) == ("en", "Welsh", "xx")
 

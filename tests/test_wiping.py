@@ -13,7 +13,7 @@ import msgspec
 import pyrage
 import pytest
 
-from phonebank_app import receipts, sealed_log, wiping
+from phonebank_app import i18n, receipts, sealed_log, wiping
 from phonebank_app.cards import OutcomeDraft
 from phonebank_app.clock import EveningClock
 from phonebank_app.db import contacts, marks, points, standing
@@ -151,6 +151,19 @@ def test_a_party_that_has_ended_goes_72_hours_after_the_campaign_has_everything(
     assert receipt.sealed is None
     assert "Nothing was unsent." in receipts.words(receipt)
     assert not (tmp_path / wiping.SEALED).exists()
+
+
+def test_a_receipt_is_read_in_the_windows_language_and_its_sum_is_of_no_language() -> None:
+    made = Receipt(1, "done", "p1", "asked", THURSDAY, "1.0", campaign="Ymgyrch", outcomes=3, contacts=6)
+    sealed = receipts.sum_of(made)
+    try:
+        i18n.speak("cy")
+        said, summed = receipts.words(made), receipts.sum_of(made)
+    finally:
+        i18n.speak("en")
+    assert "derbynneb dileu" in said and "3 chanlyniad" in said and "Roedd popeth wedi’i anfon." in said
+    assert summed == sealed
+    assert "deletion receipt" in receipts.words(made)
 
 
 def test_an_own_list_and_what_cannot_be_sealed_are_asked_about_and_never_deleted_by_themselves(tmp_path: Path) -> None:
