@@ -19,6 +19,7 @@ from phonebank_app.importing import Importing
 from phonebank_app.lists.reader import read_list
 from phonebank_app.paths import resources
 from phonebank_app.rehearsal import SAMPLE_SEAT, invent_list
+from phonebank_app.scripts.vocabulary import sample_facts
 from phonebank_app.seats import seats_by_code
 from phonebank_app.wire import NeedsSnapshot
 
@@ -72,7 +73,7 @@ def fill_rehearsal(store: Store, clock: Clock, seat_code: str = "") -> None:
         seat_name=seat.name,
         salt=keyslots.new_key().hex(),
         campaign="Rehearsal",
-        on_behalf_of=tr("Ruth Okafor’s campaign"),
+        on_behalf_of=sample_facts(language())["on_behalf_of"],
         candidate="Ruth Okafor",
         party_label=tr("our party"),
         contact_address="20 Example Street",
