@@ -50,6 +50,7 @@ class Piece:
     Attributes:
         spans: its words, every placeholder filled in.
         key: of an answer; ``to``: where it leads, e.g. ``turn 2``; empty when that stands below.
+        goes: the label of the turn it leads to; empty for an end, and for the way back from an objection.
         question: what is written in: of ``write`` only.
     """
 
@@ -58,6 +59,7 @@ class Piece:
     key: str = ""
     to: str = ""
     question: Question | None = None
+    goes: str = ""
 
     @property
     def words(self) -> str:
@@ -130,6 +132,14 @@ def paper_facts(facts: Mapping[str, str]) -> dict[str, str]:
     return own | told
 
 
+def head_lines(turns: Turns) -> tuple[str, ...]:
+    """What stands under the title of a printed script: which it is, for whom, and who answers for it."""
+    approved = tr("approved by {name}", name=turns.approved_by) if turns.approved_by else tr("not yet approved")
+    version = tr("Version {n}, {approved}", n=turns.version, approved=approved)
+    whom = tr("On behalf of {whom}", whom=turns.on_behalf_of) if turns.on_behalf_of else ""
+    return tuple(line for line in (f"{version} · {turns.short_hash}", whom, turns.imprint) if line)
+
+
 def letters(place: int) -> str:
     """A, B, …, Z, AA, AB: for the objection at this place, counted from 0."""
     return (letters(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
@@ -175,25 +185,25 @@ class _Numbering:
         branches = list(self._branches(step))
         plain = None if branches or several else step.default
         below = tr("see below") if any(c.way for c in step.choices) and not several else ""
-        yield from self._answers(step, self._to(plain) if plain and step.choices else below)
+        yield from self._answers(step, self._to(plain) if plain and step.choices else below, self._goes(plain))
         yield from self._write(step)
         yield from self._offers(step.follow_ups)
         for condition, way in branches:
-            yield _piece("way", self._when(condition, step), to=self._to(way))
+            yield _piece("way", self._when(condition, step), to=self._to(way), goes=self._goes(way))
         last = self._last(step)
         if last and branches:
-            yield _piece("way", tr("Otherwise"), to=self._to(last))
+            yield _piece("way", tr("Otherwise"), to=self._to(last), goes=self._goes(last))
         elif last and (not step.choices or several):
-            yield _piece("then", tr("Then"), to=self._to(last))
+            yield _piece("then", tr("Then"), to=self._to(last), goes=self._goes(last))
 
     def _aside(self, step: Step) -> Iterator[Piece]:
         yield from self._words(step)
         yield from self._answers(step, tr("back to where you were"))
         yield from self._offers(step.follow_ups)
         if not step.choices:
-            yield _piece(
-                "then", tr("Then"), to=self._to(step.default) if step.default else tr("back to where you were")
-            )
+            on = step.default
+            to = self._to(on) if on else tr("back to where you were")
+            yield _piece("then", tr("Then"), to=to, goes=self._goes(on))
 
     def _words(self, step: Step) -> Iterator[Piece]:
         for block in step.text:
@@ -212,12 +222,12 @@ class _Numbering:
         takes = {QuestionKind.NUMBER: _number(question), QuestionKind.DATE: tr("A day")}.get(question.kind, "")
         return " ".join(ended(part) for part in (filled(question.prompt, self._facts), takes) if part)
 
-    def _answers(self, step: Step, otherwise: str) -> Iterator[Piece]:
-        """The answers; ``otherwise``: where those without a way of their own lead, if that is one place."""
+    def _answers(self, step: Step, otherwise: str, goes: str = "") -> Iterator[Piece]:
+        """The answers; ``otherwise``, ``goes``: where those without a way of their own lead, if that is one place."""
         for choice in step.choices:
             label = tuple(replace(s, text=_shown(s, self._facts), placeholder="") for s in choice.label)
-            to = self._to(choice.way) if choice.way else otherwise
-            yield Piece("answer", label, choice.key, to)
+            to, turn = (self._to(choice.way), self._goes(choice.way)) if choice.way else (otherwise, goes)
+            yield Piece("answer", label, choice.key, to, goes=turn)
             if choice.asks_words:
                 yield Piece("write", (), question=Question("", QuestionKind.WORDS))
             yield from self._offers(choice.follow_ups)
@@ -255,6 +265,9 @@ class _Numbering:
         if way.outcome:
             return tr("end: {outcome}", outcome=self._outcomes.get(way.outcome) or in_words(way.outcome))
         return tr("turn {n}", n=self._number.get(way.step, way.step))
+
+    def _goes(self, way: Way | None) -> str:
+        return self._number.get(way.step, "") if way else ""
 
     def _fill(self, block: Block) -> tuple[Span, ...]:
         spans = tuple(replace(s, text=_shown(s, self._facts), placeholder="") for s in block.spans)
@@ -374,5 +387,5 @@ def _shown(span: Span, facts: Mapping[str, str]) -> str:
     return facts.get(span.placeholder) or ("…" if span.text is None else span.text)
 
 
-def _piece(kind: PieceKind, words: str, to: str = "") -> Piece:
-    return Piece(kind, (Span(words),), to=to)
+def _piece(kind: PieceKind, words: str, to: str = "", goes: str = "") -> Piece:
+    return Piece(kind, (Span(words),), to=to, goes=goes)

@@ -135,7 +135,7 @@ TABLE: list[Key] = [
     Key("briefing", "M", "kept", "What is kept of me"),
     Key("kept", "N", "name_off", "Take the name off"),
     Key("script", "Ctrl+P", "print_script", "Print the script"),
-    Key("script", "Ctrl+S", "save_pdf", "Save the script as a PDF"),
+    Key("script", "Ctrl+S", "save_copy", "Save the script: for paper, for a screen reader, as text"),
     Key("script", "L", "large_print", "Large print, or ordinary"),
     Key("party", "Ctrl+L", "lock", "Lock"),
     Key("everywhere", "F12", "keys", "All keys of this page"),

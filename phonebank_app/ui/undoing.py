@@ -55,7 +55,7 @@ KEYS: Mapping[str, Way] = {
     "go_home": Way("asked", "and the guest can join again"),
     "large_print": Way("again", "L again"),
     "print_script": Way("asked", "the system asks which printer"),
-    "save_pdf": _FILE,
+    "save_copy": _FILE,
     "name_off": Way("asked", "a question in which Enter alone changes nothing"),
     "leave": Way("again", "the chair is opened again; the call in hand is kept"),
     "save": Way("asked", "it answers a question that Esc closes"),

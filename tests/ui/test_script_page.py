@@ -190,17 +190,24 @@ def view(qtbot: QtBot, party: Room) -> Iterator[PartyWindow]:
     made.deleteLater()
 
 
-def test_the_script_of_the_party_is_saved_as_a_pdf_from_the_window(run: Run, view: PartyWindow, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("pdf", b"%PDF-"), ("html", b"<!DOCTYPE html>"), ("txt", b"First conversation\n")]
+)
+def test_the_script_of_the_party_is_saved_from_the_window_for_paper_and_for_a_screen_reader(
+    run: Run, view: PartyWindow, tmp_path: Path, kind: str, begins: bytes
+) -> None:
     async def play() -> None:
         view.checklist._lead("script")
         page = view.checklist.page
         assert page is not None
         QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
         dialog = next(one for one in page.findChildren(QFileDialog) if one.isVisible())
-        dialog.selectFile(str(tmp_path / "script.pdf"))
-        dialog.fileSelected.emit(str(tmp_path / "script.pdf"))
+        assert any(f"(*.{kind})" in one for one in dialog.nameFilters())
+        path = tmp_path / f"script.{kind}"
+        dialog.selectFile(str(path))
+        dialog.fileSelected.emit(str(path))
         await view.tasks.ended("print-script")
-        assert (tmp_path / "script.pdf").read_bytes().startswith(b"%PDF-")
+        assert path.read_bytes().startswith(begins)
         dialog.close()
 
     run(play())

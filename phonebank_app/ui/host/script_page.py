@@ -22,7 +22,7 @@ _PLAIN = frozenset(("say", "item", "answer"))
 
 
 class ScriptPage(ReadingPage):
-    """Shows a script. Emits ``printing`` and ``saving`` (as a PDF) with whether large print is wanted.
+    """Shows a script. Emits ``printing`` and ``saving`` (to a file) with whether large print is wanted.
 
     Args:
         facts: what fills its placeholders here, where that is known before anybody is rung; see ``turns.numbered``.
@@ -52,12 +52,12 @@ class ScriptPage(ReadingPage):
         named.add(Label(script.title, "title", wrap=True), Label(approved, "label_muted", wrap=True))
         self.large_key = KeyButton(tr("Large print"), caps=keys.caps("script", "large_print"))
         self.print_key = KeyButton(tr("Print…"), icon="print", caps=keys.caps("script", "print_script"))
-        self.pdf_key = KeyButton(tr("Save a PDF…"), icon="download", caps=keys.caps("script", "save_pdf"))
+        self.save_key = KeyButton(tr("Save a copy…"), icon="download", caps=keys.caps("script", "save_copy"))
         self.large_key.clicked.connect(lambda: self.set_large(not self.large))
         self.print_key.clicked.connect(lambda: self.printing.emit(self.large))
-        self.pdf_key.clicked.connect(lambda: self.saving.emit(self.large))
+        self.save_key.clicked.connect(lambda: self.saving.emit(self.large))
         self.paper = Flow(gap=8)
-        self.paper.add(self.print_key, self.pdf_key, self.large_key)
+        self.paper.add(self.print_key, self.save_key, self.large_key)
         self.head.add(named, stretch=1)
         self.text.add(self.paper)  # it scrolls away: large text needs the room
         for turn in turns.turns:
@@ -80,7 +80,7 @@ class ScriptPage(ReadingPage):
 
     def act(self, action: str) -> bool:
         """Do what a key means."""
-        by_key = {"print_script": self.print_key, "save_pdf": self.pdf_key, "large_print": self.large_key}
+        by_key = {"print_script": self.print_key, "save_copy": self.save_key, "large_print": self.large_key}
         if action not in by_key:
             return super().act(action)
         by_key[action].click()

@@ -1,4 +1,4 @@
-"""A script as a PDF, and on a printer, as numbered turns. It holds no voter: what is theirs is left to be filled in."""
+"""A script as numbered turns in a file, and on a printer. It holds no voter: what is theirs is left to be filled in."""
 
 from __future__ import annotations
 
@@ -13,28 +13,21 @@ from phonebank_app.exports import slug
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.scripts.model import Script
 from phonebank_app.scripts.turns import Turns, numbered, paper_facts
+from phonebank_app.scripts.turns_html import html
+from phonebank_app.scripts.turns_text import plain
 from phonebank_app.ui.paper.files import document, drawing_on
 from phonebank_app.ui.paper.pen import Pen, Written
 from phonebank_app.ui.paper.turns_drawing import paint
 
 
-def print_script(
-    script: Script,
-    facts: Mapping[str, str],
-    large: bool = False,
-    *,
-    outcome_labels: Mapping[str, str] | None = None,
-    today: date | None = None,
-) -> bytes:
-    """The script on A4, as a PDF whose text can be selected, in the order in which it is read.
-
-    Args:
-        facts: what fills its placeholders, without any voter; see ``paper_facts``.
-        large: large print, for those who read that more easily.
-        outcome_labels: what this campaign calls each outcome; its key in words where there is none.
-        today: by which branches on the days to the vote are decided; today, when left out.
-    """
-    return pdf(on_paper(script, facts, outcome_labels, today), large=large)
+def in_a_file(turns: Turns, path: Path, *, large: bool = False) -> bytes:
+    """A script as turns in the form that the name of a file ends in: a page, plain text, else a PDF."""
+    match path.suffix.casefold():
+        case ".html" | ".htm":
+            return html(turns, large=large).encode()
+        case ".txt":
+            return plain(turns).encode()
+    return pdf(turns, large=large)
 
 
 def on_paper(
@@ -43,12 +36,18 @@ def on_paper(
     outcome_labels: Mapping[str, str] | None = None,
     today: date | None = None,
 ) -> Turns:
-    """A script as turns, what is a voter’s own named in brackets."""
+    """A script as turns, what is a voter’s own named in brackets.
+
+    Args:
+        facts: what fills its placeholders, without any voter; see ``paper_facts``.
+        outcome_labels: what this campaign calls each outcome; its key in words where there is none.
+        today: by which branches on the days to the vote are decided; today, when left out.
+    """
     return numbered(script, paper_facts(facts), outcome_labels or {}, today or local(SystemClock().now()).date())
 
 
 def pdf(turns: Turns, *, large: bool = False) -> bytes:
-    """A script as turns on A4, its faces within."""
+    """A script as turns on A4, its faces within; the text can be selected, in the order in which it is read."""
     return document(lambda device: paint_on(device, turns, large=large), turns.title)
 
 
@@ -63,7 +62,7 @@ def paint_on(device: QPagedPaintDevice, turns: Turns, *, large: bool = False) ->
 
 
 def save(content: bytes, path: Path) -> None:
-    """Write a PDF, in place of what is there, whole or not at all.
+    """Write a file, in place of what is there, whole or not at all.
 
     Raises:
         FileProblem: it cannot be written there.

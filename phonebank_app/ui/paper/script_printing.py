@@ -42,19 +42,24 @@ class ScriptPrinting(QObject):
         self._tasks, self._tell, self._labels = tasks, tell, outcome_labels
 
     def save(self, page: QWidget, script: Script, facts: Mapping[str, str], large: bool) -> None:
-        """Ask where, and save a PDF there."""
+        """Ask where, and save it there: as a PDF, as a page for a screen reader, or as plain text."""
         from phonebank_app.ui.paper import script_files  # not at the top: most evenings print no script
 
         name = script_files.suggested_name(script, large=large)
 
         def save(path: Path) -> None:
             def work() -> None:
-                pdf = script_files.print_script(script, facts, large, outcome_labels=self._labels)
-                script_files.save(pdf, path)
+                turns = script_files.on_paper(script, facts, self._labels)
+                script_files.save(script_files.in_a_file(turns, path, large=large), path)
 
             self._start(page, work, tr("The script is saved in {path}.", path=path))
 
-        dialogs.save_file(page, tr("Save the script"), name, [("PDF", ("*.pdf",))], save)
+        kinds = [
+            (tr("PDF, for paper"), ("*.pdf",)),
+            (tr("Web page, for screen readers and telephones"), ("*.html",)),
+            (tr("Plain text"), ("*.txt",)),
+        ]
+        dialogs.save_file(page, tr("Save the script"), name, kinds, save)
 
     def print(self, page: QWidget, script: Script, facts: Mapping[str, str], large: bool) -> None:
         """Ask for the printer, and print; without one, say what else there is."""

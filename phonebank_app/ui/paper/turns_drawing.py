@@ -16,7 +16,7 @@ from PySide6.QtCore import QRectF
 from phonebank_app.i18n import tr
 from phonebank_app.languages import from_the_right
 from phonebank_app.scripts.model import Span
-from phonebank_app.scripts.turns import Piece, Turn, Turns
+from phonebank_app.scripts.turns import Piece, Turn, Turns, head_lines
 from phonebank_app.ui.paper.pen import HEIGHT, PALE, WIDTH, Pen, Written
 from phonebank_app.ui.paper.rich import Face, Part, Rich
 from phonebank_app.ui.paper.writing_boxes import WritingBoxes
@@ -159,12 +159,7 @@ class _Setter:
     def _head(self) -> Iterator[Strip]:
         turns, sizes = self.turns, self.print
         yield self._paragraph(turns.title, Face(sizes.title, 700, 700))
-        approved = tr("approved by {name}", name=turns.approved_by) if turns.approved_by else tr("not yet approved")
-        version = tr("Version {n}, {approved}", n=turns.version, approved=approved)
-        lines = [f"{version} · {turns.short_hash}"]
-        lines += [tr("On behalf of {whom}", whom=turns.on_behalf_of)] if turns.on_behalf_of else []
-        lines += [turns.imprint] if turns.imprint else []
-        for line in lines:
+        for line in head_lines(turns):
             yield self._paragraph(line, Face(sizes.body), space=sizes.space * 0.5)
         how = tr("Begin at turn 1. After each answer go on at the turn it names.")
         if turns.asides:
