@@ -30,6 +30,7 @@ class ScriptText:
     """A script as it is sent, the hash under which answers name it, and who let it be read to voters.
 
     Attributes:
+        text: empty where a coordinator withdrew the language: nothing is read in it.
         script_id: its number in ``scripts``; ``None`` for one that comes with the program.
     """
 
@@ -56,14 +57,15 @@ def in_use(connection: sa.Connection, main: str = ENGLISH) -> tuple[ScriptText, 
 
     Args:
         main: the campaign's own language, a tag. Where nothing is approved in it, the default comes with the program;
-            so do the others then, as the same conversation in other languages.
+            so do the others then, as the same conversation in other languages, but for those that were withdrawn.
     """
-    approved = _approved(connection)
+    newest = _newest(connection)
+    approved = {language: one for language, one in newest.items() if one.text}
     ours = shipped()
     own = base_tag(main)
     default = approved.get(own) or ours.get(own) or ours[ENGLISH]
-    others = (ours if default.script_id is None else {}) | approved
-    rest = [one for language, one in sorted(others.items()) if language != default.language]
+    others = (ours if default.script_id is None else {}) | newest
+    rest = [one for language, one in sorted(others.items()) if one.text and language != default.language]
     return (default, *rest[:MOST_SCRIPTS])
 
 
@@ -83,8 +85,8 @@ def of_signs(connection: sa.Connection, signs: Iterable[str]) -> tuple[PackScrip
     return tuple(found[sign] for sign in wanted if sign in found)
 
 
-def _approved(connection: sa.Connection) -> dict[str, ScriptText]:
-    """Of each language the script approved last."""
+def _newest(connection: sa.Connection) -> dict[str, ScriptText]:
+    """Of each language the script approved last; without words where the language was withdrawn after that."""
     table = models.scripts.c
     query = sa.select(table.id, table.language).where(table.approved_at.is_not(None))
     newest: dict[str, int] = {}

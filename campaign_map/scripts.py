@@ -24,7 +24,7 @@ from phonebank_app.scripts.parser import read_text
 from phonebank_app.scripts.shelf import base_tag
 
 __all__ = ["KeptScript", "ScriptText", "approve_script", "code_set", "current_script", "every_script", "find_script"]
-__all__ += ["in_use", "load_script", "offer_script"]
+__all__ += ["in_use", "load_script", "offer_script", "withdraw_language"]
 
 SHIPPED_CODE_SET = "default.en.toml"
 
@@ -39,6 +39,7 @@ class KeptScript:
         loaded_at: when it was kept first, or taken up again; sent_by, sent_at: who sent it in, where that is known.
         approved_by, approved_at: whose word it is that it may be read to voters; blank and ``None`` while it waits.
         language: its base tag; readable: its text can be read by this version of the program.
+        withdrawn: it is no script, but the word that from ``approved_at`` on nothing is read in its language.
     """
 
     script_id: int
@@ -53,6 +54,10 @@ class KeptScript:
     sent_by: str
     sent_at: datetime | None
     readable: bool = True
+
+    @property
+    def withdrawn(self) -> bool:
+        return not self.text
 
 
 def code_set() -> str:
@@ -138,6 +143,40 @@ def approve_script(service: Service, by: Coordinator, script_id: int) -> KeptScr
         return find_script(connection, script_id)
 
 
+def withdraw_language(service: Service, by: Coordinator, language: str) -> None:
+    """Have nothing read in a language any more: voters who have it hear the default, from each chair's next call on.
+
+    What was read in it stays, with its answers, and may be approved again.
+
+    Args:
+        language: a base tag.
+
+    Raises:
+        Refusal: 403 ``not_yours``; 404 ``no_script``: nothing is read in it; 409 ``is_default``: everybody else is.
+    """
+    roles.require(by, Action.APPROVE_SCRIPTS)
+    with service.store.write() as connection:
+        numbering = changes.lock(connection)
+        default, *others = in_use(connection, service.profile.language)
+        if language == default.language:
+            raise Refusal(
+                409,
+                "is_default",
+                "This is the script for everybody who has none in their own language.",
+                "Approve another in its place.",
+            )
+        found = next((one for one in others if one.language == language), None)
+        if found is None:
+            raise Refusal(404, "no_script", "Nothing is read in this language.", "Look through the list again.")
+        now = service.clock.now()
+        put = {"sha256": "", "text": "", "loaded_at": now, "language": language, "sent_by": by.name, "sent_at": now}
+        signed = {"approved_by": by.name, "approved_at": _after_all(connection, now)}
+        made = connection.execute(models.scripts.insert().values(**put, **signed).returning(models.scripts.c.id))
+        title = tidy(parse(found.text).title, 200)
+        audit.note(connection, now, by.actor, "withdrew a script", subject=str(made.scalar_one()), detail=title)
+        _tell_parties(connection, service, numbering, now)
+
+
 def find_script(connection: sa.Connection, script_id: int) -> KeptScript:
     """A script that was sent in or loaded.
 
@@ -146,13 +185,13 @@ def find_script(connection: sa.Connection, script_id: int) -> KeptScript:
     """
     table = models.scripts
     row = connection.execute(table.select().where(table.c.id == sa.literal(script_id, sa.BigInteger))).first()
-    if row is None:
+    if row is None or not row.text:
         raise Refusal(404, "no_script", "There is no such script.", "Look through the list again.")
     return _kept(row)
 
 
 def every_script(connection: sa.Connection, most: int = 100) -> tuple[KeptScript, ...]:
-    """The scripts, the newest first."""
+    """The scripts, and when a language was withdrawn, the newest first."""
     table = models.scripts
     return tuple(_kept(row) for row in connection.execute(table.select().order_by(table.c.id.desc()).limit(most)))
 

@@ -195,7 +195,8 @@ def _questions(connection: sa.Connection, seats: Collection[str] | None) -> tupl
 
 def _earlier(connection: sa.Connection) -> list[str]:
     table = models.scripts.c
-    query = sa.select(table.text).where(table.approved_at.is_not(None)).order_by(table.approved_at.desc()).limit(20)
+    read_out = (table.approved_at.is_not(None), table.text != "")
+    query = sa.select(table.text).where(*read_out).order_by(table.approved_at.desc()).limit(20)
     return list(connection.execute(query).scalars())
 
 

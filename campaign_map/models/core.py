@@ -325,7 +325,7 @@ scripts = Table(
     text("text"),
     Column("loaded_at", Moment, nullable=False),
     # Who let it be read to voters; until then no laptop gets it. The one approved last is the campaign's, in its
-    # language (the base tag).
+    # language (the base tag). A row without a text says that from then on nothing is read in that language.
     text("approved_by", server_default=""),
     Column("approved_at", Moment),
     text("language", server_default="en"),

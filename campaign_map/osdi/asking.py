@@ -93,6 +93,11 @@ class Asking:
     path: str
     now: datetime
 
+    @property
+    def main(self) -> str:
+        """The campaign's own language, a tag."""
+        return self.service.profile.language
+
     def one(self, read: Callable[[sa.Connection], T], *, noted: bool = False) -> T:
         """Read one resource. ``noted``: it tells of somebody, so it is written down that it was read."""
         with self.service.store.read() as connection:

@@ -15,7 +15,7 @@ from campaign_map.osdi.hal import NAMESPACE, ORIGIN, Addresses
 from campaign_map.osdi.moments import write_moment
 from campaign_map.osdi.resources import Question, QuestionResponse, Script, ScriptQuestion
 from campaign_map.problems import Refusal
-from campaign_map.scripts import current_script
+from campaign_map.script_texts import ScriptText, current_script
 from phonebank_app import scripts as call_scripts
 from phonebank_app.scripts.questions import Asked, asked_of
 
@@ -46,22 +46,37 @@ class Known:
     last: datetime
 
 
-def every_script(connection: sa.Connection) -> list[Loaded]:
-    """Every script the campaign has had, oldest first; the shipped one while it has none of its own."""
-    table = scripts
-    rows = connection.execute(sa.select(table.c.text, table.c.loaded_at).order_by(table.c.id)).all()
-    if rows:
-        newest = {row.text: Loaded(_parse(row.text), row.loaded_at) for row in rows}
-        return list(newest.values())
+def every_script(connection: sa.Connection, main: str) -> list[Loaded]:
+    """Every script voters were read from, the one approved first first; the default, where it comes with the program.
+
+    One that waits for a coordinator's approval is nobody's yet, so no other program hears of it.
+
+    Args:
+        main: the campaign's own language, a tag.
+    """
+    table = scripts.c
+    read_out = (table.approved_at.is_not(None), table.text != "")
+    query = sa.select(table.text, table.loaded_at).where(*read_out).order_by(table.approved_at, table.id)
+    newest = {row.text: Loaded(_parse(row.text), row.loaded_at) for row in connection.execute(query)}
+    shipped = _shipped(connection, current_script(connection, main))
+    return [*([shipped] if shipped else []), *newest.values()]
+
+
+def current(connection: sa.Connection, main: str) -> Loaded:
+    """The script that is read out now, to everybody who has none in their own language; ``main`` as above."""
+    default = current_script(connection, main)
+    shipped = _shipped(connection, default)
+    if shipped is not None:
+        return shipped
+    query = sa.select(scripts.c.loaded_at).where(scripts.c.id == default.script_id)
+    return Loaded(_parse(default.text), connection.execute(query).scalar_one())
+
+
+def _shipped(connection: sa.Connection, default: ScriptText) -> Loaded | None:
+    if default.script_id is not None:
+        return None
     made_at = connection.execute(sa.select(campaign.c.made_at)).scalar_one()
-    return [Loaded(_parse(current_script(connection).text), made_at)]
-
-
-def current(connection: sa.Connection) -> Loaded:
-    """The script that is read out now."""
-    table = scripts
-    row = connection.execute(sa.select(table.c.text, table.c.loaded_at).order_by(table.c.id.desc()).limit(1)).first()
-    return Loaded(_parse(row.text), row.loaded_at) if row is not None else every_script(connection)[-1]
+    return Loaded(_parse(default.text), made_at)
 
 
 def every_question(loaded: Iterable[Loaded]) -> list[Known]:

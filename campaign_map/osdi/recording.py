@@ -86,7 +86,7 @@ def record(service: Service, holder: Holder, contact_id: str, sent: SentCanvass)
     with service.store.read() as connection:
         seat_code = people.seat_of(connection, holder, contact_id)
         lines = _lines(connection, contact_id)
-        script = questions.current(connection)
+        script = questions.current(connection, service.profile.language)
     number = sent.number or (lines[0] if len(lines) == 1 and sent.contact_type == PHONE_CALL else "")
     if sent.kind in SILENCING:
         # Without a number it may have been any of theirs.

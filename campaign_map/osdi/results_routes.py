@@ -34,7 +34,7 @@ _O, _C = outcomes.c, contacts.c
 @reads("/phonebanks", "Phonebank parties")
 def phonebanks_page(asks: NamedDependency[Asking], wanted: NamedDependency[PageOf]) -> Collection:
     def read(db: Any, page: Any) -> Any:
-        script_id = questions.current(db).id
+        script_id = questions.current(db, asks.main).id
         return phonebanks.phonebanks_page(db, asks.holder, asks.to, page, asks.now, script_id)
 
     return asks.page("osdi:phonebanks", wanted, read)
@@ -43,7 +43,9 @@ def phonebanks_page(asks: NamedDependency[Asking], wanted: NamedDependency[PageO
 @reads("/phonebanks/{phonebank:str}", "One of them")
 def one_phonebank(asks: NamedDependency[Asking], phonebank: FromPath[str]) -> Phonebank:
     return asks.one(
-        lambda db: phonebanks.phonebank(db, asks.holder, asks.to, phonebank, asks.now, questions.current(db).id)
+        lambda db: phonebanks.phonebank(
+            db, asks.holder, asks.to, phonebank, asks.now, questions.current(db, asks.main).id
+        )
     )
 
 
@@ -100,13 +102,13 @@ def efforts_page(asks: NamedDependency[Asking], wanted: NamedDependency[PageOf])
     return asks.page(
         "osdi:canvassing_efforts",
         wanted,
-        lambda db, page: efforts.efforts_page(db, asks.holder, asks.to, page, questions.current(db).id),
+        lambda db, page: efforts.efforts_page(db, asks.holder, asks.to, page, questions.current(db, asks.main).id),
     )
 
 
 @reads("/canvassing_efforts/{effort:str}", "One of them, by seat code")
 def one_effort(asks: NamedDependency[Asking], effort: FromPath[str]) -> CanvassingEffort:
-    return asks.one(lambda db: efforts.effort(db, asks.holder, asks.to, effort, questions.current(db).id))
+    return asks.one(lambda db: efforts.effort(db, asks.holder, asks.to, effort, questions.current(db, asks.main).id))
 
 
 def _canvasses(asks: Asking, query: Any, page: Any, db: Any) -> Any:
@@ -159,7 +161,7 @@ def _answers(asks: Asking, wanted: PageOf, check: Any, *conditions: Any) -> Coll
     answers.check_index(asks.service)
 
     def read(db: Any, page: Any) -> Any:
-        known = questions.every_question(questions.every_script(db))
+        known = questions.every_question(questions.every_script(db, asks.main))
         check(db, known)
         query = answers.answers_within(asks.holder).where(*conditions)
         return answers.page_of_answers(db, query, asks.to, page, {one.asks.id: one.asks.kind for one in known})
@@ -213,7 +215,7 @@ def one_answer(asks: NamedDependency[Asking], answer: FromPath[str]) -> Answer:
     answers.check_index(asks.service)
 
     def read(db: Any) -> Answer:
-        known = {one.asks.id: one.asks.kind for one in questions.every_question(questions.every_script(db))}
+        known = {one.asks.id: one.asks.kind for one in questions.every_question(questions.every_script(db, asks.main))}
         return answers.one_answer(db, answers.answers_within(asks.holder), asks.to, answer, known)
 
     return asks.one(read, noted=True)

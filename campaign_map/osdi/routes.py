@@ -190,7 +190,7 @@ def one_item(asks: NamedDependency[Asking], one: FromPath[str], person: FromPath
 @reads("/scripts", "Every script the campaign has had, with its questions")
 def scripts_page(asks: NamedDependency[Asking], wanted: NamedDependency[PageOf]) -> Collection:
     def read(db: Any, page: Any) -> Any:
-        every = questions.every_script(db)
+        every = questions.every_script(db, asks.main)
         known = questions.every_question(every)
         part, total = part_of(every, lambda one: one.loaded_at, page)
         return [questions.script_resource(asks.to, one, known) for one in part], rows_as(part, total)
@@ -201,7 +201,7 @@ def scripts_page(asks: NamedDependency[Asking], wanted: NamedDependency[PageOf])
 @reads("/scripts/{script:str}", "One of them")
 def one_script(asks: NamedDependency[Asking], script: FromPath[str]) -> Script:
     def read(db: Any) -> Script:
-        every = questions.every_script(db)
+        every = questions.every_script(db, asks.main)
         return questions.script_resource(asks.to, questions.script_of(every, script), questions.every_question(every))
 
     return asks.one(read)
@@ -212,7 +212,7 @@ def script_questions_page(
     asks: NamedDependency[Asking], wanted: NamedDependency[PageOf], script: FromPath[str]
 ) -> Collection:
     def read(db: Any, page: Any) -> Any:
-        every = questions.every_script(db)
+        every = questions.every_script(db, asks.main)
         one = questions.script_of(every, script)
         made = questions.script_questions(asks.to, one, questions.every_question(every))
         part, total = part_of(made, lambda _: one.loaded_at, page)
@@ -226,7 +226,7 @@ def one_script_question(
     asks: NamedDependency[Asking], script: FromPath[str], sequence: FromPath[int]
 ) -> ScriptQuestion:
     def read(db: Any) -> ScriptQuestion:
-        every = questions.every_script(db)
+        every = questions.every_script(db, asks.main)
         made = questions.script_questions(asks.to, questions.script_of(every, script), questions.every_question(every))
         if not 1 <= sequence <= len(made):
             raise Refusal(404, "not_found", "This script has no such question.")
@@ -238,7 +238,9 @@ def one_script_question(
 @reads("/questions", "Every question of every script")
 def questions_page(asks: NamedDependency[Asking], wanted: NamedDependency[PageOf]) -> Collection:
     def read(db: Any, page: Any) -> Any:
-        part, total = part_of(questions.every_question(questions.every_script(db)), lambda one: one.last, page)
+        part, total = part_of(
+            questions.every_question(questions.every_script(db, asks.main)), lambda one: one.last, page
+        )
         return [questions.question(asks.to, one) for one in part], rows_as(part, total)
 
     return asks.page("osdi:questions", wanted, read)
@@ -247,7 +249,7 @@ def questions_page(asks: NamedDependency[Asking], wanted: NamedDependency[PageOf
 @reads("/questions/{question:str}", "One of them")
 def one_question(asks: NamedDependency[Asking], question: FromPath[str]) -> Question:
     def read(db: Any) -> Question:
-        known = questions.every_question(questions.every_script(db))
+        known = questions.every_question(questions.every_script(db, asks.main))
         return questions.question(asks.to, questions.question_of(known, question))
 
     return asks.one(read)

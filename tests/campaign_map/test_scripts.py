@@ -12,7 +12,8 @@ import msgspec
 import pytest
 
 from campaign_map import scripts
-from campaign_map.accounts.visitors import OPERATOR
+from campaign_map.accounts.visitors import OPERATOR, Role
+from campaign_map.osdi import questions
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from phonebank_app.packs import PackDocument
@@ -163,3 +164,78 @@ def test_problems_are_told_by_line_and_column_with_what_to_write(service: Servic
     assert "-&gt; asks" in broken.text, "what was typed is still there"
     with service.store.read() as connection:
         assert scripts.every_script(connection) == ()
+
+
+def test_a_language_that_is_withdrawn_is_read_no_more_and_comes_back_by_approval(
+    service: Service, laptop: Laptop
+) -> None:
+    laptop.pack()
+    approve(service, EN1)
+    welsh = approve(service, CY1)
+    scripts.withdraw_language(service, ADA, "cy")
+    assert [[one.text for one in change.scripts or ()] for change in told(laptop)] == [[], [CY1], []], (
+        "a change carries the whole set: an empty one says that there are none"
+    )
+    assert laptop.pack().scripts == ()
+    with pytest.raises(Refusal, match="Nothing is read in this language"):
+        scripts.withdraw_language(service, ADA, "cy")
+    with pytest.raises(Refusal, match="everybody who has none in their own"):
+        scripts.withdraw_language(service, ADA, "en")
+    with service.store.read() as connection:
+        newest, *before = scripts.every_script(connection)
+        assert (newest.withdrawn, newest.language, newest.approved_by) == (True, "cy", "Ada Reid")
+        assert [one.text for one in before] == [CY1, EN1]
+        with pytest.raises(Refusal, match="no such script"):
+            scripts.find_script(connection, newest.script_id)
+    scripts.approve_script(service, ADA, welsh)
+    assert [one.text for one in laptop.pack().scripts] == [CY1]
+
+
+def test_the_welsh_that_comes_with_the_program_is_withdrawn_like_any_other(service: Service, laptop: Laptop) -> None:
+    assert [parse(one.text).language for one in laptop.pack().scripts] == ["cy"]
+    scripts.withdraw_language(service, ADA, "cy")
+    assert laptop.pack().scripts == ()
+    (change,) = told(laptop)
+    assert (parse(change.text).title, change.scripts) == ("First conversation", ())
+
+
+def test_only_whoever_may_approve_scripts_withdraws_them(service: Service) -> None:
+    viewer = replace(OPERATOR, role=Role.VIEWER)
+    with pytest.raises(Refusal) as refused:
+        scripts.withdraw_language(service, viewer, "cy")
+    assert refused.value.code == "not_yours"
+
+
+def test_at_the_desk_a_language_is_withdrawn_from_its_script_s_page_and_the_default_cannot_be(
+    service: Service, http: httpx.Client
+) -> None:
+    english, welsh = approve(service, EN1), approve(service, CY1)
+    browsing = sit_down(service, http)
+    assert "Withdraw the script" not in browsing.open(f"/coordinate/scripts/{english}").text
+    page = browsing.open(f"/coordinate/scripts/{welsh}").text
+    assert "hear “A short call” in English, as everybody else does" in page
+    assert 'action="/coordinate/scripts/withdraw/cy"' in page
+    listed = browsing.send("/coordinate/scripts/withdraw/cy").text
+    assert "from the next call on nothing is read in Welsh" in listed
+    assert re.search('Welsh withdrawn<br><small class="muted">by Cora', listed)
+    assert "Use it again" in browsing.open(f"/coordinate/scripts/{welsh}").text
+    again = browsing.send("/coordinate/scripts/withdraw/cy")
+    assert again.status_code == 200 and again.url.path == "/coordinate/scripts", "sent twice, done once"
+    assert browsing.send("/coordinate/scripts/withdraw/en").status_code == 409
+
+
+def test_other_programs_are_told_of_scripts_that_were_approved_alone(service: Service) -> None:
+    main = service.profile.language
+    with service.store.read() as connection:
+        assert questions.current(connection, main).script.title == "First conversation"
+    scripts.offer_script(service, OPERATOR, EN2)
+    with service.store.read() as connection:
+        assert questions.current(connection, main).script.title == "First conversation", "nobody approved the other"
+        assert [one.script.title for one in questions.every_script(connection, main)] == ["First conversation"]
+    approve(service, EN1)
+    approve(service, CY1)
+    scripts.withdraw_language(service, ADA, "cy")
+    with service.store.read() as connection:
+        assert questions.current(connection, main).script.hash == parse(EN1).hash, "not the one approved last"
+        known = [one.script.hash for one in questions.every_script(connection, main)]
+    assert known == [parse(EN1).hash, parse(CY1).hash]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from anyio import to_thread
@@ -55,8 +56,16 @@ def _show(request: AnyRequest, typed: str = "", problems: tuple[Problem, ...] = 
         typed=typed,
         errors=[one for one in problems if one.severity == "error"],
         hints=[one for one in problems if one.severity != "error"],
+        withdrawn=_just_withdrawn(request, every, in_use),
         language_name=language_name,
     )
+
+
+def _just_withdrawn(request: AnyRequest, every: Sequence[KeptScript], in_use: Sequence[ScriptText]) -> str:
+    """The language that was withdrawn with the press before this page; blank when none was."""
+    asked = request.query_params.get("withdrawn", "")
+    still = any(one.language == asked for one in in_use)
+    return "" if still or not any(one.withdrawn and one.language == asked for one in every) else asked
 
 
 @post(_HERE, include_in_schema=False, request_max_body_size=5 * _LARGEST)
@@ -94,8 +103,7 @@ def one_script(request: AnyRequest, script_id: FromPath[int]) -> Response[Any]:
     with service_of(request).store.read() as connection:
         kept = scripts.find_script(connection, script_id)
         in_use = _in_use(request, connection)
-    now = next((one for one in in_use if one.language == kept.language), None)
-    return _page_of(request, kept, kept, now, f"{_HERE}/{script_id}")
+    return _page_of(request, kept, kept, in_use, f"{_HERE}/{script_id}")
 
 
 @get(f"{_HERE}/current", sync_to_thread=True, include_in_schema=False)
@@ -112,8 +120,8 @@ def shipped_script(request: AnyRequest, language: FromPath[str]) -> Response[Any
     """A script that comes with the program."""
     one = _shipped(request, language)
     with service_of(request).store.read() as connection:
-        now = next((other for other in _in_use(request, connection) if other.language == language), None)
-    return _page_of(request, one, None, now, _address(one))
+        in_use = _in_use(request, connection)
+    return _page_of(request, one, None, in_use, _address(one))
 
 
 @get(f"{_HERE}/{{script_id:int}}/picture", sync_to_thread=True, include_in_schema=False)
@@ -181,10 +189,27 @@ def approve(request: AnyRequest, script_id: FromPath[int]) -> Response[Any]:
     return Redirect(f"{_HERE}/{kept.script_id}?said=approved", status_code=303)
 
 
+@post(f"{_HERE}/withdraw/{{language:str}}", sync_to_thread=True, include_in_schema=False)
+def withdraw(request: AnyRequest, language: FromPath[str]) -> Response[Any]:
+    """Have nothing read in a language any more."""
+    try:
+        scripts.withdraw_language(service_of(request), coordinator_of(request), language)
+    except Refusal as refusal:
+        if refusal.code != "no_script":
+            raise
+        return Redirect(_HERE, status_code=303)  # somebody was quicker, or it was sent twice
+    return Redirect(f"{_HERE}?withdrawn={language}", status_code=303)
+
+
 def _page_of(
-    request: AnyRequest, one: KeptScript | ScriptText, kept: KeptScript | None, now: ScriptText | None, address: str
+    request: AnyRequest,
+    one: KeptScript | ScriptText,
+    kept: KeptScript | None,
+    all_in_use: tuple[ScriptText, ...],
+    address: str,
 ) -> Response[Any]:
     """A script beside the one in use in its language, if there is one. ``kept``: the same, unless it was shipped."""
+    now = next((other for other in all_in_use if other.language == one.language), None)
     text = one.text
     script, problems = read(text)
     in_use = now is not None and (kept.script_id if kept else None) == now.script_id
@@ -200,6 +225,10 @@ def _page_of(
         lines=text.splitlines(),
         hash=one.hash,
         in_use=in_use,
+        tag=one.language,
+        language_name=language_name,
+        default=all_in_use[0] if in_use and now is not all_in_use[0] else None,
+        default_title=_head(all_in_use[0].text)[0],
         new=Comparison() if in_use or now is None else compare(now.text, text),
         beside=None if in_use or now is None else (_head(now.text), _address(now)),
         first_of_language=now is None,
@@ -250,4 +279,5 @@ ROUTES = (
     script_print,
     shipped_print,
     approve,
+    withdraw,
 )

@@ -93,6 +93,7 @@ DOORS = (
     Door("GET", "/coordinate/scripts/shipped/{language:str}/print", _SEE),
     Door("POST", "/coordinate/scripts", Action.APPROVE_SCRIPTS, form={"text": SCRIPT}),
     Door("POST", "/coordinate/scripts/{script_id:int}/approve", Action.APPROVE_SCRIPTS),
+    Door("POST", "/coordinate/scripts/withdraw/{language:str}", Action.APPROVE_SCRIPTS),
     Door("GET", "/coordinate/tray", Action.SEE_SET_ASIDE),
     Door("POST", "/coordinate/tray", Action.SEE_SET_ASIDE, True, {"aside": "1"}),
     Door("GET", "/coordinate/promises", Action.TAKE_RESULTS),
