@@ -36,9 +36,10 @@ class NewVersion:
     Attributes:
         language: its base tag; ``title``, ``version``: as its head says.
         before_text: the one they looked at last in this language; empty: there was none.
+        after_text: empty: nothing is read in this language any more; title and version are of what was.
         by, at: who let it be read to voters, and when (voters' time); blank where that is not known.
         came: when it came here.
-        hash: what :meth:`ScriptVersions.seen` wants to know.
+        upto: what :meth:`ScriptVersions.seen` wants to know: how far the rows of its language went.
     """
 
     language: str
@@ -49,7 +50,12 @@ class NewVersion:
     by: str
     at: datetime | None
     came: datetime
-    hash: str
+    upto: int
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is the word that there is none any more."""
+        return not self.after_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,15 @@ class ScriptVersions:
         return tuple(found)
 
     def unseen(self) -> tuple[NewVersion, ...]:
-        """What came since the host last looked, the default's language first; of several versions the newest."""
+        """What came since the host last looked, the default's language first; of several versions the newest.
+
+        A language that came and went meanwhile is no news.
+        """
         with self._store.read() as connection:
             rows = script_uses.every(connection)
             held = script_uses.newest(connection)
             default = script_uses.main_of(held)
-            new = [row for row in held.values() if row.sha256 and row.seen_at is None]
+            new = [row for row in held.values() if row.seen_at is None]
             new.sort(key=lambda row: (default is None or row.language != default.language, row.language))
             pairs = [(row, _last_seen(rows, row)) for row in new]
             texts = {
@@ -129,22 +138,21 @@ class ScriptVersions:
             }
         found = []
         for row, before in pairs:
-            script = _parsed(texts[row.sha256])
+            after = texts.get(row.sha256, "")
+            script = _parsed(after or texts.get(before))
             if script is not None and row.sha256 != before:
                 found.append(
                     NewVersion(
-                        row.language, script.title, script.version, texts.get(before, ""), texts[row.sha256],
-                        row.approved_by, _local(row), _came(row), row.sha256,
+                        row.language, script.title, script.version, texts.get(before, ""), after,
+                        row.approved_by, _local(row), _came(row), row.id,
                     )
                 )  # fmt: skip
         return tuple(found)
 
-    def seen(self, sha256: str) -> None:
-        """The host has looked at this version, and with it at those before it."""
+    def seen(self, version: NewVersion) -> None:
+        """The host has looked at this version and at those before it in its language, and at none that came since."""
         with self._store.write() as connection:
-            for row in script_uses.newest(connection).values():
-                if row.sha256 == sha256:
-                    script_uses.look(connection, row.language, row.id, self._clock.now())
+            script_uses.look(connection, version.language, version.upto, self._clock.now())
 
     def publish(self, text: str, by: str, *, as_default: bool = False) -> Changes:
         """Read from this script from now on, at each chair's next call, under the name of whoever approves it.

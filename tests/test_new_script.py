@@ -62,7 +62,8 @@ def test_a_new_version_is_shown_to_the_host_and_read_at_each_chair_s_next_call(h
         assert isinstance(page, NewScriptPage)
         words = said(page)
         assert "The answer 6 is new: “I’d host a party”" in words
-        assert "The first script in Welsh" in words
+        assert "Welsh: “A short call”, version 1, approved by Ada Reid" in words
+        assert "The first script in Welsh" not in words, "the party had the one that comes with the program"
         while new_script.page is not None:
             page.done_key.click()
             await host.until(lambda: True)
@@ -76,5 +77,32 @@ def test_a_new_version_is_shown_to_the_host_and_read_at_each_chair_s_next_call(h
         assert [answer["values"] for op in ops for answer in op["answers"]] == [["nhs"], ["housing"]]
         told = next(one for one in session.evening.tonight().questions if one.question == "issue")
         assert dict(told.rows) == {"The NHS": 1, "Housing": 1}
+
+    host.plays(work)
+
+
+def test_a_language_is_withdrawn_at_the_desk_while_a_call_in_it_is_in_hand(host: Host, campaign: Campaign) -> None:
+    async def work() -> None:
+        host.program.welcome()
+        await host.joins_and_begins(campaign.code(), campaign.url)
+        await host.seats("Sam", 1)
+        session = host.party.session
+        assert set(session.party.scripts) == {"en", "cy"}
+        desk = host.desk(1)
+        begun = desk.conversation
+        scripts.withdraw_language(campaign.service, ADA, "cy")
+        host.party.sync_now()
+        await host.until(lambda: set(session.party.scripts) == {"en"})
+        assert desk.conversation is begun, "the call in hand is not touched"
+        await host.until(
+            lambda: any("withdrawn its script in Welsh, “Y sgwrs gyntaf”" in one for one in host.notices())
+        )
+        assert session.script_for("Welsh", {"cy"}).language == "en-GB"
+        welsh = scripts.offer_script(campaign.service, OPERATOR, script_text("cy"))
+        scripts.approve_script(campaign.service, ADA, welsh)
+        host.party.sync_now()
+        await host.until(lambda: set(session.party.scripts) == {"en", "cy"})
+        await host.until(lambda: not any("withdrawn" in one for one in host.notices()))
+        assert session.script_for("Welsh", {"cy"}).language == "cy"
 
     host.plays(work)

@@ -205,9 +205,9 @@ def test_the_host_is_shown_what_is_new_beside_what_they_looked_at_last(party: Pa
         ("en", 3, "Ada", EN1, EN3),
         ("cy", 1, "Ada", "", CY1),
     ]
-    versions.seen(news[0].hash)
+    versions.seen(news[0])
     assert [n.language for n in versions.unseen()] == ["cy"]
-    versions.seen(news[1].hash)
+    versions.seen(news[1])
     assert versions.unseen() == ()
     comes(session.store, evening.clock, EN2, CY1, by="Ada")
     assert [(n.version, n.before_text) for n in versions.unseen()] == [(2, EN3)], (
@@ -232,7 +232,23 @@ def test_a_language_that_is_taken_away_is_read_no_more(party: PartyFactory) -> N
     assert isinstance(card, CallCard)
     assert (card.script, session.party.scripts) == (hash_of(EN1), {"en": hash_of(EN1)})
     assert session.script_version(hash_of(CY1)) is not None, "what was answered to it keeps its words"
+    (gone,) = session.script_versions.unseen()
+    assert (gone.withdrawn, gone.language, gone.before_text) == (True, "cy", CY1), "and the host is told"
+    session.script_versions.seen(gone)
     assert session.script_versions.unseen() == ()
+    comes(session.store, evening.clock, EN1, CY1)
+    comes(session.store, evening.clock, EN1)
+    assert session.script_versions.unseen() == (), "what came and went before the host looked is no news"
+
+
+def test_what_comes_while_the_host_reads_is_still_new_afterwards(party: PartyFactory) -> None:
+    evening = party(voters(2))
+    session = session_of(evening, EN1)
+    comes(session.store, evening.clock, EN2, by="Ada")
+    (shown,) = session.script_versions.unseen()
+    comes(session.store, evening.clock, EN3, by="Ada")
+    session.script_versions.seen(shown)
+    assert [(n.version, n.before_text) for n in session.script_versions.unseen()] == [(3, EN2)]
 
 
 # -- a host's own -----------------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def take(
     in_use = {language: row.sha256 for language, row in known.items() if row.sha256 and language not in wanted}
     if others is not None:
         for language in in_use:
-            _add(connection, language, "", Arrived(""), now, main=False, seen=True)
+            _add(connection, language, "", Arrived(""), now, main=False, seen=seen)
         in_use = {}
     kept = in_use | {language: sha256 for language, (sha256, _) in wanted.items()}
     answerable = party.answerable

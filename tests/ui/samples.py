@@ -76,8 +76,8 @@ def new_versions() -> tuple[NewVersion, ...]:
     )
     at = datetime(2019, 12, 5, 18, 40, tzinfo=LONDON)
     return (
-        NewVersion("en", "First conversation", 7, before, after, "Ada Reid", at, at, "a" * 64),
-        NewVersion("cy", "Sgwrs gyntaf", 1, "", welsh, "Ada Reid", at, at, "b" * 64),
+        NewVersion("en", "First conversation", 7, before, after, "Ada Reid", at, at, 3),
+        NewVersion("cy", "Sgwrs gyntaf", 1, "", welsh, "Ada Reid", at, at, 4),
     )
 
 

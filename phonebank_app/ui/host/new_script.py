@@ -22,7 +22,7 @@ from phonebank_app.ui.text import Label
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A version, and what is other in it; ``found`` is ``None`` for the first script in its language."""
+    """A version, and what is other in it; ``found`` is ``None`` for the first script in its language, and for none."""
 
     version: NewVersion
     found: Comparison | None
@@ -30,7 +30,16 @@ class News:
 
 def news_of(version: NewVersion) -> News:
     """Compare it with the one the host knows; takes a while with a long script, so not on the window's own time."""
-    return News(version, compare(version.before_text, version.after_text) if version.before_text else None)
+    return News(
+        version,
+        compare(version.before_text, version.after_text) if version.before_text and version.after_text else None,
+    )
+
+
+def gone_in_words(version: NewVersion) -> str:
+    """That nothing is read in a language any more."""
+    language = language_name(version.language)
+    return tr("The campaign has withdrawn its script in {language}, “{title}”.", language=language, title=version.title)
 
 
 def came_in_words(version: NewVersion) -> str:
@@ -50,6 +59,8 @@ class NewScriptPage(ReadingPage):
         super().__init__(tr("I have seen it"), tr("Later"), width=900, to_the_end=True)
         one = len(news) == 1
         title = tr("A new version of the script") if one else tr("New versions of the scripts")
+        if all(each.version.withdrawn for each in news):
+            title = tr("A language is no longer read")
         takes_effect = tr(
             "Callers read it from their next call on. A call in hand is finished with the version it began with, "
             "and every answer says from which one it was read."
@@ -66,6 +77,9 @@ class NewScriptPage(ReadingPage):
 
     def _add(self, news: News) -> None:
         version = news.version
+        if version.withdrawn:
+            self._add_gone(version)
+            return
         language = language_name(version.language)
         about = tr("{language}: “{title}”, {came}", language=language, title=version.title, came=came_in_words(version))
         self.text.add(Label(about, "heading", wrap=True, limit=300))
@@ -85,6 +99,16 @@ class NewScriptPage(ReadingPage):
         self.said.append(first)
         for card in _whole(parsed(version.after_text)):
             self.text.add(card)
+
+    def _add_gone(self, version: NewVersion) -> None:
+        about = gone_in_words(version)
+        self.text.add(Label(about, "heading", wrap=True, limit=300))
+        then = tr(
+            "Voters whose list says {language} hear what everybody else hears. What was answered to it stays.",
+            language=language_name(version.language),
+        )
+        self.text.add(prose(then))
+        self.said += [about, then]
 
 
 def _whole(script: Script) -> list[QWidget]:

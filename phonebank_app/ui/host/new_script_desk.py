@@ -12,7 +12,7 @@ from phonebank_app.languages import language_name
 from phonebank_app.script_versions import NewVersion
 from phonebank_app.scripts.shelf import Shelf
 from phonebank_app.session import Session
-from phonebank_app.ui.host.new_script import NewScriptPage, came_in_words, news_of
+from phonebank_app.ui.host.new_script import NewScriptPage, came_in_words, gone_in_words, news_of
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.tasks import Tasks
@@ -65,7 +65,7 @@ class NewScriptDesk(QObject):
     def _seen(self, new: tuple[NewVersion, ...]) -> None:
         try:
             for version in new:
-                self._session.script_versions.seen(version.hash)
+                self._session.script_versions.seen(version)
         except WorldError as error:
             self._window.notices.show_notice(notice_of(error, KEY))
             return
@@ -90,14 +90,20 @@ class NewScriptDesk(QObject):
 
 
 def _notice(new: tuple[NewVersion, ...]) -> Notice:
-    if len(new) == 1:
-        (one,) = new
-        what = tr("A new version of the script has come: {which}.", which=_which(one))
-    else:
-        what = tr_n("A new version of {n} script has come: {which}.", "New versions of {n} scripts have come: {which}.",
-                    len(new), which="; ".join(map(_which, new)))  # fmt: skip
+    gone = [one for one in new if one.withdrawn]
+    come = [one for one in new if not one.withdrawn]
+    what = " ".join(([_came(come)] if come else []) + list(map(gone_in_words, gone)))
     kept = tr("Callers read it from their next call on; a call in hand is finished as it began.")
+    if not come:
+        kept = tr("From the next call on they hear what everybody hears; a call in hand is finished as it began.")
     return Notice(KEY, what, kept, "warn", tr("See what is new"), to_host=True)
+
+
+def _came(new: list[NewVersion]) -> str:
+    if len(new) == 1:
+        return tr("A new version of the script has come: {which}.", which=_which(new[0]))
+    return tr_n("A new version of {n} script has come: {which}.", "New versions of {n} scripts have come: {which}.",
+                len(new), which="; ".join(map(_which, new)))  # fmt: skip
 
 
 def _which(one: NewVersion) -> str:
