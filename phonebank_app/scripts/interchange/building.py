@@ -82,6 +82,11 @@ def is_code(text: str) -> bool:
     return bool(re.fullmatch(r"[^\W\d_][\w-]*", text)) and len(text) <= vocabulary.MAX_NAME
 
 
+def code_of(key: str, label: str, codes: Names) -> str:
+    """A code that is free, like a key of somebody else's; of one without a letter it is made of the answer's words."""
+    return codes.give(key if re.search(r"[^\W\d_]", key) else label or key, "answer")
+
+
 def template(text: str, longest: int = LONGEST_WORDS) -> tuple[Span, ...]:
     """Words with our placeholders in them, ``{first_name|there}``; other braces are braces."""
     text = clean(_TAG.sub(" ", text), longest)
@@ -100,7 +105,7 @@ def template(text: str, longest: int = LONGEST_WORDS) -> tuple[Span, ...]:
 def marked(text: str, longest: int = LONGEST_WORDS) -> tuple[Span, ...]:
     """Words in the Markdown of forms: stars for bold and emphasis, and our placeholders; all else as it stands."""
     text = clean(_TAG.sub(" ", text), longest)
-    plain = re.sub(r"(?<!\\)__(\S(?:[^_]*\S)?)__", r"**\1**", text)
+    plain = re.sub(r"(?<![\\_])__([^\s_](?:[^_]*[^\s_])?)__", r"**\1**", text)
     braces = re.sub(
         r"(\{\s*([A-Za-z_]{1,40})\s*(?:\|[^{}]{0,200})?\})|[{}]",
         lambda one: one[1] if one[1] and one[2] in vocabulary.PLACEHOLDERS else re.sub(r"([{}])", r"\\\1", one[0]),

@@ -248,12 +248,17 @@ def _step(one: dict[str, Any], place: str, names: Names, remarks: Remarks) -> St
 
 
 def _scale(name: str, responses: Sequence[dict[str, Any]]) -> Question | None:
-    """A scale, where the responses are figures that follow each other: more of them than keys would not fit anyhow."""
+    """A scale, where the responses are figures that follow each other, and are called so: “7”, or “7: Quite sure”.
+
+    Words with a number of their own for each (as in VAN) are answers, and a caller must see them as such.
+    """
     keys = [_text(row, "key") for row in responses]
     if len(keys) < 3 or len(keys) > 11 or not all(re.fullmatch(r"\d{1,3}", key) for key in keys):
         return None
     low, high = int(keys[0]), int(keys[-1])
     if [int(key) for key in keys] != list(range(low, high + 1)):
+        return None
+    if not all(re.match(rf"{key}(?!\d)", _text(row, "title") or key) for key, row in zip(keys, responses, strict=True)):
         return None
     marks = []
     for key, row in zip(keys, responses, strict=True):
@@ -265,7 +270,7 @@ def _scale(name: str, responses: Sequence[dict[str, Any]]) -> Question | None:
 
 def _choice(row: dict[str, Any], place: str, codes: Names, remarks: Remarks) -> Choice:
     key, title = _text(row, "key"), _text(row, "title") or _text(row, "name") or _text(row, "key")
-    code = key if building.is_code(key) and key not in codes.taken else codes.give(key or title, "answer")
+    code = key if building.is_code(key) and key not in codes.taken else building.code_of(key, title, codes)
     codes.taken.add(code)
     if key and code != key:
         remarks.say(place, tr("The key “{key}” cannot be a code here: it becomes “{code}”.", key=key[:40], code=code))

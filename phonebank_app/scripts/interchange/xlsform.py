@@ -515,4 +515,5 @@ def _marked(spans: Sequence[Span]) -> str:
         else:
             text.append(re.sub(r"([\\*])", r"\\\1", span.text or ""))
     text.append(("**" if bold else "") + ("*" if emphasis else ""))
-    return "".join(text).strip()
+    # ``${name}`` would be a question of the form, and one that is not there keeps the form from opening.
+    return "".join(text).strip().replace("${", "$ {")

@@ -41,7 +41,7 @@ _META = frozenset(
     )
 )
 _SELECT = re.compile(r"(select_one|select_multiple|select one|select multiple)(?:\s+from)?\s+(\S+)(\s+or[_ ]other)?")
-_BOUNDS = re.compile(r"\s*\.\s*>=\s*(\d{1,9})\s+and\s+\.\s*<=\s*(\d{1,9})\s*")
+_BOUND = re.compile(r"\s*\(?\s*\.\s*([<>]=?)\s*(\d{1,9})\s*\)?\s*")
 _UP_TO = re.compile(r"\s*count-selected\(\s*\.\s*\)\s*<=\s*([1-9])\s*")
 _PARAMETER = re.compile(r"(start|end|step)\s*=\s*(\d{1,9})")
 _FIGURES = {"integer": QuestionKind.NUMBER, "int": QuestionKind.NUMBER, "decimal": QuestionKind.NUMBER}
@@ -292,12 +292,13 @@ def _question(line: Line, kind: str, name: str, place: str, reading: _Reading) -
     if kind == "range":
         return _range(line, called, place, required=required, reading=reading)
     if kind in _FIGURES:
-        found = _BOUNDS.fullmatch(constraint)
-        if (constraint and not found) or kind == "decimal":
+        low, high = _bounds(constraint)
+        if kind == "decimal":
             reading.remarks.say(
                 place, tr("Whole numbers are asked here, with a least and a most: see whether that fits.")
             )
-        low, high = (int(found[1]), int(found[2])) if found else (None, None)
+        elif constraint and high is None:
+            reading.remarks.say(place, tr("This rule has no place here: {said}", said=building.clean(constraint, 80)))
         return Question(called, QuestionKind.NUMBER, required=required, low=low, high=high)
     if constraint:
         reading.remarks.say(place, tr("This rule has no place here: {said}", said=building.clean(constraint, 80)))
@@ -307,6 +308,21 @@ def _question(line: Line, kind: str, name: str, place: str, reading: _Reading) -
         return Question(called, QuestionKind.WORDS, required=required)
     reading.remarks.say(place, tr("“{kind}” cannot be asked over a telephone: it is left out.", kind=kind[:40]))
     return None
+
+
+def _bounds(constraint: str) -> tuple[int | None, int | None]:
+    """The least and the most that a rule lets through, such as ``. > 0 and . <= 12``; without a most, neither."""
+    low, high = 0, None
+    for part in re.split(r"\s+and\s+", constraint):
+        found = _BOUND.fullmatch(part)
+        if found is None:
+            return None, None
+        bound = int(found[2])
+        if found[1].startswith(">"):
+            low = bound + (found[1] == ">")
+        else:
+            high = bound - (found[1] == "<")
+    return (None, None) if high is None or high < low else (low, high)
 
 
 def _range(line: Line, called: str, place: str, *, required: bool, reading: _Reading) -> Question | None:
@@ -330,7 +346,7 @@ def _choices(line: Line, kind: str, name: str, place: str, reading: _Reading) ->
     choices = []
     for row in listed:
         code, label = row.get("name", "value"), row.get(*reading.labels)
-        own = code if building.is_code(code) and code not in codes.taken else codes.give(code or label, "answer")
+        own = code if building.is_code(code) and code not in codes.taken else building.code_of(code, label, codes)
         codes.taken.add(own)
         if code and own != code:
             at = tr("choices, row {n}", n=row.number)
