@@ -159,6 +159,8 @@ class PartySync:
             found.append(say.update(advice.update_to))
         elif advice.newer_protocol:
             found.append(say.newer())
+        if advice.unread_script:
+            found.append(say.unread_script())
         if advice.clock_ahead is not None:
             found.append(say.clock(advice.clock_ahead))
         if advice.shut_out:

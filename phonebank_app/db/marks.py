@@ -50,6 +50,7 @@ class Marks(msgspec.Struct, frozen=True, omit_defaults=True):
         taken_away: (milliseconds since 1970, how many) for what others' changes took away within the last hour.
         opted_out: the same for opt-outs that came from the service.
         check: the last comparison with what the service holds.
+        unread_script: a script came that this version of the program cannot read; the one before it is still in use.
     """
 
     durable_through: int = 0
@@ -65,6 +66,7 @@ class Marks(msgspec.Struct, frozen=True, omit_defaults=True):
     taken_away: tuple[tuple[int, int], ...] = ()
     opted_out: tuple[tuple[int, int], ...] = ()
     check: Check | None = None
+    unread_script: bool = False
 
     def trusted_now(self, now: datetime) -> datetime:
         """The present moment as far as it can be trusted: by the service's clock, and never earlier than it has been.

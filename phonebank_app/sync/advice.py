@@ -26,6 +26,7 @@ class Advice:
         shut_out: a coordinator shut this laptop out; ``ended``: the service gives this party nothing any more.
         split_at: when this store took a name of its own, because there is a copy or it is one.
         held: what waits for the host's yes.
+        unread_script: a script came that this version of the program cannot read.
         opt_outs: how many the service's opt-outs took off the list within the hour, where that is very many.
     """
 
@@ -37,6 +38,7 @@ class Advice:
     split_at: datetime | None = None
     held: Held | None = None
     opt_outs: int = 0
+    unread_script: bool = False
 
 
 def read(store: Store, clock: Clock) -> Advice:
@@ -57,6 +59,7 @@ def read(store: Store, clock: Clock) -> Advice:
         split_at=known.split_at,
         held=waits,
         opt_outs=opt_outs,
+        unread_script=known.unread_script,
     )
 
 

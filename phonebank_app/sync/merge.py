@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -12,16 +13,17 @@ import sqlalchemy as sa
 from phonebank_app.changes import Changes
 from phonebank_app.clock import Clock
 from phonebank_app.db import contacts, forgotten, held, log, marks, promises, script_uses, tickets
-from phonebank_app.db.documents import Party, get, put
+from phonebank_app.db.documents import Party, get, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.identity import new_identity
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.points import passing
 from phonebank_app.db.script_uses import Arrived
 from phonebank_app.db.states import contacts_on, restate, suppress
-from phonebank_app.errors import BugError, ScriptProblem
+from phonebank_app.errors import BugError
 from phonebank_app.hosting import rules_for
-from phonebank_app.scripts import read
+from phonebank_app.scripts import read, sketch
+from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.sync import guard
 from phonebank_app.wire import (
     MAX_BODY,
@@ -342,16 +344,34 @@ def _apply(connection: sa.Connection, change: Change, clock: Clock) -> Changes:
 
 
 def _take_scripts(connection: sa.Connection, party: Party, change: Change, clock: Clock) -> Changes:
-    """Read from other scripts, at each chair's next call; the host is told of what is new, and may look at it."""
-    default = Arrived(change.text, change.by, change.at)
-    others = None
-    if change.scripts is not None:
-        others = [Arrived(one.text, one.approved_by, one.approved_at) for one in change.scripts]
-        # One we cannot read does not keep the others out: whom it is for is read the default.
-        others = [one for one in others if read(one.text)[0] is not None]
-    try:
-        script_uses.take(connection, party, default, others, clock.now())
-    except ScriptProblem:
-        # The service checks scripts before it publishes them; one we cannot read is for a newer program.
-        return Changes()
-    return Changes(party=True)
+    """Read from other scripts, at each chair's next call; the host is told of what is new, and may look at it.
+
+    The service checks scripts before they are approved, so one we cannot read is for a newer program. It takes the
+    place of none: the one before it stays in use, and the host is told that too.
+    """
+    unread = read(change.text)[0] is None
+    touched = Changes()
+    if not unread:
+        others = None
+        if change.scripts is not None:
+            others = [Arrived(one.text, one.approved_by, one.approved_at) for one in change.scripts]
+            readable = [one for one in others if read(one.text)[0] is not None]
+            if len(readable) < len(others):
+                unread = True
+                others = [*readable, *_kept_in_use(connection, [one.text for one in others if one not in readable])]
+        script_uses.take(connection, party, Arrived(change.text, change.by, change.at), others, clock.now())
+        touched = Changes(party=True)
+    marks.put(connection, msgspec.structs.replace(marks.get(connection), unread_script=unread), clock.now())
+    return touched
+
+
+def _kept_in_use(connection: sa.Connection, unread: Sequence[str]) -> list[Arrived]:
+    """What is in use in the languages of scripts we cannot read; in every one, where a head does not say which."""
+    sketched = [sketch(text)[0] for text in unread]
+    languages = {base_tag(script.language) for script in sketched if script is not None}
+    every = any(script is None or not script.language for script in sketched)
+    return [
+        Arrived(script_text(connection, row.sha256) or "", row.approved_by, row.approved)
+        for row in script_uses.newest(connection).values()
+        if row.sha256 and (every or row.language in languages)
+    ]

@@ -19,7 +19,9 @@ from phonebank_app.db import contacts, log
 from phonebank_app.db.documents import Party
 from phonebank_app.hosting import Hosting, shipped_script
 from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.sync import merge
+from phonebank_app.packs import PackScript
+from phonebank_app.scripts import parse
+from phonebank_app.sync import advice, merge
 from phonebank_app.wire import (
     MAX_BODY,
     Change,
@@ -34,6 +36,7 @@ from phonebank_app.wire import (
 )
 from tests.conftest import PartyFactory
 from tests.makers import CODE_SET, SALT, THURSDAY, Evening, e164, number, voter, voters
+from tests.scripted import script_text
 
 WRITE_FAILED = (sa.exc.IntegrityError, driver.IntegrityError)
 NOON = datetime(2019, 12, 5, 12, tzinfo=UTC)
@@ -360,6 +363,35 @@ def test_a_script_that_cannot_be_read_is_left_aside_and_the_page_goes_on(party: 
     take(evening, Change(2, "script", text=text), Change(3, "opt_out", number_hash=hash_of(1)))
     assert party_of(evening).script_sha256 == in_use
     assert isinstance(evening.calling.next(1), Nobody)
+    assert advice.read(evening.store, evening.clock).unread_script, "and the host is told"
+    take(evening, Change(4, "script", text=script_text("en", 2)))
+    assert not advice.read(evening.store, evening.clock).unread_script
+
+
+@pytest.mark.parametrize(
+    ("broken", "still"),
+    [
+        (script_text("cy", 2).replace("-> why", "-> nowhere"), {"en": 2, "cy": 1, "pl": 0}),
+        ("of another language of scripts", {"en": 2, "cy": 1, "pl": 1}),
+    ],
+)
+def test_a_script_in_another_language_that_cannot_be_read_leaves_the_one_before_it_in_use(
+    party: PartyFactory, broken: str, still: dict[str, int]
+) -> None:
+    evening = party(voters(1))
+
+    def in_use(*texts: str) -> dict[str, str]:
+        main, *others = texts
+        scripts = tuple(PackScript(one) for one in others)
+        take(evening, Change(1, "script", text=main, scripts=scripts))
+        return dict(party_of(evening).scripts)
+
+    polish = script_text("cy", 1).replace('language = "cy"', 'language = "pl"')
+    in_use(script_text("en", 1), script_text("cy", 1), polish)
+    texts = {("en", 2): script_text("en", 2), ("cy", 1): script_text("cy", 1), ("pl", 1): polish}
+    expected = {tag: parse(texts[tag, n]).hash for tag, n in still.items() if n}
+    assert in_use(script_text("en", 2), broken) == expected
+    assert advice.read(evening.store, evening.clock).unread_script
 
 
 # -- a service that was restored ----------------------------------------------------------------------------------

@@ -65,6 +65,17 @@ def newer() -> Notice:
     )
 
 
+def unread_script() -> Notice:
+    """A script came that this program cannot read."""
+    return Notice(
+        "unread-script",
+        tr("The campaign has sent a script that this version of the program cannot read."),
+        tr("Callers go on with the one they have. Update the program, and tell your coordinator."),
+        "warn",
+        to_host=True,
+    )
+
+
 def clock(ahead: timedelta) -> Notice:
     """The laptop's clock is far out."""
     span = _span(abs(ahead))
