@@ -116,7 +116,7 @@ def check_follow_ups(step: Step, questions: Questions, problems: Problems) -> No
         otherwise = _asks(dates, tr("Ask one in a step of its own: (question {name}, date).", name=name))
         if asked is None:
             what = tr("The script asks no question called “{name}”.", name=name)
-            problems.unknown(follow_up.place, what, name, dates, otherwise)
+            problems.unknown(follow_up.place, what, name, dates, otherwise, of="questions")
         elif asked.kind is not QuestionKind.DATE:
             what = tr("“{name}” does not ask for a date, so it cannot say when to ring.", name=name)
             problems.error(follow_up.place, f"{what} {otherwise}", dates[0] if len(dates) == 1 else "")
@@ -136,7 +136,7 @@ def _check_question_branch(condition: Condition, questions: Questions, problems:
             return
         what = tr("The script asks no question called “{name}”.", name=condition.question)
         otherwise = _asks(questions, tr("Name one: (question intention)."))
-        problems.unknown(condition.place, what, condition.question, questions, otherwise)
+        problems.unknown(condition.place, what, condition.question, questions, otherwise, of="questions")
         return
     if condition.compare in ("before", "after"):
         if asked.kind is not QuestionKind.DATE:
@@ -193,7 +193,7 @@ def _check_values(condition: Condition, asked: Asked, problems: Problems) -> Non
                 tr("Its codes are {codes}.", codes=", ".join(known)) if known else tr("Ask whether it is answered.")
             )
             what = tr("No answer to “{name}” has the code “{code}”.", name=asked.first.name, code=value)
-            problems.unknown(place, what, value, known, otherwise)
+            problems.unknown(place, what, value, known, otherwise, of="codes")
 
 
 def _within(

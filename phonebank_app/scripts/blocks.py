@@ -64,7 +64,9 @@ class Unfolding:
                 yield Piece(piece.line, piece.column, "")
 
     def hint_unused(self) -> None:
-        """Say which blocks are put nowhere."""
+        """Say which blocks are put nowhere, unless the line that does so may be one that could not be read."""
+        if self._problems.any_errors:
+            return
         for block in self._known.values():
             if block.name and block.name not in self._put:
                 sentence = tr("Nothing uses the block “{name}”. Put it into a step: & {name}", name=block.name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from phonebank_app.i18n import tr
-from phonebank_app.scripts import vocabulary
-from phonebank_app.scripts.conditions import read_condition
+from phonebank_app.scripts import slips, vocabulary
+from phonebank_app.scripts.conditions import branch_wanted, read_condition
 from phonebank_app.scripts.draft import Draft
 from phonebank_app.scripts.headings import is_name
 from phonebank_app.scripts.inline import Piece, read_inline
@@ -19,10 +19,13 @@ _CHOICE = re.compile(r"([0-9]{1,2})[.)]?(?:\s+(.*))?")
 _BLANK = re.compile(r"_{2,}")
 _BLANK_AT_END = re.compile(r"_{2,}$")
 _CODE = re.compile(r"(?<!\\)\[([^\[\]]*)\]\s*(?:\((.*)\))?")
+_CODE_UNCLOSED = re.compile(r"(?<!\\)\[(\w+)$")
+_CODE_BEFORE_BLANK = re.compile(r"\[(\w+)\]\s*(_{2,})$")
+_CODE_FIRST = re.compile(r"\[(\w+)\]\s+(\S.*)")
+_CODE_AFTER_WAY = re.compile(r"(->\s*(?:end\s+)?[\w-]+)\s*(\[\w+\])")
 _NOTE = re.compile(r"\((.*)\)")
 _WAY = re.compile(r"\s*(?:(end)\s+)?(\S+)")
 _ARROW = re.compile(r"(?<!\\)->")
-_FOLLOW_UPS = ("promise", "call back", "ticket")
 
 
 def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
@@ -38,9 +41,13 @@ def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
             draft.say("quote", piece.cut(2), begins=False, problems=problems)
         else:
             draft.say("direction", piece.cut(1), begins=False, problems=problems)
-    elif sign == "-" and text.startswith("- "):
+    elif sign == "-" and text.startswith("- ") and not slips.is_answer(text):
         draft.say("item", piece.cut(2), begins=True, problems=problems)
+    elif (slip := slips.said(text, draft.free_key())) is not None:
+        _read_meant(draft, piece, slip, problems)
     else:
+        if (slip := slips.looked_at(text)) is not None:
+            problems.hint(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
         # A backslash takes the meaning from signs and figures; “when” is the one word that has any.
         said = piece.cut(1) if text.startswith("\\when ") else piece
         draft.say(draft.goes_on_as(), said, begins=False, problems=problems)
@@ -50,9 +57,20 @@ _MARKS = {"-": "->", "_": "__", "w": "when ", "+": "+ "}
 """How lines begin that are not said, by their first sign; besides those that begin with a figure."""
 
 
+def _read_meant(draft: Draft, piece: Piece, slip: slips.Slip, problems: Problems) -> None:
+    """Say what was meant by a line, and go on with that; what is wrong besides is said once this is put right."""
+    problems.error(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
+    # What stands after the slip keeps its place.
+    moved = piece.column + slip.length - len(slip.put_right)
+    read_line(draft, Piece(piece.line, max(1, moved), slip.mended(piece.text)), Problems())
+
+
 def _read_mark(draft: Draft, piece: Piece, problems: Problems) -> None:
     draft.end_block(problems)
     sign = piece.text[0]
+    if sign not in "-+_" and len(piece.text) <= _LONGEST and (slip := slips.arrow(piece.text)) is not None:
+        _read_meant(draft, piece, slip, problems)
+        return
     if len(piece.text) > _LONGEST:
         sentence = tr("This line is longer than {most} signs. Words to say go above the answers.", most=_LONGEST)
         problems.error(piece.place, sentence)
@@ -79,6 +97,11 @@ def _read_default(draft: Draft, piece: Piece, problems: Problems) -> None:
 
 
 def _read_ask(draft: Draft, piece: Piece, problems: Problems) -> None:
+    if re.fullmatch(r"__[^_].*[^_]__", piece.text):
+        meant = f"**{piece.text.strip('_')}**"
+        problems.error(piece.place, tr("Bold words stand between two stars: {words}", words=meant), meant)
+        draft.say("say", Piece(piece.line, piece.column, meant), begins=True, problems=Problems())
+        return
     blank = _BLANK.match(piece.text)
     prompt = read_inline((piece.cut(blank.end() if blank else 0),), problems)
     if draft.ask:
@@ -93,9 +116,10 @@ def _read_ask(draft: Draft, piece: Piece, problems: Problems) -> None:
 
 def _read_branch(draft: Draft, piece: Piece, problems: Problems) -> None:
     arrow = _ARROW.search(piece.text)
-    asked = piece.text[: arrow.start()].rstrip() if arrow else ""
-    condition = read_condition(Piece(piece.line, piece.column, asked), problems)
-    if not arrow or condition is None:
+    condition = read_condition(piece.cut(0, arrow.start()), problems) if arrow else None
+    if arrow is None:
+        problems.error(piece.place, branch_wanted())
+    if arrow is None or condition is None:
         return
     if draft.heading.objection:
         sentence = tr("An objection goes back to where it was asked: it cannot branch.")
@@ -134,8 +158,7 @@ def _read_follow_up(draft: Draft, piece: Piece, problems: Problems) -> None:
                 "After + comes what to offer them: + promise host_party, + call back, + call back on the name of a "
                 "date question, or + ticket. If these are words to say, put \\ before the +."
             )
-            near = vocabulary.nearest(what.text, _FOLLOW_UPS)
-            problems.error(what.place, sentence, near if near != "promise" else "")
+            problems.error(what.place, sentence, slips.offer(what.text))
 
 
 def _read_point(draft: Draft, piece: Piece, problems: Problems) -> None:
@@ -184,6 +207,7 @@ def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
                 "Answers are numbered from 1 to 9. If this is to be read out, put \\ before the number: \\{key}",
                 key=key,
             ),
+            loses="codes",
         )
         return
     start = found.start(2) if found[2] else len(text)
@@ -192,19 +216,61 @@ def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
     code, note = _NO_CODE, ""
     coded = _coded(words.text)
     if coded:
-        code, note = words.cut(*coded.span(1)), coded[2] or ""
+        code, note = _inside(words, *coded.span(1)), coded[2] or ""
         words = words.cut(0, coded.start())
         if not is_name(code.text):
-            problems.error(code.place if code.text else words.place, _wanted_code(), _as_code(code.text))
+            meant = _as_code(code.text)
+            problems.error(code.place, _wanted_code(), meant, "codes")
+            code = Piece(code.line, code.column, meant or f"answer{key}")
+    words, code = _put_in_order(words, code, problems)
     way = None
     if arrow:
-        before = piece
+        before = _coded_after_way(piece, arrow.start(), problems)
         bracket = _NOTE.search(text, arrow.end()) if text.endswith(")") else None
         if bracket:
             note = bracket[1]
             before = Piece(line, column, text[: bracket.start()].rstrip())
         way = _way(before, arrow.end(), problems)
     _add_choice(draft, piece, key, words, code, note.strip(), way, problems)
+
+
+def _inside(words: Piece, start: int, end: int) -> Piece:
+    """What stands in brackets; of nothing, the brackets."""
+    code = words.cut(start, end)
+    return code if code.text else Piece(words.line, words.column + start - 1, words.text[start - 1 : end + 1])
+
+
+def _put_in_order(words: Piece, code: Piece, problems: Problems) -> tuple[Piece, Piece]:
+    """An answer’s words and code where these stand the other way round, or a bracket is missing."""
+    text = words.text
+    if "[" not in text:
+        return words, code
+    if found := _CODE_UNCLOSED.search(text):
+        name = words.cut(found.start(1))
+        sentence = tr("After the code its bracket is missing: [{code}]", code=name.text)
+        problems.error(words.cut(found.start()).place, sentence, f"[{name.text}]")
+        return words.cut(0, found.start()), name
+    if found := _CODE_BEFORE_BLANK.search(text):
+        sentence = tr("The blank stands before the code.")
+        problems.error(words.cut(found.start()).place, sentence, f"{found[2]} [{found[1]}]")
+        return Piece(words.line, words.column, f"{text[: found.start()]}{found[2]}"), words.cut(*found.span(1))
+    if code.text and text.endswith("]") and (second := _coded(text)):
+        problems.error(words.cut(second.start()).place, tr("An answer has one code. Take one of them out."))
+        return words.cut(0, second.start()), code
+    if not code.text and (found := _CODE_FIRST.fullmatch(text)):
+        problems.error(words.place, tr("The code stands after the words."), f"{found[2]} [{found[1]}]")
+        return words.cut(found.start(2)), words.cut(*found.span(1))
+    return words, code
+
+
+def _coded_after_way(piece: Piece, arrow: int, problems: Problems) -> Piece:
+    """An answer as far as its way, where a code was written behind it."""
+    found = _CODE_AFTER_WAY.fullmatch(piece.text, arrow)
+    if found is None:
+        return piece
+    sentence = tr("The code stands before the arrow.")
+    problems.error(piece.cut(arrow).place, sentence, f"{found[2]} {found[1]}", "codes")
+    return Piece(piece.line, piece.column, piece.text[: found.end(1)])
 
 
 def _add_choice(
@@ -219,12 +285,16 @@ def _add_choice(
     if draft.heading.objection and (code.text or blank):
         problems.error(place, tr("What they ask is not written down: take the code or the blank out."))
     if key in [c.key for c in draft.choices]:
+        free = draft.free_key()
         problems.error(
             Place(place.line, place.column, 1),
             tr("The step already has an answer {key}. Give each answer a number of its own.", key=key),
-            _free_key(draft),
+            free,
+            "" if free else "codes",
         )
-        return
+        if not free:
+            return
+        key = free
     spans = read_inline((label,), problems)
     draft.choices.append(Choice(key, spans, code.text, way, note, blank is not None, place, code.place))
 
@@ -254,11 +324,6 @@ def _as_code(text: str) -> str:
     return code if is_name(code) else ""
 
 
-def _free_key(draft: Draft) -> str:
-    taken = {c.key for c in draft.choices}
-    return next((key for key in "123456789" if key not in taken), "")
-
-
 def _way(piece: Piece, at: int, problems: Problems) -> Way:
     """Read what follows an arrow, from ``at`` on. After an error the way is empty, so that no more is said of it."""
     line, column, text = piece.line, piece.column, piece.text
@@ -275,6 +340,10 @@ def _way(piece: Piece, at: int, problems: Problems) -> Way:
         sentence = tr("Say how the call ended, for example: -> end conversation")
         problems.error(there.place, sentence, "end conversation")
     else:
+        meant = slips.way(there.text)
         sentence = tr("After -> comes the name of one step, or end and one outcome: -> thanks, -> end conversation")
-        problems.error(there.place, sentence)
+        problems.error(there.place, sentence, meant)
+        if meant:
+            name = meant.removeprefix("end ")
+            return Way("", name, there.place) if name != meant else Way(name, "", there.place)
     return Way(place=there.place)

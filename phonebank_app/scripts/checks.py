@@ -19,6 +19,7 @@ from phonebank_app.scripts.asked import (
     check_question,
     questions_of,
 )
+from phonebank_app.scripts.headings import is_name
 from phonebank_app.scripts.model import Branch, Choice, Question, QuestionKind, Script, Span, Step, Way
 from phonebank_app.scripts.problems import Problems
 from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
@@ -48,7 +49,9 @@ def examine(script: Script, problems: Problems) -> None:
         for step in script.steps:
             _ways_on(step, problems)
         _identity(script, problems)
-        _reached(script, problems)
+        # With a way that leads nowhere, what lies beyond it is not reached either: that is no second mistake.
+        if not problems.any_errors:
+            _reached(script, problems)
         _ends(script, problems)
 
 
@@ -77,7 +80,7 @@ def _names(script: Script, problems: Problems) -> None:
                         name=step.title,
                     )
                 )
-                problems.error(step.place, sentence)
+                problems.error(step.place, sentence, loses="steps" if what == "step" else "")
             seen.setdefault(step.id, step)
 
 
@@ -117,14 +120,33 @@ def _placeholder(span: Span, problems: Problems) -> None:
     name = span.placeholder
     known = vocabulary.PLACEHOLDERS.get(name)
     if known is None:
-        otherwise = tr("There are {known}.", known=", ".join(sorted(vocabulary.PLACEHOLDERS)))
-        what = tr("Nothing is called {{{name}}}.", name=name)
-        problems.unknown(span.place, what, name, vocabulary.PLACEHOLDERS, otherwise)
+        _unknown_placeholder(span, problems)
     elif span.text is None and not known.always:
         sentence = tr(
             "{{{name}}} may be empty: what then? Write {{{name}|…}} with the words to say instead.", name=name
         )
         problems.hint(span.place, sentence)
+
+
+def _unknown_placeholder(span: Span, problems: Problems) -> None:
+    name, fallback = span.placeholder, span.text
+    what = tr("Nothing is called {{{name}}}.", name=name)
+    words = re.fullmatch(r"(\w+)\s+(?:or|else|neu)\s+(.+)", name)
+    near = vocabulary.nearest(words[1] if words else name, vocabulary.PLACEHOLDERS)
+    if words and near and fallback is None:
+        fallback = words[2]
+    if near:
+        otherwise = tr("Did you mean “{near}”?", near=near)
+    elif name in vocabulary.FACTS:
+        otherwise = tr("It can be asked for after “when”, and cannot be said.")
+    else:
+        otherwise = tr("There are {known}.", known=", ".join(sorted(vocabulary.PLACEHOLDERS)))
+        if " " in name:
+            otherwise = tr("For braces that are to be seen, write \\{ and \\}.")
+    meant = f"{{{near}}}" if fallback is None else f"{{{near}|{fallback}}}"
+    # One that runs over the end of a line is not put right: its place ends with the line.
+    whole = span.place.length >= len(name) + len(span.text or "") + 2
+    problems.error(span.place, f"{what} {otherwise}", meant if near and whole else "")
 
 
 def _answers(step: Step, problems: Problems) -> None:
@@ -185,15 +207,28 @@ def _marks(script: Script, questions: Questions, problems: Problems) -> None:
 
 def _targets(script: Script, step: Step, problems: Problems) -> None:
     steps = script.by_id
+    # What is no name cannot have been meant.
+    named = [name for name in steps if is_name(name)]
     for way in all_ways(step):
         if way.step and way.step not in steps:
             otherwise = tr("Begin one with == {name}, or lead somewhere else.", name=way.step)
-            what = tr("No step is called “{name}”.", name=way.step)
-            problems.unknown(way.place, what, way.step, steps, otherwise)
+            what = tr("No step is called “{name}”.", name=way.step.strip("“”\"'"))
+            meant = "" if problems.lost("steps") else _step_meant(way.step, script)
+            if meant:
+                problems.error(way.place, f"{what} {tr('Did you mean “{near}”?', near=meant)}", meant)
+            else:
+                problems.unknown(way.place, what, way.step, named, otherwise, of="steps")
         if way.outcome and way.outcome not in vocabulary.OUTCOMES:
             otherwise = tr("There are {known}.", known=", ".join(vocabulary.OUTCOMES))
             what = tr("No outcome is called “{name}”.", name=way.outcome)
             problems.unknown(way.place, what, way.outcome, vocabulary.OUTCOMES, otherwise)
+
+
+def _step_meant(name: str, script: Script) -> str:
+    """Where a way to no step was meant to lead, if it names an outcome, or a step by its title."""
+    if name in vocabulary.OUTCOMES:
+        return f"end {name}"
+    return next((step.id for step in script.steps if step.title.casefold() == name.casefold()), "")
 
 
 def _ways_on(step: Step, problems: Problems) -> None:
@@ -208,7 +243,7 @@ def _ways_on(step: Step, problems: Problems) -> None:
             waiting[0].place,
             tr("This answer leads nowhere. Write -> and a step after it, or one -> line under all the answers."),
         )
-    elif not step.choices and not step.ways_on:
+    elif not step.choices and not step.ways_on and step.text:
         sentence = tr(
             "“{title}” leads nowhere. Write -> and a step under it, or -> end conversation.", title=step.title
         )
@@ -226,6 +261,8 @@ def _identity(script: Script, problems: Problems) -> None:
     """Who is calling is said first: Privacy and Electronic Communications Regulations 2003, regulation 24."""
     first = script.first
     said = {s.placeholder for b in first.text if b.kind != "direction" for s in b.spans}
+    # One that is misspelt is there: that is said where it stands.
+    said |= {vocabulary.nearest(name, vocabulary.PLACEHOLDERS) for name in said - vocabulary.PLACEHOLDERS.keys()}
     missing = [f"{{{name}}}" for name in ("caller", "on_behalf_of") if name not in said]
     if missing:
         problems.error(
@@ -241,6 +278,8 @@ def _reached(script: Script, problems: Problems) -> None:
     seen = reachable(script)
     for step in script.steps:
         if step.id and step.id not in seen:
+            # What is only reached from here need not be named as well.
+            seen |= reachable(script, step.id)
             problems.hint(step.place, tr("Nothing leads to “{name}”, so nobody hears it.", name=step.id))
 
 

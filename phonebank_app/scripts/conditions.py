@@ -21,7 +21,7 @@ from datetime import date
 from typing import cast
 
 from phonebank_app.i18n import tr
-from phonebank_app.scripts import vocabulary
+from phonebank_app.scripts import slips, vocabulary
 from phonebank_app.scripts.headings import is_name
 from phonebank_app.scripts.inline import Piece
 from phonebank_app.scripts.model import Compare, Condition, Place
@@ -32,6 +32,11 @@ _COMPARE = re.compile(r"(at\s+least|at\s+most|more\s+than|less\s+than|(?:before|
 _VALUE = re.compile(r"“([^”]*)”|\"([^\"]*)\"|(\S+)")
 _FIGURE = re.compile(r"-?[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# These could be read as codes or words, and never are.
+_HABIT = re.compile(
+    r"\bis (?:not )?(?:[0-9]+ or (?:more|less|fewer|over|above|under|below)|unanswered|unknown)$|"
+    r"when\s+\{[^{}]*\}\s+is (?:not )?answered$|when\s+[^{]\S*\s+is (?:not )?known$"
+)
 _TURNED: dict[str, Compare] = {
     "at least": "less than",
     "at most": "more than",
@@ -43,16 +48,36 @@ DAYS = ("today", "polling_day")
 
 
 def read_condition(piece: Piece, problems: Problems) -> Condition | None:
-    """Read what stands before the arrow of a branch; ``None`` after an error."""
+    """Read what stands before the arrow of a branch; ``None`` after an error, unless it is plain what was meant."""
+    mine = Problems()
+    condition = None if _HABIT.search(piece.text) else _read(piece, mine)
+    if condition is not None:
+        return condition
+    meant = slips.condition(piece.text)
+    if meant == piece.text:
+        return _read(piece, problems)
+    slip = slips.change(piece.text, meant, tr("A branch is written so: {branch}", branch=f"{meant} ->"))
+    # What stands after the slip keeps its place.
+    moved = Piece(piece.line, max(1, piece.column + slip.length - len(slip.put_right)), meant)
+    condition = _read(moved, Problems())
+    if condition is None:
+        return _read(piece, problems)
+    problems.error(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
+    return condition
+
+
+def branch_wanted() -> str:
+    """How a line with ``when`` is written, for whoever wrote another."""
+    return tr(
+        "A branch is written: when intention is undecided or other -> thanks. "
+        "If these are words to say, put \\ before “when”."
+    )
+
+
+def _read(piece: Piece, problems: Problems) -> Condition | None:
     found = _WHEN.fullmatch(piece.text)
     if not found:
-        problems.error(
-            piece.place,
-            tr(
-                "A branch is written: when intention is undecided or other -> thanks. "
-                "If these are words to say, put \\ before “when”."
-            ),
-        )
+        problems.error(piece.place, branch_wanted())
         return None
     line, column = piece.line, piece.column
     asked = found[1]

@@ -49,14 +49,24 @@ class Draft:
         """Take a line of words: it goes on with the block before, unless it ``begins`` one or is of another kind."""
         if self.choices or self.marks or self.branches or self.default or self.ask:
             if not self._misplaced:
-                sentence = tr("Words to read go above the answers and the arrows of a step. Move this line up.")
-                problems.error(piece.place, sentence)
+                problems.error(piece.place, self._misplacement(piece))
             self._misplaced = True
             return
         if begins or not self._pieces or kind != self._kind:
             self.end_block(problems)
         self._kind = kind
         self._pieces.append(piece)
+
+    def _misplacement(self, piece: Piece) -> str:
+        answer = self.choices[-1].place if self.choices and not self.branches and not self.default else Place()
+        if answer.line == piece.line - 1 and piece.column > answer.column:
+            return tr("An answer stands on one line, however long it is. Put this behind it.")
+        return tr("Words to read go above the answers and the arrows of a step. Move this line up.")
+
+    def free_key(self) -> str:
+        """The first number that no answer has yet; empty when there is none."""
+        taken = {choice.key for choice in self.choices}
+        return next((key for key in "123456789" if key not in taken), "")
 
     def goes_on_as(self) -> BlockKind:
         """The kind of block that a plain line continues: an item goes on, a direction or a quote does not."""

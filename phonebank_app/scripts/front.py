@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phonebank_app.i18n import tr
+from phonebank_app.scripts import slips
 from phonebank_app.scripts.model import NOWHERE, Place
 from phonebank_app.scripts.problems import Problems
 
 FENCE = "+++"
 _LONGEST = 4000
 """The longest head, in characters: what reads TOML takes the square of the time for some of what can be written."""
+_LIKE_A_FENCE = re.compile(r"([-+#=*~`_])\1+|\+(?: \+)+|[–—]+")
 _WHERE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)")
 # RFC 5646 in the part that people use: a language, perhaps a script and a region.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -41,59 +43,115 @@ class Front:
 def read_front(lines: Sequence[str], problems: Problems) -> tuple[Front, int]:
     """Read the head; return it and the index of the first line after it."""
     start = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if not lines or lines[start].strip() != FENCE:
-        problems.error(
-            Place(start + 1, 1),
-            tr("A script starts with a line of three plus signs, then title, language and version, then +++ again."),
-        )
+    first = lines[start].strip() if lines else ""
+    ends: tuple[str, ...] = (FENCE,)
+    begins = start + 1
+    if first == FENCE:
+        pass
+    elif _LIKE_A_FENCE.fullmatch(first) and any(slips.is_head_line(line) for line in lines[start + 1 : start + 4]):
+        problems.error(_all_of(lines, start), _fence_wanted(), FENCE)
+        ends = (FENCE, first)
+    elif slips.is_head_line(first):
+        problems.error(_all_of(lines, start), _fence_wanted(), f"{FENCE}\n{first}")
+        begins = start
+    else:
+        problems.error(Place(start + 1, 1), _fence_wanted())
         return Front(), start
-    end = next((i for i in range(start + 1, len(lines)) if lines[i].strip() == FENCE), None)
+    end = next((i for i in range(begins, len(lines)) if lines[i].strip() in ends), None)
     if end is None:
         problems.error(Place(start + 1, 1, 3), tr("The +++ that ends the head of the script is missing."))
-        return Front(), _first_heading(lines, start + 1)
-    body = lines[start + 1 : end]
+        end = after = _first_heading(lines, begins)
+    else:
+        after = end + 1
+        if lines[end].strip() != FENCE:
+            problems.error(_all_of(lines, end), tr("The head of a script ends with a line of three plus signs."), FENCE)
+    return _read_body(lines[begins:end], begins - 1, problems), after
+
+
+def _read_body(body: Sequence[str], start: int, problems: Problems) -> Front:
+    """The lines of the head; ``start``: the index of the line before them."""
     if sum(len(line) + 1 for line in body) > _LONGEST:
         problems.error(Place(start + 1, 1, 3), tr("The head of the script is longer than {most} signs.", most=_LONGEST))
-        return Front(), end + 1
+        return Front()
     try:
         table = tomllib.loads("\n".join(body))
     except (ValueError, RecursionError) as error:
-        problems.error(*_toml_problem(error, start, end))
-        return Front(), end + 1
-    return _check(table, body, start, problems), end + 1
+        mended = _mend(body, start, problems)
+        if mended is None:
+            problems.error(*_toml_problem(error, start, start + 1 + len(body)))
+            return Front()
+        return _check(mended, body, start, problems, whole=False)
+    return _check(table, body, start, problems)
+
+
+def _mend(body: Sequence[str], start: int, problems: Problems) -> dict[str, object] | None:
+    """What the lines of the head were meant to say; ``None`` unless it is lines, each by itself, that are wrong."""
+    table: dict[str, object] = {}
+    wrong = False
+    for number, line in enumerate(body, start + 2):
+        given = _given(line)
+        if given is None:
+            wrong = True
+            sentence, meant = slips.head_line(line)
+            column = len(line) - len(line.lstrip()) + 1
+            problems.error(Place(number, column, len(line.strip())), sentence, meant)
+            given = (_given(meant) if meant else None) or {}
+        for name in given.keys() & table.keys():
+            wrong = True
+            sentence = tr("The head gives the {name} twice. Take this line out, or the one above.", name=name)
+            problems.error(Place(number, 1, len(line)), sentence)
+        table |= given
+    return table if wrong else None
+
+
+def _given(line: str) -> dict[str, object] | None:
+    try:
+        return tomllib.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _all_of(lines: Sequence[str], index: int) -> Place:
+    line = lines[index]
+    return Place(index + 1, len(line) - len(line.lstrip()) + 1, len(line.strip()))
+
+
+def _fence_wanted() -> str:
+    return tr("A script starts with a line of three plus signs, then title, language and version, then +++ again.")
 
 
 def _first_heading(lines: Sequence[str], start: int) -> int:
-    return next((i for i in range(start, len(lines)) if lines[i].lstrip().startswith(("==", "??"))), len(lines))
+    return next((i for i in range(start, len(lines)) if lines[i].lstrip().startswith(("==", "??", "&&"))), len(lines))
 
 
 def _toml_problem(error: Exception, start: int, end: int) -> tuple[Place, str]:
     found = _WHERE.search(str(error))
     line = start + 1 + int(found[1]) if found and found[1] else end + 1
     column = int(found[2]) if found and found[2] else 1
-    return (
-        Place(line, column),
-        tr(
-            'This line of the head cannot be read. Each is a name, an equals sign and words in quotes: title = "Hello".'
-        ),
-    )
+    return Place(line, column), slips.head_wanted()
 
 
-def _check(table: dict[str, object], body: Sequence[str], start: int, problems: Problems) -> Front:
+def _check(
+    table: dict[str, object], body: Sequence[str], start: int, problems: Problems, *, whole: bool = True
+) -> Front:
+    """What the head says; unless it is ``whole``, what is missing may stand in a line that could not be read."""
     places = {key: _find(key, body, start) for key in (*table, *_NEEDED)}
     known = (*_WORDS, "version")
-    for key in table:
-        if key not in known:
+    for key in list(table):
+        if key.casefold() in known and key.casefold() not in table:
+            problems.error(_within(key, places[key], body, start), _small_letters(), key.casefold())
+            table[key.casefold()], places[key.casefold()] = table.pop(key), places[key]
+        elif key not in known:
             otherwise = tr("It may say {words} and {last}.", words=", ".join(known[:-1]), last=known[-1])
             what = tr("The head of a script has nothing called “{name}”.", name=key)
             problems.unknown(_within(key, places[key], body, start), what, key, known, otherwise)
     for key, example in _NEEDED.items():
-        if key not in table:
+        if whole and key not in table:
             sentence = tr(
                 "The head does not give the {name}. Write a line such as {example}", name=key, example=example
             )
             problems.error(Place(start + 1, 1, 3), sentence)
-    words = {key: _words(key, table.get(key, ""), places.get(key, Place()), problems) for key in _WORDS}
+    words = {key: _words(key, table[key], places[key], problems) if key in table else "" for key in _WORDS}
     if words["language"] and not _LANGUAGE.fullmatch(words["language"]):
         sentence = tr("A language is written as a code: en-GB for British English, cy for Welsh.")
         problems.error(places["language"], sentence, _as_language(words["language"]))
@@ -108,6 +166,10 @@ def _check(table: dict[str, object], body: Sequence[str], start: int, problems: 
         promises_place=_within(words["promises"], places.get("promises", NOWHERE), body, start, "="),
         **words,
     )
+
+
+def _small_letters() -> str:
+    return tr("Names in the head are written in small letters.")
 
 
 def _words(key: str, value: object, place: Place, problems: Problems) -> str:
@@ -126,12 +188,32 @@ def _words(key: str, value: object, place: Place, problems: Problems) -> str:
     return text
 
 
-_LANGUAGES = {"english": "en-GB", "en_gb": "en-GB", "en-uk": "en-GB", "welsh": "cy", "cymraeg": "cy"}
+_LANGUAGES = {
+    "english": "en-GB",
+    "british": "en-GB",
+    "british english": "en-GB",
+    "en_gb": "en-GB",
+    "en-uk": "en-GB",
+    "welsh": "cy",
+    "cymraeg": "cy",
+    "arabic": "ar",
+    "bengali": "bn",
+    "gaelic": "gd",
+    "gujarati": "gu",
+    "polish": "pl",
+    "punjabi": "pa",
+    "romanian": "ro",
+    "somali": "so",
+    "turkish": "tr",
+    "urdu": "ur",
+}
 
 
 def _as_language(text: str) -> str:
     """The line that was probably meant by a language in words; empty when that is not plain."""
-    tag = _LANGUAGES.get(text.casefold(), "")
+    small, _, region = text.casefold().replace("_", "-").partition("-")
+    cased = f"{small}-{region.upper()}" if region else small
+    tag = _LANGUAGES.get(text.casefold(), cased if _LANGUAGE.fullmatch(cased) else "")
     return f'language = "{tag}"' if tag else ""
 
 

@@ -7,13 +7,15 @@ import re
 from msgspec import Struct
 
 from phonebank_app.i18n import tr
-from phonebank_app.scripts import vocabulary
+from phonebank_app.scripts import slips, vocabulary
 from phonebank_app.scripts.inline import Piece
 from phonebank_app.scripts.model import Place, Question, QuestionKind
 from phonebank_app.scripts.problems import Problems
 
 _NAME = re.compile(rf"[^\W\d_][\w-]{{0,{vocabulary.MAX_NAME - 1}}}")
 _STEP = re.compile(r"==\s*([^\s:()]+)\s*(?::(.*?))?\s*(?:\(([^()]*)\))?$")
+# In a title, what was meant to say how a question is answered, and could not be read as that.
+_UNREAD = re.compile(r"[\[({]\s*(?:question|one of|any of|up to|scale|number|date|required)\b|=+$", re.I)
 _NUMBERS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)}
 _FIGURE = re.compile(r"\d{1,9}")
 _LONGEST = 200
@@ -61,10 +63,10 @@ def read_heading(piece: Piece, problems: Problems) -> Heading:
         return Heading("", "", piece.place, objection=piece.text.startswith("??"))
     if piece.text.startswith("??"):
         return _objection(piece, problems)
+    piece = _meant(piece, problems)
     found = _STEP.fullmatch(piece.text)
     if not found:
-        sentence = tr("A step begins with == and a short name, then a colon and its title: == hello: Hello")
-        problems.error(piece.place, sentence)
+        problems.error(piece.place, _step_wanted(), loses="steps")
         return Heading("", piece.text.strip("= "), piece.place)
     name = piece.cut(*found.span(1))
     if not is_name(name.text) or name.text in _RESERVED:
@@ -77,10 +79,29 @@ def read_heading(piece: Piece, problems: Problems) -> Heading:
                 most=vocabulary.MAX_NAME,
                 reserved=", ".join(_RESERVED),
             ),
+            loses="steps",
         )
     title = (found[2] or "").strip() or _title_of(name.text)
     question = _question(piece.cut(*found.span(3)), name.text, problems) if found[3] is not None else None
     return Heading(name.text, title, name.place, question)
+
+
+def _meant(piece: Piece, problems: Problems) -> Piece:
+    """A heading as it was meant, where it is written by the habits of another notation; that is said."""
+    found = _STEP.fullmatch(piece.text)
+    if found and not (found[2] and _UNREAD.search(found[2])):
+        return piece
+    meant = slips.heading(piece.text)
+    if meant == piece.text or not _STEP.fullmatch(meant):
+        return piece
+    slip = slips.change(piece.text, meant, f"{_step_wanted()} (question matters)")
+    problems.error(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
+    # What stands after the slip keeps its place.
+    return Piece(piece.line, max(1, piece.column + slip.length - len(slip.put_right)), meant)
+
+
+def _step_wanted() -> str:
+    return tr("A step begins with == and a short name, then a colon and its title: == hello: Hello")
 
 
 def read_block_name(piece: Piece, problems: Problems) -> tuple[str, Place]:
@@ -125,6 +146,12 @@ def _question(inside: Piece, step_id: str, problems: Problems) -> Question:
         word = inside.cut(at, at + len(part))
         at += len(part) + 1
         terms = word.text.split()
+        meant = slips.modifier(word.text) if not _reads(terms) else ""
+        if meant:
+            problems.error(word.place, tr("In the brackets of a heading this is written: {words}", words=meant), meant)
+            for each in meant.split(","):
+                _modify(asked, each.split(), Piece(word.line, word.column, each.strip()), Problems())
+            continue
         if terms and terms[0] in _KINDS:
             # “any of, up to 2” says one thing twice over.
             kinds.add("any" if terms[0] == "up" else terms[0])
@@ -136,6 +163,18 @@ def _question(inside: Piece, step_id: str, problems: Problems) -> Question:
     return Question(
         asked.name, asked.kind, asked.up_to, asked.required, place=asked.place, low=asked.low, high=asked.high
     )
+
+
+def _reads(terms: list[str]) -> bool:
+    """Whether a modifier is written as the grammar has it, be its figures right or wrong."""
+    match terms:
+        case ["question"] | ["one", "of"] | ["any", "of"] | ["date"] | ["required"] | ["number"]:
+            return True
+        case ["question", name]:
+            return not name.endswith(";")
+        case ["up", "to", _] | ["scale" | "number", _, "to", _]:
+            return True
+    return False
 
 
 def _modify(asked: _Asked, terms: list[str], word: Piece, problems: Problems) -> None:
@@ -172,7 +211,7 @@ def _named(asked: _Asked, name: str, word: Piece, problems: Problems) -> None:
             name=_short(name),
             most=vocabulary.MAX_NAME,
         )
-        problems.error(word.place, sentence)
+        problems.error(word.place, sentence, loses="questions")
         return
     start = word.text.index(name, len("question"))
     asked.name, asked.place = name, Place(word.line, word.column + start, len(name))
@@ -227,12 +266,23 @@ def _bounds(terms: list[str]) -> tuple[int, int] | None:
 
 
 def _unknown(word: Piece, problems: Problems) -> None:
+    small = word.text.casefold()
+    if small in ("optional", "not required", "voluntary"):
+        problems.error(word.place, tr("An answer is not required unless the heading says so. Take this out."))
+        return
+    if small in ("text", "words", "in words", "free text", "open", "short text"):
+        problems.error(word.place, tr("For an answer in words take this out, and write ____ under the words."))
+        return
     if word.text:
         what = tr("A step cannot be “{word}”.", word=_short(word.text))
     else:
         what = tr("A word is missing between these commas.")
     otherwise = tr("In brackets it may say {words} or {last}.", words=", ".join(_MODIFIERS[:-1]), last=_MODIFIERS[-1])
-    problems.unknown(word.place, what, word.text, _WORDS, otherwise)
+    near = vocabulary.nearest(word.text, _WORDS)
+    if near:
+        problems.error(word.place, f"{what} {tr('Did you mean “{near}”?', near=near)}", near, "questions")
+    else:
+        problems.error(word.place, f"{what} {otherwise}", loses="questions")
 
 
 def _title_of(name: str) -> str:

@@ -24,7 +24,7 @@ from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Place, Span
 from phonebank_app.scripts.problems import Problems
 
-_TOKEN = re.compile(r"\\[^\sA-Za-z]|\*+|\{[^{}]*\}|[{}]")
+_TOKEN = re.compile(r"\\[^\sA-Za-z]|\*+|\{[^{}]*\}|\{[^{}]*\{[^{}]*\}[^{}]*\}|[{}]")
 
 
 class Piece(Struct, frozen=True, gc=False):
@@ -98,8 +98,11 @@ class _Inline:
         return tuple(self._spans)
 
     def _placeholder(self, start: int, end: int) -> None:
-        name, bar, fallback = self._text[start + 1 : end - 1].partition("|")
-        name, place = name.strip(), self._place(start, end - start)
+        inside, place = self._text[start + 1 : end - 1], self._place(start, end - start)
+        if "{" in inside:
+            inside = self._nested(inside, place)
+        name, bar, fallback = inside.partition("|")
+        name = name.strip()
         if not name:
             sentence = tr("These braces are empty: write what goes there, for example {caller}.")
             self._problems.error(place, sentence)
@@ -107,6 +110,15 @@ class _Inline:
         if self._words:
             self._end_span()
         self._spans.append(Span(fallback.strip() if bar else None, self._bold, self._emphasis, name, place))
+
+    def _nested(self, inside: str, place: Place) -> str:
+        """What was meant by braces within braces."""
+        bare = inside.strip()
+        if bare.startswith("{") and bare.endswith("}"):
+            self._problems.error(place, tr("One pair of braces is enough: {field}", field=bare), bare)
+            return bare[1:-1]
+        self._problems.error(place, tr("What stands after | is said as it is written: there is no field in it."))
+        return re.sub("[{}]", "", inside)
 
     def _lone_brace(self, sign: str, start: int) -> None:
         if sign == "{":

@@ -35,6 +35,7 @@ NOWHERE = Place()
 """The place of what stands in no text."""
 
 Severity = Literal["error", "hint"]
+Loses = Literal["", "codes", "questions", "steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Problem:
         length: how many characters are meant, for underlining; 0 when unknown.
         sentence: what is wrong and, where it is not plain, what to write instead.
         put_right: what to write in place of the characters meant, where there is one likely answer.
+        loses: what else may be missing only because this could not be read: codes of answers, questions and with them
+            their codes, or steps and with them all of that. Nothing more is said of what may only follow.
     """
 
     severity: Severity
@@ -54,6 +57,7 @@ class Problem:
     sentence: str
     length: int = 0
     put_right: str = ""
+    loses: Loses = ""
 
 
 @_part

@@ -63,7 +63,10 @@ from phonebank_app.scripts.problems import Problems
 from phonebank_app.scripts.sections import Section, piece_of, pieces_of, split
 
 # Control characters, lone surrogates and the two separators that would break a line where no editor shows it.
-_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# So are spaces of no width, and marks that turn the order of signs round so that a line reads as another than it is.
+_UNREADABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 
 def parse(text: str, name: str = "") -> Script:
@@ -134,6 +137,12 @@ def decode(raw: bytes, name: str) -> str:
     Raises:
         ScriptProblem: it is too large or is not UTF-8.
     """
+    kind = next((kind for begins, kind in _NO_TEXT if raw.startswith(begins)), "")
+    if kind:
+        raise ScriptProblem(
+            tr("{name} is {kind} and no plain text.", name=name, kind=kind),
+            tr("Open it in the program it was written with, and save it as plain text in UTF-8."),
+        )
     if len(raw) > vocabulary.MAX_BYTES:
         raise ScriptProblem(*_TOO_LONG)
     try:
@@ -171,6 +180,13 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(normalise(text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_NO_TEXT = (
+    (b"PK\x03\x04", tr("a document of a word processor")),
+    (b"\xd0\xcf\x11\xe0", tr("a document of a word processor")),
+    (b"{\\rtf", tr("a document of a word processor")),
+    (b"%PDF", tr("a PDF")),
+)
+"""How files begin that people take for text, and what each is."""
 _TOO_LONG = (tr("A script is at most 64 kB long, and this is longer."), tr("Take it apart into two scripts."))
 
 
@@ -184,12 +200,14 @@ def _sketch(text: str, name: str, problems: Problems) -> Script | None:
         return None
     lines = text.split("\n")
     front, start = read_front(lines, problems)
-    read = _read_sections(split(lines, start, problems), front.language, problems)
+    headless = problems.any_errors
+    read = _read_sections(split(lines, start, problems, headless=headless), front.language, problems)
     steps = tuple(step for step, objection in read if not objection)
     objections = tuple(step for step, objection in read if objection)
     if not steps:
         sentence = tr("There is no step. Begin one with a line such as == hello: Hello")
-        problems.error(Place(len(lines), 1), sentence)
+        if not headless:
+            problems.error(Place(len(lines), 1), sentence)
         return None
     return _script(front, steps, objections, text, name)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
-from phonebank_app.scripts.model import Place, Problem, Severity
+from phonebank_app.scripts.model import Loses, Place, Problem
 
 # Looking for the nearest name costs time; a text that is wrong in a hundred places needs no hundred suggestions.
 _SUGGESTIONS = 20
+_LOSES: tuple[Loses, ...] = ("", "codes", "questions", "steps")
 
 
 class Problems:
@@ -20,22 +21,32 @@ class Problems:
         self._found: dict[Problem, None] = {}
         self._suggested = 0
         self._errors = False
+        self._lost = 0
 
-    def error(self, place: Place, sentence: str, put_right: str = "") -> None:
-        """Note something that must be put right before the script can be used."""
+    def error(self, place: Place, sentence: str, put_right: str = "", loses: Loses = "") -> None:
+        """Note something that must be put right before the script can be used; ``loses`` as in ``Problem``."""
         self._errors = True
-        self._add("error", place, sentence, put_right)
+        self._lost = max(self._lost, _LOSES.index(loses))
+        self._keep(Problem("error", place.line, place.column, sentence, place.length, put_right, loses))
 
     def hint(self, place: Place, sentence: str, put_right: str = "") -> None:
         """Note something to look at."""
-        self._add("hint", place, sentence, put_right)
+        self._keep(Problem("hint", place.line, place.column, sentence, place.length, put_right))
 
-    def unknown(self, place: Place, what: str, word: str, known: Iterable[str], otherwise: str = "") -> None:
-        """Note a name that nothing has, with the one that was probably meant; else with ``otherwise``."""
+    def unknown(
+        self, place: Place, what: str, word: str, known: Iterable[str], otherwise: str = "", of: Loses = ""
+    ) -> None:
+        """Note a name that nothing has, with the one that was probably meant; else with ``otherwise``.
+
+        Args:
+            of: what has such names. Where some of them may be lost and none is near, nothing is said.
+        """
         near = ""
         if self._suggested < _SUGGESTIONS:
             self._suggested += 1
             near = vocabulary.nearest(word, known)
+        if not near and of and self.lost(of):
+            return
         tail = tr("Did you mean “{near}”?", near=near) if near else otherwise
         # Where it is not known which signs are meant, nothing can be put in their place.
         self.error(place, f"{what} {tail}".rstrip(), near if place.length else "")
@@ -44,7 +55,12 @@ class Problems:
         """Note what was found elsewhere."""
         for problem in found:
             self._errors = self._errors or problem.severity == "error"
+            self._lost = max(self._lost, _LOSES.index(problem.loses))
             self._keep(problem)
+
+    def lost(self, what: Loses) -> bool:
+        """Whether some of this may be missing because of what could not be read."""
+        return self._lost >= _LOSES.index(what)
 
     @property
     def any_errors(self) -> bool:
@@ -56,9 +72,6 @@ class Problems:
         if not self._found:
             return ()
         return tuple(sorted(self._found, key=lambda p: (p.line, p.column, p.severity)))
-
-    def _add(self, severity: Severity, place: Place, sentence: str, put_right: str) -> None:
-        self._keep(Problem(severity, place.line, place.column, sentence, place.length, put_right))
 
     def _keep(self, problem: Problem) -> None:
         if len(self._found) >= vocabulary.MAX_PROBLEMS and problem not in self._found:

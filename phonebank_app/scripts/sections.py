@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from phonebank_app.i18n import tr
-from phonebank_app.scripts import vocabulary
+from phonebank_app.scripts import slips, vocabulary
 from phonebank_app.scripts.inline import Piece
+from phonebank_app.scripts.model import Place
 from phonebank_app.scripts.problems import Problems
 
 _HEADINGS = ("==", "??", "&&")
 _FIRST_SIGNS = frozenset("=?&")
+_LIKE_HEADINGS = frozenset("=?#")
 
 
 @dataclass(slots=True)
@@ -41,20 +43,32 @@ class Section:
         return list(pieces_of(self.first + 1, self.lines[1:]))
 
 
-def split(lines: Sequence[str], start: int, problems: Problems) -> list[Section]:
-    """The sections of a script from the line with this index on."""
+def split(lines: Sequence[str], start: int, problems: Problems, *, headless: bool = False) -> list[Section]:
+    """The sections of a script from the line with this index on.
+
+    Args:
+        headless: the head could not be found, so that some of it may stand before the first step.
+    """
     sections: list[Section] = []
     section: Section | None = None
     counts = {"&&": 0, "==": 0}
     lost = False
     for number, line in enumerate(lines[start:], start + 1):
         bare = line.lstrip()
+        if (
+            bare[:1] in _LIKE_HEADINGS
+            and not bare.startswith(_HEADINGS)
+            and (sign := slips.section_sign(bare.rstrip()))
+        ):
+            line, bare = _as_heading(number, line, sign, problems)
         if bare[:1] not in _FIRST_SIGNS or not bare.startswith(_HEADINGS):
             if section:
                 section.lines.append(line)
                 section.puts = section.puts or bare[:1] == "&"
             elif not lost and bare and not _is_remark(bare.rstrip()):
                 lost = True
+                if headless:
+                    continue
                 sentence = tr(
                     "This stands before the first step. Begin one above it with a line such as == hello: Hello"
                 )
@@ -68,6 +82,24 @@ def split(lines: Sequence[str], start: int, problems: Problems) -> list[Section]
         section = Section(number, kind, [line])
         sections.append(section)
     return sections
+
+
+def _as_heading(number: int, line: str, sign: str, problems: Problems) -> tuple[str, str]:
+    """A line that was meant to begin a step or an objection, and the same without the spaces before it."""
+    bare = line.lstrip()
+    written = len(bare) - len(bare.lstrip("=?#"))
+    column = len(line) - len(bare) + 1
+    sentence = (
+        tr("What they might ask begins with two question marks: ?? Who are you?")
+        if sign == "??"
+        else tr("A step begins with two equals signs: == hello: Hello")
+    )
+    problems.error(Place(number, column, written), sentence, sign)
+    # In the same room where there is any, so that what stands after it keeps its place.
+    after = bare[written:]
+    spare = after[len(sign) - written :] if written < len(sign) and after[:1].isspace() else after
+    mended = sign + " " * (written - len(sign)) + spare
+    return line[: len(line) - len(bare)] + mended, mended
 
 
 def piece_of(number: int, line: str) -> Piece:

@@ -14,10 +14,14 @@ def all_ways(step: Step) -> tuple[Way, ...]:
     return (*[c.way for c in step.choices if c.way], *ways) if step.choices else ways
 
 
-def reachable(script: Script) -> frozenset[str]:
-    """The ids of the steps that some call can come to. Objections can be raised anywhere, so theirs count."""
+def reachable(script: Script, start: str = "") -> frozenset[str]:
+    """The ids of the steps that some call can come to. Objections can be raised anywhere, so theirs count.
+
+    Args:
+        start: a call that has come to this step, and not one at its beginning.
+    """
     steps = script.by_id
-    waiting = [script.first.id, *(w.step for o in script.objections for w in all_ways(o))]
+    waiting = [start] if start else [script.first.id, *(w.step for o in script.objections for w in all_ways(o))]
     seen: set[str] = set()
     while waiting:
         step_id = waiting.pop()

@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_there(tmp_path: 
         (listed(answer("two words", "1")), "cannot be a code"),
         (listed(answer("a", "1", soft="x\n2 y [z]")), "no words"),
         (listed(answer("a", "1", soft="{nobody}")), "Nothing is called"),
-        (listed(answer("a", "1", label="on -> off")), "name of one step|leads|No step"),
+        (listed(answer("a", "1", label="on -> off")), "before the arrow|leads|No step"),
         (listed(answer("a", "1"), name="a b"), "its name"),
         (listed(answer("a", "1"), version=0), "its version"),
         (replace(listed(answer("a", "1")), language="en GB"), "language"),

@@ -133,8 +133,8 @@ def test_the_hash_is_of_the_text_with_plain_line_ends() -> None:
 ERRORS = {
     "no head": ("hello", 1, 1, "three plus signs"),
     "head without end": ('+++\ntitle = "T"\n', 1, 1, "that ends the head"),
-    "broken head": ('+++\ntitle = "T"\nversion 1\n+++\n== a', 3, 9, "cannot be read"),
-    "head nested too deep": ("+++\nx = " + "[" * 3000 + "\n+++\n== a", 3, 1, "cannot be read"),
+    "broken head": ('+++\ntitle = "T"\nversion 1\n+++\n== a', 3, 1, "cannot be read"),
+    "head nested too deep": ("+++\nx = " + "[" * 3000 + "\n+++\n== a", 2, 1, "cannot be read"),
     "head too long": (HEAD.replace("T", "T" * 4000) + "== a", 1, 1, "longer than 4000"),
     "unknown head name": (
         HEAD.replace("version = 1", "version = 1\ntitel = '!'") + "== a",

@@ -95,7 +95,7 @@ ERRORS = {
         under("& a", "-> end busy", "&& a", "x", "&& a", "y"), 7, 4, 1, "Line 10 already has the block “a”"
     ),
     "block in itself": Wrong(under("-> end busy", "&& a", "& a"), 5, 3, 1, "put into itself"),
-    "words for a figure": Wrong(branch("likely is at least seven"), 17, 25, 5, "a whole number in digits"),
+    "words for a figure": Wrong(branch("likely is at least seven"), 17, 25, 5, "at least 7 ->", "7"),
     "not at least": Wrong(
         branch("likely is not at least 7"), 17, 16, 14, "Say it without “not”: is less than 7", "less than 7"
     ),
@@ -109,7 +109,7 @@ ERRORS = {
     "code of a date": Wrong(branch("day is nhs"), 17, 13, 3, "answered with a day"),
     "nothing after or": Wrong(branch("issue is nhs or"), 17, 15, 6, "with “or” between them"),
     "quotes for a code": Wrong(branch("issue is “the nhs”"), 17, 15, 9, "the codes of answers"),
-    "fact without braces": Wrong(branch("ward is answered"), 17, 6, 4, "A fact stands in braces", "{ward}"),
+    "fact without braces": Wrong(branch("ward is Kenton"), 17, 6, 4, "A fact stands in braces", "{ward}"),
     "unknown fact": Wrong(branch("{wardd} is known"), 17, 6, 7, "Did you mean {ward}?", "{ward}"),
     "no such fact": Wrong(branch("{zzz} is known"), 17, 6, 5, "No fact is called {zzz}. There are caller, candidate"),
     "empty braces": Wrong(branch("{} is known"), 17, 6, 2, "These braces are empty"),
