@@ -43,14 +43,28 @@ def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
             draft.say("direction", piece.cut(1), begins=False, problems=problems)
     elif sign == "-" and text.startswith("- ") and not slips.is_answer(text):
         draft.say("item", piece.cut(2), begins=True, problems=problems)
-    elif (slip := slips.said(text, draft.free_key())) is not None:
-        _read_meant(draft, piece, slip, problems)
+    elif not slips.is_plain(text):
+        _read_doubtful(draft, piece, problems)
     else:
-        if (slip := slips.looked_at(text)) is not None:
-            problems.hint(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
-        # A backslash takes the meaning from signs and figures; “when” is the one word that has any.
-        said = piece.cut(1) if text.startswith("\\when ") else piece
-        draft.say(draft.goes_on_as(), said, begins=False, problems=problems)
+        _say(draft, piece, problems)
+
+
+def _say(draft: Draft, piece: Piece, problems: Problems) -> None:
+    # A backslash takes the meaning from signs and figures; “when” is the one word that has any.
+    said = piece.cut(1) if piece.text.startswith("\\when ") else piece
+    draft.say(draft.goes_on_as(), said, begins=False, problems=problems)
+
+
+def _read_doubtful(draft: Draft, piece: Piece, problems: Problems) -> None:
+    """A line of words that may have been meant for something else."""
+    slip = slips.said(piece.text, draft.free_key())
+    if slip is not None:
+        _read_meant(draft, piece, slip, problems)
+        return
+    slip = slips.looked_at(piece.text)
+    if slip is not None:
+        problems.hint(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
+    _say(draft, piece, problems)
 
 
 _MARKS = {"-": "->", "_": "__", "w": "when ", "+": "+ "}

@@ -207,8 +207,6 @@ def _marks(script: Script, questions: Questions, problems: Problems) -> None:
 
 def _targets(script: Script, step: Step, problems: Problems) -> None:
     steps = script.by_id
-    # What is no name cannot have been meant.
-    named = [name for name in steps if is_name(name)]
     for way in all_ways(step):
         if way.step and way.step not in steps:
             otherwise = tr("Begin one with == {name}, or lead somewhere else.", name=way.step)
@@ -217,7 +215,8 @@ def _targets(script: Script, step: Step, problems: Problems) -> None:
             if meant:
                 problems.error(way.place, f"{what} {tr('Did you mean “{near}”?', near=meant)}", meant)
             else:
-                problems.unknown(way.place, what, way.step, named, otherwise, of="steps")
+                # What is no name cannot have been meant.
+                problems.unknown(way.place, what, way.step, filter(is_name, steps), otherwise, of="steps")
         if way.outcome and way.outcome not in vocabulary.OUTCOMES:
             otherwise = tr("There are {known}.", known=", ".join(vocabulary.OUTCOMES))
             what = tr("No outcome is called “{name}”.", name=way.outcome)

@@ -63,8 +63,10 @@ def read_heading(piece: Piece, problems: Problems) -> Heading:
         return Heading("", "", piece.place, objection=piece.text.startswith("??"))
     if piece.text.startswith("??"):
         return _objection(piece, problems)
-    piece = _meant(piece, problems)
     found = _STEP.fullmatch(piece.text)
+    if not found or (found[2] and _UNREAD.search(found[2])):
+        piece = _meant(piece, problems)
+        found = _STEP.fullmatch(piece.text)
     if not found:
         problems.error(piece.place, _step_wanted(), loses="steps")
         return Heading("", piece.text.strip("= "), piece.place)
@@ -88,9 +90,6 @@ def read_heading(piece: Piece, problems: Problems) -> Heading:
 
 def _meant(piece: Piece, problems: Problems) -> Piece:
     """A heading as it was meant, where it is written by the habits of another notation; that is said."""
-    found = _STEP.fullmatch(piece.text)
-    if found and not (found[2] and _UNREAD.search(found[2])):
-        return piece
     meant = slips.heading(piece.text)
     if meant == piece.text or not _STEP.fullmatch(meant):
         return piece
