@@ -37,6 +37,9 @@ _HABIT = re.compile(
     r"\bis (?:not )?(?:[0-9]+ or (?:more|less|fewer|over|above|under|below)|unanswered|unknown)$|"
     r"when\s+\{[^{}]*\}\s+is (?:not )?answered$|when\s+[^{]\S*\s+is (?:not )?known$"
 )
+_HABIT_ENDS = frozenset(
+    ("more", "less", "fewer", "over", "above", "under", "below", "unanswered", "unknown", "answered", "known")
+)
 _TURNED: dict[str, Compare] = {
     "at least": "less than",
     "at most": "more than",
@@ -49,8 +52,8 @@ DAYS = ("today", "polling_day")
 
 def read_condition(piece: Piece, problems: Problems) -> Condition | None:
     """Read what stands before the arrow of a branch; ``None`` after an error, unless it is plain what was meant."""
-    mine = Problems()
-    condition = None if _HABIT.search(piece.text) else _read(piece, mine)
+    by_habit = piece.text.rpartition(" ")[2] in _HABIT_ENDS and _HABIT.search(piece.text)
+    condition = None if by_habit else _read(piece, Problems())
     if condition is not None:
         return condition
     meant = slips.condition(piece.text)
