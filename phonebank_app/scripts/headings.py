@@ -56,6 +56,11 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
+def is_free_name(text: str) -> bool:
+    """Whether a step may be called so: besides being a name, it has no meaning of its own."""
+    return is_name(text) and text not in _RESERVED
+
+
 def read_heading(piece: Piece, problems: Problems) -> Heading:
     """Read the line that begins a step or an objection; after an error, as much as could be understood."""
     if len(piece.text) > _LONGEST:
@@ -71,7 +76,7 @@ def read_heading(piece: Piece, problems: Problems) -> Heading:
         problems.error(piece.place, _step_wanted(), loses="steps")
         return Heading("", piece.text.strip("= "), piece.place)
     name = piece.cut(*found.span(1))
-    if not is_name(name.text) or name.text in _RESERVED:
+    if not is_free_name(name.text):
         problems.error(
             name.place,
             tr(

@@ -6,11 +6,12 @@ Lines are counted from 1, as in ``model.Place``. None of these asks whether the 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phonebank_app.errors import ScriptProblem
 from phonebank_app.i18n import tr
-from phonebank_app.scripts.model import Problem
+from phonebank_app.scripts.model import Place, Problem
 from phonebank_app.scripts.parser import normalise, parse
 
 FENCE = "+++"
@@ -165,6 +166,58 @@ def name_beside(text: str, wanted: str) -> str:
     """A name for a step that no heading has yet: ``step``, ``step2``, …"""
     taken = set(re.findall(r"^\s*(?:==|&&)\s*([\w-]+)", text, re.M))
     return next(name for name in (wanted, *(f"{wanted}{n}" for n in range(2, 1000))) if name not in taken)
+
+
+_CONTINUED = re.compile(r"(\s*)(?:([1-8])([.)]?)\s+|-\s+)\S.*")
+
+
+def line_after(line: str) -> str:
+    """How the line below this one begins, where the hand goes on: with the next number, or as another item.
+
+    A direction or a quote is mostly followed by something else: they are not gone on with.
+    """
+    found = _CONTINUED.fullmatch(line)
+    if found is None:
+        return ""
+    return f"{found[1]}{int(found[2]) + 1}{found[3]} " if found[2] else f"{found[1]}- "
+
+
+def remarked(lines: Sequence[str]) -> list[str]:
+    """The lines as remarks; where all of them are remarks already, as they were before."""
+    said = [line for line in lines if line.strip()]
+    if said and all(re.match(r"\s*#( |$)", line) for line in said):
+        return [re.sub(r"^(\s*)# ?", r"\1", line) for line in lines]
+    return [re.sub(r"^(\s*)(?=\S)", r"\1# ", line) for line in lines]
+
+
+def found_in(text: str, words: str) -> list[Place]:
+    """Where words stand in the text, whether in capitals or not, line by line."""
+    if not words:
+        return []
+    pattern = re.compile(re.escape(words), re.IGNORECASE)
+    lines = enumerate(text.split("\n"), 1)
+    return [Place(number, hit.start() + 1, len(hit[0])) for number, line in lines for hit in pattern.finditer(line)]
+
+
+_HABITS_OF_WORD = (
+    ("\u00a0", " "),
+    ("\u202f", " "),
+    ("\u2028", "\n"),
+    ("\u2029", "\n"),
+    ("\u00ad", ""),
+    ("\u200b", ""),
+    ("\u2060", ""),
+)
+
+
+def pasted(words: str, *, in_head: bool = False) -> str:
+    """What is pasted from a word processor, as a script writes it: arrows, spaces, bullets, quotes in the head."""
+    for sign, written in _HABITS_OF_WORD:
+        words = words.replace(sign, written)
+    words = re.sub(r"[→⇒➔➙➜⟶\uf0e0](?=\s*[^\W\d_])", "->", words)
+    words = re.sub(r"(?m)^(\s*)[•◦▪●·\uf0b7](?:\t|\s+)", r"\1- ", words)
+    words = words.replace("\t", " ")
+    return re.sub("[“”„]", '"', words) if in_head else words
 
 
 def new_step(text: str, line: int) -> Edit:

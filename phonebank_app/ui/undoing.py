@@ -73,6 +73,8 @@ KEYS: Mapping[str, Way] = {
     "older": Way("looks"),
     "newer": Way("looks"),
     "next_problem": Way("looks"),
+    **dict.fromkeys(("find", "go_to_step", "follow_name"), _LOOKS),
+    **dict.fromkeys(("rename", "remark"), Way("undo", "Ctrl+Z, as for anything that is typed")),
     "put_right": Way("undo", "Ctrl+Z, as for anything that is typed"),
     "insert": Way("undo", "Ctrl+Z, as for anything that is typed"),
     "new_draft": Way("again", "the draft before stays among the versions"),

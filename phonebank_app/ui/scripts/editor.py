@@ -18,6 +18,7 @@ from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import CardGrid, HostPage
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, paint_round
+from phonebank_app.ui.scripts.bars import Bars
 from phonebank_app.ui.scripts.graph_card import GraphCard
 from phonebank_app.ui.scripts.offering import Known
 from phonebank_app.ui.scripts.preview import PreviewCard
@@ -45,6 +46,12 @@ class TextCard(Card):
         self.add(head)
         self.add(self.field, stretch=1)
         self._restyle()
+
+    def put_over(self, *bars: QWidget) -> None:
+        """Put bars between the heading and the text."""
+        held = Box("column", gap=0, margins=(18, 0, 12, 0))
+        held.add(*bars)
+        self.box.insertWidget(1, held)
 
     def _restyle(self) -> None:
         now = theme.current()
@@ -92,6 +99,8 @@ class EditorPage(HostPage):
                 [self.text, self.problems, self.preview, self.graph],
             )
         )
+        self.bars = Bars(self.field, lambda: self._known.script)
+        self.text.put_over(*self.bars.widgets())
         self._build_tools()
         self._wire()
         self.setAcceptDrops(True)
@@ -242,7 +251,7 @@ class EditorPage(HostPage):
             self.next_problem()
         elif action == "put_right":
             self.put_right_here()
-        elif action:
+        elif action and not self.bars.do(action):
             self.wanted.emit(action)
         else:
             super().keyPressEvent(event)

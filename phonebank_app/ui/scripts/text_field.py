@@ -12,16 +12,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget  # noqa: TID251 - the one field for scripts
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Problem
 from phonebank_app.scripts.vocabulary import MAX_BYTES
-from phonebank_app.scripts.writing import Edit
+from phonebank_app.scripts.writing import FENCE, Edit, pasted
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.scripts.completing import Completions, Offer
+from phonebank_app.ui.scripts.continuing import Continuing
 from phonebank_app.ui.scripts.gutter import Gutter
 from phonebank_app.ui.scripts.highlighting import Highlighter
 from phonebank_app.ui.text import aloud
@@ -46,13 +47,15 @@ class ScriptField(QPlainTextEdit):
 
     Signals:
         edited: the text is another; line_moved(line): the cursor came to another line, from 1; dropped(path): a file
-        was let fall on it; mark_pressed(line): the mark beside a line was pressed.
+        was let fall on it; mark_pressed(line): the mark beside a line was pressed; name_pressed: a word was pressed
+        with Ctrl held, and the cursor is in it.
     """
 
     edited = Signal()
     line_moved = Signal(int)
     dropped = Signal(object)
     mark_pressed = Signal(int)
+    name_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +67,7 @@ class ScriptField(QPlainTextEdit):
         self._problems: tuple[Problem, ...] = ()
         self._underlined: list[QTextEdit.ExtraSelection] = []
         self.offers: Offers = lambda _: ()
+        self._continuing = Continuing(self)
         self.gutter = Gutter(self)
         self.completions = Completions(self.viewport())
         self.completions.chosen.connect(self._complete)
@@ -91,13 +95,13 @@ class ScriptField(QPlainTextEdit):
 
     def replace_text(self, text: str) -> None:
         """Write another text in place of this one, as if it had been typed: Ctrl+Z brings the one before back."""
-        line = self.line()
+        line, column = self.line(), self.column()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
         cursor.endEditBlock()
-        self.go_to(min(line, self.blockCount()), 1)
+        self.go_to(min(line, self.blockCount()), column)
 
     def apply(self, edits: Sequence[Edit]) -> None:
         """Write these, in one go that Ctrl+Z takes back; the cursor goes on in the last one."""
@@ -132,7 +136,13 @@ class ScriptField(QPlainTextEdit):
 
     def before_cursor(self) -> str:
         """The line of the cursor as far as the cursor."""
-        cursor = self.textCursor()
+        return self._before(self.textCursor())
+
+    def column_of(self, cursor: QTextCursor) -> int:
+        """The column of a cursor, from 1, in characters."""
+        return len(self._before(cursor)) + 1
+
+    def _before(self, cursor: QTextCursor) -> str:
         raw = cursor.block().text().encode("utf-16-le", "surrogatepass")[: 2 * cursor.positionInBlock()]
         return raw.decode("utf-16-le", "surrogatepass")
 
@@ -242,6 +252,8 @@ class ScriptField(QPlainTextEdit):
             event.ignore()
             return
         typed = event.text()
+        if self._continuing.press(event):
+            return
         super().keyPressEvent(event)
         if typed and (typed.isprintable() or typed == "\b"):
             if self.completions.isVisible() or typed in ("{", " ", ">"):
@@ -259,7 +271,17 @@ class ScriptField(QPlainTextEdit):
         elif source.hasText():
             words = source.text().replace("\r\n", "\n").replace("\r", "\n")
             room = max(0, MAX_BYTES - self.document().characterCount())
-            self.type_in(_UNSEEN.sub("", words.replace("\t", " "))[:room])
+            self.type_in(_UNSEEN.sub("", pasted(words, in_head=self._in_head()))[:room])
+
+    def _in_head(self) -> bool:
+        """Whether the cursor is between the lines of plus signs."""
+        above = self.text().split("\n")[: self.line() - 1]
+        return sum(line.strip() == FENCE for line in above) == 1
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.button() == Qt.MouseButton.LeftButton:
+            self.name_pressed.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.completions.put_away()
@@ -291,9 +313,6 @@ class ScriptField(QPlainTextEdit):
         self._place_gutter()
         if event.size().height() != event.oldSize().height() and not self._seen(self.line()):
             self.centerCursor()  # whoever was at a line is still there in a smaller window, or at larger text
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
 
     def sizeHint(self) -> QSize:
         now = theme.current()
