@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -175,19 +176,30 @@ def configuration(connection: sa.Connection | None = None) -> Config:
     return made
 
 
+@cache
+def _known() -> tuple[str, frozenset[str]]:
+    """The newest migration, and all there are. Reading them takes longer than opening a database that has them all."""
+    scripts = ScriptDirectory.from_config(configuration())
+    newest = scripts.get_current_head()
+    assert newest is not None
+    return newest, frozenset(revision.revision for revision in scripts.walk_revisions())
+
+
 def _bring_up_to_date(store: Store, now: datetime) -> None:
-    known = {revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    newest, known = _known()
     with store.write() as connection:
         if store.has_row_locks:
             # Two services that start at once must not both migrate. Any number will do, so long as it is ours.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(3141592653)")
+        version = None
         if sa.inspect(connection).has_table("alembic_version"):
             version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
             if version is not None and version not in known:
                 raise StoreTooNew(
                     "This database was made by a newer campaign map, so it is left alone.", "Install the newest one."
                 )
-        command.upgrade(configuration(connection), "head")
+        if version != newest:
+            command.upgrade(configuration(connection), "head")
         if connection.execute(sa.select(models.campaign.c.id)).first() is None:
             connection.execute(
                 models.campaign.insert().values(

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from phonebank_app.db import keyslots
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.engine import Store, open_store
-from tests import makers, signers
+from tests import compiled, makers, migrated, signers
 from tests.makers import Evening
 
 if TYPE_CHECKING:
@@ -92,6 +92,21 @@ def _keys_of_its_own() -> Iterator[None]:
     os.environ["CAMPAIGN_MAP_KEYS"] = str(folder)
     yield
     shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _not_done_again() -> Iterator[None]:
+    """What takes longer than most tests, and comes out the same each time, is done once."""
+    with pytest.MonkeyPatch.context() as patch:
+        migrated.remember(patch)
+        compiled.keep(patch)
+        yield
+
+
+@pytest.fixture
+def long_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New databases are made by every one of the migrations."""
+    migrated.go_the_long_way(monkeypatch)
 
 
 @pytest.fixture

@@ -11,21 +11,17 @@ from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from litestar.testing import TestClient
 
-from campaign_map import models
 from campaign_map.accounts import passwords
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
-from campaign_map.store import configuration, connect_file, open_store
+from campaign_map.store import connect_file, open_store
 from phonebank_app.clock import EveningClock
+from tests.campaign_map.emptied import empty, leave
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
 from tests.campaign_map.one_app import app_of
-
-HEAD = ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +35,9 @@ def postgresql() -> Iterator[str]:
         server = pgserver.get_server(folder, cleanup_mode="delete")
     for command in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):  # it need not survive the session
         server.psql(command)
-    yield server.get_uri(driver="psycopg")
+    address = server.get_uri(driver="psycopg")
+    yield address
+    leave(address)
     server.cleanup()
 
 
@@ -66,24 +64,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: str = request.getfixturevalue("postgresql")
     empty(server)
     yield server
-
-
-def empty(server: str) -> None:
-    """Take every row out of a PostgreSQL database of ours, past the triggers that guard them; other things go too."""
-    administrator = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with administrator.connect() as connection:
-        known = set(sa.inspect(connection).get_table_names())
-        version = "SELECT version_num FROM alembic_version"
-        is_ours = known == {*models.metadata.tables, "alembic_version"}
-        if not is_ours or connection.exec_driver_sql(version).scalar() != HEAD:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-            return
-        connection.exec_driver_sql("SET session_replication_role = replica")
-        for name in models.metadata.tables:
-            connection.exec_driver_sql(f"DELETE FROM {name}")
-        for name in sa.inspect(connection).get_sequence_names():
-            connection.exec_driver_sql(f"ALTER SEQUENCE {name} RESTART")
 
 
 @pytest.fixture(autouse=True)

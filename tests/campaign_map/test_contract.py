@@ -17,7 +17,7 @@ from campaign_map.app import create_app
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
 from phonebank_app.clock import EveningClock
-from tests.campaign_map.conftest import empty
+from tests.campaign_map.emptied import empty
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
 
 TRIES = 25

@@ -15,6 +15,7 @@ from campaign_map import models
 from campaign_map.settings import Service
 from campaign_map.store import configuration, open_store
 from phonebank_app.errors import StoreProblem, StoreTooNew
+from tests import migrated
 
 NOW = datetime(2019, 12, 4, tzinfo=UTC)
 
@@ -23,6 +24,23 @@ def test_the_migrations_lead_to_the_tables_of_the_program(service: Service) -> N
     with service.store.write() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, models.metadata) == []
+
+
+def test_other_tests_get_a_database_as_the_migrations_make_it(
+    tmp_path: Path, long_way: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(name: str) -> list[str]:
+        store = open_store(f"sqlite:///{tmp_path / name}.db", NOW)
+        with store.write() as connection:
+            connection.execute(models.campaign.delete())
+            left = migrated.statements(connection)
+        store.close()
+        return left
+
+    by_migrations = made("long way")
+    migrated.remember(monkeypatch)
+    assert made("first") == by_migrations
+    assert made("later") == by_migrations
 
 
 def test_the_migrations_lead_back_again(service: Service) -> None:

@@ -13,9 +13,12 @@ from alembic.script import ScriptDirectory
 from phonebank_app.db import backups, engine, upgrade
 from phonebank_app.db.engine import HEAD, Store, open_store
 from phonebank_app.errors import StoreTooNew
+from tests import migrated
 from tests.conftest import PartyFactory
 from tests.db.schema import differences, objects
 from tests.makers import KEY, voters
+
+pytestmark = pytest.mark.usefixtures("long_way")
 
 
 def test_the_newest_migration_is_the_one_the_engine_expects() -> None:
@@ -35,6 +38,18 @@ def test_migrations_go_down_to_nothing_and_up_again_to_the_same(store: Store) ->
         assert set(objects(connection)) == {"alembic_version"}
         command.upgrade(upgrade.config(connection), "head")
         assert objects(connection) == before
+
+
+def test_other_tests_get_a_store_as_the_migrations_make_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrated.remember(monkeypatch)
+    open_store(tmp_path / "first", KEY).close()
+    later = open_store(tmp_path / "later", KEY)
+    with store.read() as made, later.read() as remembered:
+        assert migrated.statements(remembered) == migrated.statements(made)
+        assert differences(remembered) == []
+    later.close()
 
 
 def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: str) -> None:
