@@ -23,7 +23,12 @@ def light(qapp: QApplication) -> Iterator[None]:
     if not qapp.styleSheet() or theme.current() != theme.Theme():
         theme.apply(qapp, theme.Theme())
     yield
-    # Without a running loop nothing else destroys them, and every change of theme would style them all again.
+    # Without a running loop nothing else destroys them, and every change of theme would style them all again: also
+    # those of a window's pages that nobody opened, which are in no window yet.
+    for left in qapp.topLevelWidgets():
+        if left.parent() is None:
+            left.hide()
+            left.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if theme.current() != theme.Theme():
         theme.apply(qapp, theme.Theme())
