@@ -6,6 +6,7 @@ began with, also after a crash: every version that was in use stays in the store
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,10 +19,12 @@ from phonebank_app.db import script_uses
 from phonebank_app.db.documents import Party, get, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms
+from phonebank_app.db.results import answer_counts
 from phonebank_app.db.script_uses import Arrived, UseRow
 from phonebank_app.errors import BugError, NotAllowed, ScriptProblem
 from phonebank_app.i18n import tr
 from phonebank_app.scripts import Script, parse
+from phonebank_app.scripts.list_hints import questions_of
 from phonebank_app.scripts.shelf import Shelf, base_tag, parsed
 
 MOST_EARLIER = 12
@@ -117,6 +120,21 @@ class ScriptVersions:
                     )
                 )  # fmt: skip
         return tuple(found)
+
+    def answered(self, name: str) -> dict[str, int]:
+        """How often each code was answered here in a script that held the list of answers of this name."""
+        with self._store.read() as connection:
+            every = {row.sha256 for row in script_uses.every(connection) if row.sha256}
+            texts = {sha256: script_text(connection, sha256) or "" for sha256 in every}
+            counts = answer_counts(connection)
+        asked: set[str] = set()
+        for text in texts.values():
+            script = _parsed(text)
+            asked |= questions_of(text, script, name) if script is not None else frozenset()
+        found: Counter[str] = Counter()
+        for (question, code), many in counts.items():
+            found[code] += many if question in asked else 0
+        return dict(+found)
 
     def unseen(self) -> tuple[NewVersion, ...]:
         """What came since the host last looked, the default's language first; of several versions the newest.

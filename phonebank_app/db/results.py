@@ -145,6 +145,15 @@ def questions(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(found.scalars())
 
 
+def answer_counts(connection: sa.Connection) -> dict[tuple[str, str], int]:
+    """How often each code stands as an answer to each question."""
+    found = connection.exec_driver_sql(
+        "SELECT a.value ->> 'question', v.value, count(*) FROM standing_outcomes o,"
+        " json_each(CAST(o.op AS TEXT), '$.answers') a, json_each(a.value, '$.values') v GROUP BY 1, 2"
+    )
+    return {(question, code): many for question, code, many in found}
+
+
 def most_numbers(connection: sa.Connection) -> int:
     """The most numbers that any contact has."""
     found = connection.exec_driver_sql("SELECT coalesce(max(ordinal) + 1, 0) FROM numbers").scalar_one()

@@ -10,11 +10,13 @@ label, which stands on the call page and may be said to a voter without putting 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -37,7 +39,7 @@ LONGEST_LABEL = 120
 Purpose = Literal["issues", "intention", "other"]
 
 _REMARK = "# From the list {name} ({language}), version {version}. Change the list, not these lines."
-_FROM_LIST = re.compile(r"\s*# From the list (\S+) \(([^()\s]+)\), version (\d+)\..*")
+_FROM_LIST = re.compile(r"\s*# From the list (\S+) \(([^()\s]+)\), version (\d{1,9})\..*")
 _HEADING = re.compile(r"\s*(==|\?\?|&&)")
 _BLOCK = re.compile(r"\s*&&")
 _ANSWER = re.compile(r"\s*[1-9][.)]?\s.*")
@@ -192,8 +194,11 @@ def load_lists(folders: Iterable[Path]) -> Lists:
     return Lists(tuple(found[key] for key in sorted(found)), tuple(refused))
 
 
-def parse_list(text: str, name: str = "") -> AnswerList:
+def parse_list(text: str, name: str = "", *, unfinished: bool = False) -> AnswerList:
     """Read a list from its TOML.
+
+    Args:
+        unfinished: it may be one that cannot be used yet; what it is like is then for :func:`faults` to say.
 
     Raises:
         FileProblem: it is not one: what is wrong, and a way out.
@@ -207,11 +212,12 @@ def parse_list(text: str, name: str = "") -> AnswerList:
             tr("Compare it with one that comes with the program."),
         ) from (error)
     answers = tuple(
-        ListedAnswer(a.code, a.label, a.soft or a.label, a.key or str(at), a.words, a.means)
+        ListedAnswer(a.code, a.label, a.soft or ("" if unfinished else a.label), a.key or str(at), a.words, a.means)
         for at, a in enumerate(file.answer, 1)
     )
     made = AnswerList(file.name, file.language, file.title, file.version, answers, file.purpose)
-    check_list(made, called)
+    if not unfinished:
+        check_list(made, called)
     return made
 
 
@@ -222,55 +228,92 @@ def check_list(made: AnswerList, called: str = "") -> None:
         FileProblem: it cannot: what is wrong, and a way out.
     """
     called = called or tr("The list “{title}”", title=made.title or made.name)
-    for wrong, sentence, way_out in _complaints(made):
-        if wrong:
-            raise FileProblem(f"{called}: {sentence}", way_out)
-    for text in (as_answers(made), as_answers(made, soft=False)):
-        problem = next((p for p in parser.read(_TRIED % text)[1]), None)
-        if problem is not None:
-            raise FileProblem(f"{called}: {problem.sentence}")
+    wrong = next(iter(faults(made)), None)
+    if wrong is not None:
+        raise FileProblem(f"{called}: {wrong.sentence}", wrong.way_out)
 
 
-def _complaints(made: AnswerList) -> Iterable[tuple[bool, str, str]]:
-    codes = [a.code for a in made.answers]
-    keys = [a.key for a in made.answers]
-    words = [w for a in made.answers for w in (a.label, a.soft)]
-    good_tag = re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", made.language) is not None
-    yield (
-        not is_name(made.name),
-        tr("its name is not one word of letters, digits and _."),
-        tr("Call it issues, for example."),
-    )
-    yield not good_tag, tr("its language is no language tag."), tr("Write en-GB or cy, for example.")
-    yield made.version < 1, tr("its version is not a number from 1."), tr("Give each version a higher one.")
-    yield not made.title.strip() or "\n" in made.title, tr("it has no title."), tr("Say in a few words what is asked.")
-    many = not 1 <= len(codes) <= MOST_ANSWERS
-    yield many, tr("it has {n} answers.", n=len(codes)), tr("Give it 1 to {most}: each is a key.", most=MOST_ANSWERS)
-    bad = next((code for code in codes if not is_name(code)), "")
-    no_code = bool(bad) or "" in codes
-    yield (
-        no_code,
-        tr("“{bad}” cannot be a code.", bad=bad),
-        tr("A code is one word of letters, digits and _, such as nhs."),
-    )
-    yield (
-        len(set(codes)) < len(codes),
-        tr("two answers have one code."),
-        tr("Give each its own, or their counts run together."),
-    )
-    yield len(set(keys)) < len(keys), tr("two answers have one key."), tr("Give each its own, 1 to 9.")
-    long = any(len(w) > LONGEST_LABEL or not w.strip() or "\n" in w for w in words)
-    yield (
-        long,
-        tr("an answer has no words, or more than {most} signs.", most=LONGEST_LABEL),
-        tr("Say it as a voter would."),
-    )
-    other = next((a.means for a in made.answers if a.means and a.means not in STANCES), "")
-    yield bool(other), tr("nothing is understood by “{other}”.", other=other), _may_mean()
-    silent = (a.code for a in made.answers if not a.stance and a.code not in NO_ANSWER)
-    says_nothing = next(silent, "") if made.purpose == "intention" else ""
-    sentence = tr("“{code}” says nothing of how somebody will vote.", code=says_nothing)
-    yield bool(says_nothing), sentence, tr("Say under it what it means: means = “leaning_ours”.")
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a list cannot be used.
+
+    Attributes:
+        field: what of it is meant: ``name``, ``language``, ``version``, ``title``, ``answers``; or of one answer
+            ``code``, ``key``, ``label``, ``soft``, ``means``.
+        sentence: what is wrong, to be read after a colon; ``way_out``: what to write instead; may be empty.
+        at: which answer, from 0 in the order of the list; -1: the list itself.
+    """
+
+    field: str
+    sentence: str
+    way_out: str = ""
+    at: int = -1
+
+
+def faults(made: AnswerList) -> tuple[Fault, ...]:
+    """All that is wrong with a list, of each answer no more than one; empty: it can be used."""
+    found = [*_of_the_list(made)]
+    for at, answer in enumerate(made.answers):
+        wrong = next(iter(_of_an_answer(made, at, answer)), None)
+        found += [] if wrong is None else [wrong]
+    told = {one.at for one in found}
+    apart = all(len(a.key) == 1 and "\n" not in f"{a.code}{a.label}{a.soft}" for a in made.answers)
+    for one in (*_as_read(made, "soft"), *_as_read(made, "label")) if apart and "answers" not in _fields(found) else ():
+        if one.at not in told:
+            told.add(one.at)
+            found.append(one)
+    return tuple(found)
+
+
+def _fields(found: Iterable[Fault]) -> set[str]:
+    return {one.field for one in found}
+
+
+def _of_the_list(made: AnswerList) -> Iterator[Fault]:
+    if not is_name(made.name):
+        yield Fault(
+            "name", tr("its name is not one word of letters, digits and _."), tr("Call it issues, for example.")
+        )
+    if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", made.language) is None:
+        yield Fault("language", tr("its language is no language tag."), tr("Write en-GB or cy, for example."))
+    if made.version < 1:
+        yield Fault("version", tr("its version is not a number from 1."), tr("Give each version a higher one."))
+    if not made.title.strip() or "\n" in made.title:
+        yield Fault("title", tr("it has no title."), tr("Say in a few words what is asked."))
+    if not 1 <= len(made.answers) <= MOST_ANSWERS:
+        way_out = tr("Give it 1 to {most}: each is a key.", most=MOST_ANSWERS)
+        yield Fault("answers", tr("it has {n} answers.", n=len(made.answers)), way_out)
+
+
+def _of_an_answer(made: AnswerList, at: int, a: ListedAnswer) -> Iterator[Fault]:
+    before = made.answers[:at]
+    if not is_name(a.code):
+        way_out = tr("A code is one word of letters, digits and _, such as nhs.")
+        yield Fault("code", tr("“{bad}” cannot be a code.", bad=a.code), way_out, at)
+    if any(a.code == one.code for one in before):
+        way_out = tr("Give each its own, or their counts run together.")
+        yield Fault("code", tr("two answers have one code."), way_out, at)
+    if any(a.key == one.key for one in before):
+        yield Fault("key", tr("two answers have one key."), tr("Give each its own, 1 to 9."), at)
+    for field, words in (("soft", a.soft), ("label", a.label)):
+        if len(words) > LONGEST_LABEL or not words.strip() or "\n" in words:
+            sentence = tr("an answer has no words, or more than {most} signs.", most=LONGEST_LABEL)
+            yield Fault(field, sentence, tr("Say it as a voter would."), at)
+    if a.means and a.means not in STANCES:
+        yield Fault("means", tr("nothing is understood by “{other}”.", other=a.means), _may_mean(), at)
+    if made.purpose == "intention" and not a.stance and a.code not in NO_ANSWER:
+        sentence = tr("“{code}” says nothing of how somebody will vote.", code=a.code)
+        yield Fault("means", sentence, tr("Say under it what it means: means = “leaning_ours”."), at)
+
+
+def _as_read(made: AnswerList, field: Literal["soft", "label"]) -> Iterator[Fault]:
+    """What the language of scripts has against the words of its answers."""
+    by_line = sorted(range(len(made.answers)), key=lambda at: made.answers[at].key)
+    first = _TRIED[: _TRIED.index("%s")].count("\n") + 1
+    for problem in parser.read(_TRIED % as_answers(made, soft=field == "soft"))[1]:
+        line = problem.line - first
+        meant = 0 <= line < len(by_line)
+        yield Fault(field if meant else "answers", problem.sentence, "", by_line[line] if meant else -1)
 
 
 def _may_mean() -> str:
@@ -311,6 +354,12 @@ def save_list(folder: Path, made: AnswerList) -> Path:
             os.fsync(file.fileno())
         new.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise FileProblem(
+                tr("There is no room for the list on this disk."), tr("Delete some files, and save it again.")
+            ) from error
         raise FileProblem(
             tr("The list could not be saved."), tr("Is there room, and may this folder be written to?")
         ) from error
@@ -335,24 +384,61 @@ def refresh(text: str, lists: Lists | Sequence[AnswerList]) -> str:
     """
     known = lists if isinstance(lists, Lists) else Lists(tuple(lists))
     lines = text.split("\n")
-    made: list[str] = []
+    for held in reversed(held_lists(text)):
+        one = known.find(held.name, held.language)
+        if one is not None:
+            lines[held.remark - 1 : held.last] = _lines(one, lines[held.remark : held.last])
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldList:
+    """A block of a script that holds a list.
+
+    Attributes:
+        name, language, version: of which list, as its remark says.
+        remark: the line the remark stands on, from 1; ``last``: that of the last line of its answers, or the remark's.
+    """
+
+    name: str
+    language: str
+    version: int
+    remark: int
+    last: int
+
+
+def held_lists(text: str) -> tuple[HeldList, ...]:
+    """The lists that a script holds, in the order of its text."""
+    if "# From the list" not in text:
+        return ()
+    lines, found = text.split("\n"), []
     at, in_block = 0, False
     while at < len(lines):
-        line = lines[at]
-        if _HEADING.match(line):
-            in_block = _BLOCK.match(line) is not None
-        found = _FROM_LIST.fullmatch(line) if in_block else None
-        one = known.find(found[1], found[2]) if found else None
+        if _HEADING.match(lines[at]):
+            in_block = _BLOCK.match(lines[at]) is not None
+        said = _FROM_LIST.fullmatch(lines[at]) if in_block else None
         at += 1
-        if one is None:
-            made.append(line)
-            continue
-        end = at
-        while end < len(lines) and (_ANSWER.fullmatch(lines[end]) or _FOLLOW_UP.match(lines[end])):
-            end += 1
-        made += [_remark(one), *_with_own(one, lines[at:end])]
-        at = end
-    return "\n".join(made)
+        if said is not None:
+            remark = at
+            while at < len(lines) and (_ANSWER.fullmatch(lines[at]) or _FOLLOW_UP.match(lines[at])):
+                at += 1
+            found.append(HeldList(said[1], said[2], int(said[3]), remark, at))
+    return tuple(found)
+
+
+def other_lists(text: str, lists: Lists) -> tuple[tuple[HeldList, AnswerList], ...]:
+    """The lists a script holds that are not as the lists are now, each with the one it would be brought up to."""
+    lines = text.split("\n")
+    pairs = ((held, lists.find(held.name, held.language)) for held in held_lists(text))
+    return tuple(
+        (held, one)
+        for held, one in pairs
+        if one is not None and _lines(one, lines[held.remark : held.last]) != lines[held.remark - 1 : held.last]
+    )
+
+
+def _lines(made: AnswerList, before: Sequence[str]) -> list[str]:
+    return [_remark(made), *_with_own(made, before)]
 
 
 def _with_own(made: AnswerList, before: Sequence[str]) -> list[str]:

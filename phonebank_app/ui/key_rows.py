@@ -17,6 +17,7 @@ TITLES: Mapping[str, str] = {
     "lesson": tr("While you practise"),
     "trying": tr("While you read it aloud"),
     "script_versions": tr("Versions"),
+    "answer_lists": tr("Lists of answers"),
     "joined_call": tr("The window"),
     "joined": tr("The window"),
     "form": tr("While you are asked"),

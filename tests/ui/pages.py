@@ -47,6 +47,7 @@ from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.people.notice_page import NoticePage
 from tests.ui import (
     evenings,
+    pages_of_answers,
     pages_of_asking,
     pages_of_guests,
     pages_of_host,
@@ -59,7 +60,14 @@ from tests.ui.test_map import snapshot
 
 __all__ = ["MODULES", "PAGES", "WIDE", "room"]
 
-MODULES = (pages_of_asking, pages_of_guests, pages_of_host, pages_of_scripts, pages_of_scripts_elsewhere)
+MODULES = (
+    pages_of_answers,
+    pages_of_asking,
+    pages_of_guests,
+    pages_of_host,
+    pages_of_scripts,
+    pages_of_scripts_elsewhere,
+)
 """Where the others are built: once imported, they are in the table."""
 
 

@@ -24,11 +24,12 @@ from phonebank_app.results.whole_file import replacing
 from phonebank_app.script_versions import may_publish
 from phonebank_app.scripts import Script, parser
 from phonebank_app.scripts.comparing import compare
-from phonebank_app.scripts.proof import Proof, proof_of
+from phonebank_app.scripts.proof import Proof
 from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.scripts.writing import head_words, version_of
 from phonebank_app.session import Session
 from phonebank_app.ui import dialogs
+from phonebank_app.ui.answers.joining import ListsBesideEditor, around_lists
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.scripts import words
@@ -86,6 +87,7 @@ class ScriptsDesk(QObject):
         self._rest.timeout.connect(self._look)
         self._since = QElapsedTimer()
         self._inserting = Inserting(self.editor, session)
+        self.lists = ListsBesideEditor(self.editor, self.page.show_part, around_lists(self, view))
         self._beginning = Beginning(self)
         self._wire()
 
@@ -184,7 +186,7 @@ class ScriptsDesk(QObject):
 
         def look() -> Proof:
             with window_first():
-                return proof_of(text, before)
+                return self.lists.proof_of(text, before)
 
         # A script is tens of thousands of small objects, none of which is part of a cycle: nobody looks through them.
         with none_meanwhile():
@@ -355,7 +357,8 @@ class ScriptsDesk(QObject):
 
         def given(name: str) -> None:
             sheet.accept()
-            self._by_the_host(lambda: self.approved(text, name))
+            title, why = tr("Put this script into use"), tr("Only the host does that.")
+            self.by_the_host(title, why, lambda: self.approved(text, name))
 
         sheet.given.connect(given)
         sheet.open()
@@ -367,13 +370,12 @@ class ScriptsDesk(QObject):
             return tr("Callers read it from their next call on.")
         return tr("It is read to voters of its language, by callers who speak it, from their next call on.")
 
-    def _by_the_host(self, then: Callable[[], None]) -> None:
+    def by_the_host(self, title: str, why: str, then: Callable[[], None]) -> None:
         """A guest at this laptop does not put words into the callers' mouths."""
         if self._session.party.rehearsal or not self._session.pin.chosen():
             then()
-            return
-        title, why = tr("Put this script into use"), tr("Only the host does that.")
-        self._view.gate.confirm(title, why, tr("Not now"), then)
+        else:
+            self._view.gate.confirm(title, why, tr("Not now"), then)
 
     def approved(self, text: str, name: str) -> None:
         """They approved it: keep it so, and let it be read from each chair's next call on."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPai
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.i18n import tr
+from phonebank_app.scripts.list_hints import OtherList
 from phonebank_app.scripts.model import Problem
 from phonebank_app.scripts.proof import Proof
 from phonebank_app.scripts.writing import Edit, put_right
@@ -75,7 +76,7 @@ class EditorPage(HostPage):
 
     Signals:
         edited: something was typed. opened(path): a file was let fall. wanted(what): one of ``try``, ``approve``,
-        ``new_draft``, ``versions``, ``save_script``, ``insert``.
+        ``new_draft``, ``versions``, ``save_script``, ``insert``, ``answer_lists``, ``refresh_lists``.
     """
 
     key_contexts = ("scripts",)
@@ -109,6 +110,7 @@ class EditorPage(HostPage):
         self.keys: dict[str, KeyButton] = {
             "versions": KeyButton(tr("Versions"), look="bare", size=14),
             "new_draft": KeyButton(tr("New draft…"), look="bare", size=14),
+            "answer_lists": KeyButton(tr("Lists of answers"), look="bare", size=14),
             "try": KeyButton(tr("Read it aloud"), caps=keys.caps("scripts", "try"), icon="play", weight=500),
             "approve": KeyButton(tr("Approve and use"), weight=500),
         }
@@ -216,6 +218,9 @@ class EditorPage(HostPage):
 
     def put_right(self, problem: Problem) -> None:
         """Write what a problem says to write."""
+        if isinstance(problem, OtherList):
+            self.wanted.emit("refresh_lists")
+            return
         edit = put_right(self.field.text(), problem)
         if edit is not None:
             self.field.apply([edit])

@@ -6,6 +6,7 @@ from phonebank_app.i18n import tr, tr_n
 from phonebank_app.scripts.answer_lists import AnswerList, as_block, every_list
 from phonebank_app.scripts.writing import head_words, new_ending, new_step, with_list
 from phonebank_app.session import Session
+from phonebank_app.ui import keys
 from phonebank_app.ui.scripts.editor import EditorPage
 from phonebank_app.ui.scripts.sheets import Choice, Chooser
 
@@ -51,10 +52,14 @@ class Inserting:
             aside = tr_n("{n} answer, {language}", "{n} answers, {language}", len(one.answers), language=one.language)
             choices.append(Choice(value, one.title, aside, heading))
             heading = ""
-        return choices
+        change = tr("Change the lists, or begin one")
+        return [*choices, Choice("answer_lists", change, "+".join(keys.caps("scripts", "answer_lists")), heading)]
 
     def put_in(self, value: str) -> None:
         """Write what was chosen."""
+        if value == "answer_lists":
+            self._editor.wanted.emit(value)
+            return
         field = self._editor.field
         text, line = field.text(), field.line()
         if value == "step":

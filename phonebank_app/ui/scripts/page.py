@@ -30,8 +30,10 @@ class ScriptsPage(Box):
         if part is not None:
             part.setFocus(reason)
 
-    def show_part(self, part: EditorPage | TryPage | VersionsPage) -> None:
-        """Show one of the three."""
+    def show_part(self, part: QWidget) -> None:
+        """Show one of the three, or another page in their place."""
+        if self._stack.indexOf(part) < 0:
+            self._stack.addWidget(part)
         self._stack.setCurrentWidget(part)
         part.setFocus()
 
