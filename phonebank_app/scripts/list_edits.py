@@ -124,6 +124,15 @@ def same(one: AnswerList, other: AnswerList) -> bool:
     return ordered[0] == ordered[1] and replace(one, answers=(), version=0) == replace(other, answers=(), version=0)
 
 
+def trimmed(made: AnswerList) -> AnswerList:
+    """Without the spaces that typing leaves, and with a soft label where there is only the other, and the reverse."""
+    answers = []
+    for a in made.answers:
+        soft, label = " ".join(a.soft.split()), " ".join(a.label.split())
+        answers.append(replace(a, soft=soft or label, label=label or soft))
+    return replace(made, title=" ".join(made.title.split()), answers=tuple(answers))
+
+
 def gone(saved: AnswerList, made: AnswerList, answered: Mapping[str, int]) -> dict[str, int]:
     """The codes that were saved, are in the list no more, and that voters were counted under; each with how many."""
     codes = {a.code for a in made.answers}

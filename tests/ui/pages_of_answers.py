@@ -34,12 +34,13 @@ def filled(shown: Shown, at: int = 0) -> AnswersPage:
     made = AnswersPage()
     chosen = key_of(shown.draft.made)
     rows = []
+    one_of = {key_of(one): one for one in shipped().lists}
     for one in shipped().lists:
         if one.name.startswith(("issues", "intention", "parties_wales", "leanings_wales")):
             own = key_of(one) == chosen and shown.own
             aside = words.whose_words(one, shown.saved if own else one, own, own and shown.changed)
             rows.append(ListRow(key_of(one), words.list_words(one), aside, one.purpose))
-    rows.sort(key=lambda row: (words.PURPOSES.index(row.purpose), row.key))
+    rows.sort(key=lambda row: words.place(row.purpose, one_of[row.key]))
     made.show_lists(rows, chosen)
     made.show_list(shown, at, another=True)
     made.draft.show_draft([shown.draft.made] if shown.own else [], True)

@@ -12,9 +12,9 @@ from phonebank_app.scripts.list_edits import KEYS
 from phonebank_app.scripts.vocabulary import MAX_NAME
 from phonebank_app.ui import keys
 from phonebank_app.ui.answers import words
-from phonebank_app.ui.answers.list_card import Wrong
+from phonebank_app.ui.answers.parts import Pair, Typed, Wrong
 from phonebank_app.ui.host.flow import Flow
-from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit, Segmented, Select
+from phonebank_app.ui.parts import Card, Field, KeyButton, Segmented, Select
 from phonebank_app.ui.text import Label, aloud
 
 
@@ -55,9 +55,7 @@ class AnswerCard(Card):
         self.add(self._title, held)
         self.add(Field(tr("On the call page: as it may be said aloud"), self.soft), self.wrong["soft"])
         self.add(Field(tr("In tables and files"), self.label), self.wrong["label"])
-        pair = Box("row", gap=12)
-        pair.add(Field(tr("Code: what is counted"), self.code), stretch=3)
-        pair.add(Field(tr("Key"), self.key), stretch=1)
+        pair = Pair((Field(tr("Code: what is counted"), self.code), 3), (Field(tr("Key"), self.key), 1))
         self.add(pair, self.wrong["code"], self.wrong["key"], self._used)
         self._means = Field(tr("What it means for their vote"), self.means)
         self.add(self._means, self.wrong["means"])
@@ -65,8 +63,8 @@ class AnswerCard(Card):
         self.box.addStretch(1)
 
     def _build_fields(self) -> None:
-        self.soft, self.label = LineEdit(limit=LONGEST_LABEL), LineEdit(limit=LONGEST_LABEL)
-        self.code, self.key, self.means = LineEdit(limit=MAX_NAME), Select(), Select()
+        self.soft, self.label = Typed(limit=LONGEST_LABEL), Typed(limit=LONGEST_LABEL)
+        self.code, self.key, self.means = Typed(limit=MAX_NAME), Select(), Select()
         self.words = Segmented((tr_in("option", "No"), tr_in("option", "Yes")))
         self.soft.textEdited.connect(lambda said: self.changed.emit("soft", said))
         self.label.textEdited.connect(lambda said: self.changed.emit("label", said))
@@ -102,6 +100,7 @@ class AnswerCard(Card):
         for field, said in ((self.soft, answer.soft), (self.label, answer.label), (self.code, answer.code)):
             if field.text() != said and not (field is self.code and field.text().strip() == said):
                 field.setText(said)
+                field.setCursorPosition(len(said) if field.hasFocus() else 0)
             field.setReadOnly(not can)
         self.key.setCurrentIndex(KEYS.index(answer.key) if answer.key in KEYS else 0)
         meanings = words.meaning_words(answer.code)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal
 
 from phonebank_app.i18n import tr
-from phonebank_app.languages import language_name
 from phonebank_app.scripts.answer_lists import AnswerList
 from phonebank_app.scripts.list_edits import Beside, sight
 from phonebank_app.scripts.vocabulary import sample_facts
@@ -25,12 +24,10 @@ class SightCard(Card):
     """The question on a caller's page, with these answers. They can be pressed; nothing is kept."""
 
     def __init__(self) -> None:
-        super().__init__(gap=10, margins=(18, 14, 18, 16))
-        self.player = Player(least=380)
-        self._page = Card(margins=(18, 10, 6, 12), edge="edge")
-        self._page.add(self.player, stretch=1)
+        super().__init__(gap=10, margins=(18, 14, 6, 14))
+        self.player = Player(size=19, least=330)
         self.add(card_head("ear", tr("What {name} will see", name=sample_facts()["caller"])))
-        self.add(self._page, stretch=1)
+        self.add(self.player, stretch=1)
         self._shown: AnswerList | None = None
         self._next: AnswerList | None = None
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
@@ -84,7 +81,7 @@ class BesideCard(Card):
         for at, one in enumerate(found):
             if at:
                 self._held.add(Divider())
-            tag, language = one.other.language, language_name(one.other.language)
+            tag, language = one.other.language, words.tongue(one.other.language)
             said = Label(words.beside_words(one), "body", tone="" if one.agree else "warn", wrap=True, limit=600)
             self.said.append(said)
             open_key = KeyButton(tr("Show it in {language}", language=language), size=14)

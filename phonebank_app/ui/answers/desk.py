@@ -14,13 +14,13 @@ from PySide6.QtCore import QObject, QTimer
 
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import language, tr
-from phonebank_app.languages import language_name
 from phonebank_app.scripts.answer_lists import AnswerList, ListedAnswer, faults, held_lists, other_lists, refresh
-from phonebank_app.scripts.list_edits import ListDraft, beside, next_version, same, suggested_code
+from phonebank_app.scripts.list_edits import ListDraft, beside, next_version, suggested_code, trimmed
 from phonebank_app.scripts.list_folder import ListFolder, key_of
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.answers import words
 from phonebank_app.ui.answers.around import Around, Then
+from phonebank_app.ui.answers.keeping import Keeping
 from phonebank_app.ui.answers.lists_card import ListRow
 from phonebank_app.ui.answers.page import AnswersPage, Shown
 from phonebank_app.ui.notices import Notice, notice_of
@@ -29,8 +29,6 @@ from phonebank_app.ui.text import announce
 
 _KEEP_MS = 400
 """What is changed is kept beside the lists when the hands rest so long."""
-_MOST_BACK = 200
-"""Changes that can be taken back, of each list."""
 
 
 class ListsDesk(QObject):
@@ -40,11 +38,9 @@ class ListsDesk(QObject):
         super().__init__(page)
         self.page, self.folder, self._around = page, folder, around
         self.key = ""
-        self._unsaved: dict[str, ListDraft] = {}
-        self._before: dict[str, list[ListDraft]] = {}
-        self._typing: tuple[object, ...] = ()
+        self._keeping = Keeping(folder)
         self._answered: dict[str, Mapping[str, int]] = {}
-        self._confirmed = False
+        self._confirmed = self._saving = self._save_again = False
         self._rest = QTimer(self, interval=_KEEP_MS, singleShot=True)
         self._rest.timeout.connect(self._keep)
         page.wanted.connect(self._do)
@@ -61,47 +57,35 @@ class ListsDesk(QObject):
     def open(self) -> None:
         """Look at the folder again, and show the list that was shown, or that the draft holds, or the first."""
         self._answered.clear()
-        for key, made in self.folder.drafts().items():
-            if key not in self._unsaved:
-                self._unsaved[key] = ListDraft.of(made, self._saved_of(key))
+        self._keeping.look()
         lists, held = self.folder.lists().lists, held_lists(self._around.text())
         wanted = next((self.folder.lists().find(one.name, one.language) for one in held), None)
-        if self.key not in self._keys():
+        if self.key not in self._keeping.every():
             self.key = key_of(wanted) if wanted is not None else key_of(lists[0]) if lists else ""
         self.show(self.key)
 
-    def _keys(self) -> dict[str, AnswerList]:
-        """Every list there is, those that are not saved yet among them."""
-        found = {key_of(one): one for one in self.folder.lists().lists}
-        return found | {key: draft.made for key, draft in self._unsaved.items()}
-
-    def _saved_of(self, key: str) -> AnswerList | None:
-        return next((one for one in self.folder.lists().lists if key_of(one) == key), None)
-
-    def _draft_of(self, key: str) -> ListDraft | None:
-        saved = self._saved_of(key)
-        return self._unsaved.get(key) or (ListDraft.of(saved) if saved is not None else None)
-
     def show(self, key: str, at: int = 0) -> None:
         """Show this list."""
-        if self._draft_of(key) is None:
+        if self._keeping.draft(key) is None:
             return
-        self.key, self._typing = key, ()
+        if self._rest.isActive():
+            self._keep()
+        self.key = key
+        self._keeping.stop_typing()
         self._draw(at, another=True)
         self._count()
 
     def _draw(self, at: int | None = None, *, another: bool = False) -> None:
-        draft, saved = self._draft_of(self.key), self._saved_of(self.key)
+        draft, saved = self._keeping.draft(self.key), self._keeping.saved(self.key)
         if draft is None:
             return
         made = draft.made
-        own = saved is None or self.folder.is_own(saved)
         found = Shown(
             draft,
             saved,
-            own=own,
+            own=self._keeping.is_own(self.key),
             may=self._around.may_change(),
-            changed=self.key in self._unsaved,
+            changed=self._keeping.is_changed(self.key),
             ours=self.folder.ours(made) is not None,
             answered=self._answered.get(made.name, {}),
             beside=beside(made, self.folder.lists().lists),
@@ -113,25 +97,25 @@ class ListsDesk(QObject):
 
     def _draw_lists(self) -> None:
         rows = []
-        for key, made in self._keys().items():
-            saved = self._saved_of(key)
+        for key, made in self._keeping.every().items():
+            saved = self._keeping.saved(key)
             own = saved is not None and self.folder.is_own(saved)
-            aside = words.whose_words(made, saved, own, key in self._unsaved)
+            aside = words.whose_words(made, saved, own, self._keeping.is_changed(key))
             rows.append(ListRow(key, words.list_words(made), aside, made.purpose))
-        rows.sort(key=lambda row: (words.PURPOSES.index(row.purpose), row.key))
+        rows.sort(key=lambda row: words.place(row.purpose, self._keeping.every()[row.key]))
         refused = " ".join(str(problem) for problem in self.folder.lists().refused)
         self.page.show_lists(rows, self.key, refused)
 
     def _count(self) -> None:
         """How often its codes were answered: beside the window, and not twice while the page is open."""
-        count, draft = self._around.answered, self._draft_of(self.key)
+        count, draft = self._around.answered, self._keeping.draft(self.key)
         if count is None or draft is None or draft.made.name in self._answered:
             return
         name = draft.made.name
 
         async def look() -> None:
             self._answered[name] = await asyncio.to_thread(count, name)
-            shown = self._draft_of(self.key)
+            shown = self._keeping.draft(self.key)
             if shown is not None and shown.made.name == name:
                 self._draw()
 
@@ -148,37 +132,21 @@ class ListsDesk(QObject):
     # -- what is changed ---------------------------------------------------------------------------------------------
 
     def _can(self) -> bool:
-        saved = self._saved_of(self.key)
-        return self._around.may_change() and (saved is None or self.folder.is_own(saved))
+        return self._around.may_change() and self._keeping.is_own(self.key)
 
     def _change(self, made: ListDraft, at: int | None = None, typing: tuple[object, ...] = ()) -> None:
         """Let this be the draft; ``typing``: what is being typed in, so that a word is taken back as a whole."""
-        now = self._draft_of(self.key)
-        if now is None or made == now or not self._can():
-            self._draw(at)
-            return
-        if not typing or typing != self._typing:
-            self._before.setdefault(self.key, []).append(now)
-            del self._before[self.key][:-_MOST_BACK]
-        self._typing = typing
-        self._let(made, at)
-
-    def _let(self, made: ListDraft, at: int | None) -> None:
-        saved = self._saved_of(self.key)
-        if saved is not None and same(made.made, saved):
-            self._unsaved.pop(self.key, None)
-        else:
-            self._unsaved[self.key] = made
-        self._rest.start()
+        if self._can() and self._keeping.change(self.key, made, typing):
+            self._rest.start()
         self._draw(at)
 
     def _head(self, field: str, value: str) -> None:
-        draft = self._draft_of(self.key)
+        draft = self._keeping.draft(self.key)
         if draft is not None:
             self._change(draft.with_head(**{field: value}), typing=("head", field))
 
     def _answer(self, field: str, value: str) -> None:
-        draft, at = self._draft_of(self.key), self.page.at
+        draft, at = self._keeping.draft(self.key), self.page.at
         if draft is None or at >= len(draft.answers):
             return
         before = draft.answers[at]
@@ -195,13 +163,13 @@ class ListsDesk(QObject):
         self._change(draft.with_answer(at, **fields), typing=(at, field))
 
     def _key(self, key: str) -> None:
-        draft = self._draft_of(self.key)
+        draft = self._keeping.draft(self.key)
         if draft is not None:
             self._change(*draft.with_key(self.page.at, key))
 
     def _bring(self, tag: str) -> None:
         """Put in the answers that only the list in that language has, in its words, to be said in this one."""
-        draft = self._draft_of(self.key)
+        draft = self._keeping.draft(self.key)
         found = next((one for one in self.page_beside() if one.language == tag), None)
         if draft is None or found is None:
             return
@@ -214,7 +182,7 @@ class ListsDesk(QObject):
 
     def page_beside(self) -> list[AnswerList]:
         """The list that is shown, in its other languages."""
-        draft = self._draft_of(self.key)
+        draft = self._keeping.draft(self.key)
         found = beside(draft.made, self.folder.lists().lists) if draft is not None else ()
         return [one.other for one in found]
 
@@ -226,7 +194,7 @@ class ListsDesk(QObject):
     # -- what is wanted ----------------------------------------------------------------------------------------------
 
     def _do(self, what: str) -> None:
-        draft, at = self._draft_of(self.key), self.page.at
+        draft, at = self._keeping.draft(self.key), self.page.at
         deeds: dict[str, Then] = {
             "leave": self._around.leave,
             "save_list": self.save,
@@ -254,10 +222,9 @@ class ListsDesk(QObject):
             self._change(*draft.moved(at, -1 if what == "answer_up" else 1))
 
     def _take_back(self) -> None:
-        before = self._before.get(self.key)
-        if before and self._can():
-            self._typing = ()
-            self._let(before.pop(), None)
+        if self._can() and self._keeping.take_back(self.key):
+            self._rest.start()
+            self._draw()
 
     def _by_host(self, then: Then) -> None:
         """Once while the page is looked at: a guest at this laptop does not put words into callers’ mouths."""
@@ -275,24 +242,24 @@ class ListsDesk(QObject):
 
     def make_ours(self) -> None:
         """A copy of the one that comes with the program, to be changed."""
-        one = self._saved_of(self.key)
+        one = self._keeping.saved(self.key)
         if one is not None and not self.folder.is_own(one):
             told = tr("“{title}” is yours to change now.", title=words.list_words(one))
             self._by_host(partial(self._save, self.key, one, told))
 
     def save(self) -> None:
         """Save the list that is shown, as its next version."""
-        draft, saved, key = self._draft_of(self.key), self._saved_of(self.key), self.key
-        if draft is None or key not in self._unsaved or not self._can():
+        draft, saved, key = self._keeping.draft(self.key), self._keeping.saved(self.key), self.key
+        if draft is None or not self._keeping.is_changed(key) or not self._can():
             return
-        made = _trimmed(draft.made)
+        made = trimmed(draft.made)
         wrong = faults(made)
         taken = saved is None and self.folder.saved(made) is not None
         if wrong or taken:
             self._change(replace(draft, made=made))
             said = self.page.go_to_fault()
             if taken:
-                language = language_name(made.language)
+                language = words.tongue(made.language)
                 said = tr("There is a list of this name in {language} already.", language=language)
                 self.page.list.wrong["name"].tell(f"{said} {tr('Choose another name, or change that one.')}")
             self._around.tell(Notice("answers", tr("The list cannot be saved yet."), said, "warn"))
@@ -303,6 +270,10 @@ class ListsDesk(QObject):
 
     def _save(self, key: str, made: AnswerList, told: str) -> None:
         kept = tr("What you changed is still on the page.")
+        if self._saving:
+            self._save_again = True  # once this one is on the disk
+            return
+        self._saving = True
 
         async def work() -> None:
             try:
@@ -310,25 +281,22 @@ class ListsDesk(QObject):
             except WorldError as error:
                 self._around.tell(notice_of(error, "answers", kept=kept))
                 return
+            finally:
+                again, self._saving, self._save_again = self._save_again, False, False
             self._saved(key, made)
+            if again:
+                QTimer.singleShot(0, self, self.save)
             self._around.tell(Notice("answers", told, tr("Scripts take it up when you bring them up to date."), "ok"))
 
         self._start("answers-save", work)
 
     def _saved(self, key: str, made: AnswerList) -> None:
-        """It is saved: what was typed meanwhile is a change to it."""
-        now = self._unsaved.pop(key, None)
-        self.folder.drop_draft(key)
-        new = key_of(made)
-        if key in self._before and key != new:
-            self._before[new] = self._before.pop(key)
-        if now is not None and not same(_trimmed(now.made), made):
-            self._unsaved[new] = ListDraft.of(now.made, made)
-            self._rest.start()
+        now = self._keeping.draft(key) if self._keeping.is_changed(key) else None
+        new = self._keeping.was_saved(key, made, trimmed(now.made) if now is not None else None)
         if self.key == key:
             self.key = new
+        self._rest.start()
         self._around.changed()
-        self._typing = ()
         self._draw()
 
     def _new(self) -> None:
@@ -339,7 +307,7 @@ class ListsDesk(QObject):
         self.page.list.title.setFocus()
 
     def _in_another_language(self) -> None:
-        draft = self._draft_of(self.key)
+        draft = self._keeping.draft(self.key)
         if draft is None or not self._around.may_change():
             return
         has = {one.language for one in (draft.made, *self.page_beside())}
@@ -349,24 +317,20 @@ class ListsDesk(QObject):
             self.page.list.language.setFocus()
 
     def _begin(self, made: AnswerList) -> None:
-        taken = self._keys()
-        key = next(name for n in range(1, 1000) if (name := f"new{n}") not in taken)
-        self._unsaved[key] = ListDraft.of(made)
-        self._rest.start()
+        key = self._keeping.begin(made)
         self.show(key)
+        self._rest.start()
 
     def _drop(self) -> None:
         """Put away what is not saved, once that was said."""
-        key, saved = self.key, self._saved_of(self.key)
+        key, saved = self.key, self._keeping.saved(self.key)
 
         def drop() -> None:
-            self._unsaved.pop(key, None)
-            self._before.pop(key, None)
-            self.folder.drop_draft(key)
+            self._keeping.forget(key)
             lists = self.folder.lists().lists
             self.show(key if saved is not None else key_of(lists[0]))
 
-        if key in self._unsaved:
+        if self._keeping.is_changed(key):
             self._ask(
                 tr("Drop what was changed?"),
                 tr("The list is as it was saved last.") if saved is not None else tr("The new list is gone then."),
@@ -375,7 +339,7 @@ class ListsDesk(QObject):
             )
 
     def _delete(self) -> None:
-        one, key = self._saved_of(self.key), self.key
+        one, key = self._keeping.saved(self.key), self.key
         if one is None or not self._can():
             return
         ours = self.folder.ours(one) is not None
@@ -389,9 +353,7 @@ class ListsDesk(QObject):
             except WorldError as error:
                 self._around.tell(notice_of(error, "answers"))
                 return
-            self._unsaved.pop(key, None)
-            self._before.pop(key, None)
-            self.folder.drop_draft(key)
+            self._keeping.forget(key)
             self._around.changed()
             self.show(key if ours else key_of(self.folder.lists().lists[0]))
 
@@ -418,14 +380,10 @@ class ListsDesk(QObject):
     # -- what is kept ------------------------------------------------------------------------------------------------
 
     def _keep(self) -> None:
-        """Keep what is not saved, and forget what is."""
+        """Keep what is not saved."""
         self._rest.stop()
-        draft = self._unsaved.get(self.key)
         try:
-            if draft is not None:
-                self.folder.keep_draft(self.key, draft.made)
-            else:
-                self.folder.drop_draft(self.key)
+            self._keeping.keep(self.key)
         except WorldError as error:
             self._around.tell(notice_of(error, "answers"))
 
@@ -433,12 +391,3 @@ class ListsDesk(QObject):
         self._confirmed = False
         if self._rest.isActive():
             self._keep()
-
-
-def _trimmed(made: AnswerList) -> AnswerList:
-    """Without the spaces that typing leaves, and with a soft label where there is only the other, and the reverse."""
-    answers = []
-    for a in made.answers:
-        soft, label = " ".join(a.soft.split()), " ".join(a.label.split())
-        answers.append(replace(a, soft=soft or label, label=label or soft))
-    return replace(made, title=" ".join(made.title.split()), answers=tuple(answers))

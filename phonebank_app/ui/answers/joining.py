@@ -46,7 +46,7 @@ class ListsBesideEditor:
     """
 
     def __init__(self, editor: EditorPage, show: Callable[[QWidget], None], around: Around) -> None:
-        self._editor, self._show, self._around = editor, show, around
+        self._editor, self._show, self.around = editor, show, around
         editor.wanted.connect(self._do)
 
     @cached_property
@@ -60,7 +60,7 @@ class ListsBesideEditor:
         from phonebank_app.ui.answers.desk import ListsDesk
         from phonebank_app.ui.answers.page import AnswersPage
 
-        return ListsDesk(AnswersPage(), self.folder, self._around)
+        return ListsDesk(AnswersPage(), self.folder, self.around)
 
     def proof_of(self, text: str, before: Proof | None) -> Proof:
         """What is to be said of a text, its lists among it. From any thread."""

@@ -7,26 +7,13 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import Signal
 
 from phonebank_app.i18n import tr
-from phonebank_app.languages import language_name
 from phonebank_app.scripts.answer_lists import MOST_ANSWERS, AnswerList, Fault, ListedAnswer
 from phonebank_app.ui import keys
 from phonebank_app.ui.answers import words
+from phonebank_app.ui.answers.parts import Pair, RowButton, Typed, Wrong
 from phonebank_app.ui.host.flow import Flow
-from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit, Pill, Select
+from phonebank_app.ui.parts import Box, Card, Field, KeyButton, Pill, Select, row
 from phonebank_app.ui.text import Label
-
-
-class Wrong(Label):
-    """The sentence under a field that says what is wrong with what stands in it; hidden while nothing is."""
-
-    def __init__(self, tone: str = "bad") -> None:
-        super().__init__("", "hint", tone=tone, wrap=True, limit=600)
-        self.hide()
-
-    def tell(self, sentence: str) -> None:
-        """Say it; nothing when it is empty."""
-        self.setText(sentence)
-        self.setVisible(bool(sentence))
 
 
 class ListCard(Card):
@@ -50,8 +37,8 @@ class ListCard(Card):
         self.make_ours.clicked.connect(lambda: self.wanted.emit("make_ours"))
         self._named = Label("", "label_muted", wrap=True, limit=300)
         self._build_head()
-        self.rows: list[KeyButton] = []
-        self._answers = Box("column", gap=6)
+        self.rows: list[RowButton] = []
+        self._answers = Box("column", gap=4)
         self.wrong_answers = Wrong()
         self.add_answer = KeyButton(tr("Add an answer"), caps=keys.caps("answer_lists", "add_answer"), icon="plus")
         self.add_answer.clicked.connect(lambda: self.wanted.emit("add_answer"))
@@ -61,14 +48,17 @@ class ListCard(Card):
         top.add(Label(tr("The list"), "card_title"))
         top.stretch()
         top.add(self.state)
-        self.add(top, self._why, self.make_ours, self._named, self.title_field, self.wrong["title"])
-        self.add(self._new, self.wrong["name"], self.wrong["language"], self.purpose_field)
+        self._ours = row(self.make_ours)
+        self._ours.stretch()
+        head = Pair((Field(tr("What is asked, in a few words"), self.title), 3), (self._purpose, 2))
+        self.add(top, self._why, self._ours, self._named, head, self.wrong["title"])
+        self.add(self._new, self.wrong["name"], self.wrong["language"])
         self.add(Label(tr("Answers, in the order of their keys"), "section", wrap=True), self._answers)
         self.add(self.wrong_answers, self.add_answer, self.add_full, self.gone, self._build_tools())
         self.box.addStretch(1)
 
     def _build_head(self) -> None:
-        self.title, self.name = LineEdit(limit=120), LineEdit(limit=40)
+        self.title, self.name = Typed(limit=120), Typed(limit=40)
         self.language, self.purpose = Select(), Select()
         self.language.set_options([name for _, name in words.LANGUAGES])
         self.purpose.set_options(words.PURPOSE_WORDS)
@@ -77,14 +67,13 @@ class ListCard(Card):
         self.language.activated.connect(lambda at: self.head_changed.emit("language", words.LANGUAGES[at][0]))
         self.purpose.activated.connect(lambda at: self.head_changed.emit("purpose", words.PURPOSES[at]))
         self.wrong = {field: Wrong() for field in ("title", "name", "language")}
-        self.title_field = Field(tr("What is asked, in a few words"), self.title)
-        self.purpose_field = Field(tr("What it is for"), self.purpose)
-        self._new = Box("column", gap=10)
-        self._new.add(Field(tr("Its name in scripts, one word"), self.name), Field(tr("Language"), self.language))
+        self._purpose = Field(tr("What it is for"), self.purpose)
+        name, tongue = Field(tr("Its name in scripts, one word"), self.name), Field(tr("Language"), self.language)
+        self._new = Pair((name, 3), (tongue, 2))
 
     def _build_tools(self) -> Flow:
         self.tools = {
-            "in_another_language": KeyButton(tr("In another language"), look="bare", size=14),
+            "in_another_language": KeyButton(tr("Copy into another language"), look="bare", size=14),
             "drop_changes": KeyButton(tr("Drop the changes…"), look="bare", size=14),
             "delete_list": KeyButton("", look="bare", size=14),
         }
@@ -124,7 +113,7 @@ class ListCard(Card):
             )
         self._why.setText(why)
         self._why.setVisible(bool(why))
-        self.make_ours.setVisible(may and not own)
+        self._ours.setVisible(may and not own)
         self.tools["in_another_language"].setVisible(may and saved is not None)
         self.tools["drop_changes"].setVisible(may and changed)
         self.tools["delete_list"].setVisible(may and own and saved is not None)
@@ -139,7 +128,7 @@ class ListCard(Card):
         self._named.setText(
             tr(
                 "“& {name}” in a script · {language}",
-                name=made.name, language=language_name(made.language),
+                name=made.name, language=words.tongue(made.language),
             )
         )  # fmt: skip
         self._named.setVisible(not new)
@@ -147,6 +136,7 @@ class ListCard(Card):
         for field, said in ((self.title, made.title), (self.name, made.name)):
             if field.text() != said and not (field.hasFocus() and field.text().strip() == said):
                 field.setText(said)
+                field.setCursorPosition(len(said) if field.hasFocus() else 0)
             field.setReadOnly(not can)
         tags = [tag for tag, _ in words.LANGUAGES]
         if made.language not in tags:
@@ -161,27 +151,34 @@ class ListCard(Card):
         while len(self.rows) < len(answers):
             self._add_row()
         while len(self.rows) > len(answers):
-            row = self.rows.pop()
-            self._answers.box.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        for at, (row, answer) in enumerate(zip(self.rows, answers, strict=True)):
-            row.set_caps(answer.key)
+            gone = self.rows.pop()
+            self._answers.box.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for at, (button, answer) in enumerate(zip(self.rows, answers, strict=True)):
+            button.set_caps(answer.key)
             said = answer.soft.strip() or tr("No words yet")
             told = [answer.label.strip()] if answer.label.strip() not in ("", said) else []
             told += [answer.code] if answer.code else []
             told += [tr("with words")] if answer.words else []
             told = [tr("to put right"), *told] if at in wrong else told
-            row.set_words(said, " · ".join(told))
-            row.set_chosen(at == chosen)
+            button.set_words(said, " · ".join(told))
+            button.set_icon("warning" if at in wrong else "")
+            button.set_chosen(at == chosen)
         self.add_answer.setVisible(can and len(answers) < MOST_ANSWERS)
         self.add_full.setVisible(can and len(answers) >= MOST_ANSWERS)
 
     def _add_row(self) -> None:
-        row, at = KeyButton("", caps=("1",), cap_left=True, size=15), len(self.rows)
-        row.clicked.connect(lambda: self.chosen.emit(at))
-        self.rows.append(row)
-        self._answers.add(row)
+        button, at = RowButton("", caps=("1",), cap_left=True, size=15), len(self.rows)
+        button.stepped.connect(lambda by: self._step(at + by))
+        button.clicked.connect(lambda: self.chosen.emit(at))
+        self.rows.append(button)
+        self._answers.add(button)
+
+    def _step(self, to: int) -> None:
+        if 0 <= to < len(self.rows):
+            self.rows[to].setFocus()
+            self.chosen.emit(to)
 
     def show_faults(self, faults: Sequence[Fault]) -> None:
         """What is wrong with the list as a whole."""

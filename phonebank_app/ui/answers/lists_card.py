@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Signal
 
 from phonebank_app.i18n import tr
-from phonebank_app.ui import keys
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.answers import words
+from phonebank_app.ui.answers.parts import RowButton
 from phonebank_app.ui.host.page import card_head
-from phonebank_app.ui.parts import Box, Card, KeyButton
+from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn
 from phonebank_app.ui.text import Label
 
 
@@ -33,27 +33,43 @@ class ListsCard(Card):
     new_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(gap=10, margins=(14, 14, 14, 14))
+        super().__init__(gap=6, margins=(16, 8, 8, 14))
         self._rows: tuple[ListRow, ...] = ()
         self._chosen = ""
-        self.buttons: dict[str, KeyButton] = {}
-        self._list = Box("column", gap=6)
-        self.new = KeyButton(tr("A new list"), caps=keys.caps("answer_lists", "new_list"), icon="plus", size=15)
+        self.buttons: dict[str, RowButton] = {}
+        held = ScrollColumn(gap=0, margins=(0, 0, 14, 0))
+        self._list = Box("column", gap=4)
+        held.add(self._list)
+        held.content.stretch()
+        self._held = held
+        self.new = KeyButton(tr("A new list"), caps=keys.caps("answer_lists", "new_list"), look="bare", size=14)
         self.new.clicked.connect(self.new_wanted)
         self._refused = Label("", "hint", tone="warn", wrap=True, limit=400)
         self._refused.hide()
-        self.add(card_head("list", tr("Lists")), self._list, self._refused, self.new)
-        self.box.addStretch(1)
+        self.add(card_head("list", tr("Lists"), self.new))
+        self.add(held, stretch=1)
+        self.add(self._refused)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._held.setMinimumHeight(theme.current().px(190))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_held"):
+            self._restyle()
 
     def show_lists(self, rows: Sequence[ListRow], chosen: str, refused: str = "") -> None:
         """List these; ``refused``: what could not be read among one's own."""
-        if tuple(row.key for row in rows) != tuple(row.key for row in self._rows):
+        if [(one.key, one.purpose) for one in rows] != [(one.key, one.purpose) for one in self._rows]:
             self._build(rows)
-        for row in rows:
-            self.buttons[row.key].set_words(row.title, row.aside)
+        for one in rows:
+            self.buttons[one.key].set_words(one.title, one.aside)
         self._rows, self._chosen = tuple(rows), chosen
         for key, button in self.buttons.items():
             button.set_chosen(key == chosen)
+        if chosen in self.buttons:
+            self._held.ensureWidgetVisible(self.buttons[chosen], 0, theme.current().px(8))
         self._refused.setText(refused)
         self._refused.setVisible(bool(refused))
 
@@ -62,13 +78,14 @@ class ListsCard(Card):
         self._list.clear()
         self.buttons = {}
         for at, purpose in enumerate(words.PURPOSES):
-            of_it = [row for row in rows if row.purpose == purpose]
+            of_it = [one for one in rows if one.purpose == purpose]
             if of_it:
                 self._list.add(Label(words.PURPOSE_WORDS[at], "section", wrap=True))
-            for row in of_it:
-                button = KeyButton(row.title, aside=row.aside, size=15)
-                button.clicked.connect(lambda _=False, key=row.key: self.chosen.emit(key))
-                self.buttons[row.key] = button
+            for one in of_it:
+                button = RowButton(one.title, aside=one.aside, size=15)
+                button.stepped.connect(lambda by, key=one.key: self._step(key, by))
+                button.clicked.connect(lambda _=False, key=one.key: self.chosen.emit(key))
+                self.buttons[one.key] = button
                 self._list.add(button)
         if had in self.buttons:
             self.buttons[had].setFocus()
@@ -78,12 +95,9 @@ class ListsCard(Card):
         if self._chosen in self.buttons:
             self.buttons[self._chosen].setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        press, order = keys.press_of(event), list(self.buttons)
-        at = next((n for n, key in enumerate(order) if self.buttons[key].hasFocus()), -1)
-        to = at + {"Down": 1, "Up": -1}.get(press, 0)
-        if at < 0 or press not in ("Down", "Up"):
-            super().keyPressEvent(event)
-        elif 0 <= to < len(order):
+    def _step(self, key: str, by: int) -> None:
+        order = list(self.buttons)
+        to = order.index(key) + by
+        if 0 <= to < len(order):
             self.buttons[order[to]].setFocus()
             self.chosen.emit(order[to])

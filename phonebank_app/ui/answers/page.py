@@ -73,8 +73,8 @@ class AnswersPage(HostPage):
         self.faults: tuple[Fault, ...] = ()
         self._shown: Shown | None = None
         order = [self.lists, self.list, self.answer, self.sight, self.beside, self.draft]
-        middle, right = [(self.list, 0), (self.answer, 1)], [(self.sight, 1), (self.beside, 0), (self.draft, 0)]
-        self.body.add(CardGrid([(27, [(self.lists, 1)]), (41, middle), (32, right)], order))
+        left, right = [(self.lists, 2), (self.sight, 1)], [(self.answer, 1), (self.beside, 0), (self.draft, 0)]
+        self.body.add(CardGrid([(31, left), (37, [(self.list, 1)]), (32, right)], order))
         self.save = KeyButton(tr("Save"), caps=keys.caps("answer_lists", "save_list"), look="fill", weight=600)
         self.back = KeyButton(tr("Back to the text"), caps=keys.caps("answer_lists", "leave"))
         tools = Flow(gap=12)
@@ -112,7 +112,7 @@ class AnswersPage(HostPage):
         self.list.gone.tell(words.gone_words(lost))
         self.sight.show_list(made, at_once=another)
         self.beside.show_beside(shown.beside, can=shown.can)
-        self.save.setVisible(shown.may)
+        self.save.setVisible(shown.can)
         self.save.setEnabled(shown.can and shown.changed)
         self.show_answer(self.at)
 

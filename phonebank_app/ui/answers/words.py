@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import language, tr, tr_n
 from phonebank_app.languages import COMMON, language_name
 from phonebank_app.scripts.answer_lists import AnswerList, Fault, Purpose
 from phonebank_app.scripts.list_edits import Beside
+from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.scripts.stances import LEANING, STANCES
 from phonebank_app.seats import PARTIES
 
@@ -24,6 +25,11 @@ _MEANS = {
     "undecided": tr("Undecided"),
     "not_voting": tr("Not voting"),
 }
+
+
+def tongue(tag: str) -> str:
+    """What a language is called: “English” for ``en-GB``."""
+    return language_name(base_tag(tag))
 
 
 def means_words(stance: str) -> str:
@@ -47,6 +53,11 @@ def meaning_words(code: str) -> tuple[str, ...]:
     return (itself, *(means_words(one) for one in STANCES))
 
 
+def place(purpose: str, one: AnswerList) -> tuple[object, ...]:
+    """Where a list stands among the others: by what it is for, by its name, and in the window's own language first."""
+    return (PURPOSES.index(purpose), one.name, base_tag(one.language) != language(), one.language)
+
+
 def list_words(one: AnswerList) -> str:
     """“What matters most”, or what a list without a title is called."""
     return one.title.strip() or one.name or tr("A new list")
@@ -54,13 +65,13 @@ def list_words(one: AnswerList) -> str:
 
 def whose_words(one: AnswerList, saved: AnswerList | None, own: bool, changed: bool) -> str:
     """“English · yours, version 3 · not saved”."""
-    language = language_name(one.language)
+    spoken = tongue(one.language)
     if saved is None:
-        return tr("{language} · not saved yet", language=language)
+        return tr("{language} · not saved yet", language=spoken)
     if own:
-        said = tr("{language} · yours, version {n}", language=language, n=saved.version)
+        said = tr("{language} · yours, version {n}", language=spoken, n=saved.version)
     else:
-        said = tr("{language} · comes with the program", language=language)
+        said = tr("{language} · comes with the program", language=spoken)
     return tr("{what} · not saved", what=said) if changed else said
 
 
@@ -91,13 +102,13 @@ def gone_words(gone: Mapping[str, int]) -> str:
 
 def beside_words(one: Beside) -> str:
     """Which codes a list and the same list in another language have not in common."""
-    language = language_name(one.other.language)
+    spoken = tongue(one.other.language)
     said = []
     if one.lacks:
-        said.append(tr("In {language} it lacks: {codes}.", language=language, codes=_listed(one.lacks)))
+        said.append(tr("In {language} it lacks: {codes}.", language=spoken, codes=_listed(one.lacks)))
     if one.besides:
-        said.append(tr("Only in {language}: {codes}.", language=language, codes=_listed(one.besides)))
-    return " ".join(said) or tr("The same codes as in {language}.", language=language)
+        said.append(tr("Only in {language}: {codes}.", language=spoken, codes=_listed(one.besides)))
+    return " ".join(said) or tr("The same codes as in {language}.", language=spoken)
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -130,6 +130,12 @@ class ButtonFace(QPushButton):
             self._caps = caps
             self._describe()
 
+    def set_icon(self, icon: str) -> None:
+        """Draw another drawing before the words, or none."""
+        if icon != self._icon:
+            self._icon = icon
+            self._describe()
+
     def set_look(self, look: Look) -> None:
         """Draw it another way."""
         if look != self._look:
