@@ -6,8 +6,6 @@ are first needed, and in the background while the host reads.
 
 from __future__ import annotations
 
-import gc
-import importlib
 import shutil
 import sys
 import tempfile
@@ -28,12 +26,14 @@ from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
 from phonebank_app.passphrases import weakness
 from phonebank_app.ui import theme
+from phonebank_app.ui.ahead import load_the_rest
 from phonebank_app.ui.application import make_application as make_application
 from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.host.first_run import FirstRunPage
 from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.icons import icon
 from phonebank_app.ui.notices import Notice, Notices
+from phonebank_app.ui.single import bring_forward
 
 if TYPE_CHECKING:
     import asyncio
@@ -52,11 +52,12 @@ if TYPE_CHECKING:
     from phonebank_app.ui.main_window import MainWindow
     from phonebank_app.ui.nearby.joined_window import JoinedWindow
     from phonebank_app.ui.nearby.joining_desk import JoiningDesk
+    from phonebank_app.ui.own_scripts.desk import OwnScriptsDesk
+    from phonebank_app.ui.own_scripts.window import OwnScriptsWindow
     from phonebank_app.ui.suspend import Suspend
     from phonebank_app.ui.tasks import Tasks
 
 WIDTH, HEIGHT = 1366, 768
-_REST = "phonebank_app.open_party"
 
 
 class Program:
@@ -89,7 +90,7 @@ class Program:
         self._lock_desk: LockDesk | None = None
         self._patience: dict[Path, Patience] = {}
         self._places: dict[Path, Place] = {}
-        self.room: JoiningDesk | None = None
+        self.room: JoiningDesk | OwnScriptsDesk | None = None
 
     @cached_property
     def tasks(self) -> Tasks:
@@ -145,7 +146,7 @@ class Program:
 
     async def _live(self, ended: asyncio.Event, also: Callable[[], None] | None) -> int:
         sys.excepthook = self._report
-        self.tasks.start("load", _load_the_rest)
+        self.tasks.start("load", load_the_rest)
         self.deletions.start()
         if self.party is not None:
             self.party.start_sync()
@@ -174,18 +175,14 @@ class Program:
 
     def come_forward(self, file: Path | None = None) -> None:
         """Somebody started the program again: show them the window that is open, and open what they gave."""
-        window = self._front()
-        window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        bring_forward(self._front())
         if file is not None:
             self.open_file(file)
 
-    def _front(self) -> FrontWindow | MainWindow | JoinedWindow:
+    def _front(self) -> FrontWindow | MainWindow | JoinedWindow | OwnScriptsWindow:
         """The window that is shown."""
-        joined = self.room.joined if self.room is not None else None
-        return joined.window if joined is not None else self.party.view.window if self.party else self.window
+        other = self.room.front if self.room is not None else None
+        return other if other is not None else self.party.view.window if self.party else self.window
 
     def _notices(self) -> Notices:
         return self._front().notices
@@ -269,6 +266,7 @@ class Program:
         page.open_party.connect(self._ask_passphrase)
         page.begin.connect(self._begin)
         page.join_room.connect(self.join_room)
+        page.write_script.connect(self.write_script)
         page.scale_chosen.connect(lambda scale: self._change_some(scale=scale))
         page.language.keep_in(self._data, self.open_again)
         page.start.receipts_wanted.connect(lambda: self.deletions.show_receipts())
@@ -313,6 +311,21 @@ class Program:
         self.room = desk
         self._show(self.window)
         desk.begin(look=self._ended is not None)
+
+    def write_script(self, file: Path | None = None) -> None:
+        """Write scripts without a party, in a window of their own; ``file``: the one in this file."""
+        from phonebank_app.ui.own_scripts.desk import OwnScriptsDesk, not_now
+
+        if isinstance(self.room, OwnScriptsDesk):
+            self.room.begin(file)
+        elif self.party is not None or self.room is not None:
+            self._notices().show_notice(not_now())
+        elif (desk := OwnScriptsDesk.opened(self._data, self._clock, self.tasks, self.window)) is not None:
+            desk.begin(file)
+            desk.back.connect(self._leave_room)
+            desk.ended.connect(self.end)
+            self.room = desk
+            self._show_instead(desk.front)
 
     def _show_instead(self, window: QWidget) -> None:
         self._place(window, self.window)
@@ -574,17 +587,6 @@ class Program:
     def _change_some(self, **changed: Any) -> settings.Settings:
         self.change(replace(self.settings, **changed))
         return self.settings
-
-
-async def _load_the_rest() -> None:
-    """Import what the next page will need, in a thread, while the host reads this one."""
-    from asyncio import to_thread
-
-    if _REST in sys.modules:
-        return
-    await to_thread(importlib.import_module, _REST)
-    # Modules are no garbage: nobody need look through them while a caller talks.
-    gc.freeze()
 
 
 def _all_seats() -> Sequence[Seat]:

@@ -23,6 +23,7 @@ from phonebank_app.commands import (
     import_results,
     merge_results,
     print_script,
+    write_script,
 )
 from phonebank_app.errors import WorldError
 
@@ -100,6 +101,8 @@ def _run(chosen: argparse.Namespace) -> int:
     gc.disable()
     from phonebank_app import starting
 
+    if chosen.verb == "write-script":
+        return write_script.run(chosen)
     if chosen.verb == "join":
         return starting.join_room()
     if chosen.verb == "open":
@@ -145,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
 
     draw_script.add(verbs)
     print_script.add(verbs)
+    write_script.add(verbs)
 
     breach = verbs.add_parser("breach-report", help="say what is on this laptop, in figures, also while it is locked")
     breach.add_argument("--party", default="", metavar="NAME", help="of this party’s folder only")

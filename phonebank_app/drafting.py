@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from phonebank_app import logs
 from phonebank_app.clock import Clock
@@ -24,7 +24,7 @@ from phonebank_app.scripts.parser import normalise, text_hash
 from phonebank_app.scripts.vocabulary import MAX_BYTES
 from phonebank_app.scripts.writing import approved, head_words, version_of
 
-__all__ = ["Draft", "Drafting", "Version"]
+__all__ = ["RESTS", "Draft", "Drafting", "Drafts", "Version", "bounded", "named", "version_from"]
 
 RESTS = timedelta(minutes=10)
 """A draft left alone for so long is a sitting of its own: what is typed next begins another."""
@@ -53,8 +53,30 @@ class Version:
     text: str
 
 
+class Drafts(Protocol):
+    """Where a script is kept while it is written: a party's store, or a folder of whoever holds none tonight.
+
+    What is kept is on the disk when a method returns; of one that raises, nothing was written.
+    """
+
+    def current(self) -> Draft | None:
+        """The draft that was written last; ``None`` before the first."""
+
+    def begin(self, text: str, origin: str = "") -> Draft:
+        """Begin another draft with this text; the one before stays among the versions."""
+
+    def save(self, text: str) -> Draft:
+        """Keep what was typed: in the newest draft, or in another one if that rests or was approved."""
+
+    def approve(self, text: str, by: str, above: int) -> Draft:
+        """A coordinator approves the script: their name and a version higher than ``above`` stand in its head."""
+
+    def versions(self) -> tuple[Version, ...]:
+        """Every version, the newest first."""
+
+
 class Drafting:
-    """The scripts that are written at one party."""
+    """The scripts that are written at one party: see :class:`Drafts`."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
@@ -86,7 +108,7 @@ class Drafting:
 
     def begin(self, text: str, origin: str = "") -> Draft:
         """Begin another draft with this text; the one before stays among the versions."""
-        text = _bounded(text)
+        text = bounded(text)
         with self._store.write() as connection:
             number = drafts.begin(connection, text, origin, self._clock.now())
             made = drafts.one(connection, number)
@@ -101,7 +123,7 @@ class Drafting:
             DiskFull: nothing was written.
             NotAllowed: it is far longer than a script may be.
         """
-        text, now = _bounded(text), self._clock.now()
+        text, now = bounded(text), self._clock.now()
         with self._store.read() as connection:
             newest = drafts.newest(connection)
         if newest is not None and newest.text == text:
@@ -124,10 +146,8 @@ class Drafting:
             NotAllowed: nobody is named.
             ScriptProblem: the script has an error; nothing is written.
         """
-        name = " ".join(by.split())
-        if not any(sign.isalnum() for sign in name):
-            raise NotAllowed(tr("An approved script says who approved it."), tr("Type the coordinator’s name."))
-        made = approved(_bounded(text), name, above)
+        name = named(by)
+        made = approved(bounded(text), name, above)
         now = self._clock.now()
         with self._store.write() as connection:
             newest = drafts.newest(connection)
@@ -156,15 +176,16 @@ class Drafting:
                 state = "in_use" if sha256 in now else "was_used"
                 known.pop(sha256)
             at = draft.approved_at or draft.saved_at
-            found.append(_version(str(draft.number), state, draft.number, draft.text, at, draft.approved_by))
+            found.append(version_from(str(draft.number), state, draft.number, draft.text, at, draft.approved_by))
         found += [
-            _version(one.sha256, "in_use" if one.sha256 in now else "was_used", 0, one.text, one.since)
+            version_from(one.sha256, "in_use" if one.sha256 in now else "was_used", 0, one.text, one.since)
             for one in known.values()
         ]
         return tuple(sorted(found, key=lambda one: (one.at, one.number), reverse=True))
 
 
-def _version(key: str, state: State, number: int, text: str, at: datetime, by: str = "") -> Version:
+def version_from(key: str, state: State, number: int, text: str, at: datetime, by: str = "") -> Version:
+    """A version as its text and where it is kept say."""
     return Version(
         key=key,
         state=state,
@@ -178,7 +199,19 @@ def _version(key: str, state: State, number: int, text: str, at: datetime, by: s
     )
 
 
-def _bounded(text: str) -> str:
+def named(by: str) -> str:
+    """The name of whoever approves, tidied.
+
+    Raises:
+        NotAllowed: nobody is named.
+    """
+    name = " ".join(by.split())
+    if not any(sign.isalnum() for sign in name):
+        raise NotAllowed(tr("An approved script says who approved it."), tr("Type the coordinator’s name."))
+    return name
+
+
+def bounded(text: str) -> str:
     """The text as it is kept; what is longer than twice a script was never one."""
     kept = normalise(text).encode("utf-8", "replace").decode("utf-8")
     if len(kept) > 2 * MAX_BYTES:

@@ -35,12 +35,17 @@ def join_room() -> int:
     return _run(Program.join_room)
 
 
-def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
+def write_script(file: Path | None = None) -> int:
+    """Open the window in which scripts are written without a party, on the one in this file if there is one."""
+    return _run(lambda program: program.write_script(file), file, write=True)
+
+
+def _run(begin: Callable[[Program], None], file: Path | None = None, *, write: bool = False) -> int:
     data = paths.data_dir()
     one = OneWindow(data)
     qt = make_application()
     if not one.claim():
-        if one.show_first(file):
+        if one.show_first(file, write=write):
             return 0
         raise WorldError(
             tr("Phonebank Party is open already, but its window does not answer."),
@@ -51,7 +56,7 @@ def _run(begin: Callable[[Program], None], file: Path | None = None) -> int:
         begin(program)
         # On the screen first; the log, the loop and all that needs it come next.
         qt.processEvents()
-        status = program.run_loop(partial(_start_rest, data, one, program, file))
+        status = program.run_loop(partial(_start_rest, data, one, program, None if write else file))
     finally:
         one.release()
     if program.again:
@@ -72,7 +77,12 @@ def _start_rest(data: Path, one: OneWindow, program: Program, file: Path | None)
     logs.start(data)
     if i18n.trouble():
         logs.note(i18n.trouble())
-    one.listen(program.come_forward)
+    one.listen(program.come_forward, partial(_come_to_write, program))
     program.say_where()
     if file is not None:
         program.open_file(file)
+
+
+def _come_to_write(program: Program, file: Path | None) -> None:
+    program.come_forward()
+    program.write_script(file)

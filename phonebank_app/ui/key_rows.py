@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "trying": tr("While you read it aloud"),
     "script_versions": tr("Versions"),
     "answer_lists": tr("Lists of answers"),
+    "own_script": tr("The window"),
     "joined_call": tr("The window"),
     "joined": tr("The window"),
     "form": tr("While you are asked"),

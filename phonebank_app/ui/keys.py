@@ -144,6 +144,7 @@ TABLE: list[Key] = [
     Key("start", "3", "open_list", "Open a call list"),
     Key("start", "4", "open_pack", "Open a pack"),
     Key("start", "5", "join_room", "Join a party in this room"),
+    Key("start", "6", "write_script", "Write a script, without a party"),
     Key("start", "Ctrl+O", "choose_file", "Choose a file"),
     Key("start", "Return", "start", "Start"),
     Key("start", "Escape", "back", "Back one step"),
@@ -221,6 +222,13 @@ TABLE: list[Key] = [
     Key("answer_lists", "Ctrl+I", "new_list", "Begin a new list"),
     Key("answer_lists", "Ctrl+R", "refresh_lists", "Bring the lists of answers in the draft up to date"),
     Key("answer_lists", "Escape", "leave", "Back to the text"),
+    Key("own_script", "Ctrl+O", "own_scripts", "All your scripts"),
+    Key("own_script", "Ctrl+P", "print_script", "Print it, or save it as a picture"),
+    Key("own_scripts", "Ctrl+N", "new_draft", "Begin a script"),
+    Key("own_scripts", "Ctrl+O", "open_script", "Open a file, and save back to it"),
+    Key("own_scripts", "Delete", "delete_script", "Delete this script"),
+    Key("own_scripts", "Ctrl+Z", "put_back", "Put back the script that was deleted last"),
+    Key("own_scripts", "Escape", "back", "Back to the first page"),
     *(Key("trying", digit, f"answer:{digit}", f"Answer {digit}") for digit in ANSWERS),
     Key("trying", "0", "nought", "0 on a scale, or in a number"),
     Key("trying", "Left", "back", "Back one step"),
@@ -237,7 +245,8 @@ TABLE: list[Key] = [
 """All of them. No context holds the same key twice (``tests/ui/test_keys.py``)."""
 
 _CAPS = {"Return": "Enter", "Escape": "Esc", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
-_CAPS |= {"PageUp": "Page ↑", "PageDown": "Page ↓"} | ({"Ctrl": "⌘"} if sys.platform == "darwin" else {})
+_CAPS |= {"PageUp": "Page ↑", "PageDown": "Page ↓", "Delete": "Del"}
+_CAPS |= {"Ctrl": "⌘"} if sys.platform == "darwin" else {}
 _NAMES = {
     Qt.Key.Key_Return: "Return",
     Qt.Key.Key_Enter: "Return",
@@ -250,6 +259,7 @@ _NAMES = {
     Qt.Key.Key_PageUp: "PageUp",
     Qt.Key.Key_PageDown: "PageDown",
     Qt.Key.Key_Tab: "Tab",
+    Qt.Key.Key_Delete: "Delete",
     **{Qt.Key(Qt.Key.Key_F1.value + number): f"F{number + 1}" for number in range(12)},
 }
 

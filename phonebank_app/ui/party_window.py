@@ -39,7 +39,7 @@ from phonebank_app.ui.people.briefing_desk import BriefingDesk
 from phonebank_app.ui.people.gate import Gate
 from phonebank_app.ui.people.guest_desk import GuestDesk
 from phonebank_app.ui.people.pin_card import PinCard
-from phonebank_app.ui.scripts.desk import ScriptsDesk
+from phonebank_app.ui.scripts.in_party import scripts_desk
 from phonebank_app.ui.sounds import Sounds
 from phonebank_app.ui.status_line import Link
 from phonebank_app.ui.tasks import Tasks
@@ -94,7 +94,7 @@ class PartyWindow(QObject):
         self.settings, self.lists, self.room = settings, ListsPage(), CallerRoom()
         self.tasks = Tasks(self.tell, lambda key: self.window.notices.withdraw(key))
         self.host = HostDesk(session, self.tell, self.tasks, self)
-        self.scripts = ScriptsDesk(session, self)
+        self.scripts = scripts_desk(session, self)
         pages = (
             Page("tonight", "Tonight", "hexagon", self.host.tonight),
             Page("map", "Map", "hexes", self.host.map),

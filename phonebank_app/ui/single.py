@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from PySide6.QtCore import Qt
 
 from phonebank_app import locks
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
+    from PySide6.QtWidgets import QWidget
 
 _LOCK = "window.lock"
 _PATIENCE_MS = 5_000
@@ -26,9 +28,21 @@ _DONE = b"shown\n"
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What a second start says: the file it was given, if any."""
+    """What a second start says: the file it was given, if any; ``write``: a script is to be written."""
 
     file: str = ""
+    write: bool = False
+
+
+def bring_forward(window: QWidget) -> None:
+    """Show a window before all others, with the keyboard."""
+    window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+Shown = Callable[["Path | None"], None]
 
 
 class OneWindow:
@@ -49,8 +63,11 @@ class OneWindow:
             self._lock = locks.take(self._data / _LOCK)
         return self._lock is not None
 
-    def listen(self, shown: Callable[[Path | None], None]) -> bool:
+    def listen(self, shown: Shown, write: Shown | None = None) -> bool:
         """Be told when somebody starts the program again, with the file they gave; whether that can be.
+
+        Args:
+            write: called instead of ``shown`` when they want to write a script.
 
         To be called by whoever claimed it, once the loop is about to run.
         """
@@ -58,14 +75,14 @@ class OneWindow:
 
         server = QLocalServer()
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        server.newConnection.connect(lambda: self._answer(server, shown))
+        server.newConnection.connect(lambda: self._answer(server, shown, write or shown))
         # Whatever socket there is, nobody is behind it: we hold the lock.
         QLocalServer.removeServer(self.name)
         self._server = server
         return server.listen(self.name)
 
-    def show_first(self, file: Path | None = None) -> bool:
-        """Have the window that is open come to the front, and open the file; whether it answered."""
+    def show_first(self, file: Path | None = None, *, write: bool = False) -> bool:
+        """Have the window that is open come to the front, and open the file, or write it; whether it answered."""
         from PySide6.QtCore import QDeadlineTimer, QThread
         from PySide6.QtNetwork import QLocalSocket
 
@@ -79,7 +96,7 @@ class OneWindow:
             QThread.msleep(50)
         else:
             return False
-        said = msgspec.json.encode(Asked(str(file.absolute()) if file is not None else ""))
+        said = msgspec.json.encode(Asked(str(file.absolute()) if file is not None else "", write))
         socket.write(said + b"\n")
         socket.waitForBytesWritten(_PATIENCE_MS)
         while socket.bytesAvailable() < len(_DONE) and not patience.hasExpired():
@@ -104,14 +121,14 @@ class OneWindow:
         own = os.environ.get("XDG_RUNTIME_DIR", "")
         return str(Path(own) / name) if own and Path(own).is_dir() else name
 
-    def _answer(self, server: QLocalServer, shown: Callable[[Path | None], None]) -> None:
+    def _answer(self, server: QLocalServer, shown: Shown, write: Shown) -> None:
         socket = server.nextPendingConnection()
         socket.disconnected.connect(socket.deleteLater)
-        socket.readyRead.connect(lambda: self._hear(socket, shown))
+        socket.readyRead.connect(lambda: self._hear(socket, shown, write))
         if socket.bytesAvailable():
-            self._hear(socket, shown)
+            self._hear(socket, shown, write)
 
-    def _hear(self, socket: QLocalSocket, shown: Callable[[Path | None], None]) -> None:
+    def _hear(self, socket: QLocalSocket, shown: Shown, write: Shown) -> None:
         if not socket.canReadLine():
             if socket.bytesAvailable() > _MOST:
                 socket.abort()
@@ -124,4 +141,4 @@ class OneWindow:
         socket.write(_DONE)
         socket.flush()
         socket.disconnectFromServer()
-        shown(Path(asked.file) if asked.file else None)
+        (write if asked.write else shown)(Path(asked.file) if asked.file else None)

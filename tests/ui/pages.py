@@ -51,6 +51,7 @@ from tests.ui import (
     pages_of_asking,
     pages_of_guests,
     pages_of_host,
+    pages_of_own_scripts,
     pages_of_scripts,
     pages_of_scripts_elsewhere,
     samples,
@@ -61,12 +62,8 @@ from tests.ui.test_map import snapshot
 __all__ = ["MODULES", "PAGES", "WIDE", "room"]
 
 MODULES = (
-    pages_of_answers,
-    pages_of_asking,
-    pages_of_guests,
-    pages_of_host,
-    pages_of_scripts,
-    pages_of_scripts_elsewhere,
+    *(pages_of_answers, pages_of_asking, pages_of_guests, pages_of_host, pages_of_own_scripts),
+    *(pages_of_scripts, pages_of_scripts_elsewhere),
 )
 """Where the others are built: once imported, they are in the table."""
 

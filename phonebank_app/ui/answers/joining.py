@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from phonebank_app.script_versions import may_publish
 from phonebank_app.scripts.list_folder import ListFolder
 from phonebank_app.scripts.list_hints import with_hints
 from phonebank_app.scripts.proof import Proof, proof_of
@@ -17,24 +16,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from phonebank_app.ui.answers.desk import ListsDesk
-    from phonebank_app.ui.party_window import PartyWindow
-    from phonebank_app.ui.scripts.desk import ScriptsDesk
-
-
-def around_lists(desk: ScriptsDesk, view: PartyWindow) -> Around:
-    """What the desk of lists is given in an open party: whoever may publish a script may change lists."""
-    editor, session = desk.editor, desk.session
-    return Around(
-        tasks=view.tasks,
-        tell=desk.tell,
-        text=editor.field.text,
-        write=editor.field.replace_text,
-        leave=lambda: desk.page.show_part(editor),
-        changed=editor.edited.emit,
-        may_change=lambda: may_publish(session.party),
-        by_host=desk.by_the_host,
-        answered=session.script_versions.answered,
-    )
 
 
 class ListsBesideEditor:

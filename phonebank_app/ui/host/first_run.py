@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QStackedWidget, QWidget
 
@@ -18,7 +18,7 @@ from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.first_run_panel import WelcomePanel
 from phonebank_app.ui.host.first_run_parts import Stepper
-from phonebank_app.ui.host.first_run_start import KnownParty, StartStep, Way
+from phonebank_app.ui.host.first_run_start import KnownParty, StartStep, Way, write_key
 from phonebank_app.ui.host.language_choice import LanguageChoice
 from phonebank_app.ui.parts import Box, Field, KeyButton, Segmented, row
 
@@ -53,6 +53,7 @@ class FirstRunPage(Box):
         look_at_pack: the path of a pack: what is it? (`show_pack`, or `show_pack_trouble`)
         open_pack: words, host, passphrase, for the pack that was shown last.
         open_party: the id of a party on this laptop.
+        write_script: scripts are to be written, without a party.
         join_room: this is a guest’s laptop: it joins a party in this room.
         begin: everything is ready, and the host says so.
         scale_chosen: another text size, 1.0 for 100 %.
@@ -67,6 +68,7 @@ class FirstRunPage(Box):
     open_pack = Signal(str, str, str)
     open_party = Signal(str)
     join_room = Signal()
+    write_script = Signal()
     begin = Signal()
     scale_chosen = Signal(float)
 
@@ -108,6 +110,7 @@ class FirstRunPage(Box):
         self.add(self._inside, stretch=1)
         self.start.way_chosen.connect(self._redraw)
         self.start.file_wanted.connect(self._pick_file)
+        self.start.write_wanted.connect(self.write_script)
         self.start.code.returnPressed.connect(self.go_on)
         self.start.service.returnPressed.connect(self.go_on)
         self._show_step(_START)
@@ -154,6 +157,9 @@ class FirstRunPage(Box):
         self._size_field = Field(tr("Text size"), self.sizes)
         self._foot.add(self._size_field)
         self._foot.stretch()
+        self.write = write_key()
+        self.write.clicked.connect(self.write_script)
+        self._foot.add_aligned(self.write, Qt.AlignmentFlag.AlignBottom)
         for button in (self.back, self.main):
             holder = Box("column", gap=0)
             holder.stretch()
@@ -314,6 +320,7 @@ class FirstRunPage(Box):
         self.main.set_words((self.start.main_words(), last, tr("Start the evening"))[at])
         self.main.setEnabled(not self._busy)
         self.back.setVisible(at == _YOU)
+        self.write.setVisible(at == _START and not self._narrow)
         self.back.setEnabled(not self._busy)
 
     # Keys, files dropped, size
@@ -326,6 +333,8 @@ class FirstRunPage(Box):
         if at_start and action in ways:
             self.start.choose(ways[action])
             self.start.focus_chosen()
+        elif at_start and action == "write_script":
+            self.write_script.emit()
         elif at_start and action == "choose_file":
             if self.start.way is not Way.PACK:
                 self.start.choose(Way.LIST)
@@ -380,6 +389,7 @@ class FirstRunPage(Box):
         self.box.setDirection(down if narrow else across)
         self._inside.set_spaces(margins=(24, 14, 10, 14) if narrow else (56, 26, 34, 32))
         self.panel.set_narrow(narrow)
+        self.write.setVisible(self._step == _START and not narrow)
         self.start.set_narrow(narrow)
         if self._you is not None:
             self._you.set_narrow(narrow)

@@ -16,7 +16,7 @@ from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_code import LENGTH, CodeField, read_link
 from phonebank_app.ui.host.first_run_parts import ChoiceCard, Note, Trouble, headline
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Pill, ScrollColumn
-from phonebank_app.ui.text import Label, Prose, Words
+from phonebank_app.ui.text import Label, Prose, Words, aloud
 
 
 class Way(StrEnum):
@@ -47,12 +47,21 @@ _LIST = tr("A spreadsheet or .csv file from your campaign: people to ring, one o
 _ROOM = tr("This is your own laptop, and the host’s is beside you: ring from yours. No internet needed.")
 
 
+def write_key() -> KeyButton:
+    """The way to the scripts, for whoever writes them and holds no party."""
+    cap = keys.caps("start", "write_script")
+    made = KeyButton(tr("Write a script"), caps=cap, icon="script", look="link", height=44)
+    aloud(made, tr("Write a script"), tr("For coordinators: no party is needed, and nothing is sent."))
+    return made
+
+
 class StartStep(ScrollColumn):
-    """Emits ``way_chosen``, ``file_wanted`` when a list or a pack is to be picked, and ``receipts_wanted``."""
+    """Emits ``way_chosen``, ``file_wanted`` (of a list or a pack), ``write_wanted`` and ``receipts_wanted``."""
 
     way_chosen = Signal(str)
     file_wanted = Signal()
     receipts_wanted = Signal()
+    write_wanted = Signal()
 
     def __init__(self, service: str = "") -> None:
         super().__init__(gap=12, margins=(0, 0, 14, 2))
@@ -82,6 +91,13 @@ class StartStep(ScrollColumn):
         for way, card in self._cards().items():
             self.add(card, stretch=1)
             card.toggled.connect(lambda on, way=way: self._note_choice(way) if on else None)
+        self.write_key = write_key()
+        self.write_key.clicked.connect(self.write_wanted)
+        self._write = Box("row", gap=10)
+        self._write.add(self.write_key)
+        self._write.stretch()
+        self._write.hide()
+        self.add(self._write)
         self._deleted = Label("", "hint", wrap=True)
         self.receipts_key = KeyButton(tr("Show what was deleted"), look="link", size=14, height=44)
         self.receipts_key.clicked.connect(self.receipts_wanted)
@@ -226,6 +242,7 @@ class StartStep(ScrollColumn):
     def set_narrow(self, narrow: bool) -> None:
         """Arrange the cards for a narrow window."""
         self._lead.setVisible(not narrow)
+        self._write.setVisible(narrow)  # where there is room it stands at the foot, always in sight
         for card in self._cards().values():
             card.set_narrow(narrow)
 

@@ -17,6 +17,7 @@ from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.garbage import after_a_party
 from phonebank_app.ui.nearby.join_page import Asked, JoinPage
 from phonebank_app.ui.nearby.joined_desk import JoinedDesk
+from phonebank_app.ui.nearby.joined_window import JoinedWindow
 from phonebank_app.ui.nearby.quiet_pages import QuietPage
 from phonebank_app.ui.tasks import Tasks
 
@@ -82,6 +83,11 @@ class JoiningDesk(QObject):
         self.end_page.chosen.connect(self._back)
         self._again = QTimer(self, interval=_AGAIN_MS)
         self._again.timeout.connect(self._look_quietly)
+
+    @property
+    def front(self) -> JoinedWindow | None:
+        """The window that stands in the first page's place, once one does."""
+        return self.joined.window if self.joined is not None else None
 
     def begin(self, *, look: bool = True) -> None:
         """Show the page that asks, and look round the room; without a loop yet, :meth:`look` is left to who runs it."""

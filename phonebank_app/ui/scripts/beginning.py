@@ -34,7 +34,7 @@ class Beginning:
     def ask(self) -> None:
         """Open the list."""
         choices = [
-            Choice("in_use", tr("The script callers read now"), self._desk.session.script.title),
+            *self._desk.setting.choices(),
             Choice("empty", tr("A short script to begin with"), tr("English")),
             Choice("empty:cy", tr("A short script to begin with"), tr("Welsh")),
             Choice("file", tr("A file…"), tr("or let it fall on the text")),
@@ -46,10 +46,10 @@ class Beginning:
             language = language_name(base_tag(head_words(text, "language")))
             choices.append(Choice(path.name, head_words(text, "title"), language, heading))
         sheet = Chooser(
-            self._desk.page.window(),
+            self._desk.setting.window,
             "script",
-            tr("Begin a new draft"),
-            tr("What you have written stays among the versions."),
+            self._desk.setting.new_title,
+            self._desk.setting.new_words,
             choices,
         )
         sheet.given.connect(self.begin)
@@ -58,14 +58,14 @@ class Beginning:
     def begin(self, value: str) -> None:
         """Begin from what was chosen."""
         desk = self._desk
-        if value == "in_use":
-            desk.begin(desk.text_in_use(), "in_use")
+        if value in {one.value for one in desk.setting.choices()}:
+            desk.begin(desk.setting.text_of(value), value)
         elif value.startswith("empty"):
             welsh = value.endswith("cy")
             desk.begin(skeleton("Sgwrs newydd" if welsh else "A new script", "cy" if welsh else "en-GB"), "empty")
         elif value == "file":
             kinds = [(tr("Call scripts"), ["*.script.txt", "*.txt"])]
-            dialogs.open_file(desk.page.window(), tr("Open a script"), kinds, self.from_file)
+            dialogs.open_file(desk.setting.window, tr("Open a script"), kinds, self.from_file)
         elif value == "elsewhere":
             desk.elsewhere.open_exchange(desk.editor.field.text())
         else:

@@ -1,4 +1,6 @@
-"""What stands between the page of scripts and the open party: it checks, keeps, compares, approves and puts into use.
+"""What stands between the page of scripts and where they are kept: it checks, keeps, compares and begins anew.
+
+What is other in a party and without one is its ``setting``'s to say.
 
 Nothing here makes whoever types wait. A text is checked and kept in threads, once the hands rest for a moment, and now
 and then while they do not; what comes back late is of a text that is gone, and is dropped.
@@ -12,43 +14,36 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from phonebank_app import logs
-from phonebank_app.drafting import Draft, Drafting
+from phonebank_app.drafting import Draft, Drafts
 from phonebank_app.errors import WorldError
-from phonebank_app.i18n import tr, tr_n
+from phonebank_app.i18n import tr
 from phonebank_app.results.whole_file import replacing
-from phonebank_app.script_versions import may_publish
-from phonebank_app.scripts import Script, parser
+from phonebank_app.scripts import parser
 from phonebank_app.scripts.comparing import compare
 from phonebank_app.scripts.proof import Proof
-from phonebank_app.scripts.shelf import base_tag
-from phonebank_app.scripts.writing import head_words, version_of
-from phonebank_app.session import Session
+from phonebank_app.scripts.writing import head_words
 from phonebank_app.ui import dialogs
-from phonebank_app.ui.answers.joining import ListsBesideEditor, around_lists
+from phonebank_app.ui.answers.around import Around
+from phonebank_app.ui.answers.joining import ListsBesideEditor
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.scripts import words
 from phonebank_app.ui.scripts.beginning import Beginning
 from phonebank_app.ui.scripts.inserting import Inserting
+from phonebank_app.ui.scripts.keeper import Keeper
 from phonebank_app.ui.scripts.page import ScriptsPage
-from phonebank_app.ui.scripts.sheets import ApproveSheet
+from phonebank_app.ui.scripts.setting import Setting
 from phonebank_app.ui.scripts_exchange.desk import ExchangeDesk
 from phonebank_app.ui.tasks import Work
-
-if TYPE_CHECKING:
-    from phonebank_app.ui.party_window import PartyWindow
 
 _REST_MS, _AT_LATEST_MS = 250, 1_200
 """A text is looked at when the hands rest so long; while they do not, so often."""
 _CHECK, _KEEP, _COMPARE = "script-check", "script-draft", "script-compare"
 SUFFIX = ".script.txt"
-_TOLD = 12
-"""Changes that are told where somebody approves; all of them are on the page of versions."""
 
 
 @contextmanager
@@ -67,17 +62,20 @@ class ScriptsDesk(QObject):
 
     Signals:
         changed(Changes): another script is in use.
+        begun: another draft was begun, and is shown.
 
     Attributes:
-        page: the page; ``draft``: what was kept last; ``proof``: what was found last.
+        page: the page; ``setting``: what it stands in; ``drafts``: where its script is kept.
+        draft: what was kept last; ``proof``: what was found last.
     """
 
     changed = Signal(object)
+    begun = Signal()
 
-    def __init__(self, session: Session, view: PartyWindow) -> None:
-        super().__init__(view)
-        self._session, self._view = session, view
-        self.drafting = Drafting(session.store, session.clock)
+    def __init__(self, setting: Setting, drafts: Drafts, parent: QObject) -> None:
+        super().__init__(parent)
+        self.setting, self.drafts = setting, drafts
+        self._keeper = Keeper()
         self.page = ScriptsPage()
         self.editor = self.page.editor
         self.draft: Draft | None = None
@@ -86,20 +84,31 @@ class ScriptsDesk(QObject):
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(self._look)
         self._since = QElapsedTimer()
-        self._inserting = Inserting(self.editor, session)
-        self.lists = ListsBesideEditor(self.editor, self.page.show_part, around_lists(self, view))
+        self._inserting = Inserting(self.editor, setting.labels)
+        self.lists = ListsBesideEditor(self.editor, self.page.show_part, self._around_lists())
         self._beginning = Beginning(self)
         self._wire()
+
+    def _around_lists(self) -> Around:
+        editor, setting = self.editor, self.setting
+        around = Around(
+            tasks=setting.tasks,
+            tell=self.tell,
+            text=editor.field.text,
+            write=editor.field.replace_text,
+            leave=lambda: self.page.show_part(editor),
+            changed=editor.edited.emit,
+        )
+        return setting.around_lists(around)
 
     @cached_property
     def elsewhere(self) -> ExchangeDesk:
         """What other programs' scripts are read and written with. The window is there before anybody wants it."""
-        view = self._view
-        return ExchangeDesk(view.window, view.tasks, self.tell, lambda text, _name: self.begin(text, "file"), self)
+        setting = self.setting
+        return ExchangeDesk(setting.stage, setting.tasks, self.tell, lambda text, _name: self.begin(text, "file"), self)
 
     def _wire(self) -> None:
         page = self.page
-        self.changed.connect(self._view.apply)
         page.looked_at.connect(self.load)
         self.editor.edited.connect(self._typed)
         self.editor.wanted.connect(self._do)
@@ -111,11 +120,6 @@ class ScriptsDesk(QObject):
         page.versions.save_file.connect(self._save_version)
 
     @property
-    def session(self) -> Session:
-        """The open party."""
-        return self._session
-
-    @property
     def proof(self) -> Proof | None:
         """What was found last, if it is of the text as it stands."""
         found = self.editor.proof()
@@ -123,23 +127,33 @@ class ScriptsDesk(QObject):
 
     def tell(self, notice: Notice) -> None:
         """Tell something."""
-        self._view.tell(notice)
+        self.setting.tell(notice)
 
     # -- the text ----------------------------------------------------------------------------------------------------
 
     def load(self) -> None:
-        """Show what was written last, or the script in use. Once: afterwards the page has it."""
+        """Show what was written last, or what the setting begins with. Once: afterwards the page has it."""
         if self._loaded or self._stopped:
             return
         self._loaded = True
-        draft = self.drafting.current()
+        draft = self.drafts.current()
         self.draft = draft
-        self.editor.set_labels({str(kind): label for kind, label in self._session.code_set.labels.items()})
-        self.show_text(draft.text if draft is not None else self.text_in_use())
+        self.show_text(draft.text if draft is not None else self.setting.first_text())
+
+    def show_drafts(self, drafts: Drafts) -> None:
+        """Show another script, which is kept there.
+
+        Raises:
+            WorldError: what is on the page cannot be kept; it stays.
+        """
+        self.keep_now()
+        self.drafts, self._loaded = drafts, False
+        self.load()
 
     def show_text(self, text: str) -> None:
         """Another text altogether; it is as it was kept."""
         self.kept = text
+        self.editor.set_labels(self.setting.labels)
         self.editor.preview.forget()
         self.editor.field.set_text(text)
         self._look()
@@ -149,11 +163,20 @@ class ScriptsDesk(QObject):
         """Begin another draft; what was written stays among the versions."""
         try:
             self.keep_now()
-            self.draft = self.drafting.begin(text, origin)
+            before, turn = self.drafts, self._keeper.turn()
+
+            def begin() -> Draft:
+                self.drafts, made = self.setting.begin(before, text, origin)
+                return made
+
+            self.draft = self._keeper.keep(turn, begin) or self.draft
         except WorldError as error:
             self.tell(notice_of(error, "script", kept=tr("What you typed is still on the page.")))
             return
-        self.show_text(self.draft.text)
+        self._loaded = True
+        if self.draft is not None:
+            self.show_text(self.draft.text)
+        self.begun.emit()
 
     def _typed(self) -> None:
         if not self._since.isValid():
@@ -167,7 +190,8 @@ class ScriptsDesk(QObject):
         text = self.editor.field.text()
         self._start(_CHECK, lambda: self._check(text))
         if text != self.kept:
-            self._start(_KEEP, lambda: self._keep(text))
+            drafts, turn = self.drafts, self._keeper.turn()
+            self._start(_KEEP, lambda: self._keep(text, drafts, turn))
 
     def _start(self, name: str, work: Work) -> None:
         """Beside the window; before its loop runs there is nobody to wait, so that it is done at once."""
@@ -176,10 +200,10 @@ class ScriptsDesk(QObject):
         except RuntimeError:
             asyncio.run(work())
         else:
-            if name != _COMPARE and self._view.tasks.running(name):
+            if name != _COMPARE and self.setting.tasks.running(name):
                 self._rest.start()  # the text that came meanwhile is looked at afterwards
                 return
-            self._view.tasks.start(name, work, kept=tr("What you typed is still on the page."))
+            self.setting.tasks.start(name, work, kept=tr("What you typed is still on the page."))
 
     async def _check(self, text: str) -> None:
         before = self.editor.proof()
@@ -204,8 +228,10 @@ class ScriptsDesk(QObject):
         """Whether this is still what stands on the page."""
         return not self._stopped and self.editor.field.text() == text
 
-    async def _keep(self, text: str) -> None:
-        draft = await asyncio.to_thread(self.drafting.save, text)
+    async def _keep(self, text: str, drafts: Drafts, turn: int) -> None:
+        draft = await asyncio.to_thread(self._keeper.keep, turn, lambda: drafts.save(text))
+        if draft is None or drafts is not self.drafts:
+            return  # what came later is kept, or another script is shown
         self.kept = text
         self.draft = draft
         if not self._stopped:
@@ -215,8 +241,20 @@ class ScriptsDesk(QObject):
         """Keep what was typed, at once: another text is shown, or the party is being locked or closed."""
         text = self.editor.field.text()
         if self._loaded and text != self.kept:
-            self.draft = self.drafting.save(text)
+            self.draft = self._keeper.keep(self._keeper.turn(), lambda: self.drafts.save(text)) or self.draft
             self.kept = text
+
+    def put_aside(self, text: str) -> None:
+        """Keep another text among the versions; what is on the page goes on as a draft of its own.
+
+        Raises:
+            WorldError: it cannot be kept.
+        """
+        drafts, mine = self.drafts, self.editor.field.text()
+        self.keep_now()
+        self._keeper.keep(self._keeper.turn(), lambda: drafts.begin(text, "file"))
+        self.draft = self._keeper.keep(self._keeper.turn(), lambda: drafts.begin(mine, "draft")) or self.draft
+        self._show_head()
 
     def stop(self) -> None:
         """Keep it and read the store no more."""
@@ -229,27 +267,16 @@ class ScriptsDesk(QObject):
 
     def _show_head(self) -> None:
         """Title, draft, what callers read, and whether it can be used."""
-        editor, party = self.editor, self._session.party
+        editor, setting = self.editor, self.setting
         text = editor.field.text()
-        script = self.in_use()
-        in_use = words.in_use_words(script.version, script.approved_by, None)
         editor.header.set_title(head_words(text, "title") or tr("No title yet"))
         proof = self.proof
-        editor.header.set_subtitle(words.subtitle(self.draft, in_use, proof))
+        editor.header.set_subtitle(words.subtitle(self.draft, setting.standing(text), proof))
         editor.text.saved.setText(words.saved_words(self.draft) if text == self.kept else tr("not kept yet"))
         approve = editor.keys["approve"]
-        approve.set_words(tr("Hand it in…") if not may_publish(party) else tr("Approve and use"))
-        approve.setEnabled(proof is not None and proof.sound and proof.script != script)
+        approve.set_words(setting.approve_words())
+        approve.setEnabled(proof is not None and proof.sound and proof.script != setting.measured_by(text))
         editor.header.arrange()
-
-    def in_use(self) -> Script:
-        """What callers read now in the language of this text; the party's own where there is none."""
-        language = head_words(self.editor.field.text(), "language")
-        return self._session.shelf.in_language(language)
-
-    def text_in_use(self) -> str:
-        """Its exact text."""
-        return self.drafting.text_of(self.in_use().hash)
 
     # -- what is wanted ----------------------------------------------------------------------------------------------
 
@@ -258,8 +285,8 @@ class ScriptsDesk(QObject):
             "try": self._try,
             "approve": self.approve,
             "new_draft": self._beginning.ask,
-            "versions": self._show_versions,
-            "save_script": lambda: self.save_file(self.editor.field.text()),
+            "versions": self.show_versions,
+            "save_script": lambda: self.setting.save(self, self.editor.field.text()),
             "insert": self._inserting.ask,
         }
         if what in deeds:
@@ -270,22 +297,22 @@ class ScriptsDesk(QObject):
         if proof is None or proof.script is None:
             self.tell(Notice("script", tr("There is no step to read yet."), tr("Begin one: == hello: Hello"), "warn"))
             return
-        labels = {str(kind): label for kind, label in self._session.code_set.labels.items()}
         step, objection = self.editor.here()
         self.page.show_part(self.page.trying)
-        self.page.trying.play(proof.script, labels, step, objection)
+        self.page.trying.play(proof.script, self.setting.labels, step, objection)
 
     def _leave_trying(self, step: str, objection: str) -> None:
         self.page.show_part(self.editor)
         self.editor.go_to_step(step, objection)
 
-    def _show_versions(self) -> None:
+    def show_versions(self) -> None:
+        """Show every version, and what is other."""
         try:
             self.keep_now()
         except WorldError as error:
             self.tell(notice_of(error, "script", kept=tr("What you typed is still on the page.")))
             return
-        self.page.versions.show_versions(self.drafting.versions())
+        self.page.versions.show_versions(self.drafts.versions())
         self.page.show_part(self.page.versions)
 
     def _compare(self, before: str, after: str) -> None:
@@ -297,7 +324,7 @@ class ScriptsDesk(QObject):
             found = await asyncio.to_thread(compare, old.text, new.text)
             self.page.versions.show_comparison(found)
 
-        self._view.tasks.cancel(_COMPARE)
+        self.setting.tasks.cancel(_COMPARE)
         self._start(_COMPARE, look)
 
     def _take_back(self, key: str) -> None:
@@ -329,12 +356,14 @@ class ScriptsDesk(QObject):
             else:
                 self.tell(Notice("script", tr("The script is saved in {path}.", path=path), then, "ok"))
 
-        dialogs.save_file(self._view.window, tr("Save the script"), name, [(tr("Call scripts"), [f"*{SUFFIX}"])], save)
+        dialogs.save_file(
+            self.setting.window, tr("Save the script"), name, [(tr("Call scripts"), [f"*{SUFFIX}"])], save
+        )
 
     # -- approving ---------------------------------------------------------------------------------------------------
 
     def approve(self) -> None:
-        """Have a coordinator approve it, and put it into use; a campaign's party saves it to be handed in."""
+        """Have a coordinator approve it, once it is sound; what is done with it then is the setting's."""
         text = self.editor.field.text()
         try:
             parser.parse(text)
@@ -343,55 +372,16 @@ class ScriptsDesk(QObject):
             if self.proof is not None and self.proof.errors:
                 self.editor.go_to(self.proof.errors[0])
             return
-        if not may_publish(self._session.party):
-            way = tr(
-                "Hand it in at the campaign’s desk: the coordinator approves it there, and it comes to every party."
-            )
-            self.save_file(text, way)
-            return
-        other = compare(self.text_in_use(), text)
-        told, more = other.sentences[:_TOLD], len(other.sentences) - _TOLD
-        if more > 0:
-            told = (*told, tr_n("And {n} more change.", "And {n} more changes.", more))
-        sheet = ApproveSheet(self._view.window, head_words(text, "title"), self._readers(text), told)
+        self.setting.approve(self, text)
 
-        def given(name: str) -> None:
-            sheet.accept()
-            title, why = tr("Put this script into use"), tr("Only the host does that.")
-            self.by_the_host(title, why, lambda: self.approved(text, name))
-
-        sheet.given.connect(given)
-        sheet.open()
-
-    def _readers(self, text: str) -> str:
-        """To whom it will be read."""
-        default = self._session.shelf.default.language
-        if base_tag(head_words(text, "language")) == base_tag(default):
-            return tr("Callers read it from their next call on.")
-        return tr("It is read to voters of its language, by callers who speak it, from their next call on.")
-
-    def by_the_host(self, title: str, why: str, then: Callable[[], None]) -> None:
-        """A guest at this laptop does not put words into the callers' mouths."""
-        if self._session.party.rehearsal or not self._session.pin.chosen():
-            then()
-        else:
-            self._view.gate.confirm(title, why, tr("Not now"), then)
-
-    def approved(self, text: str, name: str) -> None:
-        """They approved it: keep it so, and let it be read from each chair's next call on."""
-        try:
-            draft = self.drafting.approve(text, name, self.in_use().version)
-            changes = self._session.script_versions.publish(draft.text, name)
-        except WorldError as error:
-            self.tell(notice_of(error, "script"))
-            return
+    def take_approved(self, draft: Draft) -> None:
+        """Show the text as it was approved: with the name in its head, and what stood before a Ctrl+Z away."""
         self.draft = draft
         self.kept = draft.text
         line = self.editor.field.line()
         self.editor.field.replace_text(draft.text)
         self.editor.field.go_to(line)
-        self.changed.emit(changes)
+
+    def look(self) -> None:
+        """Look at the text again at once."""
         self._look()
-        version = version_of(draft.text)
-        told = tr("Version {n} is in use, approved by {name}.", n=version, name=name)
-        self.tell(Notice("script", told, tr("Each chair reads it from its next call on."), "ok"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.scripts.answer_lists import AnswerList, as_block, every_list
 from phonebank_app.scripts.writing import head_words, new_ending, new_step, with_list
-from phonebank_app.session import Session
 from phonebank_app.ui import keys
 from phonebank_app.ui.scripts.editor import EditorPage
 from phonebank_app.ui.scripts.sheets import Choice, Chooser
@@ -14,19 +15,17 @@ _ENDINGS = ("conversation", "not_available", "call_back", "partial", "refused")
 
 
 class Inserting:
-    """Asks what, and writes it."""
+    """Asks what, and writes it. ``labels``: what outcomes are called."""
 
-    def __init__(self, editor: EditorPage, session: Session) -> None:
-        self._editor, self._session = editor, session
+    def __init__(self, editor: EditorPage, labels: Mapping[str, str]) -> None:
+        self._editor, self._labels = editor, labels
         self._lists: dict[str, AnswerList] = {}
 
     def ask(self) -> None:
         """Open the list of what may be put in."""
-        labels = self._session.code_set.labels
-        called = {str(kind): label for kind, label in labels.items()}
         choices = [Choice("step", tr("A step"), tr("below this one"))]
         choices += [
-            Choice(f"end {one}", tr("An ending: {outcome}", outcome=called.get(one, one)), f"-> end {one}")
+            Choice(f"end {one}", tr("An ending: {outcome}", outcome=self._labels.get(one, one)), f"-> end {one}")
             for one in _ENDINGS
         ]
         choices += self._list_choices()

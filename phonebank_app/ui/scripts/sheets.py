@@ -81,13 +81,23 @@ class ApproveSheet(FormSheet):
     Args:
         readers: to whom it will be read, in a sentence.
         changes: what is other than in the script that callers read now.
+        ok: what its key says; ``heading``: over the changes.
     """
 
     wide = 620
 
     given = Signal(str)
 
-    def __init__(self, parent: QWidget, title: str, readers: str, changes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        readers: str,
+        changes: Sequence[str],
+        *,
+        ok: str = tr("Approve and use"),
+        heading: str = tr("What changes for callers"),
+    ) -> None:
         super().__init__(
             parent,
             "script",
@@ -95,7 +105,7 @@ class ApproveSheet(FormSheet):
             f"{readers} " + tr("Your name and a new version stand in its head for good."),
         )
         self.name = LineEdit(limit=100)
-        self.ok = KeyButton(tr("Approve and use"), caps=keys.caps("form", "save"), look="fill", weight=600)
+        self.ok = KeyButton(ok, caps=keys.caps("form", "save"), look="fill", weight=600)
         self.cancel = KeyButton(tr("Not now"), caps=keys.caps("form", "close"))
         self.ok.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.reject)
@@ -105,13 +115,7 @@ class ApproveSheet(FormSheet):
         below.stretch()
         below.add(self.cancel, self.ok)
         if changes:
-            told = ScrollColumn(gap=4, margins=(0, 0, 14, 0))
-            told.add(Label(tr("What changes for callers"), "section", wrap=True))
-            for line in changes:
-                told.add(Label(line, "body", wrap=True, limit=300))
-            told.content.stretch()
-            told.setMinimumHeight(theme.current().px(min(200, 30 + 30 * len(changes))))
-            self.body.add(told, stretch=1)
+            self.body.add(listed_changes(heading, changes), stretch=1)
         self.body.add(Field(tr("Name of the coordinator who approves it"), self.name), self.wrong, below)
         aloud(self.name, tr("Name of the coordinator who approves it"))
         self.name.setFocus()
@@ -124,3 +128,14 @@ class ApproveSheet(FormSheet):
             return
         self.tell("")
         self.given.emit(name)
+
+
+def listed_changes(heading: str, changes: Sequence[str]) -> ScrollColumn:
+    """What is other, a sentence a line, under a heading; it scrolls where there are many."""
+    told = ScrollColumn(gap=4, margins=(0, 0, 14, 0))
+    told.add(Label(heading, "section", wrap=True))
+    for line in changes:
+        told.add(Label(line, "body", wrap=True, limit=300))
+    told.content.stretch()
+    told.setMinimumHeight(theme.current().px(min(200, 30 + 30 * len(changes))))
+    return told

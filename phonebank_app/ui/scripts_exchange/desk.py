@@ -16,8 +16,8 @@ from phonebank_app.scripts import Script, parse
 from phonebank_app.scripts.interchange import Brought, grouped
 from phonebank_app.scripts.interchange.xlsform import column_of
 from phonebank_app.ui import dialogs
-from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice, notice_of
+from phonebank_app.ui.scripts.setting import Stage
 from phonebank_app.ui.scripts_exchange.page import ExchangePage
 from phonebank_app.ui.tasks import Tasks, Work
 
@@ -28,26 +28,27 @@ class ExchangeDesk(QObject):
     """Shows the page, and does what it asks.
 
     Args:
+        stage: where the page is shown.
         tell: shows a notice.
         take: what becomes of a script that came in: its text, and where it came from.
     """
 
     def __init__(
         self,
-        window: MainWindow,
+        stage: Stage,
         tasks: Tasks,
         tell: Callable[[Notice], None],
         take: Callable[[str, str], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window, self._tasks, self._tell, self._take = window, tasks, tell, take
+        self._stage, self._tasks, self._tell, self._take = stage, tasks, tell, take
         self._text = self._name = ""
         self._script: Script | None = None
         self._others: list[Script] = []
         self._brought: tuple[Brought, str] | None = None
         self._file: Path | None = None
-        self._then: Callable[[], None] = window.leave_alone
+        self._then: Callable[[], None] = stage.leave_alone
 
     @cached_property
     def page(self) -> ExchangePage:
@@ -70,10 +71,10 @@ class ExchangeDesk(QObject):
             name: what its file is called, where it has one.
             then: what “Back” does; the host's pages when left out.
         """
-        self._text, self._name, self._then = script_text, name, then or self._window.leave_alone
+        self._text, self._name, self._then = script_text, name, then or self._stage.leave_alone
         self._script, self._others, self._brought = None, [], None
         self.page.into.show_nothing()
-        self._window.show_alone(self.page)
+        self._stage.show_alone(self.page)
         self._look()
 
     def _leave(self) -> None:
@@ -111,7 +112,7 @@ class ExchangeDesk(QObject):
         suggested = script_files.suggested_name(script, fmt, self._name)
         kind = (script_files.title_of(fmt), (f"*.{suggested.rpartition('.')[2]}",))
         dialogs.save_file(
-            self._window,
+            self.page,
             tr("Take the script elsewhere"),
             suggested,
             [kind],
@@ -135,7 +136,7 @@ class ExchangeDesk(QObject):
 
     def _ask_other(self) -> None:
         dialogs.open_file(
-            self._window,
+            self.page,
             tr("The same script in another language"),
             [(tr("Script"), ("*.txt",))],
             lambda path: self._start(partial(self._add, path)),
@@ -158,7 +159,7 @@ class ExchangeDesk(QObject):
     def _ask_which(self) -> None:
         kinds = [(tr("Scripts of other programs"), ("*.json", "*.csv", "*.xlsx", "*.xls", "*.ods"))]
         dialogs.open_file(
-            self._window, tr("Bring a script in"), kinds, lambda path: self._start(partial(self._bring_in, path))
+            self.page, tr("Bring a script in"), kinds, lambda path: self._start(partial(self._bring_in, path))
         )
 
     def _in_language(self, tag: str) -> None:

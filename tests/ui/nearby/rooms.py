@@ -90,7 +90,7 @@ class Room:
 
     @property
     def joining(self) -> JoiningDesk:
-        assert self.guest.program.room is not None
+        assert isinstance(self.guest.program.room, JoiningDesk)
         return self.guest.program.room
 
     @property
