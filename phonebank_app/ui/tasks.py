@@ -29,13 +29,14 @@ class Tasks:
 
     Args:
         tell: shows a notice; the notice's key is the task's name, so that a second try replaces the
-        first's. withdraw: takes it away again once the same work succeeds.
+        first's. withdraw: takes it away again once the same work succeeds; what the work itself told stays.
     """
 
     def __init__(self, tell: Callable[[Notice], None], withdraw: Callable[[str], None] | None = None) -> None:
         self._tell = tell
         self._withdraw = withdraw or (lambda _: None)
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._failed: set[str] = set()
 
     def start(self, name: str, work: Work, *, page: QObject | None = None, kept: str = "") -> asyncio.Task[None]:
         """Start ``work`` as the task ``name``, or return the one of that name that is still at work.
@@ -96,8 +97,12 @@ class Tasks:
             return
         error = task.exception()
         if error is None:
-            self._withdraw(name)
-        elif isinstance(error, WorldError):
+            if name in self._failed:
+                self._failed.discard(name)
+                self._withdraw(name)
+            return
+        self._failed.add(name)
+        if isinstance(error, WorldError):
             self._tell(notice_of(error, name, kept=kept))
         else:
             words = tr("Something went wrong in the program, and it is our mistake.")

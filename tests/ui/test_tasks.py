@@ -112,6 +112,18 @@ def test_the_same_work_is_not_started_twice(run: Run, tasks: Tasks) -> None:
     assert started == [1, 1]
 
 
+def test_what_the_work_itself_told_under_its_name_stays_when_it_ends(run: Run, tasks: Tasks, told: Told) -> None:
+    async def save() -> None:
+        told.tell(Notice("save", "The script is saved.", "", "ok"))
+
+    async def play() -> None:
+        await tasks.start("save", save)
+        await asyncio.sleep(0)
+
+    run(play())
+    assert told.notices["save"].what == "The script is saved."
+
+
 def test_an_error_of_the_world_becomes_a_notice_and_success_takes_it_away(run: Run, tasks: Tasks, told: Told) -> None:
     async def fail() -> None:
         raise Offline("The service cannot be reached.", "Carry on.")

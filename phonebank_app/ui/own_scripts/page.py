@@ -123,7 +123,8 @@ class OwnScriptsPage(HostPage):
 
     def focused(self) -> str:
         """The script whose button has the focus; empty for none."""
-        return next((key for key, button in self._rows.items() if button.hasFocus()), "")
+        here = self.window().focusWidget()
+        return next((key for key, button in self._rows.items() if button is here), "")
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         first = next(iter(self._rows.values()), self.begin_key)

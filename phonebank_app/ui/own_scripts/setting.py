@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from phonebank_app.ui.scripts.desk import ScriptsDesk
 
 SAVE = "own-script-save"
-_APPROVED = "own-script-approved"
+_APPROVED, _SAVED = "own-script-approved", "own-script-saved"
 
 
 class Unwritten:
@@ -206,7 +206,7 @@ class OnOwn:
             except OtherText as error:
                 self.choose(desk, error.theirs)
                 return
-            self.tell(Notice(SAVE, tr("The script is saved in {path}.", path=path), self.goes_to(text), "ok"))
+            self.tell(Notice(_SAVED, tr("The script is saved in {path}.", path=path), self.goes_to(text), "ok"))
             desk.look()
 
         self.tasks.start(SAVE, work, kept=tr("What you typed is kept on this laptop."))

@@ -20,7 +20,7 @@ from phonebank_app.ui.tasks import Tasks
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
 
-_TASK = "print-script"
+_TASK, _DONE = "print-script", "printed-script"
 
 
 class ScriptPrinting(QObject):
@@ -84,6 +84,6 @@ class ScriptPrinting(QObject):
             with none_meanwhile():
                 await asyncio.to_thread(work)
             told = tr("It holds no voter’s name or number.")
-            self._tell(Notice(_TASK, done, told, "ok"))
+            self._tell(Notice(_DONE, done, told, "ok"))
 
         self._tasks.start(_TASK, beside, page=page)
