@@ -16,6 +16,7 @@ from phonebank_app.ui.own_scripts.sheets import OtherTextSheet
 from phonebank_app.ui.own_scripts.window import OwnScriptsWindow
 from phonebank_app.ui.scripts import words
 from tests.ui.page_table import page
+from tests.ui.pages_of_guests import Held
 from tests.ui.pages_of_scripts import SOUND, filled
 
 _SAVED = datetime(2019, 12, 5, 19, 42, tzinfo=LONDON)
@@ -55,9 +56,6 @@ def _written() -> QWidget:
 
 @page("own scripts, the file was changed")
 def _changed() -> QWidget:
-    over = QWidget()
-    over.resize(1366, 768)
+    held = Held()
     changes = ("Step “matters”: the answer 4 reads “Buses and trains”, before “Buses”.", "Step “postal” is new.")
-    sheet = OtherTextSheet(over, "harrow-east.en.script.txt", changes)
-    sheet.keeps = over  # type: ignore[attr-defined]
-    return sheet
+    return held.hold(OtherTextSheet(held, "harrow-east.en.script.txt", changes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +13,7 @@ from phonebank_app.i18n import tr, tr_n
 from phonebank_app.languages import language_name
 from phonebank_app.own_scripts import Kept
 from phonebank_app.scripts.shelf import base_tag
-from phonebank_app.ui import keys
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import HostPage, SideBySide, card_head, quiet
 from phonebank_app.ui.parts import Box, Card, IconButton, KeyButton, row
@@ -54,15 +54,13 @@ class OwnScriptsPage(HostPage):
             tr("Your scripts"), tr("Written without a party, and kept on this laptop as you type"), parent=parent
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.back_key = KeyButton(tr("First page"), icon="arrow-left", caps=keys.caps("own_scripts", "back"))
-        self.file_key = KeyButton(tr("Open a file…"), icon="folder", caps=keys.caps("own_scripts", "open_script"))
+        self.back_key = KeyButton(tr("First page"), icon="arrow-left")
+        self.file_key = KeyButton(tr("Open a file…"), icon="folder")
         aloud(self.file_key, tr("Open a file, and save back to it"))
-        self.begin_key = KeyButton(
-            tr("Begin a script…"), icon="plus", caps=keys.caps("own_scripts", "new_draft"), look="fill", weight=600
-        )
-        tools = Flow(gap=12)
-        tools.add(self.back_key, self.file_key, self.begin_key)
-        self.header.tools.add(tools)
+        self.begin_key = KeyButton(tr("Begin a script…"), icon="plus", look="fill", weight=600)
+        self._tools = Flow(gap=12)
+        self._tools.add(self.back_key, self.file_key, self.begin_key)
+        self.header.tools.add(self._tools)
         self.back_key.clicked.connect(self.back)
         self.file_key.clicked.connect(self.file)
         self.begin_key.clicked.connect(self.begin)
@@ -90,6 +88,19 @@ class OwnScriptsPage(HostPage):
         held.box.setAlignment(goes, Qt.AlignmentFlag.AlignTop)
         self.body.add(held)
         self.show_scripts((), 0)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        # In large text the words need the room; F12 tells the keys.
+        large = theme.current().large
+        for key, action in ((self.back_key, "back"), (self.file_key, "open_script"), (self.begin_key, "new_draft")):
+            key.set_caps(*(() if large else keys.caps("own_scripts", action)))
+        self._tools.arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_tools"):
+            self._restyle()
 
     def show_scripts(self, scripts: Sequence[Kept], deleted: int) -> None:
         """List these, and say how many can be put back."""
