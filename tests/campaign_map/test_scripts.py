@@ -239,3 +239,14 @@ def test_other_programs_are_told_of_scripts_that_were_approved_alone(service: Se
         assert questions.current(connection, main).script.hash == parse(EN1).hash, "not the one approved last"
         known = [one.script.hash for one in questions.every_script(connection, main)]
     assert known == [parse(EN1).hash, parse(CY1).hash]
+
+
+def test_a_version_whose_number_is_no_higher_is_pointed_out_before_it_is_approved(
+    service: Service, http: httpx.Client
+) -> None:
+    approve(service, EN2)
+    older = scripts.offer_script(service, OPERATOR, EN1)
+    newer = scripts.offer_script(service, OPERATOR, script_text("en", 3))
+    browsing = sit_down(service, http)
+    assert "This says version 1, and the one in use is version 2." in browsing.open(f"/coordinate/scripts/{older}").text
+    assert "not a higher one" not in browsing.open(f"/coordinate/scripts/{newer}").text

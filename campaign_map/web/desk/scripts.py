@@ -232,12 +232,21 @@ def _page_of(
         new=Comparison() if in_use or now is None else compare(now.text, text),
         beside=None if in_use or now is None else (_head(now.text), _address(now)),
         first_of_language=now is None,
+        not_higher=_not_higher(kept, script, now),
         own=kept is not None and kept.approved_at is None and kept.sent_by == coordinator.name,
         drawn=drawn,
         address=address,
         problems=problems,
         said=request.query_params.get("said", ""),
     )
+
+
+def _not_higher(kept: KeptScript | None, script: Script | None, now: ScriptText | None) -> int | None:
+    """The number of the version in use, where the one that waits for approval has no higher one."""
+    if kept is None or kept.approved_at is not None or script is None or now is None or now.hash == kept.hash:
+        return None
+    used = _head(now.text)[1]
+    return used if script.version <= used else None
 
 
 def _in_use(request: AnyRequest, connection: Any) -> tuple[ScriptText, ...]:
