@@ -6,7 +6,7 @@ the right; what was filled in, a name or a telephone number, is isolated then, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, Protocol
@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.plain import PROSE_LIMIT, isolated, plain, steady_figures, without_isolates
 
@@ -58,7 +59,11 @@ class Words:
 
 
 class Prose(QWidget):
-    """Paragraphs with bold and emphasised runs, set with generous leading."""
+    """Paragraphs with bold and emphasised runs, set with generous leading.
+
+    Args:
+        heard_as: what a screen reader makes of its words, e.g. “For you: …”; as they stand, when left out.
+    """
 
     def __init__(
         self,
@@ -67,9 +72,11 @@ class Prose(QWidget):
         leading: float = 1.4,
         tone: str = "text",
         centred: bool = False,
+        heard_as: Callable[[str], str] = str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._heard_as = heard_as
         self._size, self._leading, self._tone, self._centred = size, leading, tone, centred
         self._blocks: tuple[tuple[TextSpan, ...], ...] = ()
         self._shapes: tuple[Shape, ...] = ()
@@ -140,9 +147,20 @@ class Prose(QWidget):
             for span in block:
                 cursor.insertText(self._shown(span), self._format(span))
         cursor.endEditBlock()
-        self.setAccessibleName(plain(without_isolates(self.text()), PROSE_LIMIT))
+        self.setAccessibleName(plain(without_isolates(self._heard()), PROSE_LIMIT))
         self.updateGeometry()
         self.update()
+
+    def _heard(self) -> str:
+        """Its words for the ear: a pause after each paragraph, and other people's words announced as such."""
+        heard = []
+        for index, line in enumerate(self.text().split("\n")):
+            words = line.strip()
+            words = f"{words}." if words[-1:].isalnum() and len(self._blocks) > 1 else words
+            quote = words and self._shape(index) == "quote"
+            heard.append(tr("In somebody else’s words: {words}", words=words) if quote else words)
+        words = " ".join(part for part in heard if part)
+        return self._heard_as(words) if words else ""
 
     def _shown(self, span: TextSpan) -> str:
         shown = plain(span.text or "", PROSE_LIMIT)

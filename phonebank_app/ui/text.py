@@ -112,8 +112,15 @@ def announce(widget: QWidget, words: str) -> None:
 
 
 def tooltip(widget: QWidget, text: str) -> None:
-    """Give ``widget`` a tooltip that shows ``text`` as it is."""
-    widget.setToolTip(as_tooltip(text))
+    """Give ``widget`` a tooltip that shows ``text`` as it is. A screen reader adds it where there is nothing else.
+
+    Left to itself, Qt reads out the tooltip with its tags.
+    """
+    before, shown = widget.toolTip(), as_tooltip(text)
+    described = widget.accessibleDescription()
+    if not described or (before and as_tooltip(described) == before):
+        describe(widget, text)
+    widget.setToolTip(shown)
 
 
 def as_tooltip(text: str) -> str:
@@ -157,7 +164,7 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._role, self._tone, self._limit, self._shrink_to = role, tone, limit, shrink_to
-        self._full, self._elide, self._squeeze = "", elide, squeeze
+        self._full, self._elide, self._squeeze, self._heard = "", elide, squeeze, ""
         self._or_nothing = or_nothing
         self.setWordWrap(wrap or bool(shrink_to))
         self.setText(text)
@@ -199,6 +206,9 @@ class Label(QLabel):
         if self._elide:
             metrics = QFontMetricsF(self.font())
             part = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, max(1, self.width()))
+            if self.accessibleName() == self._heard:  # nobody has called it anything else
+                self._heard = self._full
+                aloud(self, self._full)
             super().setText("" if self._or_nothing and part != self._full else part)
         if not self._shrink_to and not self._squeeze:
             return

@@ -28,6 +28,10 @@ SCRIPT = 21
 _ASKS, _SHORT_BELOW = tr("If they ask…"), 460
 
 
+def _for_you(words: str) -> str:
+    return tr("For you: {words}", words=words)
+
+
 class Answers(QWidget):
     """The numbered answers, in one column, or in two when one would not fit."""
 
@@ -139,7 +143,7 @@ class SayPane(Box):
         self._asks.clicked.connect(self.objections)
         self._script = Prose(size=size, leading=1.52)
         self._script.setObjectName("script")
-        self._hint, self._hint_icon = Prose(tone="muted"), Icon("bulb")
+        self._hint, self._hint_icon = Prose(tone="muted", heard_as=_for_you), Icon("bulb")
         self._answers = Answers()
         self._answers.chosen.connect(self.answer_chosen)
         self.written = Written(self, brief=self._brief)
