@@ -42,13 +42,15 @@ class Name:
 
 
 def name_at(text: str, script: Script | None, line: int, column: int) -> Name | None:
-    """The name at a place of the text; anywhere else in the heading of a step, that of the step."""
+    """The name at a place of the text; where there is none, that of the step the place is in."""
     names = tuple(_names(text, script))
     for one in names:
         for place in (*((one.home,) if one.home else ()), *one.uses):
             if place.line == line and place.column <= column <= place.column + place.length:
                 return one
-    return next((one for one in names if one.kind == "step" and one.home and one.home.line == line), None)
+    every = (*script.steps, *script.objections) if script is not None else ()
+    inside = max((step.line for step in every if step.line <= line), default=0)
+    return next((one for one in names if one.kind == "step" and one.home and one.home.line == inside), None)
 
 
 def where_to(name: Name, line: int) -> Place | None:

@@ -93,9 +93,12 @@ def test_a_name_that_cannot_be_is_refused_with_why() -> None:
     assert whats_wrong(RIGHT, script, name, "thanks") == "" == whats_wrong(RIGHT, script, name, "goodbye")
 
 
-def test_words_that_are_said_have_no_name() -> None:
+def test_in_words_that_are_said_the_step_is_meant_and_in_the_head_or_an_objection_nothing() -> None:
     script, _ = sketch(RIGHT)
-    assert name_at(RIGHT, script, *place_of("May I ask", 6)) is None
+    inside = name_at(RIGHT, script, *place_of("May I ask", 6))
+    assert inside is not None and (inside.kind, inside.text) == ("step", "ask")
+    assert name_at(RIGHT, script, 2, 1) is None
+    assert name_at(RIGHT, script, *place_of("“I’m {caller}. I", 3)) is None
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,23 @@ def _sound() -> QWidget:
     return filled(SOUND)
 
 
+@page("scripts, finding")
+def _finding() -> QWidget:
+    made = filled()
+    made.editor.bars.do("find")
+    made.editor.bars.find.words.setText("thanks")
+    made.editor.bars.find.others.setText("goodbye")
+    return made
+
+
+@page("scripts, renaming")
+def _renaming() -> QWidget:
+    made = filled(SOUND, 28)
+    made.editor.bars.do("rename")
+    made.editor.bars.ask.words.setText("would_help")
+    return made
+
+
 @page("scripts, read aloud")
 def _tried() -> QWidget:
     made = filled(SOUND)

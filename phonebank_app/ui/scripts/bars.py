@@ -101,7 +101,7 @@ class FindBar(_Bar):
             self._tell(self._counted(places) if self.words.text() else "")
 
     def _counted(self, places: list[Place]) -> str:
-        return tr_n("{n} place", "{n} places", len(places)) if places else tr("Nothing is called so here.")
+        return tr_n("{n} place", "{n} places", len(places)) if places else tr("Nothing found.")
 
     def _reached(self, place: Place, *, beyond: bool = False) -> bool:
         """Whether a place is at the beginning of what is chosen, or after it."""
@@ -205,7 +205,10 @@ class AskBar(_Bar):
         if self._name is not None:
             places = len(self._name.uses) + (self._name.home is not None)
             wrong = whats_wrong(self._field.text(), self._script, self._name, typed)
-            self._tell(wrong or tr_n("{n} place", "{n} places", places))
+            told = tr_n("{n} place", "{n} places", places)
+            if self._name.answers:
+                told += ". " + tr("Its answers stay under “{name}”.", name=self._name.text)
+            self._tell(wrong or told)
         elif typed.isdecimal():
             self._tell(tr("Line {line}", line=int(typed)))
         else:
