@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.i18n import tr, tr_n
@@ -15,7 +15,7 @@ from phonebank_app.scripts.writing import Edit, found_in, line_of, remarked
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.parts import KeyButton, LineEdit
-from phonebank_app.ui.text import Label, aloud, announce
+from phonebank_app.ui.text import Label, aloud, announce, hint
 
 if TYPE_CHECKING:
     from phonebank_app.ui.scripts.text_field import ScriptField
@@ -67,8 +67,8 @@ class FindBar(_Bar):
         self.words, self.others = LineEdit(icon="search", limit=200), LineEdit(limit=200)
         aloud(self.words, tr("Find"), tr("Enter or Down goes to the next place, Up to the one before."))
         aloud(self.others, tr("Put in its place"))
-        self.words.setPlaceholderText(tr("Find"))
-        self.others.setPlaceholderText(tr("Put in its place"))
+        hint(self.words, tr("Find"))
+        hint(self.others, tr("Put in its place"))
         self.one = KeyButton(tr("Replace"), look="bare", size=14, height=40)
         self.all = KeyButton(tr("Replace all"), look="bare", size=14, height=40)
         self.words.textChanged.connect(lambda _: self._look())
@@ -81,9 +81,9 @@ class FindBar(_Bar):
 
     def begin(self) -> None:
         """Come up, with what is chosen in the text."""
-        chosen = self._field.textCursor().selectedText()
+        chosen, _, _ = self._field.chosen()
         self.show()
-        if chosen and "\u2029" not in chosen:
+        if chosen and "\n" not in chosen:
             self.words.setText(chosen)
         self.words.selectAll()
         self.words.setFocus()
@@ -105,10 +105,8 @@ class FindBar(_Bar):
 
     def _reached(self, place: Place, *, beyond: bool = False) -> bool:
         """Whether a place is at the beginning of what is chosen, or after it."""
-        cursor = self._field.textCursor()
-        cursor.setPosition(cursor.selectionStart())
-        here = (cursor.blockNumber() + 1, self._field.column_of(cursor) + int(beyond))
-        return (place.line, place.column) >= here
+        _, line, column = self._field.chosen()
+        return (place.line, place.column) >= (line, column + int(beyond))
 
     def _go(self, at: int, places: list[Place]) -> None:
         place = places[at]
@@ -128,10 +126,9 @@ class FindBar(_Bar):
 
     def replace(self) -> None:
         """Put the other words in the place that is chosen, and go to the next."""
-        cursor = self._field.textCursor()
-        if cursor.hasSelection() and cursor.selectedText().casefold() == self.words.text().casefold():
-            cursor.insertText(self.others.text())
-            self._field.setTextCursor(cursor)
+        chosen, _, _ = self._field.chosen()
+        if chosen and chosen.casefold() == self.words.text().casefold():
+            self._field.type_in(self.others.text())
             places = self.places()
             if places:
                 self._go(next((at for at, one in enumerate(places) if self._reached(one)), 0), places)
@@ -178,7 +175,7 @@ class AskBar(_Bar):
     def _begin(self, title: str, deed: str, words: str) -> None:
         self.show()
         aloud(self.words, title)
-        self.words.setPlaceholderText(title)
+        hint(self.words, title)
         self.ok.set_words(deed)
         self.words.setText(words)
         self.words.selectAll()
@@ -293,18 +290,10 @@ class Bars:
         return name_at(field.text(), self._script(), field.line(), field.column())
 
     def _remark(self) -> None:
-        field, cursor = self._field, self._field.textCursor()
-        document = field.document()
-        first = document.findBlock(cursor.selectionStart()).blockNumber() + 1
-        last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1)).blockNumber() + 1
-        lines = field.text().split("\n")[first - 1 : last]
-        made = remarked(lines)
-        edits = [
-            Edit(first + at, 1, len(old), new, len(new)) for at, (old, new) in enumerate(zip(lines, made, strict=True))
-        ]
-        field.apply(edits)
-        if last > first:
-            cursor.setPosition(document.findBlockByNumber(first - 1).position())
-            block = document.findBlockByNumber(last - 1)
-            cursor.setPosition(block.position() + block.length() - 1, QTextCursor.MoveMode.KeepAnchor)
-            field.setTextCursor(cursor)
+        field = self._field
+        chosen, first, _ = field.chosen()
+        lines = field.text().split("\n")[first - 1 : first + chosen.removesuffix("\n").count("\n")]
+        made = zip(lines, remarked(lines), strict=True)
+        field.apply([Edit(first + at, 1, len(old), new, len(new)) for at, (old, new) in enumerate(made)])
+        if len(lines) > 1:
+            field.choose_lines(first, first + len(lines) - 1)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit  # noqa: TID251 - only to know the field for scripts
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeyEvent
 
 from phonebank_app.scripts.writing import line_after
 from phonebank_app.ui import keys
+
+if TYPE_CHECKING:
+    from phonebank_app.ui.scripts.text_field import ScriptField
 
 _OTHER_MARKS = frozenset("-=?&+_#>")
 
@@ -18,51 +22,43 @@ class Continuing:
     an arrow takes its place, and a second Enter leaves an empty line.
     """
 
-    def __init__(self, field: QPlainTextEdit) -> None:
+    def __init__(self, field: ScriptField) -> None:
         self._field = field
         self._begun = ""
 
     def press(self, event: QKeyEvent) -> bool:
         """Whether this key has been seen to."""
-        cursor = self._field.textCursor()
-        line = cursor.block().text()
+        line, at_end = self._field.whole_line()
         begun, self._begun = self._begun, ""
         typed = event.text()
-        if keys.press_of(event) == "Return" and not cursor.hasSelection():
-            if begun and line == begun:
-                self._take_away(cursor)
-                return False
-            after = line_after(line) if cursor.atBlockEnd() else ""
-            if not after:
-                return False
-            cursor.insertText(f"\n{after}")
-            self._field.setTextCursor(cursor)
-            self._field.ensureCursorVisible()
-            self._begun = after
-            return True
+        if keys.press_of(event) == "Return":
+            return self._enter(line if at_end else "", begun)
         if not begun or not typed.isprintable():
             self._begun = begun if not typed else ""
             return False
-        return self._go_on(cursor, line, begun, typed)
+        return self._go_on(line, begun, typed) if at_end else False
 
-    def _go_on(self, cursor: QTextCursor, line: str, begun: str, typed: str) -> bool:
-        if line == begun and cursor.atBlockEnd():
-            if typed and typed in begun:
+    def _enter(self, line: str, begun: str) -> bool:
+        if begun and line == begun:
+            self._field.clear_line()
+            return False
+        after = line_after(line)
+        if after:
+            self._field.type_in(f"\n{after}")
+            self._begun = after
+        return bool(after)
+
+    def _go_on(self, line: str, begun: str, typed: str) -> bool:
+        if line == begun and typed:
+            if typed in begun:
                 self._begun = begun  # the number, its dot, or the space after it
                 return True
             if typed in _OTHER_MARKS:
-                self._take_away(cursor)
+                self._field.clear_line()
                 return False
         if line == f"{begun}when" and typed == " ":
-            self._take_away(cursor)
-            cursor.insertText("when")
+            self._field.clear_line()
+            self._field.type_in("when")
             return False
         self._begun = begun if f"{begun}when".startswith(line + typed) else ""
         return False
-
-    def _take_away(self, cursor: QTextCursor) -> None:
-        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        self._field.setTextCursor(cursor)

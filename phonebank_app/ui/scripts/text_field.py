@@ -120,9 +120,17 @@ class ScriptField(QPlainTextEdit):
             self.ensureCursorVisible()
 
     def type_in(self, words: str) -> None:
-        """Write words where the cursor is."""
+        """Write words where the cursor is, in place of what is chosen."""
         self.textCursor().insertText(words)
         self.ensureCursorVisible()
+
+    def clear_line(self) -> None:
+        """Leave nothing in the line of the cursor."""
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        self.setTextCursor(cursor)
 
     # Where one is
 
@@ -138,9 +146,25 @@ class ScriptField(QPlainTextEdit):
         """The line of the cursor as far as the cursor."""
         return self._before(self.textCursor())
 
-    def column_of(self, cursor: QTextCursor) -> int:
-        """The column of a cursor, from 1, in characters."""
-        return len(self._before(cursor)) + 1
+    def whole_line(self) -> tuple[str, bool]:
+        """The line of the cursor, and whether the cursor is at its end with nothing chosen."""
+        cursor = self.textCursor()
+        return cursor.block().text(), cursor.atBlockEnd() and not cursor.hasSelection()
+
+    def chosen(self) -> tuple[str, int, int]:
+        """The words that are chosen, with the line and the column they begin at; those of the cursor for none."""
+        cursor = self.textCursor()
+        words = cursor.selectedText().replace(_PARAGRAPH, "\n")
+        cursor.setPosition(cursor.selectionStart())
+        return words, cursor.blockNumber() + 1, len(self._before(cursor)) + 1
+
+    def choose_lines(self, first: int, last: int) -> None:
+        """Choose whole lines."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._position(first, 1))
+        end = self.document().findBlockByNumber(last - 1)
+        cursor.setPosition(end.position() + end.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
 
     def _before(self, cursor: QTextCursor) -> str:
         raw = cursor.block().text().encode("utf-16-le", "surrogatepass")[: 2 * cursor.positionInBlock()]
