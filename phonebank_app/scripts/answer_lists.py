@@ -287,7 +287,10 @@ def _of_the_list(made: AnswerList) -> Iterator[Fault]:
 
 def _of_an_answer(made: AnswerList, at: int, a: ListedAnswer) -> Iterator[Fault]:
     before = made.answers[:at]
-    if not is_name(a.code):
+    if not a.code:
+        way_out = tr("Give it one: it is what is counted, whatever the words.")
+        yield Fault("code", tr("this answer has no code."), way_out, at)
+    elif not is_name(a.code):
         way_out = tr("A code is one word of letters, digits and _, such as nhs.")
         yield Fault("code", tr("“{bad}” cannot be a code.", bad=a.code), way_out, at)
     if any(a.code == one.code for one in before):

@@ -180,7 +180,10 @@ def sight(made: AnswerList) -> Conversation:
 
     It is answered as any question is, and nothing of it is kept.
     """
-    read, _ = parser.sketch(_SEEN.format(language=_tag(made.language), answers=as_answers(made)))
+    text = _SEEN.format(language=_tag(made.language), answers=as_answers(made))
+    read, _ = parser.sketch(text)
+    if read is None:  # a sign that cannot be shown came in with a paste
+        read, _ = parser.sketch("".join(sign for sign in text if sign.isprintable() or sign == "\n"))
     if read is None:  # the two steps around the answers are there whatever the answers are
         raise BugError("a list of answers could not be shown")
     asked = read.by_id["asked"]

@@ -88,7 +88,9 @@ class ListFolder:
             FileProblem: it cannot be deleted.
         """
         try:
-            (self.folder / one.file_name).unlink(missing_ok=True)
+            (self.folder / one.file_name).unlink()
+        except FileNotFoundError:
+            pass  # somebody else deleted it
         except OSError as error:
             raise FileProblem(
                 tr("The list could not be deleted."),

@@ -157,6 +157,8 @@ WRITES: Mapping[str, Way] = {
     "Exports.write": _FILE,
     "Tickets.write": Way("asked", "chosen from what a voter may ask for, and saved with Enter"),
     "Wishes.keep": KEYS["wishes"],
+    "ListFolder.save": Way("again", "the words are changed back and saved; a code that is put back counts as before"),
+    "ListFolder.remove": Way("asked", "by a question in which Enter alone changes nothing"),
     "Drafting.begin": KEYS["new_draft"],
     "Drafting.save": Way("undo", "Ctrl+Z in the text; and each sitting is among the versions"),
     "Drafting.approve": KEYS["approve"],

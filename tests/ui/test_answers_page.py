@@ -15,9 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from phonebank_app.cards import AnswerDraft
 from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.hosting import begin_party
+from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.rehearsing import fill_rehearsal
 from phonebank_app.scripts.answer_lists import AnswerList, every_list, own_folder
 from phonebank_app.scripts.list_folder import ListFolder
@@ -28,7 +30,9 @@ from phonebank_app.ui.dialogs import Question
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.people.pin_dialogs import PinQuestion
 from phonebank_app.ui.tasks import Tasks
-from tests.makers import KEY, THURSDAY, party_of
+from tests.conftest import PartyFactory
+from tests.makers import KEY, THURSDAY, party_of, voters
+from tests.scripted import session_of
 from tests.ui.test_scripts_page import SHIPPED, Writer
 
 _K, _CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -181,7 +185,10 @@ async def adds_and_takes_away(who: Coordinator) -> None:
     who.key(_K.Key_N, _CONTROL)
     assert len(who.page.list.rows) == 7
     assert who.page.answer.soft.hasFocus(), "one types at once"
-    assert "cannot be a code" in who.page.answer.wrong["code"].text()
+    assert who.page.answer.wrong["code"].isHidden(), "who has just begun is not scolded"
+    who.key(_K.Key_S, _CONTROL)
+    assert who.page.answer.wrong["code"].text().startswith("This answer has no code.")
+    who.page.answer.focus_field("soft")
     QTest.keyClicks(who.page.answer.soft, "The mines")
     assert who.page.answer.code.text() == "the_mines", "a code is offered"
     assert who.page.answer.label.text() == "The mines"
@@ -302,7 +309,9 @@ async def begins_a_list(who: Coordinator) -> None:
     assert who.page.list.title.hasFocus()
     QTest.keyClicks(who.page.list.title, "What the council should do")
     who.retypes("soft", "Mend the roads")
-    assert "its name" in who.page.list.wrong["name"].text().casefold()
+    who.key(_K.Key_S, _CONTROL)
+    assert who.page.list.wrong["name"].text().startswith("Its name is not one word")
+    assert who.page.list.name.hasFocus()
     who.page.list.name.setFocus()
     QTest.keyClicks(who.page.list.name, "issues")
     who.key(_K.Key_S, _CONTROL)
@@ -374,6 +383,20 @@ def test_a_code_that_was_answered_is_warned_of_when_it_is_changed_or_taken_away(
     QTest.keyClick(page, _K.Key_Z, _CONTROL)
     QTest.keyClick(page, _K.Key_Z, _CONTROL)
     assert page.list.gone.isHidden()
+
+
+def test_the_answers_that_are_counted_are_those_of_this_party_to_the_questions_the_list_answers(
+    party: PartyFactory,
+) -> None:
+    evening = party(voters(4))
+    session = session_of(evening, SHIPPED)
+    for values in (("nhs",), ("nhs", "buses"), ("housing",)):
+        answers = (AnswerDraft("issue", "matters", values), AnswerDraft("intention", "voting", ("other",)))
+        evening.save(OutcomeKind.CONVERSATION, answers=answers)
+    evening.calling.undo(1)
+    assert session.script_versions.answered("issues") == {"nhs": 2, "buses": 1}
+    assert session.script_versions.answered("intention") == {"other": 2}
+    assert session.script_versions.answered("parties_wales") == {}
 
 
 def test_where_scripts_come_from_the_campaign_lists_can_only_be_looked_at(qtbot: QtBot) -> None:

@@ -39,11 +39,15 @@ class AnswerCard(Card):
             for what, said in (
                 ("answer_up", tr("Up")),
                 ("answer_down", tr("Down")),
-                ("take_away", tr("Take it away")),
+                ("take_away", tr("Take away")),
             )
         }
-        names = {"answer_up": tr("Move the answer up"), "answer_down": tr("Move the answer down")}
-        held = Flow(gap=16)
+        names = {
+            "answer_up": tr("Move the answer up"),
+            "answer_down": tr("Move the answer down"),
+            "take_away": tr("Take the answer away"),
+        }
+        held = Flow(gap=10)
         for what, key in self.tools.items():
             key.clicked.connect(lambda _=False, what=what: self.wanted.emit(what))
             held.add(key)

@@ -39,6 +39,7 @@ class ListsDesk(QObject):
         self.page, self.folder, self._around = page, folder, around
         self.key = ""
         self._keeping = Keeping(folder)
+        self._tried: set[str] = set()
         self._answered: dict[str, Mapping[str, int]] = {}
         self._confirmed = self._saving = self._save_again = False
         self._rest = QTimer(self, interval=_KEEP_MS, singleShot=True)
@@ -89,6 +90,7 @@ class ListsDesk(QObject):
             ours=self.folder.ours(made) is not None,
             answered=self._answered.get(made.name, {}),
             beside=beside(made, self.folder.lists().lists),
+            tried=self.key in self._tried,
         )
         self._draw_lists()
         self.page.show_list(found, at, another=another)
@@ -256,6 +258,7 @@ class ListsDesk(QObject):
         wrong = faults(made)
         taken = saved is None and self.folder.saved(made) is not None
         if wrong or taken:
+            self._tried.add(key)
             self._change(replace(draft, made=made))
             said = self.page.go_to_fault()
             if taken:
@@ -292,6 +295,7 @@ class ListsDesk(QObject):
 
     def _saved(self, key: str, made: AnswerList) -> None:
         now = self._keeping.draft(key) if self._keeping.is_changed(key) else None
+        self._tried.discard(key)
         new = self._keeping.was_saved(key, made, trimmed(now.made) if now is not None else None)
         if self.key == key:
             self.key = new

@@ -52,7 +52,8 @@ class ListsCard(Card):
         self._restyle()
 
     def _restyle(self) -> None:
-        self._held.setMinimumHeight(theme.current().px(190))
+        self._held.setMinimumHeight(theme.current().px(150))
+        self._held.setMaximumHeight(theme.current().px(300))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

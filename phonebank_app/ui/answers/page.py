@@ -34,6 +34,7 @@ class Shown:
         changed: something is not saved; ``ours``: there is one that comes with the program beneath it.
         answered: how often each code was answered at this party.
         beside: the same list in other languages.
+        tried: it was to be saved, so that what is merely empty is wrong, too.
     """
 
     draft: ListDraft
@@ -44,6 +45,7 @@ class Shown:
     ours: bool = False
     answered: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     beside: tuple[Beside, ...] = ()
+    tried: bool = False
 
     @property
     def can(self) -> bool:
@@ -73,7 +75,7 @@ class AnswersPage(HostPage):
         self.faults: tuple[Fault, ...] = ()
         self._shown: Shown | None = None
         order = [self.lists, self.list, self.answer, self.sight, self.beside, self.draft]
-        left, right = [(self.lists, 2), (self.sight, 1)], [(self.answer, 1), (self.beside, 0), (self.draft, 0)]
+        left, right = [(self.lists, 0), (self.sight, 1)], [(self.answer, 1), (self.beside, 0), (self.draft, 0)]
         self.body.add(CardGrid([(31, left), (37, [(self.list, 1)]), (32, right)], order))
         self.save = KeyButton(tr("Save"), caps=keys.caps("answer_lists", "save_list"), look="fill", weight=600)
         self.back = KeyButton(tr("Back to the text"), caps=keys.caps("answer_lists", "leave"))
@@ -102,7 +104,8 @@ class AnswersPage(HostPage):
         """
         self._shown = shown
         made = shown.draft.made
-        self.faults = faults(made) if shown.can else ()
+        found = faults(made) if shown.can else ()
+        self.faults = tuple(fault for fault in found if shown.tried or not _only_empty(made, fault))
         self.at = max(0, min(self.at if at is None else at, len(made.answers) - 1))
         self.header.set_subtitle(f"{words.list_words(made)} · {self._state(shown)}")
         self.list.show_state(shown.saved, own=shown.own, may=shown.may, changed=shown.changed, ours=shown.ours)
@@ -165,3 +168,11 @@ class AnswersPage(HostPage):
     def hideEvent(self, event: object) -> None:
         super().hideEvent(event)  # type: ignore[arg-type]
         self.left_page.emit()
+
+
+def _only_empty(made: AnswerList, fault: Fault) -> bool:
+    """Whether nobody has come to this yet: a list or an answer that was just begun is not scolded for it."""
+    if fault.at < 0:
+        return fault.field in ("title", "name") and not str(getattr(made, fault.field)).strip()
+    answer = made.answers[fault.at]
+    return not (answer.soft or answer.label or answer.code)

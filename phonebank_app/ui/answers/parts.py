@@ -60,7 +60,7 @@ class Pair(Box):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < theme.current().px(360)
+        narrow = self.width() < theme.current().px(300)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self.box.direction() != way:
             self.box.setDirection(way)

@@ -45,14 +45,12 @@ class Inserting:
         # The lists of the script's own language first; the others are there too.
         found.sort(key=lambda one: (one.language.partition("-")[0] != language, one.title))
         self._lists = {f"list:{one.name}:{one.language}": one for one in found}
-        heading = tr("Lists of answers")
-        choices = []
+        change, key = tr("Change the lists, or begin one"), "+".join(keys.caps("scripts", "answer_lists"))
+        choices = [Choice("answer_lists", change, key, tr("Lists of answers"))]
         for value, one in self._lists.items():
             aside = tr_n("{n} answer, {language}", "{n} answers, {language}", len(one.answers), language=one.language)
-            choices.append(Choice(value, one.title, aside, heading))
-            heading = ""
-        change = tr("Change the lists, or begin one")
-        return [*choices, Choice("answer_lists", change, "+".join(keys.caps("scripts", "answer_lists")), heading)]
+            choices.append(Choice(value, one.title, aside))
+        return choices
 
     def put_in(self, value: str) -> None:
         """Write what was chosen."""
