@@ -106,3 +106,13 @@ def test_only_what_there_is_can_be_filled_in(tmp_path: Path, capsys: pytest.Capt
     words = ["print-script", str(shipped_script()), "-o", str(tmp_path / "out.pdf"), "--with", "colour=red"]
     assert main(words) == 1
     assert "“colour=red” fills in nothing." in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_text_is_refused_in_the_terminal_and_no_window_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PHONEBANK_DATA", str(tmp_path / "data"))
+    (tmp_path / "no.script.txt").write_bytes(b"\xff\xfe\x00")
+    assert main(["write-script", str(tmp_path / "no.script.txt")]) == 1
+    assert "not plain text" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()

@@ -24,7 +24,8 @@ one = OneWindow(Path(sys.argv[1]))
 if one.claim():
     print("first")
 else:
-    print("shown" if one.show_first(Path(sys.argv[2]) if len(sys.argv) > 2 else None) else "no answer")
+    file = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    print("shown" if one.show_first(file, write="write" in sys.argv) else "no answer")
 """
 
 
@@ -49,6 +50,14 @@ def test_a_second_start_shows_the_first_and_hands_over_its_file(one: OneWindow, 
     assert start_again(qtbot, str(tmp_path)) == "shown"
     assert start_again(qtbot, str(tmp_path), "/sticks/naïve list.party") == "shown"
     assert shown == [None, Path("/sticks/naïve list.party")]
+
+
+def test_a_second_start_that_wants_to_write_is_told_apart(one: OneWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    shown: list[Path | None] = []
+    written: list[Path | None] = []
+    assert one.listen(shown.append, written.append)
+    assert start_again(qtbot, str(tmp_path), "/scripts/call.en.script.txt", "write") == "shown"
+    assert (shown, written) == ([], [Path("/scripts/call.en.script.txt")])
 
 
 def test_a_socket_left_by_a_crash_is_no_obstacle(one: OneWindow, qtbot: QtBot, tmp_path: Path) -> None:

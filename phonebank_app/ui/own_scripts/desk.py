@@ -34,7 +34,7 @@ def not_now() -> Notice:
     """A party is open, or joined: its window is not left for this."""
     told = tr("While a party is open, scripts are written on its page “Scripts”.")
     return Notice(
-        "file", told, tr("Let the file fall on the text there; or lock the party, and begin from the first page.")
+        "file", told, tr("Let the file fall on the text there; or leave the party, and begin from the first page.")
     )
 
 

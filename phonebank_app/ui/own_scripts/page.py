@@ -73,7 +73,7 @@ class OwnScriptsPage(HostPage):
         self._deleted = row(self.deleted_key)
         self._deleted.stretch()
         listed = Card(gap=10)
-        listed.add(card_head("script", tr("The one written last comes first")), self._none, self._list, self._more)
+        listed.add(card_head("script", tr("On this laptop")), self._none, self._list, self._more)
         listed.add(self._deleted)
         goes = Card(gap=12)
         goes.add(card_head("send", tr("Where a script goes")))

@@ -96,19 +96,22 @@ class InParty:
 
     def around_lists(self, around: Around) -> Around:
         """Whoever may publish a script may change lists."""
-        session = self._session
         return replace(
             around,
-            may_change=lambda: may_publish(session.party),
-            by_host=self._by_the_host,
-            answered=session.script_versions.answered,
+            may_change=self.may_publish,
+            by_host=self.by_the_host,
+            answered=self._session.script_versions.answered,
         )
 
     # -- approving ---------------------------------------------------------------------------------------------------
 
+    def may_publish(self) -> bool:
+        """See ``script_versions``."""
+        return may_publish(self._session.party)
+
     def approve_words(self) -> str:
         """A campaign's party hands it in."""
-        return tr("Hand it in…") if not may_publish(self._session.party) else tr("Approve and use")
+        return tr("Approve and use") if self.may_publish() else tr("Hand it in…")
 
     def save(self, desk: ScriptsDesk, text: str) -> None:
         """A file is chosen."""
@@ -116,7 +119,7 @@ class InParty:
 
     def approve(self, desk: ScriptsDesk, text: str) -> None:
         """Have a coordinator approve it, and put it into use; a campaign's party saves it to be handed in."""
-        if not may_publish(self._session.party):
+        if not self.may_publish():
             way = tr(
                 "Hand it in at the campaign’s desk: the coordinator approves it there, and it comes to every party."
             )
@@ -128,7 +131,7 @@ class InParty:
         def given(name: str) -> None:
             sheet.accept()
             title, why = tr("Put this script into use"), tr("Only the host does that.")
-            self._by_the_host(title, why, lambda: self.approved(desk, text, name))
+            self.by_the_host(title, why, lambda: self.approved(desk, text, name))
 
         sheet.given.connect(given)
         sheet.open()
@@ -140,12 +143,12 @@ class InParty:
             return tr("Callers read it from their next call on.")
         return tr("It is read to voters of its language, by callers who speak it, from their next call on.")
 
-    def _by_the_host(self, title: str, why: str, then: Callable[[], None]) -> None:
+    def by_the_host(self, title: str, why: str, then: Callable[[], None]) -> None:
         """A guest at this laptop does not put words into the callers' mouths."""
         if self._session.party.rehearsal or not self._session.pin.chosen():
             then()
-            return
-        self._view.gate.confirm(title, why, tr("Not now"), then)
+        else:
+            self._view.gate.confirm(title, why, tr("Not now"), then)
 
     def approved(self, desk: ScriptsDesk, text: str, name: str) -> None:
         """They approved it: keep it so, and let it be read from each chair's next call on."""
