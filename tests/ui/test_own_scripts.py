@@ -183,8 +183,9 @@ def test_a_broken_welsh_script_in_a_file_opens_and_is_saved_there_with_ctrl_s(au
     welsh = skeleton("Sgwrs newydd", "cy")
     file.write_text(welsh.replace("-> diolch", "-> dioch"), "utf-8")
 
+    author.program.write_script(file)  # as from the terminal: before the loop runs
+
     async def work() -> None:
-        author.program.write_script(file)
         await author.settled()
         desk = author.own.script_desk
         assert desk is not None

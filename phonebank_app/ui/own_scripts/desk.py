@@ -129,7 +129,10 @@ class OwnScriptsDesk(QObject):
     # -- the list ----------------------------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """The loop runs now: nothing waited for it."""
+        """The loop runs now: what was opened before is compared with its file."""
+        script = self.setting.script
+        if script is not None:
+            self.tasks.start(_OPEN, lambda: self._compare_file(script))
 
     def show_list(self) -> None:
         """Show all of them. What is on the page is kept first."""
@@ -199,19 +202,22 @@ class OwnScriptsDesk(QObject):
     def _open(self, get: Callable[[], OwnScript]) -> None:
         async def work() -> None:
             script = await asyncio.to_thread(get)
-            desk = self._desk()
-            desk.keep_now()
-            self.setting.take(script)
-            desk.show_drafts(script)
-            self._show_script()
+            self._take(script)
             await self._compare_file(script)
 
         try:
             asyncio.get_running_loop()
-        except RuntimeError:
-            asyncio.run(work())
+        except RuntimeError:  # there is nobody to wait yet; :meth:`look` does the rest
+            self._take(get())
         else:
             self.tasks.start(_OPEN, work, kept=tr("What you typed is kept on this laptop."))
+
+    def _take(self, script: OwnScript) -> None:
+        desk = self._desk()
+        desk.keep_now()
+        self.setting.take(script)
+        desk.show_drafts(script)
+        self._show_script()
 
     def _save(self) -> None:
         desk = self._desk()
