@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from phonebank_app.clock import local
+from phonebank_app.dates import day_month
 from phonebank_app.drafting import Draft, Version
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.scripts.proof import Proof
 
 
 def day_words(day: date) -> str:
-    """“2 December”."""
-    return f"{day.day} {day:%B}"
+    """“2 December”, “2 Rhagfyr”."""
+    return day_month(day)
 
 
 def saved_words(draft: Draft | None) -> str:
