@@ -20,13 +20,15 @@ from phonebank_app.scripts.asked import (
     questions_of,
 )
 from phonebank_app.scripts.headings import is_name
-from phonebank_app.scripts.model import Branch, Choice, Question, QuestionKind, Script, Span, Step, Way
+from phonebank_app.scripts.model import Branch, Choice, Place, Question, QuestionKind, Script, Span, Step, Way
 from phonebank_app.scripts.problems import Problems
 from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
 
 _SAMPLE_WORDS = {p.name: len(p.sample.split()) for p in vocabulary.PLACEHOLDERS.values()}
 _ALWAYS_KNOWN = frozenset(p.name for p in vocabulary.PLACEHOLDERS.values() if p.always)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|!\[[^\]]*\]\(")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|!?\[[^\]]*\]\([^()]*\)?|&(?:nbsp|amp|quot|lt|gt|#[0-9]+);")
+_FIELD_LIKE = re.compile(rf"\[({'|'.join(vocabulary.PLACEHOLDERS)})\]|<({'|'.join(vocabulary.PLACEHOLDERS)})>")
+_LED_BY_COLON = re.compile(r"\s*[:=>]\s*((?:end\s+)?[\w-]+)$")
 
 
 def examine(script: Script, problems: Problems) -> None:
@@ -47,7 +49,7 @@ def examine(script: Script, problems: Problems) -> None:
         check_follow_ups(step, questions, problems)
     if understood:
         for step in script.steps:
-            _ways_on(step, problems)
+            _ways_on(script, step, problems)
         _identity(script, problems)
         # With a way that leads nowhere, what lies beyond it is not reached either: that is no second mistake.
         if not problems.any_errors:
@@ -92,9 +94,8 @@ def _words(step: Step, problems: Problems) -> None:
         if span.placeholder:
             if span.placeholder not in _ALWAYS_KNOWN:
                 _placeholder(span, problems)
-        elif span.text and ("<" in span.text or "!" in span.text) and _TAG.search(span.text):
-            sentence = tr("Callers will see this tag as it is written. Use **bold** and *italics*.")
-            problems.hint(span.place, sentence)
+        elif span.text and not _NO_TAG.isdisjoint(span.text):
+            _tag(span, problems)
     seconds = reading_seconds(step)
     if seconds > vocabulary.LONG_SPEECH_SECONDS:
         problems.hint(
@@ -105,6 +106,30 @@ def _words(step: Step, problems: Problems) -> None:
                 seconds=seconds,
             ),
         )
+
+
+_NO_TAG = frozenset("<[&")
+"""Without one of these there is nothing that looks like a tag, a link or a picture."""
+
+
+def _tag(span: Span, problems: Problems) -> None:
+    text = span.text or ""
+    field = _FIELD_LIKE.search(text)
+    found = field or _TAG.search(text)
+    if found is None:
+        return
+    place = span.place
+    # With a sign less in the text than in the line, a backslash say, it is not known where in it this stands.
+    exact = place.length == len(text)
+    if exact:
+        place = Place(place.line, place.column + found.start(), len(found[0]))
+    if field:
+        name = field[1] or field[2]
+        sentence = tr("Callers will see this as it is written. A placeholder stands in braces: {{{name}}}", name=name)
+        problems.hint(place, sentence, f"{{{name}}}" if exact else "")
+        return
+    sentence = tr("Callers will see this tag as it is written. Use **bold** and *italics*.")
+    problems.hint(place, sentence)
 
 
 def _spans(step: Step) -> Iterator[Span]:
@@ -230,7 +255,26 @@ def _step_meant(name: str, script: Script) -> str:
     return next((step.id for step in script.steps if step.title.casefold() == name.casefold()), "")
 
 
-def _ways_on(step: Step, problems: Problems) -> None:
+def _colons(script: Script, waiting: list[Choice], problems: Problems) -> bool:
+    """Whether an answer without an arrow ends in the name of a step, as if a colon led there; that is said."""
+    any_found = False
+    for choice in waiting:
+        last = choice.label[-1] if choice.label else None
+        found = _LED_BY_COLON.search(last.text or "") if last and not last.placeholder else None
+        if last is None or found is None:
+            continue
+        way = found[1]
+        if way in script.by_id or (way.startswith("end ") and way[4:].strip() in vocabulary.OUTCOMES):
+            any_found = True
+            sentence = tr("An arrow is written as a minus and a greater-than sign: ->")
+            place = Place(last.place.line, last.place.column + found.start(), len(found[0]))
+            problems.error(place, sentence, f" -> {way}")
+    return any_found
+
+
+def _ways_on(script: Script, step: Step, problems: Problems) -> None:
+    if _colons(script, [c for c in step.choices if not c.way], problems):
+        return
     waiting: list[Choice | Branch] = [c for c in step.choices if not c.way]
     if step.branches and not step.default:
         problems.error(

@@ -142,6 +142,8 @@ class _Inline:
             if closes if mark in self._open else opens:
                 self._turn(mark, start)
             else:
+                if mark == "**":
+                    self._problems.hint(self._place(start, 2), _shown_stars())
                 self._add(mark, start)
             start += len(mark)
 
@@ -177,6 +179,12 @@ class _Joined:
         index = bisect_right(self._starts, start) - 1
         within = start - self._starts[index]
         return self._pieces[index].at(within, min(length, max(len(self._pieces[index].text) - within, 1)))
+
+
+def _shown_stars() -> str:
+    return tr(
+        "Callers see these two stars: a space stands just inside of the bold words, or those before are not closed."
+    )
 
 
 def _unclosed(mark: str) -> str:

@@ -288,7 +288,7 @@ HINTS = {
         18,
         "there are only 1",
     ),
-    "tag": (hello("", "so <b>so</b>", "-> end busy"), 9, 1, "tag"),
+    "tag": (hello("", "so <b>so</b>", "-> end busy"), 9, 4, "tag"),
 }
 
 

@@ -144,6 +144,10 @@ SLIPS = {
     "an arrow of a word processor": Slip("speaking -> ask", "speaking → ask", "→", "->"),
     "a long arrow": Slip("speaking -> ask", "speaking --> ask", "-->", "->"),
     "an arrow apart": Slip("speaking -> ask", "speaking - > ask", "- >", "->"),
+    "a colon for an arrow": Slip("speaking -> ask", "speaking: ask", ": ask", " -> ask"),
+    "a colon for an arrow to an end": Slip(
+        "-> end not_available", ": end not_available", " : end not_available", " -> end not_available"
+    ),
     "an arrow for all the others": Slip("-> end conversation", "→ end conversation", "→", "->"),
     "an arrow of a branch": Slip("undecided -> likely", "undecided → likely", "→", "->"),
     "otherwise": Slip("known -> thanks\n-> thanks", "known -> thanks\notherwise -> thanks", "otherwise ->", "->"),
@@ -318,6 +322,27 @@ def test_what_callers_would_see_by_mistake_is_a_hint(name: str) -> None:
     text = RIGHT.replace("“How many of you will there be?”", f"“How many of you will there be?”\n{line}")
     (hint,) = read(text)[1]
     assert (hint.severity, pointed_at(text, hint), hint.put_right) == ("hint", meant, put_right)
+
+
+SEEN = {
+    "a tag": ("which <b>day", "<b>", ""),
+    "a remark of the web": ("which <!-- day", "<!--", ""),
+    "a link": ("which [day](https://example.org) is it", "[day](https://example.org)", ""),
+    "a picture": ("which ![day](https://example.org/a.png)", "![day](https://example.org/a.png)", ""),
+    "a space of the web": ("which&nbsp;day", "&nbsp;", ""),
+    "square brackets for a field": ("which day, [full_name]", "[full_name]", "{full_name}"),
+    "bold words that are not closed": ("which **day is **it**", "**it**", ""),
+    "bold words with spaces inside": ("which ** day **", "**", ""),
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_what_callers_would_see_as_it_is_written_is_pointed_at(name: str) -> None:
+    words, meant, put_right = SEEN[name]
+    text = RIGHT.replace("which day", words)
+    problems = read(text)[1]
+    assert {one.severity for one in problems} == {"hint"}
+    assert meant.startswith(pointed_at(text, problems[0])) and problems[0].put_right == put_right
 
 
 @pytest.mark.parametrize(
