@@ -1,17 +1,28 @@
 """CALL scripts: what a caller reads aloud and the answers they press. These are not shell scripts.
 
-- ``model``: what a script is, once read (frozen).
-- ``vocabulary``: the words a script may use: placeholders, endings, limits.
-- ``inline``: bold, emphasis and placeholders inside a line.
-- ``parser``: text → script; the grammar stands in its docstring. It reads by ``headings``, ``body``, ``conditions``
-  and ``front``, puts ``blocks`` in their places, and gathers each step in a ``draft``.
+Reading:
+
+- ``model``: what a script is, once read (frozen). ``vocabulary``: the words it may use: placeholders, endings, limits.
+- ``parser``: text → script; the grammar stands in its docstring. It takes the text apart into ``sections``, reads by
+  ``headings``, ``body``, ``inline``, ``conditions`` and ``front``, puts ``blocks`` in their places, and gathers each
+  step in a ``draft``. ``slips`` says what was meant by what people write from habit.
 - ``checks``: what must be true of a script before anybody reads it out; ``asked``: of its questions and branches;
-  ``plain``: hints of plain language.
+  ``plain``: hints of plain language; ``ways``: how its steps hang together. ``problems`` gathers what is found.
+
+Calling:
+
 - ``engine``: one conversation, data in and data out. ``deciding`` says which branch is taken, ``written`` what is kept
   of a number or a day, ``calendar_words`` what people mean by “Thursday”.
-- ``notes``: the small words beside an answer, which say where it leads.
-- ``comparing``, ``word_marks``: two texts of a script, compared for people.
-- ``report``: what ``phonebank check-script`` prints.
+- ``notes``: the small words beside an answer; ``aloud``: a step as a voice says it; ``shelf``: one script for each
+  language; ``stances``: what a code says of a vote. ``questions``, ``figures``: what was asked, for files and reports.
+
+Writing:
+
+- ``writing``: changes to a text; ``names``: where its names stand; ``proof``: all an editor shows of it; ``trying``:
+  playing it while it is broken; ``comparing``, ``word_marks``: two texts, compared for people.
+- ``writer``: script → text; ``answer_lists``: lists of answers to put in; ``interchange``: other programs’ scripts.
+- ``report``: what ``phonebank check-script`` prints. ``graph``, ``layering``, ``routing``, ``fitting``, ``picture``:
+  its drawing; ``turns``: the same on paper.
 
 The language is described for the people who write in it in ``docs/script-language.md``.
 """
