@@ -63,7 +63,8 @@ def reading_seconds(step: Step) -> int:
     for block in step.text:
         if block.kind != "direction":
             for span in block.spans:
-                words += _SAMPLE_WORDS.get(span.placeholder) or len((span.text or "").split())
+                sample = _SAMPLE_WORDS.get(span.placeholder) if span.placeholder else 0
+                words += sample or len((span.text or "").split())
     return round(words * 60 / vocabulary.WORDS_A_MINUTE)
 
 
@@ -87,7 +88,7 @@ def _names(script: Script, problems: Problems) -> None:
 
 
 def _words(step: Step, problems: Problems) -> None:
-    if not any(b.kind != "direction" for b in step.text):
+    if all(b.kind == "direction" for b in step.text):
         sentence = tr("“{title}” gives the caller nothing to say. Write it under the heading.", title=step.title)
         problems.error(step.place, sentence)
     for span in _spans(step):
@@ -275,23 +276,23 @@ def _colons(script: Script, waiting: list[Choice], problems: Problems) -> bool:
 def _ways_on(script: Script, step: Step, problems: Problems) -> None:
     if _colons(script, [c for c in step.choices if not c.way], problems):
         return
-    waiting: list[Choice | Branch] = [c for c in step.choices if not c.way]
+    waiting, ways_on = [c for c in step.choices if not c.way], step.ways_on
     if step.branches and not step.default:
         problems.error(
             step.branches[-1].place,
             tr("Where do all the others go? After the last “when” write a line with only an arrow: -> thanks"),
         )
-    elif waiting and not step.ways_on:
+    elif waiting and not ways_on:
         problems.error(
             waiting[0].place,
             tr("This answer leads nowhere. Write -> and a step after it, or one -> line under all the answers."),
         )
-    elif not step.choices and not step.ways_on and step.text:
+    elif not step.choices and not ways_on and step.text:
         sentence = tr(
             "“{title}” leads nowhere. Write -> and a step under it, or -> end conversation.", title=step.title
         )
         problems.error(step.place, sentence)
-    elif step.choices and not waiting and step.ways_on and step.kind is not QuestionKind.ANY_OF:
+    elif step.choices and not waiting and ways_on and step.kind is not QuestionKind.ANY_OF:
         sentence = tr("Nothing comes by here: every answer above has an arrow of its own.")
         problems.hint(_first(step).place, sentence)
 

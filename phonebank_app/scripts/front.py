@@ -17,6 +17,7 @@ _LONGEST = 4000
 """The longest head, in characters: what reads TOML takes the square of the time for some of what can be written."""
 _LIKE_A_FENCE = re.compile(r"([-+#=*~`_])\1+|\+(?: \+)+|[–—]+")
 _WHERE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)")
+_KEY = re.compile(r"""\s*\[*\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*[=.\]]""")
 # RFC 5646 in the part that people use: a language, perhaps a script and a region.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _WORDS = ("title", "language", "on_behalf_of", "approved_by", "imprint", "code_set", "matters", "promises")
@@ -135,7 +136,7 @@ def _check(
     table: dict[str, object], body: Sequence[str], start: int, problems: Problems, *, whole: bool = True
 ) -> Front:
     """What the head says; unless it is ``whole``, what is missing may stand in a line that could not be read."""
-    places = {key: _find(key, body, start) for key in (*table, *_NEEDED)}
+    places = {key: Place(start + 1, 1, 3) for key in (*table, *_NEEDED)} | _places(body, start)
     known = (*_WORDS, "version")
     for key in list(table):
         if key.casefold() in known and key.casefold() not in table:
@@ -233,10 +234,13 @@ def _within(word: str, place: Place, body: Sequence[str], start: int, after: str
     return Place(place.line, at + 1, len(word)) if at >= 0 else Place(place.line, place.column)
 
 
-def _find(key: str, body: Sequence[str], start: int) -> Place:
-    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]|\s*\[+\s*{re.escape(key)}")
-    for index, line in enumerate(body):
-        if pattern.match(line):
-            column = len(line) - len(line.lstrip()) + 1
-            return Place(start + 2 + index, column, len(line.strip()))
-    return Place(start + 1, 1, 3)
+def _places(body: Sequence[str], start: int) -> dict[str, Place]:
+    """Where each name stands that begins a line of the head, or a table in it; of two, the first."""
+    places: dict[str, Place] = {}
+    for number, line in enumerate(body, start + 2):
+        found = _KEY.match(line)
+        if found:
+            bare = line.strip()
+            name = found[1] or found[2] or found[3]
+            places.setdefault(name, Place(number, line.index(bare) + 1, len(bare)))
+    return places
