@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phonebank_app.clock import Clock, SystemClock
 from phonebank_app.errors import FileProblem, NotAllowed, WorldError
 
 if TYPE_CHECKING:
+    from phonebank_app.clock import Clock
     from phonebank_app.parties import PartyFolder
     from phonebank_app.session import Session
 
@@ -61,6 +61,7 @@ def opened(
     Raises:
         WorldError: there is no such party, it is open in a window, or the passphrase does not open it.
     """
+    from phonebank_app.clock import SystemClock
     from phonebank_app.keeping import Keeping
     from phonebank_app.mending import Mended
     from phonebank_app.parties import unlock_party

@@ -10,8 +10,7 @@ from phonebank_app.i18n import tr
 from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.paper.rows import PaperQuestion
 from phonebank_app.scripts import Script
-from phonebank_app.scripts.model import QuestionKind, Span, Step
-from phonebank_app.scripts.written import KINDS
+from phonebank_app.scripts.model import WRITTEN, QuestionKind, Span, Step
 
 KINDLY: Final = "F8"
 """The key of “ended kindly”, on the call page and here, where the code set gives it no letter."""
@@ -38,7 +37,7 @@ def questions(script: Script, facts: Mapping[str, str]) -> tuple[PaperQuestion, 
         asked = step.question
         if asked is None or asked.kind is QuestionKind.WORDS:
             continue
-        if asked.kind in KINDS:
+        if asked.kind in WRITTEN:
             takes = written(step, facts)
             found.setdefault(asked.name, PaperQuestion(asked.name, step.id, step.title, (), 1, asked, takes))
             continue

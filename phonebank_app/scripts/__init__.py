@@ -27,10 +27,14 @@ Writing:
 The language is described for the people who write in it in ``docs/script-language.md``.
 """
 
-from phonebank_app.scripts.engine import Answer, Conversation, Progress, ShownChoice
+from typing import TYPE_CHECKING
+
 from phonebank_app.scripts.model import Block, Choice, Problem, Script, Span, Step
 from phonebank_app.scripts.parser import load, parse, read, sketch
 from phonebank_app.scripts.report import check_script
+
+if TYPE_CHECKING:
+    from phonebank_app.scripts.engine import Answer, Conversation, Progress, ShownChoice
 
 __all__ = [
     "Answer",
@@ -49,3 +53,12 @@ __all__ = [
     "read",
     "sketch",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What belongs to a conversation: who only reads or checks a script need not wait for the engine to be loaded."""
+    if name not in ("Answer", "Conversation", "Progress", "ShownChoice"):
+        raise AttributeError(name)
+    from phonebank_app.scripts import engine
+
+    return getattr(engine, name)

@@ -14,10 +14,9 @@ from typing import Final
 
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.scripts.engine import Conversation
-from phonebank_app.scripts.model import Block, Mark, Question, QuestionKind, Script, Span, Step
+from phonebank_app.scripts.model import WRITTEN, Block, Mark, Question, QuestionKind, Script, Span, Step
 from phonebank_app.scripts.notes import in_words, instruction, note_for
 from phonebank_app.scripts.ways import stage_of, stages
-from phonebank_app.scripts.written import KINDS
 
 GAP: Final = "…"
 """What stands for a placeholder that is neither filled nor has words instead."""
@@ -91,7 +90,7 @@ def conversation_aloud(conversation: Conversation, outcome_labels: Mapping[str, 
 
 def _so_far(conversation: Conversation) -> Iterator[str]:
     question, written = conversation.shown.question, conversation.words.strip()
-    if written and question is not None and question.kind in KINDS and not conversation.objection:
+    if written and question is not None and question.kind in WRITTEN and not conversation.objection:
         yield tr("{point} is chosen.", point=written)
     if conversation.shows_go_on:
         yield tr("Enter goes on.")

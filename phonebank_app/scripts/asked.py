@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.conditions import DAYS, is_day, is_figure
-from phonebank_app.scripts.model import Condition, Place, Question, QuestionKind, Script, Step
+from phonebank_app.scripts.model import FIGURES, WRITTEN, Condition, Place, Question, QuestionKind, Script, Step
 from phonebank_app.scripts.problems import Problems
-from phonebank_app.scripts.written import FIGURES, KINDS
 
 _CHOSEN = (QuestionKind.ONE_OF, QuestionKind.ANY_OF, QuestionKind.WORDS)
 
@@ -78,13 +77,13 @@ def check_question(step: Step, problems: Problems, *, understood: bool) -> None:
     question = step.question
     if question is None:
         return
-    if question.kind in KINDS and step.choices:
+    if question.kind in WRITTEN and step.choices:
         sentence = tr(
             "A scale, a number or a date is not answered by numbered answers. Ask that in a step of its own, "
             "or take these answers out."
         )
         problems.error(step.choices[0].place, sentence)
-    if understood and question.kind not in (QuestionKind.WORDS, *KINDS) and not step.choices:
+    if understood and question.kind not in (QuestionKind.WORDS, *WRITTEN) and not step.choices:
         sentence = tr("This asks a question but has no answers. Number them from 1, or write ____ for one in words.")
         problems.error(question.place, sentence)
     if question.kind is QuestionKind.SCALE and question.marks:

@@ -19,10 +19,10 @@ from phonebank_app.i18n import tr
 from phonebank_app.said_dates import in_words
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.deciding import Known, holds, polling_day
-from phonebank_app.scripts.model import Block, Choice, FollowUp, QuestionKind, Script, Span, Step, Way
+from phonebank_app.scripts.model import WRITTEN, Block, Choice, FollowUp, QuestionKind, Script, Span, Step, Way
 from phonebank_app.scripts.notes import instruction, note_for
 from phonebank_app.scripts.ways import facts_asked, outcomes_ahead, stage_of, stages
-from phonebank_app.scripts.written import KINDS, in_full, problem_of, value_of
+from phonebank_app.scripts.written import in_full, problem_of, value_of
 
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST_FACT = 1_000
@@ -254,7 +254,7 @@ class Conversation:
     def understood(self) -> str:
         """What the number or day that is written was understood as, in the script's language, to show beside it."""
         question = None if self.ended else self.step.question
-        if question is None or question.kind not in KINDS:
+        if question is None or question.kind not in WRITTEN:
             return ""
         return in_full(question, self._value(), self.script.language)
 
@@ -276,7 +276,7 @@ class Conversation:
         question = self.step.question
         if self.objection or question is None:
             return True
-        if question.kind in KINDS and self.words.strip():
+        if question.kind in WRITTEN and self.words.strip():
             return bool(self._value())
         if not question.required:
             return True
@@ -451,7 +451,7 @@ class Conversation:
         keeps_words = self.step.kind is QuestionKind.WORDS or any(
             c.asks_words for c in self.step.choices if c.key in keys
         )
-        words = self._value() if self.step.kind in KINDS else self.words.strip() if keeps_words else ""
+        words = self._value() if self.step.kind in WRITTEN else self.words.strip() if keeps_words else ""
         turn = Turn(self.at, keys, words)
         after = replace(self, trail=(*self.trail, turn), selected=(), words="")
         choice = self.step.choice(keys[0]) if len(keys) == 1 else None
@@ -482,7 +482,7 @@ class Conversation:
     def _answer(self, turn: Turn, step: Step | None) -> Answer | None:
         if step is None or step.question is None or turn.objection:
             return None
-        if step.kind in KINDS:
+        if step.kind in WRITTEN:
             return Answer(step.question.name, step.id, (turn.words,), "", self.script.hash) if turn.words else None
         values = tuple(dict.fromkeys(c.value for c in step.choices if c.key in turn.keys and c.value))
         if not values and not turn.words:

@@ -98,6 +98,11 @@ class QuestionKind(StrEnum):
     WORDS = "in words"
 
 
+FIGURES = (QuestionKind.SCALE, QuestionKind.NUMBER)
+WRITTEN = (*FIGURES, QuestionKind.DATE)
+"""The kinds of question whose answer is one value that is written, and not chosen among answers."""
+
+
 @_part
 class Mark(Struct, frozen=True, gc=False):
     """What one point of a scale is called: its ends, mostly."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -151,5 +150,7 @@ def sample_facts(language: str = "en") -> dict[str, str]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that ``word`` was probably meant to be, or an empty string."""
+    import difflib  # not at the top: most scripts have no word that is wrong, and nobody waits for it then
+
     found = difflib.get_close_matches(word[:MAX_NAME], list(known), n=1, cutoff=0.6)
     return found[0] if found else ""

@@ -10,11 +10,7 @@ from datetime import date
 from phonebank_app.i18n import tr
 from phonebank_app.said_dates import said_day
 from phonebank_app.scripts.calendar_words import read_day, read_figure
-from phonebank_app.scripts.model import Question, QuestionKind
-
-FIGURES = (QuestionKind.SCALE, QuestionKind.NUMBER)
-KINDS = (*FIGURES, QuestionKind.DATE)
-"""The kinds of question whose answer is one value that is written, and not chosen among answers."""
+from phonebank_app.scripts.model import FIGURES, WRITTEN, Question, QuestionKind
 
 
 def value_of(question: Question, text: str, today: date, polling_day: date | None = None) -> str:
@@ -30,7 +26,7 @@ def value_of(question: Question, text: str, today: date, polling_day: date | Non
 
 def problem_of(question: Question, text: str, today: date, polling_day: date | None = None) -> str:
     """Why what is written is not yet an answer, in a sentence; empty when it is one, or nothing is written."""
-    if not text.strip() or question.kind not in KINDS or value_of(question, text, today, polling_day):
+    if not text.strip() or question.kind not in WRITTEN or value_of(question, text, today, polling_day):
         return ""
     if question.kind is QuestionKind.DATE:
         return tr("Which day is that? Write 12/12, 12 December, Thursday or tomorrow.")
