@@ -6,14 +6,14 @@ the window only asks, by ``leave_call``, whether it may be left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.i18n import tr, tr_listed
 from phonebank_app.ui import keys, theme
@@ -37,7 +37,8 @@ class Page:
     """One page of the host's.
 
     Attributes:
-        widget: what is shown; ``None`` for a deed rather than a place (Lock): it only emits ``asked``.
+        widget: what is shown, or what makes it when it is first looked at; ``None`` for a deed rather than a place
+            (Lock): it only emits ``asked``.
         at_end: stands at the foot of the rail.
         hint: words at the right end of the status line.
     """
@@ -45,7 +46,7 @@ class Page:
     page: str
     label: str
     icon: str
-    widget: QWidget | None
+    widget: QWidget | Callable[[], QWidget] | None
     at_end: bool = False
     hint: str = ""
 
@@ -85,8 +86,10 @@ class MainWindow(QMainWindow):
         )
         self.rail.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
+        self._shown_pages: dict[str, QWidget] = {}
         for page in self._pages.values():
-            if page.widget is not None:
+            if isinstance(page.widget, QWidget):
+                self._shown_pages[page.page] = page.widget
                 self._stack.addWidget(page.widget)
         self._build()
         self._describe_rail()
@@ -142,7 +145,7 @@ class MainWindow(QMainWindow):
         """The keys that work on what is shown now. A page that stands alone says in ``key_contexts`` which it has."""
         locks = ("party",) if "lock" in self._pages else ()
         if self._alone is None:
-            own = getattr(self._pages[self._current].widget, "key_contexts", ())
+            own = getattr(self._shown_pages.get(self._current), "key_contexts", ())
             return groups((*own, "host", *locks, "everywhere"), self._current)
         window = ("call_window",) if self._alone_is_call else ()
         return (*keys_of(self._alone), *groups((*window, *locks, "everywhere")))
@@ -191,10 +194,29 @@ class MainWindow(QMainWindow):
         self._back_from_alone()
         self._current = page
         self.rail.set_current(page)
-        self._stack.setCurrentWidget(entry.widget)
+        widget = self._widget(page, entry.widget)
+        self._stack.setCurrentWidget(widget)
         self.status_line.set_hint(self._hints[page])
-        entry.widget.setFocus()
+        widget.setFocus()
         self.shown.emit(page)
+
+    def _widget(self, page: str, widget: QWidget | Callable[[], QWidget]) -> QWidget:
+        """What is shown of a page, made when it is first looked at; Tab comes by it before what stands at the foot."""
+        made = self._shown_pages.get(page)
+        if made is None:
+            made = self._shown_pages[page] = widget if isinstance(widget, QWidget) else widget()
+            self._stack.addWidget(made)
+            self._tab_to_foot_last()
+        return made
+
+    def _tab_to_foot_last(self) -> None:
+        """What joins the window comes last by Tab: put the foot's keys after it."""
+        last: QWidget = self
+        while (last := last.previousInFocusChain() or self).focusPolicy() == Qt.FocusPolicy.NoFocus:
+            pass
+        for key in self._foot.findChildren(QAbstractButton):
+            self.setTabOrder(last, key)
+            last = key
 
     def show_alone(self, widget: QWidget, *, call: bool = False, status: bool = True) -> None:
         """Show a page without the rail: first run, locked, or with ``call`` a callers' page.

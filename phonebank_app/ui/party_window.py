@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -39,6 +39,7 @@ from phonebank_app.ui.people.briefing_desk import BriefingDesk
 from phonebank_app.ui.people.gate import Gate
 from phonebank_app.ui.people.guest_desk import GuestDesk
 from phonebank_app.ui.people.pin_card import PinCard
+from phonebank_app.ui.scripts.desk import ScriptsDesk
 from phonebank_app.ui.scripts.in_party import scripts_desk
 from phonebank_app.ui.sounds import Sounds
 from phonebank_app.ui.status_line import Link
@@ -94,14 +95,13 @@ class PartyWindow(QObject):
         self.settings, self.lists, self.room = settings, ListsPage(), CallerRoom()
         self.tasks = Tasks(self.tell, lambda key: self.window.notices.withdraw(key))
         self.host = HostDesk(session, self.tell, self.tasks, self)
-        self.scripts = scripts_desk(session, self)
         pages = (
             Page("tonight", "Tonight", "hexagon", self.host.tonight),
-            Page("map", "Map", "hexes", self.host.map),
+            Page("map", "Map", "hexes", lambda: self.host.map),
             Page("results", "Results", "bars", self.host.results),
             Page("attention", "Attention", "inbox", self.host.attention),
             Page("lists", "Lists", "list", self.lists),
-            Page("scripts", tr("Scripts"), "script", self.scripts.page),
+            Page("scripts", tr("Scripts"), "script", lambda: self.scripts.page),
             Page("settings", "Settings", "sliders", settings),
             *(() if session.party.rehearsal else (Page("lock", "Lock", "lock", None, at_end=True),)),
         )
@@ -128,8 +128,12 @@ class PartyWindow(QObject):
             card.change_asked.connect(self.gate.change_pin)
             settings.add_card(card)
         self.host.refresh()
-        self.host.show_map(self._link)
         self.laptops.remind()
+
+    @cached_property
+    def scripts(self) -> ScriptsDesk:
+        """Who serves the page of scripts, called when it is first looked at."""
+        return scripts_desk(self._session, self)
 
     def _wire(self) -> None:
         for desk in (self.guests, self.elsewhere, self.laptops, self.ringing_back, self.call_backs, self.paper):
@@ -211,8 +215,7 @@ class PartyWindow(QObject):
             return
         self._link, self._since = link, since
         self._show_status(self.host.status_now())
-        self.host.map.set_link(link)
-        self.host.room.set_online(link == "online")
+        self.host.set_link(link)
 
     def open_chair(self, chair: int) -> None:
         """Show a chair's call page, full size, without the host's pages beside it."""
@@ -266,7 +269,8 @@ class PartyWindow(QObject):
         """Keep every call in hand, and read the store no more: the party is being locked or closed."""
         self._stopped = True
         self.paper.stop()
-        self.scripts.stop()
+        if "scripts" in vars(self):
+            self.scripts.stop()
         self.sounds.stop()
         self._pages_timer.stop()
         for desk in self._desks.values():
@@ -360,7 +364,7 @@ class PartyWindow(QObject):
         session = self._session
         session.reload()
         self.host.refresh()
-        self.host.show_map(self._link)
+        self.host.show_map()
         for chair, desk in self._desks.items():
             desk.renew(session.calling, session.script, session.code_set, session.rules.hours)
             if chair in self._started:

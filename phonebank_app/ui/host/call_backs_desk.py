@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -33,17 +34,22 @@ class CallBacksDesk(QObject):
     def __init__(self, session: Session, window: MainWindow, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._window = session, window
-        self.page = CallBacksPage()
-        self.page.setParent(None)
-        self.page.back.connect(lambda: self._window.leave_alone("tonight"))
-        self.page.who.connect(self._who)
-        self.page.moved.connect(self._move)
-        self.page.keep_for.connect(lambda contact, chair: self._do(lambda: session.call_backs.keep_for(contact, chair)))
-        self.page.give.connect(lambda contact, chair: self._do(lambda: session.calling.take(chair, contact)))
-        self.page.drop.connect(self._drop)
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self.refresh)
         window.destroyed.connect(self._minute.stop)
+
+    @cached_property
+    def page(self) -> CallBacksPage:
+        """The page, made when it is first looked at."""
+        page, session = CallBacksPage(), self._session
+        page.setParent(None)
+        page.back.connect(lambda: self._window.leave_alone("tonight"))
+        page.who.connect(self._who)
+        page.moved.connect(self._move)
+        page.keep_for.connect(lambda contact, chair: self._do(lambda: session.call_backs.keep_for(contact, chair)))
+        page.give.connect(lambda contact, chair: self._do(lambda: session.calling.take(chair, contact)))
+        page.drop.connect(self._drop)
+        return page
 
     def show(self) -> None:
         """Show the page."""
@@ -54,7 +60,7 @@ class CallBacksDesk(QObject):
 
     def refresh(self) -> None:
         """Read them again, while they are looked at."""
-        if self._window.alone() is not self.page:
+        if "page" not in vars(self) or self._window.alone() is not self.page:
             self._minute.stop()
             return
         session = self._session

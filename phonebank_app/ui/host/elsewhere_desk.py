@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,14 +38,19 @@ class ElsewhereDesk(QObject):
         self._session, self._window, self._tasks = session, window, tasks
         self._sheet: LogSheet | None = None
         self._stopped = threading.Event()
-        self.page = ElsewherePage()
-        self.page.setParent(None)
-        self.page.back.connect(self._leave)
-        self.page.opened.connect(lambda path: self.open(Path(path)))
-        self.page.chosen.connect(self._again)
-        self.page.keep.connect(self._keep)
-        self.page.stop.connect(lambda: self._stopped.set())
-        self.page.save_refused.connect(lambda path: self._save_refused(Path(path)))
+
+    @cached_property
+    def page(self) -> ElsewherePage:
+        """The page, made when it is first looked at."""
+        page = ElsewherePage()
+        page.setParent(None)
+        page.back.connect(self._leave)
+        page.opened.connect(lambda path: self.open(Path(path)))
+        page.chosen.connect(self._again)
+        page.keep.connect(self._keep)
+        page.stop.connect(lambda: self._stopped.set())
+        page.save_refused.connect(lambda path: self._save_refused(Path(path)))
+        return page
 
     def show(self) -> None:
         """Show the page, empty."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -37,13 +38,18 @@ class ExportDesk(QObject):
         self._session, self._window, self._tasks = session, window, tasks
         self._codes: CodesFile | None = None
         self._stopped = threading.Event()
-        self.page = ExportPage(self._suggest)
-        self.page.setParent(None)
-        self.page.back.connect(self._leave)
-        self.page.looked.connect(self.look)
-        self.page.save.connect(self.save)
-        self.page.codes.connect(lambda path: self._take_codes(Path(path)))
-        self.page.stop.connect(lambda: self._stopped.set())
+
+    @cached_property
+    def page(self) -> ExportPage:
+        """The page, made when it is first looked at."""
+        page = ExportPage(self._suggest)
+        page.setParent(None)
+        page.back.connect(self._leave)
+        page.looked.connect(self.look)
+        page.save.connect(self.save)
+        page.codes.connect(lambda path: self._take_codes(Path(path)))
+        page.stop.connect(lambda: self._stopped.set())
+        return page
 
     def show(self) -> None:
         """Show the page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -78,7 +79,6 @@ class HostDesk(QObject):
         self.unseat: Callable[[int], Changes] = session.hosting.unseat
         self.tonight = TonightPage()
         self.room = RoomDesk(session, self.tonight, tell, self)
-        self.map = MapPage(load_seats())
         self.results = ResultsPage(self._result_ids, lambda ids: session.evening.result_rows(ids))
         self.attention = AttentionPage(Path(session.exports.suggested_name("attempts", "xlsx")).stem)
         self._evening = TonightDesk(session, self.tonight, self.room)
@@ -91,6 +91,7 @@ class HostDesk(QObject):
         self._found: tuple[ResultsQuery, Sequence[int]] | None = None
         self._stale: set[QWidget] = set()
         self._watches = False
+        self._link: Link = "unknown"
         self._told = 0
         self._drawn = QElapsedTimer()
         for page in self._pages:
@@ -123,7 +124,6 @@ class HostDesk(QObject):
         self.tonight.open_chair.connect(self.chair_opened)
         self.attention.export.connect(self.export)
         self.attention.try_again.connect(self._try_again)
-        self.map.declined.connect(self.declined)
 
     def apply(self, changes: Changes) -> None:
         """Something was written, by whomever: redraw what shows it soon, once for many."""
@@ -207,16 +207,35 @@ class HostDesk(QObject):
             self._draw_now()
         return super().eventFilter(watched, event)
 
-    def show_map(self, link: Link) -> None:
+    @cached_property
+    def map(self) -> MapPage:
+        """The map, made when it is first looked at."""
+        page = MapPage(load_seats())
+        page.declined.connect(self.declined)
+        self._draw_map(page)
+        return page
+
+    def show_map(self) -> None:
         """Show the map's figures as they were last received, with this party's own seat and reason."""
+        if "map" in vars(self):
+            self._draw_map(self.map)
+
+    def set_link(self, link: Link) -> None:
+        """Whether the service can be reached."""
+        self._link = link
+        self.room.set_online(link == "online")
+        if "map" in vars(self):
+            self.map.set_link(link)
+
+    def _draw_map(self, page: MapPage) -> None:
         party = self._session.party
         needs = self._session.hosting.needs()
         if needs is not None and party.reason is not None:
             needs = replace(needs, seat_code=party.seat_code, reason=party.reason)
-        self.map.set_linked(bool(party.service_url))
-        self.map.set_link(link)
-        self.map.set_seat(party.seat_code)
-        self.map.set_snapshot(needs)
+        page.set_linked(bool(party.service_url))
+        page.set_link(self._link)
+        page.set_seat(party.seat_code)
+        page.set_snapshot(needs)
 
     def status_now(self) -> StatusFacts:
         """What the status line says now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
 
@@ -31,13 +32,18 @@ class RingingBackDesk(QObject):
     def __init__(self, session: Session, window: MainWindow, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._window, self._tasks = session, window, tasks
-        self.page = RingingBackPage()
-        self.page.setParent(None)
-        self.page.back.connect(self.leave)
-        self.page.looked.connect(self._look)
-        self.page.ring.connect(self._ring)
-        self.page.said.connect(self._ask_to_record)
-        self.page.taken_back.connect(self._ask_to_take_back)
+
+    @cached_property
+    def page(self) -> RingingBackPage:
+        """The page, made when it is first looked at."""
+        page = RingingBackPage()
+        page.setParent(None)
+        page.back.connect(self.leave)
+        page.looked.connect(self._look)
+        page.ring.connect(self._ring)
+        page.said.connect(self._ask_to_record)
+        page.taken_back.connect(self._ask_to_take_back)
+        return page
 
     def show(self) -> None:
         """Show the page, empty."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
 
@@ -35,14 +36,19 @@ class GuestDesk(QObject):
         self._session, self._window, self._tasks = session, window, tasks
         self._guest = 0
         self._noticed = ""
-        self.page = GuestPage()
-        self.page.setParent(None)
-        self.page.back.connect(self._leave)
-        self.page.guest_chosen.connect(lambda guest: self.show(guest))
-        self.page.renamed.connect(self._rename)
-        self.page.set_aside.connect(self._set_aside)
-        self.page.put_back.connect(self._put_back)
-        self.page.kept_asked.connect(self.kept_asked)
+
+    @cached_property
+    def page(self) -> GuestPage:
+        """The page, made when it is first looked at."""
+        page = GuestPage()
+        page.setParent(None)
+        page.back.connect(self._leave)
+        page.guest_chosen.connect(lambda guest: self.show(guest))
+        page.renamed.connect(self._rename)
+        page.set_aside.connect(self._set_aside)
+        page.put_back.connect(self._put_back)
+        page.kept_asked.connect(self.kept_asked)
+        return page
 
     def show(self, guest: int, flag: Flag | None = None) -> None:
         """Show this guest."""
