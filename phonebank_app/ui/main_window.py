@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.i18n import tr, tr_listed
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ATTENTION = "attention"
 """The page whose badge counts the tray."""
+_MAKE_EVERY_MS = 400
+"""How long after one page the next is made that nobody has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Page:
     """One page of the host's.
 
     Attributes:
-        widget: what is shown, or what makes it when it is first looked at; ``None`` for a deed rather than a place
+        widget: what is shown, or what makes it once it is needed; ``None`` for a deed rather than a place
             (Lock): it only emits ``asked``.
         at_end: stands at the foot of the rail.
         hint: words at the right end of the status line.
@@ -86,11 +88,17 @@ class MainWindow(QMainWindow):
         )
         self.rail.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
-        self._shown_pages: dict[str, QWidget] = {}
+        self._made: dict[str, QWidget] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {}
         for page in self._pages.values():
             if isinstance(page.widget, QWidget):
-                self._shown_pages[page.page] = page.widget
+                self._made[page.page] = page.widget
                 self._stack.addWidget(page.widget)
+            elif page.widget is not None:
+                self._makers[page.page] = page.widget
+        # Nobody waits for them at the start, nor for one when it is looked at first.
+        self._idle = QTimer(self, interval=_MAKE_EVERY_MS)
+        self._idle.timeout.connect(self._make_one)
         self._build()
         self._describe_rail()
         first = next((page.page for page in self._pages.values() if page.widget is not None), "")
@@ -145,7 +153,7 @@ class MainWindow(QMainWindow):
         """The keys that work on what is shown now. A page that stands alone says in ``key_contexts`` which it has."""
         locks = ("party",) if "lock" in self._pages else ()
         if self._alone is None:
-            own = getattr(self._shown_pages.get(self._current), "key_contexts", ())
+            own = getattr(self._made.get(self._current), "key_contexts", ())
             return groups((*own, "host", *locks, "everywhere"), self._current)
         window = ("call_window",) if self._alone_is_call else ()
         return (*keys_of(self._alone), *groups((*window, *locks, "everywhere")))
@@ -194,20 +202,26 @@ class MainWindow(QMainWindow):
         self._back_from_alone()
         self._current = page
         self.rail.set_current(page)
-        widget = self._widget(page, entry.widget)
+        widget = self._widget(page)
         self._stack.setCurrentWidget(widget)
         self.status_line.set_hint(self._hints[page])
         widget.setFocus()
         self.shown.emit(page)
 
-    def _widget(self, page: str, widget: QWidget | Callable[[], QWidget]) -> QWidget:
-        """What is shown of a page, made when it is first looked at; Tab comes by it before what stands at the foot."""
-        made = self._shown_pages.get(page)
-        if made is None:
-            made = self._shown_pages[page] = widget if isinstance(widget, QWidget) else widget()
+    def _make_one(self) -> None:
+        """Make a page that nobody has looked at yet, while there is one and the window is seen."""
+        if self._makers and self.isVisible():
+            self._widget(next(iter(self._makers)))
+        else:
+            self._idle.stop()
+
+    def _widget(self, page: str) -> QWidget:
+        """What is shown of a page, made now if it was not yet."""
+        if page in self._makers:
+            made = self._made[page] = self._makers.pop(page)()
             self._stack.addWidget(made)
             self._tab_to_foot_last()
-        return made
+        return self._made[page]
 
     def _tab_to_foot_last(self) -> None:
         """What joins the window comes last by Tab: put the foot's keys after it."""
@@ -338,6 +352,10 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._restyle()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._idle.start()
+        super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

@@ -154,3 +154,49 @@ def test_every_way_in_the_rail_can_be_reached_at_200_per_cent(
 def test_closing_the_window_is_told(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.closing):
         window.close()
+
+
+class _Late:
+    """A window one of whose pages is made when it is needed, with a key on it; ``made`` counts."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.made = 0
+        tonight = Page("tonight", "Tonight", "hexagon", HostPage("Tonight"))
+        self.window = MainWindow([tonight, Page("map", "Map", "hexes", self._make)])
+        qtbot.addWidget(self.window)
+
+    def _make(self) -> QWidget:
+        self.made += 1
+        page = HostPage("Map")
+        self.field = QLineEdit()
+        page.body.add(self.field)
+        return page
+
+
+def test_a_page_that_nobody_looked_at_is_made_when_somebody_does_and_once(qtbot: QtBot) -> None:
+    late = _Late(qtbot)
+    assert late.made == 0
+    for page in ("map", "tonight", "map"):
+        late.window.show_page(page)
+    late.window.show()
+    assert (late.made, late.window.current_page(), title(late.window)) == (1, "map", "Map")
+
+
+def test_a_page_that_nobody_looked_at_is_made_in_an_idle_moment_behind_what_is_seen(qtbot: QtBot) -> None:
+    late = _Late(qtbot)
+    late.window.show()
+    qtbot.waitUntil(lambda: late.made == 1)
+    assert (late.window.current_page(), title(late.window)) == ("tonight", "Tonight")
+    assert not late.field.isVisible()
+
+
+def test_tab_comes_by_a_page_that_was_made_late_between_the_rail_and_the_foot(qtbot: QtBot) -> None:
+    late = _Late(qtbot)
+    window = late.window
+    window.show()
+    window.show_page("map")
+    window.rail.button("map").setFocus()
+    QTest.keyClick(window.rail.button("map"), Qt.Key.Key_Tab)
+    assert window.focusWidget() is late.field
+    QTest.keyClick(late.field, Qt.Key.Key_Tab)
+    assert window.focusWidget().accessibleName() == "All keys of this page"
