@@ -17,6 +17,7 @@ MODULES = (
     "import_memory",
     "import_window",
     "first_window",
+    "party_window",
     "event_loop",
     "joined",
     "room",
