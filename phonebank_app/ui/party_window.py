@@ -45,8 +45,7 @@ from phonebank_app.ui.sounds import Sounds
 from phonebank_app.ui.status_line import Link
 from phonebank_app.ui.tasks import Tasks
 
-_MAKE_EVERY_MS = 300
-"""How long after one page the next is made that nobody has looked at yet."""
+_MAKE_EVERY_MS = 300  # after one page, the next is made that nobody has looked at yet
 
 
 class PartyWindow(QObject):
