@@ -75,8 +75,7 @@ def _read_meant(draft: Draft, piece: Piece, slip: slips.Slip, problems: Problems
     """Say what was meant by a line, and go on with that; what is wrong besides is said once this is put right."""
     problems.error(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
     # What stands after the slip keeps its place.
-    moved = piece.column + slip.length - len(slip.put_right)
-    read_line(draft, Piece(piece.line, max(1, moved), slip.mended(piece.text)), Problems())
+    read_line(draft, Piece(piece.line, piece.column + slip.shift(), slip.mended(piece.text)), Problems())
 
 
 def _read_mark(draft: Draft, piece: Piece, problems: Problems) -> None:

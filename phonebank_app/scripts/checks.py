@@ -26,7 +26,7 @@ from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
 
 _SAMPLE_WORDS = {p.name: len(p.sample.split()) for p in vocabulary.PLACEHOLDERS.values()}
 _ALWAYS_KNOWN = frozenset(p.name for p in vocabulary.PLACEHOLDERS.values() if p.always)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|!?\[[^\]]*\]\([^()]*\)?|&(?:nbsp|amp|quot|lt|gt|#[0-9]+);")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|!?\[[^\[\]]*\]\([^()]*\)?|&(?:nbsp|amp|quot|lt|gt|#[0-9]+);")
 _FIELD_LIKE = re.compile(rf"\[({'|'.join(vocabulary.PLACEHOLDERS)})\]|<({'|'.join(vocabulary.PLACEHOLDERS)})>")
 _LED_BY_COLON = re.compile(r"\s*[:=>]\s*((?:end\s+)?[\w-]+)$")
 

@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
+from msgspec.structs import replace
+
 from phonebank_app.i18n import tr
 from phonebank_app.scripts import slips, vocabulary
 from phonebank_app.scripts.headings import is_name
@@ -60,13 +62,21 @@ def read_condition(piece: Piece, problems: Problems) -> Condition | None:
     if meant == piece.text:
         return _read(piece, problems)
     slip = slips.change(piece.text, meant, tr("A branch is written so: {branch}", branch=f"{meant} ->"))
-    # What stands after the slip keeps its place.
-    moved = Piece(piece.line, max(1, piece.column + slip.length - len(slip.put_right)), meant)
-    condition = _read(moved, Problems())
+    condition = _read(Piece(piece.line, piece.column, meant), Problems())
     if condition is None:
         return _read(piece, problems)
     problems.error(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
-    return condition
+
+    def placed(place: Place) -> Place:
+        """Where something of the branch as it was meant stands in the line; inside of the slip, the slip."""
+        at = place.column - piece.column
+        if at + place.length <= slip.start:
+            return place
+        if at >= slip.start + len(slip.put_right):
+            return Place(place.line, place.column + slip.shift(), place.length)
+        return piece.at(slip.start, slip.length)
+
+    return replace(condition, place=placed(condition.place), value_places=tuple(map(placed, condition.value_places)))
 
 
 def branch_wanted() -> str:

@@ -101,7 +101,7 @@ def _meant(piece: Piece, problems: Problems) -> Piece:
     slip = slips.change(piece.text, meant, f"{_step_wanted()} (question matters)")
     problems.error(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
     # What stands after the slip keeps its place.
-    return Piece(piece.line, max(1, piece.column + slip.length - len(slip.put_right)), meant)
+    return Piece(piece.line, piece.column + slip.shift(), meant)
 
 
 def _step_wanted() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
@@ -74,6 +75,8 @@ class Problems:
         return tuple(sorted(self._found, key=lambda p: (p.line, p.column, p.severity)))
 
     def _keep(self, problem: Problem) -> None:
+        if problem.line and problem.column < 1:
+            problem = replace(problem, column=1)  # of a line that is read as it was meant, and longer than it is
         if len(self._found) >= vocabulary.MAX_PROBLEMS and problem not in self._found:
             # A hint never crowds out an error.
             hint = next((p for p in reversed(self._found) if p.severity == "hint"), None)

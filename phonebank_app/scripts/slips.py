@@ -15,10 +15,13 @@ from phonebank_app.i18n import tr
 from phonebank_app.scripts.calendar_words import read_day, read_figure
 from phonebank_app.scripts.vocabulary import FACTS, OUTCOMES, PROMISES, nearest
 
+_LONGEST = 400
+"""The longest line that is looked at, in characters. It also bounds the time its patterns can take."""
 _SIGN = r"(?:-{2,}>|-\s>|[–—]+\s?>|={1,2}>|[→⇒⟶➔➙➜])"
 _NAME = r"[^\W\d_][\w-]*"
 _LEADS = rf"\s*(?:end\s+)?{_NAME}"
 _ARROW_LIKE = re.compile(rf"(?<!\\)(?<![-–—=]){_SIGN}(?={_LEADS}\s*(?:\(.*\))?$)")
+_PLAIN = re.compile(r"(?<!\\)(?<!-)->")
 _ARROW = re.compile(rf"(?:(?<!\\)->|{_SIGN})(?={_LEADS}$)")
 _HEAD = re.compile("[>→⇒⟶➔➙➜]")
 _WORDS_BEGIN = "“‘\"'{"
@@ -39,6 +42,10 @@ class Slip:
     length: int
     put_right: str
     sentence: str
+
+    def shift(self) -> int:
+        """How far what stands after it has moved to the left in the line as it was meant."""
+        return self.length - len(self.put_right)
 
     def mended(self, text: str) -> str:
         """The line as it was meant."""
@@ -67,7 +74,11 @@ def arrow(text: str) -> Slip | None:
     if text.isascii() and "-->" not in text and text.count(">") == text.count("->"):
         return None  # nearly all lines: a glance is quicker than a search
     found = _ARROW_LIKE.search(text)
-    return None if found is None else Slip(found.start(), len(found[0]), "->", _arrow_wanted())
+    return (
+        None
+        if found is None or _PLAIN.search(text, 0, found.start())
+        else Slip(found.start(), len(found[0]), "->", _arrow_wanted())
+    )
 
 
 def said(text: str, free_key: str) -> Slip | None:
@@ -99,6 +110,8 @@ def is_answer(text: str) -> bool:
 
 def is_plain(text: str) -> bool:
     """Whether a glance tells that these are words: nearly all lines are, and an editor reads them at each pause."""
+    if len(text) > _LONGEST:
+        return True
     return (text[0].isalpha() or text[0] in _WORDS_BEGIN) and text[-1] not in "])" and not _HEAD.search(text)
 
 
@@ -295,14 +308,13 @@ def condition(text: str) -> str:
 # ── the head ────────────────────────────────────────────────────────────────────────────────────────
 
 _QUOTES = '“”„‟"«»'
-_LONGEST_HEAD_LINE = 300
 _GIVEN = re.compile(r"\s*([A-Za-z_]\w*(?:[ -]\w+)*)\s*([=:])\s*(.*?)\s*")
 
 
 def head_line(line: str) -> tuple[str, str]:
     """A line of the head that is no TOML: what is wrong with it, and the line as it was meant, or nothing."""
-    found = _GIVEN.fullmatch(line)
-    if found is None or len(line) > _LONGEST_HEAD_LINE or found[3][:1] in ("[", "{"):
+    found = _GIVEN.fullmatch(line) if len(line) <= _LONGEST else None
+    if found is None or found[3][:1] in ("[", "{"):
         return head_wanted(), ""
     name, sign, value = found[1], found[2], found[3]
     key = re.sub(r"[ -]+", "_", name).casefold()
@@ -329,7 +341,7 @@ def head_line(line: str) -> tuple[str, str]:
 
 def is_head_line(line: str) -> bool:
     """Whether a line gives a title, a language or a version, rightly written or not."""
-    found = _GIVEN.fullmatch(line)
+    found = _GIVEN.fullmatch(line) if len(line) <= _LONGEST else None
     return found is not None and found[1].casefold() in ("title", "language", "version")
 
 

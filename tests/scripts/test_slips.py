@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from phonebank_app.errors import ScriptProblem
 from phonebank_app.scripts import load, read
@@ -268,6 +270,27 @@ def test_what_is_written_in_its_place_puts_it_right(name: str) -> None:
     assert left == [] or (len(left) == 1 and left[0].put_right and left[0].line != error.line)
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sampled_from(sorted(SLIPS)), min_size=2, max_size=6), st.text("->→=[]{}*_ \n1", max_size=4), st.data()
+)
+def test_of_several_slips_each_has_a_place_inside_of_the_text(
+    names: list[str], noise: str, data: st.DataObject
+) -> None:
+    text = RIGHT
+    for name in names:
+        text = text.replace(SLIPS[name].right, SLIPS[name].wrong, 1)
+    at = data.draw(st.integers(0, len(text)))
+    text = text[:at] + noise + text[at:]
+    source, problems = read(text)
+    assert (source is None) is any(one.severity == "error" for one in problems)
+    lines = text.split("\n")
+    for one in problems:
+        line = lines[one.line - 1]
+        assert 1 <= one.line <= len(lines) and 1 <= one.column <= len(line) + 1
+        assert not one.put_right or one.column - 1 + one.length <= len(line)
+
+
 ONCE = {
     "every arrow of a word processor": (RIGHT.replace("->", "→"), RIGHT.count("->")),
     "every answer of a step in letters": (
@@ -360,6 +383,16 @@ def test_what_callers_would_see_as_it_is_written_is_pointed_at(name: str) -> Non
 )
 def test_what_only_looks_like_a_mark_is_said(words: str) -> None:
     assert errors_of(RIGHT.replace("“Thank you,", f"{words}\n“Thank you,")) == []
+
+
+@pytest.mark.parametrize(
+    "signs",
+    ["-", "–", "=", "[", "![", "&#1", "-> ", "** ", "{", "when x is ", "# ", "title = a" + " " * 50, "1: ", "? "],
+)
+def test_a_line_of_64_kb_of_any_sign_is_read_at_once(signs: str) -> None:
+    line = (signs * 65_000)[:60_000]
+    for text in (line, RIGHT.replace("“Thank you,", f"{line}\n“Thank you,"), RIGHT.replace("version  = 1", line)):
+        assert len(read(text)[1]) <= 200
 
 
 @pytest.mark.parametrize("begins", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf1"])
