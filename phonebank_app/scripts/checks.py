@@ -95,7 +95,7 @@ def _words(step: Step, problems: Problems) -> None:
         if span.placeholder:
             if span.placeholder not in _ALWAYS_KNOWN:
                 _placeholder(span, problems)
-        elif span.text and not _NO_TAG.isdisjoint(span.text):
+        elif (text := span.text) and ("<" in text or "[" in text or "&" in text):
             _tag(span, problems)
     seconds = reading_seconds(step)
     if seconds > vocabulary.LONG_SPEECH_SECONDS:
@@ -107,10 +107,6 @@ def _words(step: Step, problems: Problems) -> None:
                 seconds=seconds,
             ),
         )
-
-
-_NO_TAG = frozenset("<[&")
-"""Without one of these there is nothing that looks like a tag, a link or a picture."""
 
 
 def _tag(span: Span, problems: Problems) -> None:
@@ -261,7 +257,8 @@ def _colons(script: Script, waiting: list[Choice], problems: Problems) -> bool:
     any_found = False
     for choice in waiting:
         last = choice.label[-1] if choice.label else None
-        found = _LED_BY_COLON.search(last.text or "") if last and not last.placeholder else None
+        text = last.text if last is not None and not last.placeholder else None
+        found = _LED_BY_COLON.search(text) if text and (":" in text or "=" in text or ">" in text) else None
         if last is None or found is None:
             continue
         way = found[1]
