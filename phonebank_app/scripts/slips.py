@@ -23,7 +23,7 @@ _LEADS = rf"\s*(?:end\s+)?{_NAME}"
 _ARROW_LIKE = re.compile(rf"(?<!\\)(?<![-–—=]){_SIGN}(?={_LEADS}\s*(?:\(.*\))?$)")
 _PLAIN = re.compile(r"(?<!\\)(?<!-)->")
 _ARROW = re.compile(rf"(?:(?<!\\)->|{_SIGN})(?={_LEADS}$)")
-_HEAD = re.compile("[>→⇒⟶➔➙➜]")
+_HEADS = re.compile("[→⇒⟶➔➙➜]")
 _WORDS_BEGIN = "“‘\"'{"
 _WHEN_LIKE = re.compile(r"(when|whenever|wenn?|whn|if)\s", re.I)
 _ELSE = re.compile(r"(?:or\s+)?(?:else|otherwise|default|everyone else|(?:all )?(?:the )?others)\s*[:,]?\s*", re.I)
@@ -71,7 +71,8 @@ def change(old: str, new: str, sentence: str) -> Slip:
 
 def arrow(text: str) -> Slip | None:
     """Another sign than ``->`` before a step or an end, at the end of a line."""
-    if text.isascii() and "-->" not in text and text.count(">") == text.count("->"):
+    ordinary = "-->" not in text and text.count(">") == text.count("->")
+    if ordinary and (text.isascii() or not _HEADS.search(text)):
         return None  # nearly all lines: a glance is quicker than a search
     found = _ARROW_LIKE.search(text)
     return (
@@ -112,7 +113,9 @@ def is_plain(text: str) -> bool:
     """Whether a glance tells that these are words: nearly all lines are, and an editor reads them at each pause."""
     if len(text) > _LONGEST:
         return True
-    return (text[0].isalpha() or text[0] in _WORDS_BEGIN) and text[-1] not in "])" and not _HEAD.search(text)
+    if not (text[0].isalpha() or text[0] in _WORDS_BEGIN) or text[-1] in "])" or ">" in text:
+        return False
+    return text.isascii() or not _HEADS.search(text)
 
 
 def looked_at(text: str) -> Slip | None:
