@@ -1,6 +1,6 @@
 """The window of a party: how long it takes to build, and the longest wait of its loop when its pages are first opened.
 
-The floor of building is Qt’s own work on a plain window of as many labels as a party's window has at the start. Most
+The floor of building is Qt’s own work on a plain window of as many buttons as a party's window has at the start. Most
 pages are made when they are first looked at, or before that in idle moments (``MainWindow``); each turn of the loop
 from the first paint until every page has been looked at counts, and none should be longer than people notice. Both
 are times of the processor: nothing here waits for anything else.
@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep, thread_time
 
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget  # noqa: TID251 - the floor
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from phonebank_app.app import make_application
 from phonebank_app.clock import EveningClock
@@ -26,7 +26,7 @@ from tests.bench.figures import Figure, in_turn, median
 from tests.makers import KEY, THURSDAY, fill, party_of, voter
 
 BUILD, GAP_MS = 16.0, 50.0
-_LABELS = 300
+_BUTTONS = 300
 _IDLE = 1.5
 """Seconds in which the pages that nobody looked at have long been made."""
 
@@ -59,8 +59,8 @@ def _built(store: Store) -> PartyWindow:
 def _plain() -> QMainWindow:
     window, content = QMainWindow(), QWidget()
     column = QVBoxLayout(content)
-    for number in range(_LABELS):
-        column.addWidget(QLabel(f"A label, number {number}"))
+    for number in range(_BUTTONS):
+        column.addWidget(QPushButton(f"A button, number {number}"))
     window.setCentralWidget(content)
     return window
 
