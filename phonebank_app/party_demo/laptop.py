@@ -365,20 +365,22 @@ class Evening:
     async def _pictures(
         self, name: str, window: QWidget, *, large: bool = False, size: tuple[int, int] = (app.WIDTH, app.HEIGHT)
     ) -> None:
-        """Leave pictures of what is shown: light and dark, and with text at 200 %."""
+        """Leave pictures of what is shown: light and dark, and with text at 200 %.
+
+        It begins with the look there is and stays with the last: dressing a window with six chairs takes a second.
+        """
         looks = [("light", theme.Theme(dark=False, scale=1.0)), ("dark", theme.Theme(dark=True, scale=1.0))]
         looks += [("200-light", theme.Theme(dark=False, scale=2.0))] if large else []
         if not self._words.headless:
             return
         qt = QApplication.instance()
         assert isinstance(qt, QApplication)
-        for look, chosen in looks:
+        for look, chosen in sorted(looks, key=lambda one: one[1] != theme.current()):
             if chosen != theme.current():
                 theme.apply(qt, chosen)
             window.resize(*size)
             await asyncio.sleep(_DRAWN)
             window.grab().save(str(self._words.out / f"{name}-{look}.png"))
-        self._program.apply_look()
         window.resize(app.WIDTH, app.HEIGHT)
         await asyncio.sleep(_DRAWN)
 
