@@ -58,7 +58,8 @@ nav a { display: inline-block; padding-block: .35em; }
 @page { margin: 17mm; }
 @media print { :root { --page: #fff; --text: #000; --muted: #000; --line: #000; --accent: #000; --tint: #fff; }
   html { font-size: PAPER; } body { max-width: none; padding: 0; } nav { display: none; }
-  a { text-decoration: none; } .turns > li { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+  a { text-decoration: none; } .turns > li { break-inside: avoid; padding: .8em 0 .6em; }
+  .answers > li { padding-block: .2em; } .key { inset-block-start: .12em; } h2, h3 { break-after: avoid; } }
 """
 
 

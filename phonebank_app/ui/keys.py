@@ -208,7 +208,7 @@ TABLE: list[Key] = [
     Key("scripts", "Ctrl+/", "remark", "Make these lines remarks, or words again"),
     Key("scripts", "Ctrl+I", "insert", "Insert a step, an ending or a list of answers"),
     Key("scripts", "Ctrl+N", "new_draft", "Begin a new draft"),
-    Key("scripts", "Ctrl+D", "versions", "Versions, and what is other"),
+    Key("scripts", "Ctrl+D", "versions", "Versions, and what changed"),
     Key("scripts", "Ctrl+S", "save_script", "Save the script as a file"),
     Key("scripts", "Ctrl+Return", "approve", "Approve it, and use it"),
     Key("scripts", "Ctrl+K", "answer_lists", "Lists of answers"),

@@ -218,7 +218,8 @@ def test_at_the_desk_a_language_is_withdrawn_from_its_script_s_page_and_the_defa
     listed = browsing.send("/coordinate/scripts/withdraw/cy").text
     assert "from the next call on nothing is read in Welsh" in listed
     assert re.search('Welsh withdrawn<br><small class="muted">by Cora', listed)
-    assert "Use it again" in browsing.open(f"/coordinate/scripts/{welsh}").text
+    withdrawn = browsing.open(f"/coordinate/scripts/{welsh}").text
+    assert "Use it again" in withdrawn and "Nothing is read in Welsh now" in withdrawn
     again = browsing.send("/coordinate/scripts/withdraw/cy")
     assert again.status_code == 200 and again.url.path == "/coordinate/scripts", "sent twice, done once"
     assert browsing.send("/coordinate/scripts/withdraw/en").status_code == 409

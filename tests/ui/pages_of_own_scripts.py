@@ -32,12 +32,15 @@ _SCRIPTS = (
 def _listed() -> QWidget:
     made = OwnScriptsPage()
     made.show_scripts(_SCRIPTS, 2)
+    made.setFocus()
     return made
 
 
 @page("own scripts, none yet")
 def _none() -> QWidget:
-    return OwnScriptsPage()
+    made = OwnScriptsPage()
+    made.setFocus()
+    return made
 
 
 @page("own scripts, one is written")

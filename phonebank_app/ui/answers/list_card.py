@@ -73,9 +73,9 @@ class ListCard(Card):
 
     def _build_tools(self) -> Flow:
         self.tools = {
-            "in_another_language": KeyButton(tr("Copy into another language"), look="bare", size=14),
-            "drop_changes": KeyButton(tr("Drop the changes…"), look="bare", size=14),
-            "delete_list": KeyButton("", look="bare", size=14),
+            "in_another_language": KeyButton(tr("Copy into another language"), look="link", size=14),
+            "drop_changes": KeyButton(tr("Drop the changes…"), look="link", size=14),
+            "delete_list": KeyButton("", look="link", size=14),
         }
         held = Flow(gap=14)
         for what, key in self.tools.items():

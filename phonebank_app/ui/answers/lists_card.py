@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 
 from phonebank_app.i18n import tr
 from phonebank_app.ui import keys, theme
@@ -33,7 +34,7 @@ class ListsCard(Card):
     new_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(gap=6, margins=(16, 8, 8, 14))
+        super().__init__(gap=6, margins=(16, 8, 6, 14))
         self._rows: tuple[ListRow, ...] = ()
         self._chosen = ""
         self.buttons: dict[str, RowButton] = {}
@@ -46,19 +47,30 @@ class ListsCard(Card):
         self.new.clicked.connect(self.new_wanted)
         self._refused = Label("", "hint", tone="warn", wrap=True, limit=400)
         self._refused.hide()
-        self.add(card_head("list", tr("Lists"), self.new))
+        head = card_head("list", tr("Lists"), self.new)
+        head.set_spaces(margins=(0, 0, 12, 0))  # the bar of what scrolls stands nearer to the edge than words do
+        self.add(head)
         self.add(held, stretch=1)
         self.add(self._refused)
         self._restyle()
 
     def _restyle(self) -> None:
-        self._held.setMinimumHeight(theme.current().px(150))
-        self._held.setMaximumHeight(theme.current().px(300))
+        self._held.setMinimumHeight(theme.current().px(200))
+        self._held.setMaximumHeight(theme.current().px(330))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_held"):
             self._restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._see_chosen()  # where its row stands is known only now
+
+    def _see_chosen(self) -> None:
+        if self._chosen in self.buttons:
+            self._held.content.box.activate()
+            self._held.ensureWidgetVisible(self.buttons[self._chosen], 0, theme.current().px(8))
 
     def show_lists(self, rows: Sequence[ListRow], chosen: str, refused: str = "") -> None:
         """List these; ``refused``: what could not be read among one's own."""
@@ -69,8 +81,7 @@ class ListsCard(Card):
         self._rows, self._chosen = tuple(rows), chosen
         for key, button in self.buttons.items():
             button.set_chosen(key == chosen)
-        if chosen in self.buttons:
-            self._held.ensureWidgetVisible(self.buttons[chosen], 0, theme.current().px(8))
+        self._see_chosen()
         self._refused.setText(refused)
         self._refused.setVisible(bool(refused))
 

@@ -60,7 +60,7 @@ class Flow(QWidget):
         for widget in self._inside:
             if widget.isHidden():
                 continue
-            size = widget.sizeHint()
+            size = widget.sizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())
             if not lines or x + size.width() > width:
                 lines.append([])
                 x = 0

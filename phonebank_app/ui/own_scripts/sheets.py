@@ -35,11 +35,9 @@ class OtherTextSheet(Sheet):
             tr("It is not overwritten before you choose. Whichever you keep, the other stays among the versions."),
         )
         if changes:
-            self.body.add(listed_changes(tr("What is other in yours"), changes), stretch=1)
+            self.body.add(listed_changes(tr("What is different in yours"), changes), stretch=1)
         else:
-            self.body.add(
-                Label(tr("Callers would read the same: only remarks or spaces are other."), "body", wrap=True)
-            )
+            self.body.add(Label(tr("Callers would read the same: only remarks or spaces differ."), "body", wrap=True))
         self.both = KeyButton(tr("Look at both"))
         self.theirs = KeyButton(tr("Take the one in the file"))
         self.mine = KeyButton(tr("Save mine over it"), weight=600)

@@ -12,15 +12,18 @@ from phonebank_app.i18n import tr, tr_n
 from phonebank_app.scripts.model import Place, Script, Step
 from phonebank_app.scripts.names import Name, name_at, renamed, whats_wrong, where_to
 from phonebank_app.scripts.writing import Edit, found_in, line_of, remarked
-from phonebank_app.ui import keys
+from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.flow import Flow
-from phonebank_app.ui.parts import KeyButton, LineEdit
+from phonebank_app.ui.parts import IconButton, KeyButton, LineEdit
 from phonebank_app.ui.text import Label, aloud, announce, hint
 
 if TYPE_CHECKING:
     from phonebank_app.ui.scripts.text_field import ScriptField
 
 _ACTIONS = ("find", "go_to_step", "rename", "follow_name", "remark")
+
+_BELOW = 10
+"""Between a bar and the text, in design pixels."""
 
 
 class _Bar(Flow):
@@ -30,9 +33,12 @@ class _Bar(Flow):
         super().__init__(gap=8)
         self._field = field
         self.said = Label("", "hint")
-        self.done = KeyButton(tr("Close"), caps=keys.caps("form", "close"), look="bare", size=14, height=40)
+        self.done = IconButton("close", tr("Close"), tone="muted")
         self.done.clicked.connect(self.put_away)
         self.hide()
+
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(width) + theme.current().gap(_BELOW)
 
     def put_away(self) -> None:
         """Back to the text."""
@@ -69,14 +75,14 @@ class FindBar(_Bar):
         aloud(self.others, tr("Put in its place"))
         hint(self.words, tr("Find"))
         hint(self.others, tr("Put in its place"))
-        self.one = KeyButton(tr("Replace"), look="bare", size=14, height=40)
-        self.all = KeyButton(tr("Replace all"), look="bare", size=14, height=40)
+        self.one = KeyButton(tr("Replace"), size=14)
+        self.all = KeyButton(tr("Replace all"), size=14)
         self.words.textChanged.connect(lambda _: self._look())
         self.words.returnPressed.connect(lambda: self.step(1))
         self.others.returnPressed.connect(self.replace)
         self.one.clicked.connect(self.replace)
         self.all.clicked.connect(self.replace_all)
-        for part in (self.words, self.others, self.one, self.all, self.done, self.said):
+        for part in (self.words, self.others, self.one, self.all, self.said, self.done):
             self.add(part)
 
     def begin(self) -> None:
@@ -152,11 +158,11 @@ class AskBar(_Bar):
     def __init__(self, field: ScriptField) -> None:
         super().__init__(field)
         self.words = LineEdit(limit=100)
-        self.ok = KeyButton(tr("Go"), caps=keys.caps("form", "save"), look="bare", size=14, height=40)
+        self.ok = KeyButton(tr("Go"), caps=keys.caps("form", "save"), size=14)
         self.words.textChanged.connect(lambda _: self._look())
         self.words.returnPressed.connect(self._enter)
         self.ok.clicked.connect(self._enter)
-        for part in (self.words, self.ok, self.done, self.said):
+        for part in (self.words, self.ok, self.said, self.done):
             self.add(part)
         self._script: Script | None = None
         self._name: Name | None = None

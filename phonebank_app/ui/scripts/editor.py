@@ -114,7 +114,7 @@ class EditorPage(HostPage):
             "try": KeyButton(tr("Read it aloud"), caps=keys.caps("scripts", "try"), icon="play", weight=500),
             "approve": KeyButton(tr("Approve and use"), weight=500),
         }
-        self.tools = Flow(gap=12)
+        self.tools = Flow(gap=18)
         for what, key in self.keys.items():
             key.clicked.connect(lambda _=False, what=what: self.wanted.emit(what))
             self.tools.add(key)
