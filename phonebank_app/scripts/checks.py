@@ -164,7 +164,7 @@ def _unknown_placeholder(span: Span, problems: Problems) -> None:
     else:
         otherwise = tr("There are {known}.", known=", ".join(sorted(vocabulary.PLACEHOLDERS)))
         if " " in name:
-            otherwise = tr("For braces that are to be seen, write \\{ and \\}.")
+            otherwise = tr("For braces that are to be seen, put a backslash before each.")
     meant = f"{{{near}}}" if fallback is None else f"{{{near}|{fallback}}}"
     # One that runs over the end of a line is not put right: its place ends with the line.
     whole = span.place.length >= len(name) + len(span.text or "") + 2
