@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +67,8 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     made = Window(qtbot)
     yield made
     made.holder.deleteLater()
+    # At once: until a loop runs, its desks would go on looking for voters in a store that is closed.
+    QCoreApplication.sendPostedEvents(made.holder, QEvent.Type.DeferredDelete)
 
 
 # -- the shelf --------------------------------------------------------------------------------------------------------
