@@ -158,6 +158,7 @@ class AskBar(_Bar):
     def __init__(self, field: ScriptField) -> None:
         super().__init__(field)
         self.words = LineEdit(limit=100)
+        aloud(self.words, tr("Go to a step or a line"))
         self.ok = KeyButton(tr("Go"), caps=keys.caps("form", "save"), size=14)
         self.words.textChanged.connect(lambda _: self._look())
         self.words.returnPressed.connect(self._enter)
