@@ -113,6 +113,16 @@ def test_escape_stops_the_writing_first_and_then_leads_back(page: ExportPage, qt
         QTest.keyClick(page, Qt.Key.Key_Escape)
 
 
+def test_a_file_that_is_written_lets_none_be_saved_whose_losses_are_still_looked_for(page: ExportPage) -> None:
+    page.set_ready(True)
+    page.show_writing(0)
+    page.set_ready(False)
+    page.show_written()
+    assert not page.save_key.isEnabled()
+    page.set_ready(True)
+    assert page.save_key.isEnabled()
+
+
 def test_everything_on_the_page_can_be_reached_and_heard(page: ExportPage) -> None:
     for key in page.findChildren(KeyButton):
         assert key.accessibleName()

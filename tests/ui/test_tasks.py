@@ -63,8 +63,10 @@ def test_work_is_started_anew_the_moment_the_last_is_done_or_was_told_to_stop(ru
 
     async def play() -> None:
         first = tasks.start("a", work)
+        assert tasks.at_work("a")
         while not first.done():
             await asyncio.sleep(0)
+        assert not tasks.at_work("a")
         await tasks.start("a", work)
         tasks.start("a", hangs)
         await asyncio.sleep(0)

@@ -48,7 +48,7 @@ class ExportPage(HostPage):
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._suggest = suggest
-        self._writing = False
+        self._ready = self._writing = False
         self.back_key = KeyButton(tr("Back to Results"), caps=("Esc",))
         self.back_key.clicked.connect(self.back)
         self.save_key = KeyButton(
@@ -68,6 +68,7 @@ class ExportPage(HostPage):
 
     def set_ready(self, ready: bool) -> None:
         """Whether what is chosen can be saved."""
+        self._ready = ready
         self.save_key.setEnabled(ready and not self._writing)
 
     def show_writing(self, done: int) -> None:
@@ -79,7 +80,7 @@ class ExportPage(HostPage):
     def show_written(self) -> None:
         """It is written, or it is not going to be."""
         self._writing = False
-        self.save_key.setEnabled(True)
+        self.save_key.setEnabled(self._ready)  # something else may have been chosen meanwhile, and is looked at
         self.preview.show_written()
 
     def choose_file(self, files: say.Files | None = None) -> QFileDialog:
