@@ -2,12 +2,14 @@
 .POSIX:
 .PHONY: help run test pages faults faults-full lint words bench package clean
 
-# Two files at a time; one file's tests stay together, so that what they share is built once.
-PYTEST_ARGS = -n 2 --dist loadfile
+# Two files at a time; one file's tests stay together, so that what they share is built once. In the order in which they
+# were collected: by itself the tool would leave those with few tests, which are the longest, for the end.
+PYTEST_ARGS = -n 2 --dist loadfile --no-loadscope-reorder
 # What pytest makes of the tests is kept from one process to the next, whatever the environment says.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(PY) -m pytest
 # These run the program with its own loop, of which a process has one: they get processes of their own.
-WHOLE_PROGRAM = tests/ui/test_party_window.py tests/ui/test_doors.py tests/test_app.py tests/test_open_party.py \
+# The longest first.
+WHOLE_PROGRAM = tests/test_app.py tests/test_open_party.py tests/ui/test_doors.py tests/ui/test_party_window.py \
 	tests/test_ending_program.py tests/test_opened_again.py
 DEMO_OUT = demo-out
 PY = .venv/bin/python

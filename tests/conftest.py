@@ -50,6 +50,23 @@ def _keep_inside(event: str, details: tuple[Any, ...]) -> None:
 sys.addaudithook(_keep_inside)
 
 
+_LONGEST = (
+    "tests/party/test_demo.py",
+    "tests/campaign_map/test_contract.py",
+    "tests/ui/test_legible.py",
+    "tests/ui/test_in_welsh.py",
+    "tests/campaign_map/osdi/test_pages.py",
+    "tests/ui/test_scripts_page.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files come first: one that is begun last keeps a single worker busy after the other has ended."""
+    ranks = {config.rootpath / name: rank for rank, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
 def pytest_configure() -> None:
     """Garbage is collected between two tests, on the thread that has the widgets (see ``phonebank_app.ui.garbage``).
 

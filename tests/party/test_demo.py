@@ -37,7 +37,7 @@ CHANGED = Figures(4, {"no_answer": 3, "do_not_call": 1}, EVENING.ids)
 INVENTED = Figures(5, EVENING.kinds | {"busy": 1}, (*EVENING.ids, "e"))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_whole_evening_is_played_and_everybody_says_the_same_of_it(tmp_path: Path) -> None:
     out, temporary = tmp_path / "out", tmp_path / "temporary"
     temporary.mkdir()
@@ -47,7 +47,7 @@ def test_a_whole_evening_is_played_and_everybody_says_the_same_of_it(tmp_path: P
         text=True,
         env=os.environ | {"TMPDIR": str(temporary), "QT_QPA_PLATFORM": "offscreen"},
         check=False,
-        timeout=280,
+        timeout=880,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "needs this party most" in done.stdout
