@@ -18,6 +18,8 @@ _ASKS: Mapping[Needs, str] = {
     "reason": tr("asks why"),
 }
 
+_KINDS = frozenset(OutcomeKind)
+
 
 def note_for(script: Script, step: Step, choice: Choice, outcome_labels: Mapping[str, str]) -> str:
     """Where an answer leads, in a few words; the script's own words come first.
@@ -31,6 +33,8 @@ def note_for(script: Script, step: Step, choice: Choice, outcome_labels: Mapping
     if way is None:
         return "" if step.question else tr("carry on")
     if way.outcome:
+        if way.outcome not in _KINDS:
+            return ""  # the script is being written: what is wrong with it is said elsewhere
         needs = RULES[OutcomeKind(way.outcome)].needs
         called = outcome_labels.get(way.outcome) or in_words(way.outcome)
         return _ASKS.get(needs) or tr("saves “{outcome}”", outcome=called)

@@ -167,7 +167,8 @@ class KeySheet(Box):
             column = columns[min(count - 1, int((filled + high / 2) * count / max(1, lines)))]
             self._fill(column, group)
             filled += high
-        for place, column in enumerate(columns):
+        # One long group can lie beyond the first column's share: no column stands empty before it.
+        for place, column in enumerate(column for column in columns if column.box.count()):
             column.stretch()
             grid.addWidget(column, 0, place)
             grid.setColumnStretch(place, 1)

@@ -11,14 +11,16 @@ from phonebank_app.scripts.parser import read_text
 from phonebank_app.scripts.proof import proof_of
 from phonebank_app.scripts.trying import at_step
 from phonebank_app.scripts.vocabulary import sample_facts
+from tests.scripts.test_parser import ERRORS
 
 SHIPPED = read_text(shipped_script())
 _LINES = SHIPPED.split("\n")
+_SPOILT = ["", "x", "-> nowhere", "->", "== a", "1", "1 No -> end buzy"]
 
 
 @settings(max_examples=30)
 @given(
-    st.lists(st.tuples(st.integers(8, len(_LINES) - 1), st.sampled_from(["", "x", "-> nowhere", "->", "== a", "1"]))),
+    st.lists(st.tuples(st.integers(8, len(_LINES) - 1), st.sampled_from(_SPOILT))),
     st.lists(st.sampled_from(["1", "2", "3", "9", "on", "back", "ask", "words"]), max_size=12),
 )
 def test_a_text_with_lines_spoilt_can_be_shown_and_walked(spoils: list[tuple[int, str]], presses: list[str]) -> None:
@@ -72,3 +74,16 @@ def test_a_line_belongs_to_the_step_above_it() -> None:
         assert proof.step_at(step.line + 1) is step
     assert proof.step_at(1) is proof.script.first
     assert proof_of("nothing at all").step_at(1) is None
+
+
+def test_every_step_of_a_text_with_any_mistake_is_shown_with_its_answers() -> None:
+    """A mistyped ending was shown by failing: the page said that the mistake was the program's."""
+    for text, *_ in ERRORS.values():
+        proof = proof_of(text)
+        if proof.playable is None:
+            continue
+        for step in proof.playable.steps:
+            at_step(proof.playable, step.id, sample_facts("en")).choices()
+    misspelt = proof_of(ERRORS["unknown outcome"][0].replace("-> end buzy", "1 Yes -> end buzy")).playable
+    assert misspelt is not None
+    assert [shown.note for shown in at_step(misspelt, "hello", {}).choices()] == [""]

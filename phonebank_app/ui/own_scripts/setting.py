@@ -65,11 +65,21 @@ class OnOwn:
         self._scripts = scripts
         code_set = codesets.parse(codesets.in_language("", language()))
         self.labels: Mapping[str, str] = {str(kind): label for kind, label in code_set.labels.items()}
-        self.new_title = tr("Begin another script")
-        self.new_words = tr("The one you are writing stays among your scripts.")
         self.script: OwnScript | None = None
         self._approved: Draft | None = None
         self._then: Callable[[], None] = lambda: None
+
+    @property
+    def new_title(self) -> str:
+        """Over what a script can be begun from."""
+        return tr("Begin a script") if self.script is None else tr("Begin another script")
+
+    @property
+    def new_words(self) -> str:
+        """Under it: what becomes of the one on the page, if there is one."""
+        if self.script is None:
+            return tr("What you write is kept on this laptop, and nobody else sees it before you save it as a file.")
+        return tr("The one you are writing stays among your scripts.")
 
     def take(self, script: OwnScript) -> None:
         """This is the script that is written from now on."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phonebank_app.errors import WorldError
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import language, tr
 from phonebank_app.languages import language_name
 from phonebank_app.paths import resources
 from phonebank_app.scripts import parser
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 
 def shipped() -> list[Path]:
-    """The scripts that come with the program."""
-    return sorted((resources() / "scripts").glob("*.script.txt"))
+    """The scripts that come with the program; of each, the one in the window's own language comes first."""
+    found = (resources() / "scripts").glob("*.script.txt")
+    return sorted(found, key=lambda path: (path.name.split(".")[0], path.name.split(".")[1] != language(), path.name))
 
 
 class Beginning:
@@ -43,8 +44,8 @@ class Beginning:
         for at, path in enumerate(shipped()):
             text = path.read_text(encoding="utf-8")
             heading = tr("Scripts that come with the program") if at == 0 else ""
-            language = language_name(base_tag(head_words(text, "language")))
-            choices.append(Choice(path.name, head_words(text, "title"), language, heading))
+            spoken = language_name(base_tag(head_words(text, "language")))
+            choices.append(Choice(path.name, head_words(text, "title"), spoken, heading))
         sheet = Chooser(
             self._desk.setting.window,
             "script",

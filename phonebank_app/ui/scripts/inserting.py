@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.languages import language_name
 from phonebank_app.scripts.answer_lists import AnswerList, as_block, every_list
+from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.scripts.writing import head_words, new_ending, new_step, with_list
 from phonebank_app.ui import keys
+from phonebank_app.ui.answers.words import PURPOSES
 from phonebank_app.ui.scripts.editor import EditorPage
 from phonebank_app.ui.scripts.sheets import Choice, Chooser
 
@@ -40,15 +43,16 @@ class Inserting:
         sheet.open()
 
     def _list_choices(self) -> list[Choice]:
-        language = head_words(self._editor.field.text(), "language").partition("-")[0]
+        language = base_tag(head_words(self._editor.field.text(), "language"))
         found = list(every_list().lists)
         # The lists of the script's own language first; the others are there too.
-        found.sort(key=lambda one: (one.language.partition("-")[0] != language, one.title))
+        found.sort(key=lambda one: (base_tag(one.language) != language, PURPOSES.index(one.purpose), one.title))
         self._lists = {f"list:{one.name}:{one.language}": one for one in found}
         change, key = tr("Change the lists, or begin one"), "+".join(keys.caps("scripts", "answer_lists"))
         choices = [Choice("answer_lists", change, key, tr("Lists of answers"))]
         for value, one in self._lists.items():
-            aside = tr_n("{n} answer, {language}", "{n} answers, {language}", len(one.answers), language=one.language)
+            spoken = language_name(base_tag(one.language))
+            aside = tr_n("{n} answer, {language}", "{n} answers, {language}", len(one.answers), language=spoken)
             choices.append(Choice(value, one.title, aside))
         return choices
 
