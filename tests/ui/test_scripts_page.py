@@ -328,6 +328,7 @@ def test_a_draft_is_begun_from_what_is_shipped_and_things_are_put_in(plays: Play
         QTest.keyClick(chooser, _K.Key_2)
         await writer.settled()
         assert parse(editor.field.text()).title == "A new script"
+        assert editor.field.chosen()[0] == "A new script", "its own title takes that one's place"
         editor.field.go_to(12)
         writer.key(_K.Key_I, _CONTROL)
         QTest.keyClick(writer.sheet(Chooser), _K.Key_1)

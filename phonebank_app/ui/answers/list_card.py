@@ -50,7 +50,7 @@ class ListCard(Card):
         top.add(self.state)
         self._ours = row(self.make_ours)
         self._ours.stretch()
-        head = Pair((Field(tr("What is asked, in a few words"), self.title), 3), (self._purpose, 2))
+        head = Pair((Field(tr("The question, in short"), self.title), 1), (self._purpose, 1))
         self.add(top, self._why, self._ours, self._named, head, self.wrong["title"])
         self.add(self._new, self.wrong["name"], self.wrong["language"])
         self.add(Label(tr("Answers, in the order of their keys"), "section", wrap=True), self._answers)

@@ -76,7 +76,7 @@ class AnswersPage(HostPage):
         self._shown: Shown | None = None
         order = [self.lists, self.list, self.answer, self.sight, self.beside, self.draft]
         left, right = [(self.lists, 0), (self.sight, 1)], [(self.answer, 1), (self.beside, 0), (self.draft, 0)]
-        self.body.add(CardGrid([(31, left), (37, [(self.list, 1)]), (32, right)], order))
+        self.body.add(CardGrid([(30, left), (40, [(self.list, 1)]), (30, right)], order))
         self.save = KeyButton(tr("Save"), caps=keys.caps("answer_lists", "save_list"), look="fill", weight=600)
         self.back = KeyButton(tr("Back to the text"), caps=keys.caps("answer_lists", "leave"))
         tools = Flow(gap=12)

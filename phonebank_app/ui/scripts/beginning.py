@@ -63,7 +63,9 @@ class Beginning:
             desk.begin(desk.setting.text_of(value), value)
         elif value.startswith("empty"):
             welsh = value.endswith("cy")
-            desk.begin(skeleton("Sgwrs newydd" if welsh else "A new script", "cy" if welsh else "en-GB"), "empty")
+            title = "Sgwrs newydd" if welsh else "A new script"
+            desk.begin(skeleton(title, "cy" if welsh else "en-GB"), "empty")
+            self._choose_title(title)
         elif value == "file":
             kinds = [(tr("Call scripts"), ["*.script.txt", "*.txt"])]
             dialogs.open_file(desk.setting.window, tr("Open a script"), kinds, self.from_file)
@@ -71,6 +73,13 @@ class Beginning:
             desk.elsewhere.open_exchange(desk.editor.field.text())
         else:
             desk.begin((resources() / "scripts" / value).read_text(encoding="utf-8"), "shipped")
+
+    def _choose_title(self, title: str) -> None:
+        """Whoever begins one calls it something first: what they type takes the title's place."""
+        lines = self._desk.editor.field.text().split("\n")
+        at = next((at for at, line in enumerate(lines) if line.endswith(f'"{title}"')), None)
+        if at is not None:
+            self._desk.editor.field.go_to(at + 1, lines[at].index(title) + 1, len(title))
 
     def from_file(self, path: Path) -> None:
         """Begin from a file; a broken script is opened too, what is no text is not."""
