@@ -377,6 +377,7 @@ def test_a_code_that_was_answered_is_warned_of_when_it_is_changed_or_taken_away(
     page.answer.code.selectAll()
     QTest.keyClicks(page.answer.code, "health")
     assert page.answer._used.text().startswith("“nhs” was answered 14 times here. Answers are counted by code")
+    assert page.list.gone.isHidden(), "it is not said twice"
     page.show_answer(3)
     QTest.keyClick(page, _K.Key_F9)
     assert page.list.gone.text().startswith("“nhs” was answered 14 times here. “buses” was answered 1 time here. ")

@@ -74,6 +74,7 @@ class AnswersPage(HostPage):
         self.at = 0
         self.faults: tuple[Fault, ...] = ()
         self._shown: Shown | None = None
+        self._gone: Mapping[str, int] = {}
         order = [self.lists, self.list, self.answer, self.sight, self.beside, self.draft]
         left, right = [(self.lists, 0), (self.sight, 1)], [(self.answer, 1), (self.beside, 0), (self.draft, 0)]
         self.body.add(CardGrid([(30, left), (40, [(self.list, 1)]), (30, right)], order))
@@ -111,8 +112,7 @@ class AnswersPage(HostPage):
         self.list.show_state(shown.saved, own=shown.own, may=shown.may, changed=shown.changed, ours=shown.ours)
         self.list.show_list(made, new=shown.saved is None, can=shown.can)
         self.list.show_faults(self.faults)
-        lost = gone(shown.saved, made, shown.answered) if shown.saved is not None else {}
-        self.list.gone.tell(words.gone_words(lost))
+        self._gone = gone(shown.saved, made, shown.answered) if shown.saved is not None else {}
         self.sight.show_list(made, at_once=another)
         self.beside.show_beside(shown.beside, can=shown.can)
         self.save.setVisible(shown.can)
@@ -131,10 +131,13 @@ class AnswersPage(HostPage):
         wrong = {fault.at for fault in self.faults if fault.at >= 0}
         self.list.show_answers(answers, at, wrong, can=shown.can)
         self.answer.setVisible(bool(answers))
+        code, was = (answers[at].code, shown.draft.was[at]) if answers else ("", "")
+        lost = was != code and bool(shown.answered.get(was))
+        # What the answer in the form says of its own code is not said twice.
+        elsewhere = {one: many for one, many in self._gone.items() if not (lost and one == was)}
+        self.list.gone.tell(words.gone_words(elsewhere))
         if not answers:
             return
-        code, was = answers[at].code, shown.draft.was[at]
-        lost = was != code and bool(shown.answered.get(was))
         used = was if lost else code
         many = shown.answered.get(used, 0)
         told = words.gone_words({used: many}) if lost else words.answered_words(used, many) if many else ""
