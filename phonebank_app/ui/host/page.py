@@ -63,12 +63,15 @@ class PageHeader(Surface):
             self.box.setDirection(way)
             self.set_spaces(gap=6 if stacked else 16, margins=(24, 10, 20, 11) if stacked else (24, 0, 20, 1))
             self.updateGeometry()
+        least = theme.current().px(72)
+        # What goes on in another line has its height too, and is not cut where the window is low.
+        self.setMinimumHeight(max(least, self.heightForWidth(self.width())) if stacked else least)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.setMinimumHeight(theme.current().px(72))
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange):
             self.arrange()
+        return done
 
 
 class HostPage(Box):
