@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from phonebank_app.clock import LONDON
 from phonebank_app.drafting import Draft
+from phonebank_app.i18n import tr
 from phonebank_app.own_scripts import Kept
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.own_scripts.page import OwnScriptsPage
@@ -47,13 +48,15 @@ def _none() -> QWidget:
 def _written() -> QWidget:
     window, made = OwnScriptsWindow(), filled(SOUND)
     editor = made.editor
-    editor.keys["approve"].set_words("Approve…")
+    editor.keys["approve"].set_words(tr("Approve…"))
     draft, proof = Draft(7, SOUND, "", _SAVED, _SAVED), editor.proof()
-    editor.header.set_subtitle(words.subtitle(draft, "version 6 was approved by Maya Lindqvist", proof))
+    editor.header.set_subtitle(
+        words.subtitle(draft, tr("version {n} was approved by {name}", n=6, name="Maya Lindqvist"), proof)
+    )
     window.show_home(made, writing=True)
-    told = "Version 7 is approved by Maya Lindqvist."
-    then = "Save it as a file, and upload it at the campaign’s desk or send it to a host."
-    window.notices.show_notice(Notice("own-script-approved", told, then, "warn", "Save it…"))
+    told = tr("Version {n} is approved by {name}.", n=7, name="Maya Lindqvist")
+    then = tr("Save it as a file, and upload it at the campaign’s desk or send it to a host.")
+    window.notices.show_notice(Notice("own-script-approved", told, then, "warn", tr("Save it…")))
     return window
 
 
