@@ -215,6 +215,11 @@ class MainWindow(QMainWindow):
         else:
             self._idle.stop()
 
+    def make_no_more(self) -> None:
+        """Make no page in idle moments any more: what it would be filled from is closed."""
+        self._idle.stop()
+        self._idle.blockSignals(True)
+
     def _widget(self, page: str) -> QWidget:
         """What is shown of a page, made now if it was not yet."""
         if page in self._makers:

@@ -271,11 +271,11 @@ class PartyWindow(QObject):
         if "scripts" in vars(self):
             self.scripts.stop()
         self.sounds.stop()
-        self._pages_timer.stop()
+        self.window.make_no_more()
         for desk in self._desks.values():
             desk.stop()
         self.host.stop()
-        for timer in self.call_backs.findChildren(QTimer):
+        for timer in (self._pages_timer, *self.call_backs.findChildren(QTimer)):
             timer.stop()
 
     # Between the pages
