@@ -57,7 +57,7 @@ def questions_of(script: Script, problems: Problems) -> Questions:
         if asked is None:
             asked = found[question.name] = Asked(question, step.line, low=question.low, high=question.high)
         asked.take(step, question)
-        if _family(asked.kind) is not _family(question.kind):
+        if asked.kind is not question.kind and _family(asked.kind) is not _family(question.kind):
             sentence = tr(
                 "Line {line} asks “{name}” in another way, so the answers could not be counted together. "
                 "Give this question another name.",
@@ -199,22 +199,25 @@ def _within(
     condition: Condition, asked: Asked, problems: Problems, value: str | None = None, place: Place | None = None
 ) -> None:
     """A branch that no answer, or every answer, could take is a slip: a hint, for it breaks nothing."""
-    figure = int(value if value is not None else condition.values[0])
-    where = place or _joined(condition)
     low, high = asked.low, asked.high
-    never = {
-        "is": (low is not None and figure < low) or (high is not None and figure > high),
-        "at least": high is not None and figure > high,
-        "more than": high is not None and figure >= high,
-        "at most": low is not None and figure < low,
-        "less than": low is not None and figure <= low,
-    }[condition.compare]
-    if not never:
+    if low is None or high is None:
         return
-    name = asked.first.name
-    if low is not None and high is not None:
+    figure = int(value if value is not None else condition.values[0])
+    match condition.compare:
+        case "at least":
+            never = figure > high
+        case "more than":
+            never = figure >= high
+        case "at most":
+            never = figure < low
+        case "less than":
+            never = figure <= low
+        case _:
+            never = not low <= figure <= high
+    if never:
+        name = asked.first.name
         sentence = tr("“{name}” runs from {low} to {high}, so this is never so.", name=name, low=low, high=high)
-        problems.hint(where, sentence)
+        problems.hint(place or _joined(condition), sentence)
 
 
 def _check_fact_branch(condition: Condition, problems: Problems) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts import slips, vocabulary
@@ -11,31 +12,33 @@ from phonebank_app.scripts.draft import Draft
 from phonebank_app.scripts.headings import is_name
 from phonebank_app.scripts.inline import Piece, read_inline
 from phonebank_app.scripts.model import Branch, Choice, FollowUp, Mark, Place, QuestionKind, Way
-from phonebank_app.scripts.problems import Problems
+from phonebank_app.scripts.problems import UNHEARD, Problems
 
 _LONGEST = 400
 """The longest line that is not spoken, in characters. It also bounds the time its patterns can take."""
-_CHOICE = re.compile(r"([0-9]{1,2})[.)]?(?:\s+(.*))?")
+_KEY = re.compile(r"([0-9]{1,2})[.)]?(?:\s+|$)")
 _BLANK = re.compile(r"_{2,}")
 _BLANK_AT_END = re.compile(r"_{2,}$")
 _CODE = re.compile(r"(?<!\\)\[([^\[\]]*)\]\s*(?:\((.*)\))?")
+_CODE_AT_END = re.compile(rf"{_CODE.pattern}$")
 _CODE_UNCLOSED = re.compile(r"(?<!\\)\[(\w+)$")
 _CODE_BEFORE_BLANK = re.compile(r"\[(\w+)\]\s*(_{2,})$")
 _CODE_FIRST = re.compile(r"\[(\w+)\]\s+(\S.*)")
 _CODE_AFTER_WAY = re.compile(r"(->\s*(?:end\s+)?[\w-]+)\s*(\[\w+\])")
 _NOTE = re.compile(r"\((.*)\)")
-_WAY = re.compile(r"\s*(?:(end)\s+)?(\S+)")
-_ARROW = re.compile(r"(?<!\\)->")
 
 
 def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
     """Add one line, without the spaces around it, to the step being read."""
     text = piece.text
     sign = text[:1]
-    if not sign:
+    mark = _MARKS.get(sign)
+    if mark is not None and text.startswith(mark[0]):
+        _read_mark(draft, piece, mark[1], problems)
+    elif sign in _FIGURES and _KEY.match(text):
+        _read_mark(draft, piece, _read_answer, problems)
+    elif not sign:
         draft.end_block(problems)
-    elif (sign in _MARKS and text.startswith(_MARKS[sign])) or (sign.isdigit() and _CHOICE.fullmatch(text)):
-        _read_mark(draft, piece, problems)
     elif sign == ">":
         if text.startswith(">>"):
             draft.say("quote", piece.cut(2), begins=False, problems=problems)
@@ -43,10 +46,11 @@ def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
             draft.say("direction", piece.cut(1), begins=False, problems=problems)
     elif sign == "-" and text.startswith("- ") and not slips.is_answer(text):
         draft.say("item", piece.cut(2), begins=True, problems=problems)
-    elif not slips.is_plain(text):
-        _read_doubtful(draft, piece, problems)
-    else:
+    elif slips.is_plain(text) or problems is UNHEARD:
+        # What is read as it was meant is not doubted again.
         _say(draft, piece, problems)
+    else:
+        _read_doubtful(draft, piece, problems)
 
 
 def _say(draft: Draft, piece: Piece, problems: Problems) -> None:
@@ -67,38 +71,23 @@ def _read_doubtful(draft: Draft, piece: Piece, problems: Problems) -> None:
     _say(draft, piece, problems)
 
 
-_MARKS = {"-": "->", "_": "__", "w": "when ", "+": "+ "}
-"""How lines begin that are not said, by their first sign; besides those that begin with a figure."""
-
-
 def _read_meant(draft: Draft, piece: Piece, slip: slips.Slip, problems: Problems) -> None:
     """Say what was meant by a line, and go on with that; what is wrong besides is said once this is put right."""
     problems.error(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)
     # What stands after the slip keeps its place.
-    read_line(draft, Piece(piece.line, piece.column + slip.shift(), slip.mended(piece.text)), Problems())
+    read_line(draft, Piece(piece.line, piece.column + slip.shift(), slip.mended(piece.text)), UNHEARD)
 
 
-def _read_mark(draft: Draft, piece: Piece, problems: Problems) -> None:
+def _read_mark(draft: Draft, piece: Piece, reader: _Reader, problems: Problems) -> None:
+    """A line that is not said, once it is known how it is read."""
     draft.end_block(problems)
-    sign = piece.text[0]
-    if sign not in "-+_" and len(piece.text) <= _LONGEST and (slip := slips.arrow(piece.text)) is not None:
-        _read_meant(draft, piece, slip, problems)
-        return
     if len(piece.text) > _LONGEST:
         sentence = tr("This line is longer than {most} signs. Words to say go above the answers.", most=_LONGEST)
         problems.error(piece.place, sentence)
-    elif sign == "-":
-        _read_default(draft, piece, problems)
-    elif sign == "_":
-        _read_ask(draft, piece, problems)
-    elif sign == "w":
-        _read_branch(draft, piece, problems)
-    elif sign == "+":
-        _read_follow_up(draft, piece, problems)
-    elif draft.heading.kind is QuestionKind.SCALE:
-        _read_point(draft, piece, problems)
+    elif reader in _MAY_LEAD and (slip := slips.arrow(piece.text)) is not None:
+        _read_meant(draft, piece, slip, problems)
     else:
-        _read_choice(draft, piece, problems)
+        reader(draft, piece, problems)
 
 
 def _read_default(draft: Draft, piece: Piece, problems: Problems) -> None:
@@ -113,7 +102,7 @@ def _read_ask(draft: Draft, piece: Piece, problems: Problems) -> None:
     if re.fullmatch(r"__[^_].*[^_]__", piece.text):
         meant = f"**{piece.text.strip('_')}**"
         problems.error(piece.place, tr("Bold words stand between two stars: {words}", words=meant), meant)
-        draft.say("say", Piece(piece.line, piece.column, meant), begins=True, problems=Problems())
+        draft.say("say", Piece(piece.line, piece.column, meant), begins=True, problems=UNHEARD)
         return
     blank = _BLANK.match(piece.text)
     prompt = read_inline((piece.cut(blank.end() if blank else 0),), problems)
@@ -128,17 +117,18 @@ def _read_ask(draft: Draft, piece: Piece, problems: Problems) -> None:
 
 
 def _read_branch(draft: Draft, piece: Piece, problems: Problems) -> None:
-    arrow = _ARROW.search(piece.text)
-    condition = read_condition(piece.cut(0, arrow.start()), problems) if arrow else None
-    if arrow is None:
+    arrow = _arrow_in(piece.text)
+    if arrow < 0:
         problems.error(piece.place, branch_wanted())
-    if arrow is None or condition is None:
+        return
+    condition = read_condition(piece.cut(0, arrow), problems)
+    if condition is None:
         return
     if draft.heading.objection:
         sentence = tr("An objection goes back to where it was asked: it cannot branch.")
         problems.error(piece.place, sentence)
         return
-    draft.branches.append(Branch(condition, _way(piece, arrow.end(), problems), piece.place))
+    draft.branches.append(Branch(condition, _way(piece, arrow + 2, problems), piece.place))
 
 
 def _read_follow_up(draft: Draft, piece: Piece, problems: Problems) -> None:
@@ -174,12 +164,21 @@ def _read_follow_up(draft: Draft, piece: Piece, problems: Problems) -> None:
             problems.error(what.place, sentence, slips.offer(what.text))
 
 
-def _read_point(draft: Draft, piece: Piece, problems: Problems) -> None:
-    found = _CHOICE.fullmatch(piece.text)
-    question = draft.heading.question
-    if found is None or question is None or question.low is None or question.high is None:
+def _read_answer(draft: Draft, piece: Piece, problems: Problems) -> None:
+    """A line that begins with a number: an answer, or what a point of a scale is called."""
+    found = _KEY.match(piece.text)
+    if found is None:
         return
-    figure, label = found[1], piece.cut(found.start(2)) if found[2] else piece.cut(len(piece.text))
+    if draft.heading.kind is QuestionKind.SCALE:
+        _read_point(draft, piece, found[1], piece.cut(found.end()), problems)
+    else:
+        _read_choice(draft, piece, found[1], found.end(), problems)
+
+
+def _read_point(draft: Draft, piece: Piece, figure: str, label: Piece, problems: Problems) -> None:
+    question = draft.heading.question
+    if question is None or question.low is None or question.high is None:
+        return
     place, value = Place(piece.line, piece.column, len(figure)), int(figure)
     if not question.low <= value <= question.high:
         sentence = tr(
@@ -198,7 +197,7 @@ def _read_point(draft: Draft, piece: Piece, problems: Problems) -> None:
     if not label.text:
         problems.error(place, tr("Write after the number what it is called: 0 Never"))
         return
-    if _ARROW.search(label.text) or _CODE.search(label.text) or _BLANK.search(label.text):
+    if _arrow_in(label.text) >= 0 or _CODE.search(label.text) or _BLANK.search(label.text):
         sentence = tr(
             "A point of a scale has only its words. Branch on it below: when {name} is at least {value} ->",
             name=question.name,
@@ -209,11 +208,10 @@ def _read_point(draft: Draft, piece: Piece, problems: Problems) -> None:
     draft.marks.append(Mark(value, read_inline((label,), problems), piece.place))
 
 
-def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
+def _read_choice(draft: Draft, piece: Piece, key: str, start: int, problems: Problems) -> None:
+    """An answer, the words of which begin at ``start``."""
     line, column, text = piece.line, piece.column, piece.text
-    found = _CHOICE.fullmatch(text)
-    key = found[1] if found else ""
-    if found is None or len(key) != 1 or key == "0":
+    if len(key) != 1 or key == "0":
         problems.error(
             Place(line, column, len(key)),
             tr(
@@ -223,9 +221,8 @@ def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
             loses="codes",
         )
         return
-    start = found.start(2) if found[2] else len(text)
-    arrow = _ARROW.search(text, start)
-    words = Piece(line, column + start, text[start : arrow.start() if arrow else None].rstrip())
+    arrow = _arrow_in(text, start)
+    words = Piece(line, column + start, text[start : arrow if arrow >= 0 else None].rstrip())
     code, note = _NO_CODE, ""
     coded = _coded(words.text)
     if coded:
@@ -237,13 +234,13 @@ def _read_choice(draft: Draft, piece: Piece, problems: Problems) -> None:
             code = Piece(code.line, code.column, meant or f"answer{key}")
     words, code = _put_in_order(words, code, problems)
     way = None
-    if arrow:
-        before = _coded_after_way(piece, arrow.start(), problems)
-        bracket = _NOTE.search(text, arrow.end()) if text.endswith(")") else None
+    if arrow >= 0:
+        before = _coded_after_way(piece, arrow, problems)
+        bracket = _NOTE.search(text, arrow + 2) if text.endswith(")") else None
         if bracket:
             note = bracket[1]
             before = Piece(line, column, text[: bracket.start()].rstrip())
-        way = _way(before, arrow.end(), problems)
+        way = _way(before, arrow + 2, problems)
     _add_choice(draft, piece, key, words, code, note.strip(), way, problems)
 
 
@@ -317,11 +314,7 @@ _NO_CODE = Piece(0, 0, "")
 
 def _coded(words: str) -> re.Match[str] | None:
     """The code at the end of an answer's words, with its note."""
-    if words.endswith(("]", ")")):
-        for found in _CODE.finditer(words):
-            if found.end() == len(words):
-                return found
-    return None
+    return _CODE_AT_END.search(words) if words.endswith(("]", ")")) else None
 
 
 def _wanted_code() -> str:
@@ -337,14 +330,22 @@ def _as_code(text: str) -> str:
     return code if is_name(code) else ""
 
 
+def _arrow_in(text: str, start: int = 0) -> int:
+    """Where the first arrow stands that has no backslash before it; -1 where there is none."""
+    at = text.find("->", start)
+    while at > 0 and text[at - 1] == "\\":
+        at = text.find("->", at + 2)
+    return at
+
+
 def _way(piece: Piece, at: int, problems: Problems) -> Way:
     """Read what follows an arrow, from ``at`` on. After an error the way is empty, so that no more is said of it."""
-    line, column, text = piece.line, piece.column, piece.text
-    found = _WAY.fullmatch(text, at)
-    if found and (found[1] or found[2] != "end"):
-        name = found[2]
-        place = Place(line, column + found.start(2), len(name))
-        return Way("", name, place) if found[1] else Way(name, "", place)
+    text = piece.text
+    match text[at:].split():
+        case [step] if step != "end":
+            return Way(step, "", piece.at(len(text) - len(step), len(step)))
+        case ["end", outcome]:
+            return Way("", outcome, piece.at(len(text) - len(outcome), len(outcome)))
     there = piece.cut(at)
     if not there.text:
         sentence = tr("The arrow leads nowhere. After -> comes the name of a step, or end and an outcome.")
@@ -360,3 +361,16 @@ def _way(piece: Piece, at: int, problems: Problems) -> Way:
             name = meant.removeprefix("end ")
             return Way("", name, there.place) if name != meant else Way(name, "", there.place)
     return Way(place=there.place)
+
+
+_Reader = Callable[[Draft, Piece, Problems], None]
+_MARKS: Mapping[str, tuple[str | tuple[str, ...], _Reader]] = {
+    "-": ("->", _read_default),
+    "_": ("__", _read_ask),
+    "w": (("when ", "when\t"), _read_branch),
+    "+": ("+ ", _read_follow_up),
+}
+"""How lines begin that are not said, by their first sign, and what reads them; besides those with a figure there."""
+_FIGURES = frozenset("0123456789")
+_MAY_LEAD = (_read_branch, _read_answer)
+"""What reads the lines in which an arrow may follow on something."""

@@ -25,6 +25,8 @@ from phonebank_app.scripts.problems import Problems
 from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
 
 _SAMPLE_WORDS = {p.name: len(p.sample.split()) for p in vocabulary.PLACEHOLDERS.values()}
+_MOST_SAMPLE_SIGNS = 2 * max(_SAMPLE_WORDS.values())
+_FEWEST_LONG_SIGNS = 2 * vocabulary.LONG_SPEECH_SECONDS * vocabulary.WORDS_A_MINUTE // 60
 _ALWAYS_KNOWN = frozenset(p.name for p in vocabulary.PLACEHOLDERS.values() if p.always)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|!?\[[^\[\]]*\]\([^()]*\)?|&(?:nbsp|amp|quot|lt|gt|#[0-9]+);")
 _FIELD_LIKE = re.compile(rf"\[({'|'.join(vocabulary.PLACEHOLDERS)})\]|<({'|'.join(vocabulary.PLACEHOLDERS)})>")
@@ -88,15 +90,23 @@ def _names(script: Script, problems: Problems) -> None:
 
 
 def _words(step: Step, problems: Problems) -> None:
-    if all(b.kind == "direction" for b in step.text):
+    if not [block for block in step.text if block.kind != "direction"]:
         sentence = tr("“{title}” gives the caller nothing to say. Write it under the heading.", title=step.title)
         problems.error(step.place, sentence)
+    signs = 0
     for span in _spans(step):
+        text = span.text
         if span.placeholder:
+            signs += _MOST_SAMPLE_SIGNS
             if span.placeholder not in _ALWAYS_KNOWN:
                 _placeholder(span, problems)
-        elif (text := span.text) and ("<" in text or "[" in text or "&" in text):
-            _tag(span, problems)
+        elif text:
+            signs += len(text) + 1
+            if "<" in text or "[" in text or "&" in text:
+                _tag(span, problems)
+    # A word takes two signs at least, with the space after it: few steps need be looked at word by word.
+    if signs < _FEWEST_LONG_SIGNS:
+        return
     seconds = reading_seconds(step)
     if seconds > vocabulary.LONG_SPEECH_SECONDS:
         problems.hint(
@@ -271,9 +281,10 @@ def _colons(script: Script, waiting: list[Choice], problems: Problems) -> bool:
 
 
 def _ways_on(script: Script, step: Step, problems: Problems) -> None:
-    if _colons(script, [c for c in step.choices if not c.way], problems):
+    waiting = [c for c in step.choices if not c.way]
+    if waiting and _colons(script, waiting, problems):
         return
-    waiting, ways_on = [c for c in step.choices if not c.way], step.ways_on
+    ways_on = step.branches or step.default
     if step.branches and not step.default:
         problems.error(
             step.branches[-1].place,

@@ -27,7 +27,7 @@ from phonebank_app.scripts import slips, vocabulary
 from phonebank_app.scripts.headings import is_name
 from phonebank_app.scripts.inline import Piece
 from phonebank_app.scripts.model import Compare, Condition, Place
-from phonebank_app.scripts.problems import Problems
+from phonebank_app.scripts.problems import UNHEARD, Problems
 
 _WHEN = re.compile(r"when\s+(\{[^{}]*\}|[^\s{}]+)\s+is(\s+not)?\s+(\S.*)")
 _COMPARE = re.compile(r"(at\s+least|at\s+most|more\s+than|less\s+than|(?:before|after)(?!\s+or\s))(?:\s+(.*))?")
@@ -55,14 +55,14 @@ DAYS = ("today", "polling_day")
 def read_condition(piece: Piece, problems: Problems) -> Condition | None:
     """Read what stands before the arrow of a branch; ``None`` after an error, unless it is plain what was meant."""
     by_habit = piece.text.rpartition(" ")[2] in _HABIT_ENDS and _HABIT.search(piece.text)
-    condition = None if by_habit else _read(piece, Problems())
+    condition = None if by_habit else _read(piece, UNHEARD)
     if condition is not None:
         return condition
     meant = slips.condition(piece.text)
     if meant == piece.text:
         return _read(piece, problems)
     slip = slips.change(piece.text, meant, tr("A branch is written so: {branch}", branch=f"{meant} ->"))
-    condition = _read(Piece(piece.line, piece.column, meant), Problems())
+    condition = _read(Piece(piece.line, piece.column, meant), UNHEARD)
     if condition is None:
         return _read(piece, problems)
     problems.error(piece.at(slip.start, slip.length), slip.sentence, slip.put_right)

@@ -111,11 +111,10 @@ class Draft:
 
     def _question(self, problems: Problems) -> Question | None:
         question = self.heading.question
-        coded = any(c.value or c.asks_words for c in self.choices)
-        if question is None and (coded or self.ask):
-            question = Question(self.heading.id, place=self.heading.place)
         if question is None:
-            return None
+            if not self.ask and not [c for c in self.choices if c.value or c.asks_words]:
+                return None
+            question = Question(self.heading.id, place=self.heading.place)
         if question.kind is QuestionKind.SCALE:
             question = replace(question, marks=tuple(sorted(self.marks, key=lambda m: m.value)))
         if self.ask is None:

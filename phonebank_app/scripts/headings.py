@@ -16,7 +16,9 @@ _NAME = re.compile(rf"[^\W\d_][\w-]{{0,{vocabulary.MAX_NAME - 1}}}")
 _STEP = re.compile(r"==\s*([^\s:()]+)\s*(?::(.*?))?\s*(?:\(([^()]*)\))?$")
 # In a title, what was meant to say how a question is answered, and could not be read as that.
 _UNREAD = re.compile(r"[\[({]\s*(?:question|one of|any of|up to|scale|number|date|required)\b|=+$", re.I)
-_NUMBERS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)}
+_NUMBERS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)} | {
+    str(n): n for n in range(1, 10)
+}
 _FIGURE = re.compile(r"\d{1,9}")
 _LONGEST = 200
 """The longest heading, in characters. It also bounds the time its pattern can take."""
@@ -69,28 +71,33 @@ def read_heading(piece: Piece, problems: Problems) -> Heading:
     if piece.text.startswith("??"):
         return _objection(piece, problems)
     found = _STEP.fullmatch(piece.text)
-    if not found or (found[2] and _UNREAD.search(found[2])):
+    if not found or (found[2] and _has_signs(found[2]) and _UNREAD.search(found[2])):
         piece = _meant(piece, problems)
         found = _STEP.fullmatch(piece.text)
     if not found:
         problems.error(piece.place, _step_wanted(), loses="steps")
         return Heading("", piece.text.strip("= "), piece.place)
-    name = piece.cut(*found.span(1))
-    if not is_free_name(name.text):
+    name, title, inside = found.groups()
+    place = piece.at(found.start(1), len(name))
+    if not is_free_name(name):
         problems.error(
-            name.place,
+            place,
             tr(
                 "“{name}” cannot be the name of a step: it is one word of letters, digits and _, begins with "
                 "a letter and is at most {most} long; {reserved} have a meaning of their own.",
-                name=_short(name.text),
+                name=_short(name),
                 most=vocabulary.MAX_NAME,
                 reserved=", ".join(_RESERVED),
             ),
             loses="steps",
         )
-    title = (found[2] or "").strip() or _title_of(name.text)
-    question = _question(piece.cut(*found.span(3)), name.text, problems) if found[3] is not None else None
-    return Heading(name.text, title, name.place, question)
+    question = None if inside is None else _question(piece.cut(*found.span(3)), name, problems)
+    return Heading(name, (title or "").strip() or _title_of(name), place, question)
+
+
+def _has_signs(title: str) -> bool:
+    """Whether there is any that ``_UNREAD`` goes by: most titles have none."""
+    return "(" in title or "[" in title or "{" in title or title.endswith("=")
 
 
 def _meant(piece: Piece, problems: Problems) -> Piece:
@@ -193,7 +200,7 @@ def _modify(asked: _Asked, terms: list[str], word: Piece, problems: Problems) ->
             asked.kind = QuestionKind.ANY_OF
         case ["up", "to", number]:
             asked.kind = QuestionKind.ANY_OF
-            asked.up_to = _NUMBERS.get(number, int(number) if re.fullmatch("[1-9]", number) else 0)
+            asked.up_to = _NUMBERS.get(number, 0)
             if not asked.up_to:
                 problems.error(word.place, tr("After “up to” comes a number from 1 to 9."))
         case ["scale", *bounds]:

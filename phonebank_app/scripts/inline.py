@@ -24,7 +24,8 @@ from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import Place, Span
 from phonebank_app.scripts.problems import Problems
 
-_TOKEN = re.compile(r"\\[^\sA-Za-z]|\*+|\{[^{}]*\}|\{[^{}]*\{[^{}]*\}[^{}]*\}|[{}]")
+# Words; a sign that a backslash makes plain; stars; a placeholder, perhaps in two pairs of braces; one sign by itself.
+_PART = re.compile(r"[^\\*{}]+|\\[^\sA-Za-z]|\*+|\{[^{}]*\}|\{[^{}]*\{[^{}]*\}[^{}]*\}|.", re.DOTALL)
 
 
 class Piece(Struct, frozen=True, gc=False):
@@ -74,31 +75,30 @@ class _Inline:
         self._open: dict[str, int] = {}
 
     def read(self) -> tuple[Span, ...]:
-        text, at = self._text, 0
-        for token in _TOKEN.finditer(text):
-            start, end = token.span()
-            if start > at:
-                self._add(text[at:start], at)
-            sign = text[start]
-            if sign == "*":
-                self._stars(start, end)
-            elif sign == "\\":
-                self._add(text[start + 1], start)
-            elif end > start + 1:
-                self._placeholder(start, end)
-            else:
-                self._lone_brace(sign, start)
-            at = end
-        if at < len(text):
-            self._add(text[at:], at)
+        at = 0
+        for part in _PART.findall(self._text):
+            match part[0]:
+                case "*":
+                    self._stars(part, at)
+                case "{" | "}":
+                    self._braces(part, at)
+                case "\\":
+                    self._add(part[-1], at)
+                case _:
+                    self._add(part, at)
+            at += len(part)
         if self._words:
             self._end_span()
         for mark, where in self._open.items():
             self._problems.error(self._place(where, len(mark)), _unclosed(mark))
         return tuple(self._spans)
 
-    def _placeholder(self, start: int, end: int) -> None:
-        inside, place = self._text[start + 1 : end - 1], self._place(start, end - start)
+    def _braces(self, part: str, at: int) -> None:
+        place = self._place(at, len(part))
+        if len(part) == 1:
+            self._problems.error(place, *_alone(part))
+            return
+        inside = part[1:-1]
         if "{" in inside:
             inside = self._nested(inside, place)
         name, bar, fallback = inside.partition("|")
@@ -120,32 +120,24 @@ class _Inline:
         self._problems.error(place, tr("What stands after | is said as it is written: there is no field in it."))
         return re.sub("[{}]", "", inside)
 
-    def _lone_brace(self, sign: str, start: int) -> None:
-        if sign == "{":
-            sentence = tr("This { is never closed: write } after the name, or \\{ for a brace.")
-            self._problems.error(self._place(start, 1), sentence)
-        else:
-            sentence = tr("There is no { before this }: write \\} for a brace.")
-            self._problems.error(self._place(start, 1), sentence, "\\}")
-
-    def _stars(self, start: int, end: int) -> None:
-        text = self._text
-        if end - start > 3:
-            self._add(text[start:end], start)
+    def _stars(self, stars: str, at: int) -> None:
+        if len(stars) > 3:
+            self._add(stars, at)
             return
-        opens = end < len(text) and not text[end].isspace()
-        closes = start > 0 and not text[start - 1].isspace()
-        marks: Sequence[str] = (text[start:end],)
-        if end - start == 3:
+        end = at + len(stars)
+        opens = end < len(self._text) and not self._text[end].isspace()
+        closes = at > 0 and not self._text[at - 1].isspace()
+        marks: Sequence[str] = (stars,)
+        if len(stars) == 3:
             marks = ("*", "**") if self._emphasis and not self._bold else ("**", "*")
         for mark in marks:
             if closes if mark in self._open else opens:
-                self._turn(mark, start)
+                self._turn(mark, at)
             else:
                 if mark == "**":
-                    self._problems.hint(self._place(start, 2), _shown_stars())
-                self._add(mark, start)
-            start += len(mark)
+                    self._problems.hint(self._place(at, 2), _shown_stars())
+                self._add(mark, at)
+            at += len(mark)
 
     def _turn(self, mark: str, at: int) -> None:
         """Begin to be bold or emphatic, or leave off."""
@@ -155,10 +147,10 @@ class _Inline:
             self._open[mark] = at
         self._bold, self._emphasis = "**" in self._open, "*" in self._open
 
-    def _add(self, text: str, at: int) -> None:
+    def _add(self, words: str, at: int) -> None:
         if not self._words:
             self._words_at = at
-        self._words += text
+        self._words += words
 
     def _end_span(self) -> None:
         place = self._place(self._words_at, len(self._words))
@@ -179,6 +171,13 @@ class _Joined:
         index = bisect_right(self._starts, start) - 1
         within = start - self._starts[index]
         return self._pieces[index].at(within, min(length, max(len(self._pieces[index].text) - within, 1)))
+
+
+def _alone(brace: str) -> tuple[str, str]:
+    """What is wrong with a brace that has no other, and what to write instead."""
+    if brace == "{":
+        return tr("This { is never closed: write } after the name, or \\{ for a brace."), ""
+    return tr("There is no { before this }: write \\} for a brace."), "\\}"
 
 
 def _shown_stars() -> str:

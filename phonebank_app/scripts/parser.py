@@ -254,9 +254,10 @@ def _read_sections(sections: Sequence[Section], language: str, problems: Problem
     for section in sections:
         if section.kind != "&&":
             if section.puts:
-                step, found = _read_step(section.first, (section.lines[0],), language, unfolding.unfold(section.body))
+                put = unfolding.unfold(section.body)
+                step, found = _read_step(section.first, section.written, (), language, put)
             else:
-                step, found = _read_step(section.first, tuple(section.lines), language)
+                step, found = _read_step(section.first, section.written, tuple(section.under), language)
             problems.take(found)
             read.append((step, section.kind == "??"))
     unfolding.hint_unused()
@@ -266,17 +267,17 @@ def _read_sections(sections: Sequence[Section], language: str, problems: Problem
 # Remembered, because an editor reads all of a script again at each pause of typing, and nearly all of it is as it was.
 @lru_cache(maxsize=2 * vocabulary.MAX_STEPS)
 def _read_step(
-    first: int, lines: tuple[str, ...], language: str, put: tuple[Piece, ...] = ()
+    first: int, heading: str, under: tuple[str, ...], language: str, put: tuple[Piece, ...] = ()
 ) -> tuple[Step, tuple[Problem, ...]]:
     """One step or objection with what is wrong with its lines; it hangs on nothing else.
 
     Args:
         first: the line its heading stands on.
-        lines: as they are written, its heading first.
-        put: its other lines, where blocks were put among them.
+        under: the lines under the heading, as they are written.
+        put: these, where blocks were put among them.
     """
     problems = Problems()
-    draft = Draft(read_heading(piece_of(first, lines[0]), problems), language)
-    for piece in put or pieces_of(first + 1, lines[1:]):
+    draft = Draft(read_heading(piece_of(first, heading), problems), language)
+    for piece in put or pieces_of(first + 1, under):
         read_line(draft, piece, problems)
     return draft.finish(problems), problems.all()

@@ -116,8 +116,10 @@ def hint_plain(said: Iterable[Sequence[Piece]], language: str, problems: Problem
 
 def _long_sentences(text: _Spoken, problems: Problems) -> None:
     # A word takes two signs at least, with the space after it; where markup is taken out a space is left, too.
+    if len(text.written) < 2 * MOST_WORDS:
+        return
     spaces = text.written.count(" ") + text.written.count("*") + text.written.count("\\")
-    if spaces < MOST_WORDS or len(text.written) < 2 * MOST_WORDS or text.bare.count(" ") < MOST_WORDS:
+    if spaces < MOST_WORDS or text.bare.count(" ") < MOST_WORDS:
         return
     for found in _SENTENCE.finditer(text.bare):
         count = len(_WORD.findall(found[0]))

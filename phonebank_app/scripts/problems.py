@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from phonebank_app.i18n import tr
 from phonebank_app.scripts import vocabulary
@@ -26,8 +27,6 @@ class Problems:
 
     def error(self, place: Place, sentence: str, put_right: str = "", loses: Loses = "") -> None:
         """Note something that must be put right before the script can be used; ``loses`` as in ``Problem``."""
-        self._errors = True
-        self._lost = max(self._lost, _LOSES.index(loses))
         self._keep(Problem("error", place.line, place.column, sentence, place.length, put_right, loses))
 
     def hint(self, place: Place, sentence: str, put_right: str = "") -> None:
@@ -55,8 +54,6 @@ class Problems:
     def take(self, found: Iterable[Problem]) -> None:
         """Note what was found elsewhere."""
         for problem in found:
-            self._errors = self._errors or problem.severity == "error"
-            self._lost = max(self._lost, _LOSES.index(problem.loses))
             self._keep(problem)
 
     def lost(self, what: Loses) -> bool:
@@ -75,6 +72,9 @@ class Problems:
         return tuple(sorted(self._found, key=lambda p: (p.line, p.column, p.severity)))
 
     def _keep(self, problem: Problem) -> None:
+        if problem.severity == "error":
+            self._errors = True
+            self._lost = max(self._lost, _LOSES.index(problem.loses))
         if problem.line and problem.column < 1:
             problem = replace(problem, column=1)  # of a line that is read as it was meant, and longer than it is
         if len(self._found) >= vocabulary.MAX_PROBLEMS and problem not in self._found:
@@ -84,3 +84,14 @@ class Problems:
                 return
             del self._found[hint]
         self._found[problem] = None
+
+
+class _Unheard(Problems):
+    """Keeps nothing."""
+
+    def _keep(self, problem: Problem) -> None:
+        pass
+
+
+UNHEARD: Final[Problems] = _Unheard()
+"""Takes what is wrong with a line that may have been meant for another: nobody is told, and nobody may ask."""

@@ -12,8 +12,9 @@ from phonebank_app.scripts.model import Place
 from phonebank_app.scripts.problems import Problems
 
 _HEADINGS = ("==", "??", "&&")
-_FIRST_SIGNS = frozenset("=?&")
 _LIKE_HEADINGS = frozenset("=?#")
+_SIGNS = _LIKE_HEADINGS | {"&"}
+"""What a heading begins with, what was meant for one, or a line that puts a block there."""
 
 
 @dataclass(slots=True)
@@ -23,24 +24,26 @@ class Section:
     Attributes:
         first: the line that the heading stands on, from 1.
         kind: the two signs the heading begins with.
-        lines: the heading's first.
-        puts: some lines begin as those do that put a block there.
+        written: the heading; one that was meant so has been put right.
+        under: the lines under it.
+        puts: some of these begin as those do that put a block there.
     """
 
     first: int
     kind: str
-    lines: list[str]
+    written: str
+    under: Sequence[str] = ()
     puts: bool = False
 
     @property
     def heading(self) -> Piece:
         """The line it begins with."""
-        return piece_of(self.first, self.lines[0])
+        return piece_of(self.first, self.written)
 
     @property
     def body(self) -> list[Piece]:
         """The lines under the heading, without remarks."""
-        return list(pieces_of(self.first + 1, self.lines[1:]))
+        return list(pieces_of(self.first + 1, self.under))
 
 
 def split(lines: Sequence[str], start: int, problems: Problems, *, headless: bool = False) -> list[Section]:
@@ -50,38 +53,46 @@ def split(lines: Sequence[str], start: int, problems: Problems, *, headless: boo
         headless: the head could not be found, so that some of it may stand before the first step.
     """
     sections: list[Section] = []
-    section: Section | None = None
     counts = {"&&": 0, "==": 0}
-    lost = False
-    for number, line in enumerate(lines[start:], start + 1):
+    end = len(lines)
+    for index in _marked(lines, start):
+        line = lines[index]
         bare = line.lstrip()
-        if (
-            bare[:1] in _LIKE_HEADINGS
-            and not bare.startswith(_HEADINGS)
-            and (sign := slips.section_sign(bare.rstrip()))
-        ):
-            line, bare = _as_heading(number, line, sign, problems)
-        if bare[:1] not in _FIRST_SIGNS or not bare.startswith(_HEADINGS):
-            if section:
-                section.lines.append(line)
-                section.puts = section.puts or bare[:1] == "&"
-            elif not lost and bare and not _is_remark(bare.rstrip()):
-                lost = True
-                if headless:
-                    continue
-                sentence = tr(
-                    "This stands before the first step. Begin one above it with a line such as == hello: Hello"
-                )
-                problems.error(piece_of(number, line).place, sentence)
-            continue
+        if not bare.startswith(_HEADINGS):
+            sign = slips.section_sign(bare.rstrip()) if bare[:1] in _LIKE_HEADINGS else ""
+            if not sign:
+                if sections and bare[:1] == "&":
+                    sections[-1].puts = True
+                continue
+            line, bare = _as_heading(index + 1, line, sign, problems)
         kind = bare[:2]
         counts["&&" if kind == "&&" else "=="] += 1
         if max(counts.values()) > vocabulary.MAX_STEPS:
-            problems.error(piece_of(number, line).place, _too_many(kind))
+            problems.error(piece_of(index + 1, line).place, _too_many(kind))
+            end = index
             break
-        section = Section(number, kind, [line])
-        sections.append(section)
+        sections.append(Section(index + 1, kind, line))
+    ends = [section.first - 1 for section in sections[1:]]
+    for section, last in zip(sections, [*ends, end], strict=False):
+        section.under = lines[section.first : last]
+    if not headless:
+        _before(lines, start, sections[0].first - 1 if sections else end, problems)
     return sections
+
+
+def _marked(lines: Sequence[str], start: int) -> list[int]:
+    """The indices of the lines that need to be looked at: most begin with no such sign, nor with a space."""
+    return [i for i, line in enumerate(lines) if line[:1] in _SIGNS or line[:1].isspace() if i >= start]
+
+
+def _before(lines: Sequence[str], start: int, end: int, problems: Problems) -> None:
+    """Say what stands before the first step, once."""
+    for number, line in enumerate(lines[start:end], start + 1):
+        bare = line.strip()
+        if bare and not _is_remark(bare):
+            sentence = tr("This stands before the first step. Begin one above it with a line such as == hello: Hello")
+            problems.error(piece_of(number, line).place, sentence)
+            return
 
 
 def _as_heading(number: int, line: str, sign: str, problems: Problems) -> tuple[str, str]:

@@ -148,7 +148,9 @@ def _led(text: str, ways: re.Match[str], free_key: str) -> Slip | None:
     return None if word[0] in "“\"‘'" else _answer(word, free_key, f" {word}")
 
 
-def _answer(marker: str, key: str, after: str = " ") -> Slip:
+def _answer(marker: str, key: str, after: str = " ") -> Slip | None:
+    if not key:
+        return None  # nine answers stand above: which was meant to be another?
     sentence = tr("An answer begins with its number, from 1 to 9, and a space: {example}", example=f"{key} …")
     return Slip(0, len(marker), f"{key}{after}", sentence)
 

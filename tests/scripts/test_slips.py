@@ -395,6 +395,23 @@ def test_a_line_of_64_kb_of_any_sign_is_read_at_once(signs: str) -> None:
         assert len(read(text)[1]) <= 200
 
 
+@pytest.mark.parametrize(
+    "line", ["Nobody else -> thanks", "a) Nobody else -> thanks", "- Nobody else [none]", "- No -> ask"]
+)
+def test_what_was_meant_for_a_tenth_answer_is_one_problem(line: str) -> None:
+    nine = "".join(f"{key} Answer {key} [a{key}]\n" for key in range(1, 10))
+    assert len(errors_of(f"{RIGHT}\n== more: More\n“And then?”\n{nine}{line}\n-> ask\n")) == 1
+
+
+def test_a_branch_may_be_written_with_tabs() -> None:
+    assert (
+        errors_of(
+            RIGHT.replace("when intention is ours or undecided -> likely", "when\tintention\tis\tours\t->\tlikely")
+        )
+        == []
+    )
+
+
 @pytest.mark.parametrize("begins", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf1"])
 def test_a_document_of_a_word_processor_is_called_one(tmp_path: Path, begins: bytes) -> None:
     path = tmp_path / "script.txt"
