@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -103,12 +102,9 @@ def _profile_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _keys_of_its_own() -> Iterator[None]:
+def _keys_of_its_own() -> None:
     """Services of tests sign with the keys of an invented campaign."""
-    folder = signers.keys_folder()
-    os.environ["CAMPAIGN_MAP_KEYS"] = str(folder)
-    yield
-    shutil.rmtree(folder)
+    os.environ["CAMPAIGN_MAP_KEYS"] = str(signers.keys_folder())
 
 
 @pytest.fixture(autouse=True, scope="session")

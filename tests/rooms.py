@@ -10,6 +10,7 @@ given by the asker, as ``save_again`` does) or their own door, and tell ``self.s
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections import Counter
@@ -67,7 +68,9 @@ def voters() -> list[NewContact]:
 @lru_cache(maxsize=1)
 def _made() -> Path:
     """A party as it is before anybody comes; made once, and copied for each evening."""
-    folder = Path(tempfile.mkdtemp(prefix="phonebank-room-")) / "party"
+    made = Path(tempfile.mkdtemp(prefix="phonebank-room-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    folder = made / "party"
     store = open_store(folder, KEY)
     fill(store, voters(), guests=0)
     store.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from datetime import UTC, datetime
 from functools import cache
@@ -47,8 +49,9 @@ def example_campaign() -> str:
 
 @cache
 def keys_folder() -> Path:
-    """The keys of a service, as ``CAMPAIGN_MAP_KEYS`` names them; made once for all tests of a process."""
+    """The keys of a service, as ``CAMPAIGN_MAP_KEYS`` names them; made once for a process, and gone when it ends."""
     folder = Path(tempfile.mkdtemp(prefix="campaign-map-keys-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     fill_keys(folder)
     return folder
 

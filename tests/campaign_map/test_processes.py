@@ -46,7 +46,9 @@ def serving(url: str, folder: Path, *options: str) -> Iterator[_Served]:
     command = [sys.executable, "-m", "campaign_map", "serve", "--database", url, "--port", "0", *options]
     log = folder / "service.log"
     with log.open("w") as written:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, text=True)
+        # Who is killed leaves behind what it keeps while it runs.
+        keeps = os.environ | {"TMPDIR": str(folder)}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, text=True, env=keeps)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
