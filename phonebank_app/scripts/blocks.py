@@ -120,7 +120,7 @@ class Unfolding:
 
 
 def _is_use(text: str) -> bool:
-    return text.startswith("& ") or text == "&"
+    return text[:1] == "&" and (text[1:2] == " " or text == "&")
 
 
 def _in_a_ring(blocks: Mapping[str, LineBlock]) -> frozenset[str]:

@@ -20,7 +20,7 @@ _KEY = re.compile(r"([0-9]{1,2})[.)]?(?:\s+|$)")
 _BLANK = re.compile(r"_{2,}")
 _BLANK_AT_END = re.compile(r"_{2,}$")
 _CODE = re.compile(r"(?<!\\)\[([^\[\]]*)\]\s*(?:\((.*)\))?")
-_CODE_AT_END = re.compile(rf"{_CODE.pattern}$")
+_CODE_AT_END = re.compile(r"\[(?<!\\\[)([^\[\]]*)\]\s*(?:\((.*)\))?$")
 _CODE_UNCLOSED = re.compile(r"(?<!\\)\[(\w+)$")
 _CODE_BEFORE_BLANK = re.compile(r"\[(\w+)\]\s*(_{2,})$")
 _CODE_FIRST = re.compile(r"\[(\w+)\]\s+(\S.*)")
@@ -34,9 +34,11 @@ def read_line(draft: Draft, piece: Piece, problems: Problems) -> None:
     sign = text[:1]
     mark = _MARKS.get(sign)
     if mark is not None and text.startswith(mark[0]):
-        _read_mark(draft, piece, mark[1], problems)
-    elif sign in _FIGURES and _KEY.match(text):
-        _read_mark(draft, piece, _read_answer, problems)
+        if _stands_alone(draft, piece, problems, leads=sign == "w"):
+            mark[1](draft, piece, problems)
+    elif sign in _FIGURES and (found := _KEY.match(text)):
+        if _stands_alone(draft, piece, problems, leads=True):
+            _read_answer(draft, piece, found, problems)
     elif not sign:
         draft.end_block(problems)
     elif sign == ">":
@@ -78,16 +80,21 @@ def _read_meant(draft: Draft, piece: Piece, slip: slips.Slip, problems: Problems
     read_line(draft, Piece(piece.line, piece.column + slip.shift(), slip.mended(piece.text)), UNHEARD)
 
 
-def _read_mark(draft: Draft, piece: Piece, reader: _Reader, problems: Problems) -> None:
-    """A line that is not said, once it is known how it is read."""
+def _stands_alone(draft: Draft, piece: Piece, problems: Problems, *, leads: bool) -> bool:
+    """Whether a line that is not said is to be read; not if it is too long, or was read as it was meant.
+
+    Args:
+        leads: there may be an arrow in it, behind something else.
+    """
     draft.end_block(problems)
     if len(piece.text) > _LONGEST:
         sentence = tr("This line is longer than {most} signs. Words to say go above the answers.", most=_LONGEST)
         problems.error(piece.place, sentence)
-    elif reader in _MAY_LEAD and (slip := slips.arrow(piece.text)) is not None:
+        return False
+    if leads and (slip := slips.arrow(piece.text)) is not None:
         _read_meant(draft, piece, slip, problems)
-    else:
-        reader(draft, piece, problems)
+        return False
+    return True
 
 
 def _read_default(draft: Draft, piece: Piece, problems: Problems) -> None:
@@ -164,11 +171,8 @@ def _read_follow_up(draft: Draft, piece: Piece, problems: Problems) -> None:
             problems.error(what.place, sentence, slips.offer(what.text))
 
 
-def _read_answer(draft: Draft, piece: Piece, problems: Problems) -> None:
+def _read_answer(draft: Draft, piece: Piece, found: re.Match[str], problems: Problems) -> None:
     """A line that begins with a number: an answer, or what a point of a scale is called."""
-    found = _KEY.match(piece.text)
-    if found is None:
-        return
     if draft.heading.kind is QuestionKind.SCALE:
         _read_point(draft, piece, found[1], piece.cut(found.end()), problems)
     else:
@@ -372,5 +376,3 @@ _MARKS: Mapping[str, tuple[str | tuple[str, ...], _Reader]] = {
 }
 """How lines begin that are not said, by their first sign, and what reads them; besides those with a figure there."""
 _FIGURES = frozenset("0123456789")
-_MAY_LEAD = (_read_branch, _read_answer)
-"""What reads the lines in which an arrow may follow on something."""

@@ -6,8 +6,6 @@ Errors keep a script from being used: they are what could break an evening or th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain
 
 from phonebank_app.i18n import tr
 from phonebank_app.listed import and_words
@@ -25,8 +23,7 @@ from phonebank_app.scripts.problems import Problems
 from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
 
 _SAMPLE_WORDS = {p.name: len(p.sample.split()) for p in vocabulary.PLACEHOLDERS.values()}
-_MOST_SAMPLE_SIGNS = 2 * max(_SAMPLE_WORDS.values())
-_FEWEST_LONG_SIGNS = 2 * vocabulary.LONG_SPEECH_SECONDS * vocabulary.WORDS_A_MINUTE // 60
+_MANY_WORDS = vocabulary.LONG_SPEECH_SECONDS * vocabulary.WORDS_A_MINUTE // 60
 _ALWAYS_KNOWN = frozenset(p.name for p in vocabulary.PLACEHOLDERS.values() if p.always)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|!?\[[^\[\]]*\]\([^()]*\)?|&(?:nbsp|amp|quot|lt|gt|#[0-9]+);")
 _FIELD_LIKE = re.compile(rf"\[({'|'.join(vocabulary.PLACEHOLDERS)})\]|<({'|'.join(vocabulary.PLACEHOLDERS)})>")
@@ -93,21 +90,19 @@ def _words(step: Step, problems: Problems) -> None:
     if not [block for block in step.text if block.kind != "direction"]:
         sentence = tr("“{title}” gives the caller nothing to say. Write it under the heading.", title=step.title)
         problems.error(step.place, sentence)
-    signs = 0
-    for span in _spans(step):
-        text = span.text
-        if span.placeholder:
-            signs += _MOST_SAMPLE_SIGNS
-            if span.placeholder not in _ALWAYS_KNOWN:
+    most_words = 0
+    for spans, spoken in _passages(step):
+        for span in spans:
+            name, text = span.placeholder, span.text
+            if not name:
+                if text and ("<" in text or "[" in text or "&" in text):
+                    _tag(span, problems)
+            elif name not in _ALWAYS_KNOWN and (text is None or name not in vocabulary.PLACEHOLDERS):
                 _placeholder(span, problems)
-        elif text:
-            signs += len(text) + 1
-            if "<" in text or "[" in text or "&" in text:
-                _tag(span, problems)
-    # A word takes two signs at least, with the space after it: few steps need be looked at word by word.
-    if signs < _FEWEST_LONG_SIGNS:
-        return
-    seconds = reading_seconds(step)
+            if spoken:
+                # A word takes two signs at least, with the space after it: few steps need be counted out.
+                most_words += _SAMPLE_WORDS.get(name) or len(text or "") // 2 + 1
+    seconds = reading_seconds(step) if most_words > _MANY_WORDS else 0
     if seconds > vocabulary.LONG_SPEECH_SECONDS:
         problems.hint(
             step.place,
@@ -139,13 +134,14 @@ def _tag(span: Span, problems: Problems) -> None:
     problems.hint(place, sentence)
 
 
-def _spans(step: Step) -> Iterator[Span]:
-    every = [block.spans for block in step.text]
-    every += [choice.label for choice in step.choices]
+def _passages(step: Step) -> list[tuple[tuple[Span, ...], bool]]:
+    """All the words of a step, and whether they are read out."""
+    every = [(block.spans, block.kind != "direction") for block in step.text]
+    every += [(choice.label, False) for choice in step.choices]
     if step.question:
-        every.append(step.question.prompt)
-        every += [mark.label for mark in step.question.marks]
-    return chain.from_iterable(every)
+        every.append((step.question.prompt, False))
+        every += [(mark.label, False) for mark in step.question.marks]
+    return every
 
 
 def _placeholder(span: Span, problems: Problems) -> None:
@@ -312,7 +308,7 @@ def _first(step: Step) -> Branch | Way:
 def _identity(script: Script, problems: Problems) -> None:
     """Who is calling is said first: Privacy and Electronic Communications Regulations 2003, regulation 24."""
     first = script.first
-    said = {s.placeholder for b in first.text if b.kind != "direction" for s in b.spans}
+    said = {s.placeholder for b in first.text if b.kind != "direction" for s in b.spans if s.placeholder}
     # One that is misspelt is there: that is said where it stands.
     said |= {vocabulary.nearest(name, vocabulary.PLACEHOLDERS) for name in said - vocabulary.PLACEHOLDERS.keys()}
     missing = [f"{{{name}}}" for name in ("caller", "on_behalf_of") if name not in said]

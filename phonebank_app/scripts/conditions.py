@@ -92,16 +92,15 @@ def _read(piece: Piece, problems: Problems) -> Condition | None:
     if not found:
         problems.error(piece.place, branch_wanted())
         return None
-    line, column = piece.line, piece.column
-    asked = found[1]
-    place = Place(line, column + found.start(1), len(asked))
-    tail = Piece(line, column + found.start(3), found[3])
-    negation = piece.cut(*found.span(2)) if found[2] is not None else None
+    asked, negated, test = found.groups()
+    place = piece.at(found.start(1), len(asked))
+    tail = Piece(piece.line, piece.column + found.start(3), test)
+    negation = None if negated is None else piece.cut(*found.span(2))
     of_fact = asked[0] == "{"
     compare: Compare = "is"
     values: Sequence[Piece] | None = ()
-    if tail.text != ("known" if of_fact else "answered"):
-        compared = _COMPARE.fullmatch(tail.text) if " " in tail.text else None
+    if test != ("known" if of_fact else "answered"):
+        compared = _COMPARE.fullmatch(test) if " " in test else None
         if compared:
             compare = cast(Compare, " ".join(compared[1].split()))
             values = _compared(compare, compared, tail, negation, problems)

@@ -157,8 +157,7 @@ def _question(inside: Piece, step_id: str, problems: Problems) -> Question:
         word = inside.cut(at, at + len(part))
         at += len(part) + 1
         terms = word.text.split()
-        meant = slips.modifier(word.text) if not _reads(terms) else ""
-        if meant:
+        if not _reads(terms) and (meant := slips.modifier(word.text)):
             problems.error(word.place, tr("In the brackets of a heading this is written: {words}", words=meant), meant)
             for each in meant.split(","):
                 _modify(asked, each.split(), Piece(word.line, word.column, each.strip()), Problems())
@@ -179,10 +178,10 @@ def _question(inside: Piece, step_id: str, problems: Problems) -> Question:
 def _reads(terms: list[str]) -> bool:
     """Whether a modifier is written as the grammar has it, be its figures right or wrong."""
     match terms:
-        case ["question"] | ["one", "of"] | ["any", "of"] | ["date"] | ["required"] | ["number"]:
-            return True
         case ["question", name]:
             return not name.endswith(";")
+        case ["question" | "date" | "required" | "number"] | ["one" | "any", "of"]:
+            return True
         case ["up", "to", _] | ["scale" | "number", _, "to", _]:
             return True
     return False
@@ -190,10 +189,10 @@ def _reads(terms: list[str]) -> bool:
 
 def _modify(asked: _Asked, terms: list[str], word: Piece, problems: Problems) -> None:
     match terms:
-        case ["question"]:
-            pass
         case ["question", name]:
             _named(asked, name, word, problems)
+        case ["question"]:
+            pass
         case ["one", "of"]:
             asked.kind = QuestionKind.ONE_OF
         case ["any", "of"]:

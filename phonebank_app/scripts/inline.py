@@ -54,108 +54,83 @@ class Piece(Struct, frozen=True, gc=False):
 def read_inline(pieces: Sequence[Piece], problems: Problems) -> tuple[Span, ...]:
     """Read the lines of one paragraph, which are joined by spaces, into spans of one style each."""
     if len(pieces) > 1:
-        return _Inline(_Joined(pieces), problems).read()
+        return _read_marked(_Joined(pieces), problems)
     (piece,) = pieces
     text = piece.text
     if "{" in text or "*" in text or "\\" in text or "}" in text:
-        return _Inline(piece, problems).read()
+        return _read_marked(piece, problems)
     return (Span(text, False, False, "", piece.place),) if text else ()
 
 
-class _Inline:
-    def __init__(self, line: Piece | _Joined, problems: Problems) -> None:
-        self._text = line.text
-        self._place = line.at
-        self._problems = problems
-        self._spans: list[Span] = []
-        # The words of the span being read, and where its first sign stands.
-        self._words = ""
-        self._words_at = 0
-        self._bold = self._emphasis = False
-        self._open: dict[str, int] = {}
+def _read_marked(line: Piece | _Joined, problems: Problems) -> tuple[Span, ...]:
+    """Words with marks among them."""
+    text, place = line.text, line.at
+    spans: list[Span] = []
+    # The words of the span being read, and where its first sign stands; where what is bold or emphatic begins.
+    words, begins, at = "", 0, 0
+    opened: dict[str, int] = {}
+    bold = emphasis = False
+    for part in _PART.findall(text):
+        sign = part[0]
+        if sign in "{}":
+            where = place(at, len(part))
+            field = _field(part, where, problems)
+            if field is not None:
+                if words:
+                    spans.append(Span(words, bold, emphasis, "", place(begins, len(words))))
+                    words = ""
+                spans.append(Span(field[1], bold, emphasis, field[0], where))
+        elif sign == "*" and len(part) <= 3:
+            before, after = text[at - 1 : at], text[at + len(part) : at + len(part) + 1]
+            from_here = at
+            for mark in (part,) if len(part) < 3 else ("*", "**") if emphasis and not bold else ("**", "*"):
+                beside = before if mark in opened else after
+                if beside and not beside.isspace():
+                    if words:
+                        spans.append(Span(words, bold, emphasis, "", place(begins, len(words))))
+                        words = ""
+                    if opened.pop(mark, None) is None:
+                        opened[mark] = from_here
+                    bold, emphasis = "**" in opened, "*" in opened
+                else:
+                    if mark == "**":
+                        problems.hint(place(from_here, 2), _shown_stars())
+                    words, begins = words + mark, begins if words else from_here
+                from_here += len(mark)
+        else:
+            words, begins = words + (part[-1] if sign == "\\" else part), begins if words else at
+        at += len(part)
+    if words:
+        spans.append(Span(words, bold, emphasis, "", place(begins, len(words))))
+    for mark, where_opened in opened.items():
+        problems.error(place(where_opened, len(mark)), _unclosed(mark))
+    return tuple(spans)
 
-    def read(self) -> tuple[Span, ...]:
-        at = 0
-        for part in _PART.findall(self._text):
-            match part[0]:
-                case "*":
-                    self._stars(part, at)
-                case "{" | "}":
-                    self._braces(part, at)
-                case "\\":
-                    self._add(part[-1], at)
-                case _:
-                    self._add(part, at)
-            at += len(part)
-        if self._words:
-            self._end_span()
-        for mark, where in self._open.items():
-            self._problems.error(self._place(where, len(mark)), _unclosed(mark))
-        return tuple(self._spans)
 
-    def _braces(self, part: str, at: int) -> None:
-        place = self._place(at, len(part))
-        if len(part) == 1:
-            self._problems.error(place, *_alone(part))
-            return
-        inside = part[1:-1]
-        if "{" in inside:
-            inside = self._nested(inside, place)
-        name, bar, fallback = inside.partition("|")
-        name = name.strip()
-        if not name:
-            sentence = tr("These braces are empty: write what goes there, for example {caller}.")
-            self._problems.error(place, sentence)
-            return
-        if self._words:
-            self._end_span()
-        self._spans.append(Span(fallback.strip() if bar else None, self._bold, self._emphasis, name, place))
+def _field(part: str, place: Place, problems: Problems) -> tuple[str, str | None] | None:
+    """What stands here and what is said if nothing does, from between braces; ``None`` after an error."""
+    if len(part) == 1:
+        problems.error(place, *_alone(part))
+        return None
+    inside = part[1:-1]
+    if "{" in inside:
+        inside = _nested(inside, place, problems)
+    name, bar, fallback = inside.partition("|")
+    name = name.strip()
+    if not name:
+        problems.error(place, tr("These braces are empty: write what goes there, for example {caller}."))
+        return None
+    return name, fallback.strip() if bar else None
 
-    def _nested(self, inside: str, place: Place) -> str:
-        """What was meant by braces within braces."""
-        bare = inside.strip()
-        if bare.startswith("{") and bare.endswith("}"):
-            self._problems.error(place, tr("One pair of braces is enough: {field}", field=bare), bare)
-            return bare[1:-1]
-        self._problems.error(place, tr("What stands after | is said as it is written: there is no field in it."))
-        return re.sub("[{}]", "", inside)
 
-    def _stars(self, stars: str, at: int) -> None:
-        if len(stars) > 3:
-            self._add(stars, at)
-            return
-        end = at + len(stars)
-        opens = end < len(self._text) and not self._text[end].isspace()
-        closes = at > 0 and not self._text[at - 1].isspace()
-        marks: Sequence[str] = (stars,)
-        if len(stars) == 3:
-            marks = ("*", "**") if self._emphasis and not self._bold else ("**", "*")
-        for mark in marks:
-            if closes if mark in self._open else opens:
-                self._turn(mark, at)
-            else:
-                if mark == "**":
-                    self._problems.hint(self._place(at, 2), _shown_stars())
-                self._add(mark, at)
-            at += len(mark)
-
-    def _turn(self, mark: str, at: int) -> None:
-        """Begin to be bold or emphatic, or leave off."""
-        if self._words:
-            self._end_span()
-        if self._open.pop(mark, None) is None:
-            self._open[mark] = at
-        self._bold, self._emphasis = "**" in self._open, "*" in self._open
-
-    def _add(self, words: str, at: int) -> None:
-        if not self._words:
-            self._words_at = at
-        self._words += words
-
-    def _end_span(self) -> None:
-        place = self._place(self._words_at, len(self._words))
-        self._spans.append(Span(self._words, self._bold, self._emphasis, "", place))
-        self._words = ""
+def _nested(inside: str, place: Place, problems: Problems) -> str:
+    """What was meant by braces within braces."""
+    bare = inside.strip()
+    if bare.startswith("{") and bare.endswith("}"):
+        problems.error(place, tr("One pair of braces is enough: {field}", field=bare), bare)
+        return bare[1:-1]
+    problems.error(place, tr("What stands after | is said as it is written: there is no field in it."))
+    return re.sub("[{}]", "", inside)
 
 
 class _Joined:

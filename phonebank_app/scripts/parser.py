@@ -177,7 +177,11 @@ def normalise(text: str) -> str:
 
 def text_hash(text: str) -> str:
     """SHA-256 in hex of the exact text in UTF-8, with normalised line ends."""
-    return hashlib.sha256(normalise(text).encode("utf-8", "surrogatepass")).hexdigest()
+    return _hash(normalise(text).encode("utf-8", "surrogatepass"))
+
+
+def _hash(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
 
 
 _NO_TEXT = (
@@ -193,7 +197,8 @@ _TOO_LONG = (tr("A script is at most 64 kB long, and this is longer."), tr("Take
 def _sketch(text: str, name: str, problems: Problems) -> Script | None:
     """As much of a script as could be understood; ``None`` when there is nothing to go on."""
     text = normalise(text)
-    if len(text.encode("utf-8", "surrogatepass")) > vocabulary.MAX_BYTES:
+    raw = text.encode("utf-8", "surrogatepass")
+    if len(raw) > vocabulary.MAX_BYTES:
         problems.error(Place(), " ".join(_TOO_LONG))
         return None
     if _unreadable(text, problems):
@@ -209,10 +214,10 @@ def _sketch(text: str, name: str, problems: Problems) -> Script | None:
         if not headless:
             problems.error(Place(len(lines), 1), sentence)
         return None
-    return _script(front, steps, objections, text, name)
+    return _script(front, steps, objections, _hash(raw), name)
 
 
-def _script(front: Front, steps: tuple[Step, ...], objections: tuple[Step, ...], text: str, name: str) -> Script:
+def _script(front: Front, steps: tuple[Step, ...], objections: tuple[Step, ...], digest: str, name: str) -> Script:
     return Script(
         title=front.title,
         language=front.language,
@@ -223,7 +228,7 @@ def _script(front: Front, steps: tuple[Step, ...], objections: tuple[Step, ...],
         code_set=front.code_set,
         steps=steps,
         objections=objections,
-        hash=text_hash(text),
+        hash=digest,
         name=name,
         matters=front.matters,
         promises=tuple(dict.fromkeys(front.promises.replace(",", " ").split())),

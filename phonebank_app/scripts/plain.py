@@ -69,6 +69,7 @@ _INSIDER = re.compile(rf"\b(?:{'|'.join(map(re.escape, _JARGON))})\b")
 _FIRST_OF_HARD = frozenset(words.split()[0].casefold() for words in (*_PLAINER, *_JARGON))
 
 _NOTS = frozenset(("not", "never"))
+_LOOKED_FOR = _FIRST_OF_HARD | _NOTS
 _ANDS: Mapping[str, frozenset[str]] = {"en": frozenset(("and",)), "cy": frozenset(("a", "ac"))}
 
 # “Not” with a word that means not: people answer the one and mean the other. “Not only”, and a comma, begin anew.
@@ -150,6 +151,9 @@ def _two_questions(paragraphs: Iterable[_Spoken], tongue: str, problems: Problem
 
 
 def _english(text: _Spoken, problems: Problems) -> None:
+    contracted = "n’t" in text.written or "n't" in text.written
+    if not (contracted or text.holds(_LOOKED_FOR)):
+        return
     if text.holds(_FIRST_OF_HARD):
         for found in _HARD.finditer(text.bare):
             plain = _PLAINER[found[0].lower()]
@@ -159,7 +163,7 @@ def _english(text: _Spoken, problems: Problems) -> None:
         for found in _INSIDER.finditer(text.bare):
             sentence = tr("“{word}” is a word of campaigns: say what it means.", word=found[0])
             problems.hint(text.place(found.start(), len(found[0])), sentence)
-    if text.holds(_NOTS) or "n’t" in text.written or "n't" in text.written:
+    if contracted or text.holds(_NOTS):
         for found in _NOT_TWICE.finditer(text.bare):
             sentence = tr("“{words}” says not twice: people lose track. Say it the other way round.", words=found[0])
             problems.hint(text.place(found.start(), len(found[0])), sentence)
@@ -176,11 +180,11 @@ class _Spoken:
         self._pieces = pieces
         self.written = pieces[0].text if len(pieces) == 1 else " ".join([p.text for p in pieces])
         self.asks = self.written.count("?")
-        self._words = frozenset(_BETWEEN_SIGNS.findall(self.written.casefold()))
+        self._words = _BETWEEN_SIGNS.findall(self.written.casefold())
 
     def holds(self, words: frozenset[str]) -> bool:
         """Whether any of these may be said, in small letters."""
-        return not self._words.isdisjoint(words)
+        return not words.isdisjoint(self._words)
 
     @cached_property
     def bare(self) -> str:

@@ -13,8 +13,9 @@ from phonebank_app.scripts.problems import Problems
 
 _HEADINGS = ("==", "??", "&&")
 _LIKE_HEADINGS = frozenset("=?#")
-_SIGNS = _LIKE_HEADINGS | {"&"}
-"""What a heading begins with, what was meant for one, or a line that puts a block there."""
+_SPACES = " \t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SIGNS = _LIKE_HEADINGS.union("&", _SPACES)
+"""What a heading begins with, what was meant for one, or a line that puts a block there; spaces may stand before it."""
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ def split(lines: Sequence[str], start: int, problems: Problems, *, headless: boo
     sections: list[Section] = []
     counts = {"&&": 0, "==": 0}
     end = len(lines)
-    for index in _marked(lines, start):
+    # Most lines begin with no such sign, and need not be looked at.
+    for index in [i for i, line in enumerate(lines) if line and line[0] in _SIGNS and i >= start]:
         line = lines[index]
         bare = line.lstrip()
         if not bare.startswith(_HEADINGS):
@@ -78,11 +80,6 @@ def split(lines: Sequence[str], start: int, problems: Problems, *, headless: boo
     if not headless:
         _before(lines, start, sections[0].first - 1 if sections else end, problems)
     return sections
-
-
-def _marked(lines: Sequence[str], start: int) -> list[int]:
-    """The indices of the lines that need to be looked at: most begin with no such sign, nor with a space."""
-    return [i for i, line in enumerate(lines) if line[:1] in _SIGNS or line[:1].isspace() if i >= start]
 
 
 def _before(lines: Sequence[str], start: int, end: int, problems: Problems) -> None:

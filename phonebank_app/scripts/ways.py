@@ -10,8 +10,11 @@ from phonebank_app.scripts.model import QuestionKind, Script, Step, Way
 
 def all_ways(step: Step) -> tuple[Way, ...]:
     """Every way that leaves a step, in the order written; answers first."""
-    ways = step.ways_on
-    return (*[c.way for c in step.choices if c.way], *ways) if step.choices else ways
+    ways = [choice.way for choice in step.choices if choice.way]
+    ways += [branch.way for branch in step.branches]
+    if step.default:
+        ways.append(step.default)
+    return tuple(ways)
 
 
 def reachable(script: Script, start: str = "") -> frozenset[str]:
