@@ -21,9 +21,9 @@ _BLANK = re.compile(r"_{2,}")
 _BLANK_AT_END = re.compile(r"_{2,}$")
 _CODE = re.compile(r"(?<!\\)\[([^\[\]]*)\]\s*(?:\((.*)\))?")
 _CODE_AT_END = re.compile(r"\[(?<!\\\[)([^\[\]]*)\]\s*(?:\((.*)\))?$")
-_CODE_UNCLOSED = re.compile(r"(?<!\\)\[(\w+)$")
-_CODE_BEFORE_BLANK = re.compile(r"\[(\w+)\]\s*(_{2,})$")
-_CODE_FIRST = re.compile(r"\[(\w+)\]\s+(\S.*)")
+_CODE_UNCLOSED = r"(?<!\\)\[(\w+)$"
+_CODE_BEFORE_BLANK = r"\[(\w+)\]\s*(_{2,})$"
+_CODE_FIRST = r"\[(\w+)\]\s+(\S.*)"
 _CODE_AFTER_WAY = re.compile(r"(->\s*(?:end\s+)?[\w-]+)\s*(\[\w+\])")
 _NOTE = re.compile(r"\((.*)\)")
 
@@ -259,19 +259,19 @@ def _put_in_order(words: Piece, code: Piece, problems: Problems) -> tuple[Piece,
     text = words.text
     if "[" not in text:
         return words, code
-    if found := _CODE_UNCLOSED.search(text):
+    if found := re.search(_CODE_UNCLOSED, text):
         name = words.cut(found.start(1))
         sentence = tr("After the code its bracket is missing: [{code}]", code=name.text)
         problems.error(words.cut(found.start()).place, sentence, f"[{name.text}]")
         return words.cut(0, found.start()), name
-    if found := _CODE_BEFORE_BLANK.search(text):
+    if found := re.search(_CODE_BEFORE_BLANK, text):
         sentence = tr("The blank stands before the code.")
         problems.error(words.cut(found.start()).place, sentence, f"{found[2]} [{found[1]}]")
         return Piece(words.line, words.column, f"{text[: found.start()]}{found[2]}"), words.cut(*found.span(1))
     if code.text and text.endswith("]") and (second := _coded(text)):
         problems.error(words.cut(second.start()).place, tr("An answer has one code. Take one of them out."))
         return words.cut(0, second.start()), code
-    if not code.text and (found := _CODE_FIRST.fullmatch(text)):
+    if not code.text and (found := re.fullmatch(_CODE_FIRST, text)):
         problems.error(words.place, tr("The code stands after the words."), f"{found[2]} [{found[1]}]")
         return words.cut(found.start(2)), words.cut(*found.span(1))
     return words, code

@@ -25,9 +25,9 @@ from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
 _SAMPLE_WORDS = {p.name: len(p.sample.split()) for p in vocabulary.PLACEHOLDERS.values()}
 _MANY_WORDS = vocabulary.LONG_SPEECH_SECONDS * vocabulary.WORDS_A_MINUTE // 60
 _ALWAYS_KNOWN = frozenset(p.name for p in vocabulary.PLACEHOLDERS.values() if p.always)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|!?\[[^\[\]]*\]\([^()]*\)?|&(?:nbsp|amp|quot|lt|gt|#[0-9]+);")
-_FIELD_LIKE = re.compile(rf"\[({'|'.join(vocabulary.PLACEHOLDERS)})\]|<({'|'.join(vocabulary.PLACEHOLDERS)})>")
-_LED_BY_COLON = re.compile(r"\s*[:=>]\s*((?:end\s+)?[\w-]+)$")
+_TAG = r"</?[A-Za-z][^<>]*>|<!--|!?\[[^\[\]]*\]\([^()]*\)?|&(?:nbsp|amp|quot|lt|gt|#[0-9]+);"
+_FIELD_LIKE = rf"\[({'|'.join(vocabulary.PLACEHOLDERS)})\]|<({'|'.join(vocabulary.PLACEHOLDERS)})>"
+_LED_BY_COLON = r"\s*[:=>]\s*((?:end\s+)?[\w-]+)$"
 
 
 def examine(script: Script, problems: Problems) -> None:
@@ -116,8 +116,8 @@ def _words(step: Step, problems: Problems) -> None:
 
 def _tag(span: Span, problems: Problems) -> None:
     text = span.text or ""
-    field = _FIELD_LIKE.search(text)
-    found = field or _TAG.search(text)
+    field = re.search(_FIELD_LIKE, text)
+    found = field or re.search(_TAG, text)
     if found is None:
         return
     place = span.place
@@ -264,7 +264,7 @@ def _colons(script: Script, waiting: list[Choice], problems: Problems) -> bool:
     for choice in waiting:
         last = choice.label[-1] if choice.label else None
         text = last.text if last is not None and not last.placeholder else None
-        found = _LED_BY_COLON.search(text) if text and (":" in text or "=" in text or ">" in text) else None
+        found = re.search(_LED_BY_COLON, text) if text and (":" in text or "=" in text or ">" in text) else None
         if last is None or found is None:
             continue
         way = found[1]

@@ -63,8 +63,8 @@ _PLAINER: Mapping[str, str] = {
     "with respect to": "about",
 }
 _JARGON = ("GOTV", "PPC", "VI", "voter ID", "knocking up", "tellers", "swing voter", "key seat", "data capture")
-_HARD = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _PLAINER), key=len, reverse=True))})\b", re.IGNORECASE)
-_INSIDER = re.compile(rf"\b(?:{'|'.join(map(re.escape, _JARGON))})\b")
+_HARD = rf"(?i)\b(?:{'|'.join(sorted(map(re.escape, _PLAINER), key=len, reverse=True))})\b"
+_INSIDER = rf"\b(?:{'|'.join(map(re.escape, _JARGON))})\b"
 
 _FIRST_OF_HARD = frozenset(words.split()[0].casefold() for words in (*_PLAINER, *_JARGON))
 
@@ -73,11 +73,10 @@ _LOOKED_FOR = _FIRST_OF_HARD | _NOTS
 _ANDS: Mapping[str, frozenset[str]] = {"en": frozenset(("and",)), "cy": frozenset(("a", "ac"))}
 
 # “Not” with a word that means not: people answer the one and mean the other. “Not only”, and a comma, begin anew.
-_NOT_TWICE = re.compile(
-    r"\b(?:not|never|\w+n[’']t)\b(?! only)[^.?!,;:]{0,40}?\b"
+_NOT_TWICE = (
+    r"(?i)\b(?:not|never|\w+n[’']t)\b(?! only)[^.?!,;:]{0,40}?\b"
     r"(?:without|nobody|nothing|never|none|no one|un(?:able|aware|certain|common|fair|happy|important|likely|necessary|"
-    r"reasonable|sure|usual|willing)|dis(?:agree|approve|like|satisfied)|oppose|opposed)\b",
-    re.IGNORECASE,
+    r"reasonable|sure|usual|willing)|dis(?:agree|approve|like|satisfied)|oppose|opposed)\b"
 )
 _ASKS: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
@@ -155,16 +154,16 @@ def _english(text: _Spoken, problems: Problems) -> None:
     if not (contracted or text.holds(_LOOKED_FOR)):
         return
     if text.holds(_FIRST_OF_HARD):
-        for found in _HARD.finditer(text.bare):
+        for found in re.finditer(_HARD, text.bare):
             plain = _PLAINER[found[0].lower()]
             plain = plain.capitalize() if found[0][0].isupper() else plain
             sentence = tr("“{word}” is hard to say to somebody. Say “{plain}”.", word=found[0], plain=plain)
             problems.hint(text.place(found.start(), len(found[0])), sentence, plain)
-        for found in _INSIDER.finditer(text.bare):
+        for found in re.finditer(_INSIDER, text.bare):
             sentence = tr("“{word}” is a word of campaigns: say what it means.", word=found[0])
             problems.hint(text.place(found.start(), len(found[0])), sentence)
     if contracted or text.holds(_NOTS):
-        for found in _NOT_TWICE.finditer(text.bare):
+        for found in re.finditer(_NOT_TWICE, text.bare):
             sentence = tr("“{words}” says not twice: people lose track. Say it the other way round.", words=found[0])
             problems.hint(text.place(found.start(), len(found[0])), sentence)
 

@@ -12,26 +12,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from phonebank_app.i18n import tr
-from phonebank_app.scripts.calendar_words import read_day, read_figure
 from phonebank_app.scripts.vocabulary import FACTS, OUTCOMES, PROMISES, nearest
 
+# Patterns are made when they are first wanted, and ``re`` keeps them: most scripts have no slip, and nobody waits.
 _LONGEST = 400
 """The longest line that is looked at, in characters. It also bounds the time its patterns can take."""
 _SIGN = r"(?:-{2,}>|-\s>|[–—]+\s?>|={1,2}>|[→⇒⟶➔➙➜])"
 _NAME = r"[^\W\d_][\w-]*"
 _LEADS = rf"\s*(?:end\s+)?{_NAME}"
-_ARROW_LIKE = re.compile(rf"(?<!\\)(?<![-–—=]){_SIGN}(?={_LEADS}\s*(?:\(.*\))?$)")
-_PLAIN = re.compile(r"(?<!\\)(?<!-)->")
-_ARROW = re.compile(rf"(?:(?<!\\)->|{_SIGN})(?={_LEADS}$)")
+_ARROW_LIKE = rf"(?<!\\)(?<![-–—=]){_SIGN}(?={_LEADS}\s*(?:\(.*\))?$)"
+_PLAIN = r"(?<!\\)(?<!-)->"
+_ARROW = rf"(?:(?<!\\)->|{_SIGN})(?={_LEADS}$)"
 _HEADS = re.compile("[→⇒⟶➔➙➜]")
 _WORDS_BEGIN = "“‘\"'{"
-_WHEN_LIKE = re.compile(r"(when|whenever|wenn?|whn|if)\s", re.I)
-_ELSE = re.compile(r"(?:or\s+)?(?:else|otherwise|default|everyone else|(?:all )?(?:the )?others)\s*[:,]?\s*", re.I)
+_WHEN_LIKE = r"(?i)(when|whenever|wenn?|whn|if)\s"
+_ELSE = r"(?i)(?:or\s+)?(?:else|otherwise|default|everyone else|(?:all )?(?:the )?others)\s*[:,]?\s*"
 # In brackets, with a colon, or in the figures of another script: ١, １.
-_NUMBERED = re.compile(r"\(([1-9])\)\s*(?=\S)|([1-9])\s?:\s+(?=\S)|((?![0-9])\d)[.)]?\s+(?=\S)")
-_MARKER = re.compile(r"\(?([0-9]{1,2}|[A-Za-z])[).:\]]+\s*|[-–—•*◦▪●·]\s+|\[ ?\]\s*|[☐□]\s*|([0-9])(?=[^\W\d]|\{)")
-_CODED = re.compile(rf"(?<!\\)\[{_NAME}\]\s*(?:\(.*\))?$")
-_BULLET = re.compile(r"[*•◦▪●·–—]\s+(?=\S)")
+_NUMBERED = r"\(([1-9])\)\s*(?=\S)|([1-9])\s?:\s+(?=\S)|((?![0-9])\d)[.)]?\s+(?=\S)"
+_MARKER = r"\(?([0-9]{1,2}|[A-Za-z])[).:\]]+\s*|[-–—•*◦▪●·]\s+|\[ ?\]\s*|[☐□]\s*|([0-9])(?=[^\W\d]|\{)"
+_CODED = rf"(?<!\\)\[{_NAME}\]\s*(?:\(.*\))?$"
+_BULLET = r"[*•◦▪●·–—]\s+(?=\S)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ def arrow(text: str) -> Slip | None:
     ordinary = "-->" not in text and text.count(">") == text.count("->")
     if ordinary and (text.isascii() or not _HEADS.search(text)):
         return None  # nearly all lines: a glance is quicker than a search
-    found = _ARROW_LIKE.search(text)
+    found = re.search(_ARROW_LIKE, text)
     return (
         None
-        if found is None or _PLAIN.search(text, 0, found.start())
+        if found is None or re.search(_PLAIN, text[: found.start()])
         else Slip(found.start(), len(found[0]), "->", _arrow_wanted())
     )
 
@@ -88,12 +88,12 @@ def said(text: str, free_key: str) -> Slip | None:
     Args:
         free_key: the number that the next answer of the step would have.
     """
-    if found := _NUMBERED.match(text):
+    if found := re.match(_NUMBERED, text):
         return _answer(found[0], str(int(found[1] or found[2] or found[3])))
-    ways = _ARROW.search(text)
+    ways = re.search(_ARROW, text)
     if ways is not None:
         return _led(text, ways, free_key)
-    if _CODED.search(text) and (marked := _MARKER.match(text)):
+    if re.search(_CODED, text) and (marked := re.match(_MARKER, text)):
         return _answer(marked[0], _key(marked[1] or marked[2], free_key))
     if found := re.match(r"\+(?=(?:promise|call|ticket)\b)", text):
         return Slip(0, 1, "+ ", tr("An offer begins with + and a space: + call back"))
@@ -106,7 +106,7 @@ def said(text: str, free_key: str) -> Slip | None:
 
 def is_answer(text: str) -> bool:
     """Whether what begins like an item of a list ends like an answer: with a code, or with an arrow that leads on."""
-    return (text[-1] in "])" or ">" in text) and bool(_CODED.search(text) or _ARROW.search(text))
+    return (text[-1] in "])" or ">" in text) and bool(re.search(_CODED, text) or re.search(_ARROW, text))
 
 
 def is_plain(text: str) -> bool:
@@ -120,7 +120,7 @@ def is_plain(text: str) -> bool:
 
 def looked_at(text: str) -> Slip | None:
     """A line that callers would see with a sign that was meant to be a mark."""
-    if found := _BULLET.match(text):
+    if found := re.match(_BULLET, text):
         return Slip(
             0, len(found[0].rstrip()), "-", tr("An item of a list begins with - and a space: callers see this.")
         )
@@ -135,13 +135,13 @@ def _led(text: str, ways: re.Match[str], free_key: str) -> Slip | None:
     before = text[: ways.start()]
     if not before:
         return Slip(0, len(ways[0]), "->", _arrow_wanted())
-    if found := _ELSE.fullmatch(before):
+    if found := re.fullmatch(_ELSE, before):
         return Slip(
             0, ways.end(), "->", tr("For all the others an arrow is enough: {line}", line=f"->{text[ways.end() :]}")
         )
-    if found := _WHEN_LIKE.match(text):
+    if found := re.match(_WHEN_LIKE, text):
         return Slip(0, len(found[1]), "when", tr("A branch begins with “when”, in small letters."))
-    marked = _MARKER.match(text)
+    marked = re.match(_MARKER, text)
     if marked:
         return _answer(marked[0], _key(marked[1] or marked[2], free_key))
     word = text.split(maxsplit=1)[0]
@@ -166,9 +166,9 @@ def _arrow_wanted() -> str:
 # ── headings ────────────────────────────────────────────────────────────────────────────────────────
 
 _MODIFYING = r"(?:question|one of|any of|up to|scale|number|date|required)\b"
-_BRACKETED = re.compile(rf"[\[({{]\s*({_MODIFYING}[^\[\](){{}}]*)[\])}}]?\s*$", re.I)
-_TWO_BRACKETS = re.compile(r"\(([^()]*)\)\s*\(([^()]*)\)\s*$")
-_HEADING_LIKE = re.compile(rf"(?:=|#{{2,6}})\s*{_NAME}\s*(?::.*|\(.*\))?")
+_BRACKETED = rf"(?i)[\[({{]\s*({_MODIFYING}[^\[\](){{}}]*)[\])}}]?\s*$"
+_TWO_BRACKETS = r"\(([^()]*)\)\s*\(([^()]*)\)\s*$"
+_HEADING_LIKE = rf"(?:=|#{{2,6}})\s*{_NAME}\s*(?::.*|\(.*\))?"
 _MEANT = {
     "multiple": "any of",
     "multiple choice": "any of",
@@ -187,15 +187,17 @@ def section_sign(line: str) -> str:
     """``==`` or ``??`` where a line was probably meant to begin a step or an objection; else nothing."""
     if line.startswith("? "):
         return "??"
-    return "==" if _HEADING_LIKE.fullmatch(line) else ""
+    if line.startswith("# "):
+        return ""
+    return "==" if re.fullmatch(_HEADING_LIKE, line) else ""
 
 
 def heading(text: str) -> str:
     """The heading of a step as it was meant; the same when there is no likely meaning."""
     text = text.rstrip("= ")
     text = re.sub(r"^={3,}\s*", "== ", text)
-    text = _TWO_BRACKETS.sub(r"(\1, \2)", text)
-    text = _BRACKETED.sub(lambda found: f"({found[1].strip()})", text)
+    text = re.sub(_TWO_BRACKETS, r"(\1, \2)", text)
+    text = re.sub(_BRACKETED, lambda found: f"({found[1].strip()})", text)
     words, bracket, rest = text[2:].strip().partition("(")
     name, colon, title = words.partition(":")
     if colon:
@@ -265,46 +267,45 @@ def offer(text: str) -> str:
 
 # ── branches ────────────────────────────────────────────────────────────────────────────────────────
 
-_HABITS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), written)
-    for pattern, written in (
-        (r"\s*(?:!=|<>|≠)\s*", " is not "),
-        (r"\s+(?:isn[’']t|isnt)\s+", " is not "),
-        (r"\s*(?:is\s+)?(?:>=|≥|=>)\s*", " is at least "),
-        (r"\s*(?:is\s+)?(?:<=|≤|=<)\s*", " is at most "),
-        (r"\s*(?:is\s+)?>\s*", " is more than "),
-        (r"\s*(?:is\s+)?<\s*", " is less than "),
-        (r"\s*={1,3}\s*", " is "),
-        (r"\s+(?:are|equals|was)\s+", " is "),
-        (r"\b(more|less)\s+then\b", r"\1 than"),
-        (r"\bis\s+(?:above|over|greater than|bigger than|higher than)\s", "is more than "),
-        (r"\bis\s+(?:below|under|fewer than|smaller than|lower than)\s", "is less than "),
-        (r"\bis\s+(-?\d+)\s+(?:or|and)\s+(?:more|above|over|higher)\b", r"is at least \1"),
-        (r"\bis\s+(-?\d+)\+$", r"is at least \1"),
-        (r"\bis\s+(-?\d+)\s+(?:or|and)\s+(?:less|fewer|below|under|lower)\b", r"is at most \1"),
-        (r"(?<!is) (at least|at most|more than|less than|before|after) ", r" is \1 "),
-        (r"\bis\s+(?:unanswered|blank|empty)$", "is not answered"),
-        (r"\bis\s+unknown$", "is not known"),
-        (r"\{polling[ _-]day\}$|\bpolling[ -]day$", "polling_day"),
-        (r"\{today\}$", "today"),
-        (r"\s*,\s*(?:or\s+)?", " or "),
-        (r"(?<=\w)\s*/\s*(?=[^\W\d])", " or "),
-    )
+_HABITS: tuple[tuple[str, str], ...] = (
+    (r"\s*(?:!=|<>|≠)\s*", " is not "),
+    (r"\s+(?:isn[’']t|isnt)\s+", " is not "),
+    (r"\s*(?:is\s+)?(?:>=|≥|=>)\s*", " is at least "),
+    (r"\s*(?:is\s+)?(?:<=|≤|=<)\s*", " is at most "),
+    (r"\s*(?:is\s+)?>\s*", " is more than "),
+    (r"\s*(?:is\s+)?<\s*", " is less than "),
+    (r"\s*={1,3}\s*", " is "),
+    (r"\s+(?:are|equals|was)\s+", " is "),
+    (r"\b(more|less)\s+then\b", r"\1 than"),
+    (r"\bis\s+(?:above|over|greater than|bigger than|higher than)\s", "is more than "),
+    (r"\bis\s+(?:below|under|fewer than|smaller than|lower than)\s", "is less than "),
+    (r"\bis\s+(-?\d+)\s+(?:or|and)\s+(?:more|above|over|higher)\b", r"is at least \1"),
+    (r"\bis\s+(-?\d+)\+$", r"is at least \1"),
+    (r"\bis\s+(-?\d+)\s+(?:or|and)\s+(?:less|fewer|below|under|lower)\b", r"is at most \1"),
+    (r"(?<!is) (at least|at most|more than|less than|before|after) ", r" is \1 "),
+    (r"\bis\s+(?:unanswered|blank|empty)$", "is not answered"),
+    (r"\bis\s+unknown$", "is not known"),
+    (r"\{polling[ _-]day\}$|\bpolling[ -]day$", "polling_day"),
+    (r"\{today\}$", "today"),
+    (r"\s*,\s*(?:or\s+)?", " or "),
+    (r"(?<=\w)\s*/\s*(?=[^\W\d])", " or "),
 )
-_KNOWN = re.compile(rf"(when\s+)({_NAME})(\s+is(?: not)? known)")
-_COMPARED = re.compile(r"(.*\bis (?:at least|at most|more than|less than) )(.+)")
-_WITH_DAY = re.compile(r"(.*?\bis (?:not )?(?:before |after )?)([^{}]*\b[0-9]{4})")
+_KNOWN = rf"(when\s+)({_NAME})(\s+is(?: not)? known)"
+_COMPARED = r"(.*\bis (?:at least|at most|more than|less than) )(.+)"
+_WITH_DAY = r"(.*?\bis (?:not )?(?:before |after )?)([^{}]*\b[0-9]{4})"
 
 
 def condition(text: str) -> str:
     """A branch, from ``when`` as far as its arrow, as it was meant; the same when there is no likely meaning."""
+    from phonebank_app.scripts.calendar_words import read_day, read_figure  # not at the top for the same reason
+
     for pattern, written in _HABITS:
-        text = pattern.sub(written, text)
-    if (found := _WITH_DAY.fullmatch(text)) and (day := read_day(found[2], date.min)):
+        text = re.sub(pattern, written, text, flags=re.I)
+    if (found := re.fullmatch(_WITH_DAY, text)) and (day := read_day(found[2], date.min)):
         text = found[1] + day.isoformat()
-    if (found := _COMPARED.fullmatch(text)) and (figure := read_figure(found[2])) is not None:
+    if (found := re.fullmatch(_COMPARED, text)) and (figure := read_figure(found[2])) is not None:
         text = f"{found[1]}{figure}"
-    if (found := _KNOWN.fullmatch(text)) and found[2] in FACTS:
+    if (found := re.fullmatch(_KNOWN, text)) and found[2] in FACTS:
         return f"{found[1]}{{{found[2]}}}{found[3]}"
     of_fact = re.match(r"when\s+\{", text) is not None
     return re.sub(r"\b(is(?: not)?) (answered|known)$", rf"\1 {'known' if of_fact else 'answered'}", text)
@@ -313,12 +314,12 @@ def condition(text: str) -> str:
 # ── the head ────────────────────────────────────────────────────────────────────────────────────────
 
 _QUOTES = '“”„‟"«»'
-_GIVEN = re.compile(r"\s*([A-Za-z_]\w*(?:[ -]\w+)*)\s*([=:])\s*(.*?)\s*")
+_GIVEN = r"\s*([A-Za-z_]\w*(?:[ -]\w+)*)\s*([=:])\s*(.*?)\s*"
 
 
 def head_line(line: str) -> tuple[str, str]:
     """A line of the head that is no TOML: what is wrong with it, and the line as it was meant, or nothing."""
-    found = _GIVEN.fullmatch(line) if len(line) <= _LONGEST else None
+    found = re.fullmatch(_GIVEN, line) if len(line) <= _LONGEST else None
     if found is None or found[3][:1] in ("[", "{"):
         return head_wanted(), ""
     name, sign, value = found[1], found[2], found[3]
@@ -346,7 +347,7 @@ def head_line(line: str) -> tuple[str, str]:
 
 def is_head_line(line: str) -> bool:
     """Whether a line gives a title, a language or a version, rightly written or not."""
-    found = _GIVEN.fullmatch(line) if len(line) <= _LONGEST else None
+    found = re.fullmatch(_GIVEN, line) if len(line) <= _LONGEST else None
     return found is not None and found[1].casefold() in ("title", "language", "version")
 
 
