@@ -9,8 +9,8 @@ PYTEST_ARGS = -n 2 --dist loadfile --no-loadscope-reorder
 PYTEST = PYTHONDONTWRITEBYTECODE= $(PY) -m pytest
 # These run the program with its own loop, of which a process has one: they get processes of their own.
 # The longest first.
-WHOLE_PROGRAM = tests/test_app.py tests/test_open_party.py tests/ui/test_doors.py tests/ui/test_party_window.py \
-	tests/test_ending_program.py tests/test_opened_again.py
+WHOLE_PROGRAM = tests/test_app.py tests/desks/test_open_party.py tests/ui/test_doors.py tests/ui/test_party_window.py \
+	tests/desks/test_ending_program.py tests/commands/test_opened_again.py
 DEMO_OUT = demo-out
 PY = .venv/bin/python
 

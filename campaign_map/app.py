@@ -36,7 +36,7 @@ from campaign_map.web.routes import csrf, pages, wants_page
 from campaign_map.web.security import guarded
 from campaign_map.web.sent import SentRequest
 from phonebank_app.errors import WorldError
-from phonebank_app.wire import MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER, ServiceError
+from phonebank_app.protocol.wire import MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER, ServiceError
 
 log = logging.getLogger("campaign_map")
 _PATH = re.compile(r"/[\w./-]{0,120}", re.ASCII)

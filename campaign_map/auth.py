@@ -31,9 +31,9 @@ from campaign_map.accounts.hashes import address_hash, new_token, token_hash
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
-from phonebank_app.answerable import HOME, country_name, may_ring_from
-from phonebank_app.sealed import is_recipient
-from phonebank_app.wire import PROTOCOL, Registered, Registration
+from phonebank_app.law.answerable import HOME, country_name, may_ring_from
+from phonebank_app.protocol.sealed import is_recipient
+from phonebank_app.protocol.wire import PROTOCOL, Registered, Registration
 
 READS_FOR = timedelta(hours=2)
 BRINGS_FOR = timedelta(hours=72)

@@ -1,4 +1,4 @@
-"""What comes in, read once, by the structs of `phonebank_app.wire` themselves.
+"""What comes in, read once, by the structs of `phonebank_app.protocol.wire` themselves.
 
 Litestar would first make Python objects of the JSON and then structs of those; an outcome must stay the bytes it was
 sent as, because its digest is of those bytes.
@@ -19,7 +19,7 @@ from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
 from campaign_map.problems import Refusal
-from phonebank_app.wire import MEDIA_TYPE, OutcomeOp
+from phonebank_app.protocol.wire import MEDIA_TYPE, OutcomeOp
 
 _JSON = (MEDIA_TYPE, "application/json")
 T = TypeVar("T", bound=msgspec.Struct)

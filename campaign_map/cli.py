@@ -31,9 +31,9 @@ from campaign_map.commands import (
 )
 from campaign_map.mail.setup import mail_settings
 from campaign_map.settings import Service, Settings, open_service, read_public_url
-from phonebank_app import core_dumps
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import WorldError
+from phonebank_app.machine import core_dumps
+from phonebank_app.machine.clock import EveningClock
 
 _AREAS = (
     *(serving, loading, parties, needs, orders, results, report, accounts, places, simulation, events),

@@ -1,14 +1,14 @@
 """Pairing codes: eight characters that a host reads out, types or scans once, to make a laptop a party.
 
-Their form is that of `phonebank_app.short_codes`. 35 random bits, which guessing five times in ten minutes does not
-reach; and a code is dead after five tries that began as it does and were wrong (`campaign_map.auth`).
+Their form is that of `phonebank_app.protocol.short_codes`. 35 random bits, which guessing five times in ten minutes
+does not reach; and a code is dead after five tries that began as it does and were wrong (`campaign_map.auth`).
 """
 
 from __future__ import annotations
 
 import hashlib
 
-from phonebank_app.short_codes import ALPHABET, LENGTH, new_code, read_code
+from phonebank_app.protocol.short_codes import ALPHABET, LENGTH, new_code, read_code
 
 __all__ = ["ALPHABET", "LENGTH", "code_hash", "first_half", "new_code", "read_code"]
 

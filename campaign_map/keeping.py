@@ -19,9 +19,9 @@ from campaign_map.accounts import audit
 from campaign_map.intake import changes, promises
 from campaign_map.intake.standing import in_chunks
 from campaign_map.settings import Service
-from phonebank_app.calling_rules import ALWAYS, Queue
-from phonebank_app.clock import local
-from phonebank_app.wire import OutcomeOp, PromiseOp, TicketOp, encode_op
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import OutcomeOp, PromiseOp, TicketOp, encode_op
+from phonebank_app.rules.calling_rules import ALWAYS, Queue
 
 AT_ONCE = 200
 

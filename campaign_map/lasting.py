@@ -15,7 +15,7 @@ from campaign_map import bulk, keeping, models
 from campaign_map.intake import changes
 from campaign_map.intake.standing import in_chunks, restate
 from campaign_map.intake.suppression import Ask, suppress
-from phonebank_app.calling_rules import Rules
+from phonebank_app.rules.calling_rules import Rules
 
 _BECAUSE = "restored"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phonebank_app.errors import WorldError
-from phonebank_app.wire import ServiceError
+from phonebank_app.protocol.wire import ServiceError
 
 
 class Refusal(WorldError):

@@ -18,8 +18,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from campaign_map.needs import NO_SHOW, SIGMA, STICKINESS
-from phonebank_app.answerable import COUNTRIES, HOME, Answerable, HoursRule, missing
 from phonebank_app.errors import ProfileProblem
+from phonebank_app.law.answerable import COUNTRIES, HOME, Answerable, HoursRule, missing
 from phonebank_app.scripts.stances import STANCES
 from phonebank_app.seats import NATIONS, PARTIES, REGIONS, Seat, seats_by_code
 
@@ -113,7 +113,7 @@ class CampaignProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         privacy_url: the privacy notice.
         language: of the script read to whoever has none in their own, as a tag: ``en``, ``cy``.
         controller, processor_terms, lawful_basis, dpia, complaints, fallback_number, countries, hours: see
-            `phonebank_app.answerable`; real lists are not lent before they are filled in.
+            `phonebank_app.law.answerable`; real lists are not lent before they are filled in.
         keep_days: how long voters are kept after polling day, or after their list was loaded if that was later.
         swing: expected where neither ``nations`` nor ``regions`` names the seat.
         nations, regions: expected swing by the names in `NATIONS` and `REGIONS`; a region goes before its nation.

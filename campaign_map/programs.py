@@ -17,7 +17,7 @@ from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
 from phonebank_app.errors import NotAllowed
-from phonebank_app.wire import PROGRAM, PROGRAM_HEADER, PROTOCOL, PROTOCOL_HEADER, version_of
+from phonebank_app.protocol.wire import PROGRAM, PROGRAM_HEADER, PROTOCOL, PROTOCOL_HEADER, version_of
 
 OLDEST = "0.1.0"
 """The oldest program there is: the bound while nobody has set another."""

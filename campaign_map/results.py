@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from campaign_map import models
 from campaign_map.originals import NO_CELLS, NONE_KEPT, Originals, originals
 from campaign_map.store import Store
-from phonebank_app.clock import local
-from phonebank_app.spreadsheets import in_csv
-from phonebank_app.wire import OutcomeOp, log_digest
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import OutcomeOp, log_digest
+from phonebank_app.words.spreadsheets import in_csv
 
 COLUMNS = (
     *("server_seq", "outcome_id", "party_id", "device_id", "device_seq", "seat", "contact_id", "external_id", "name"),

@@ -20,7 +20,7 @@ from campaign_map.intake import changes, promises, sync, tickets
 from campaign_map.lending import renewals, returns, sealing
 from campaign_map.need import figures
 from campaign_map.settings import Service
-from phonebank_app.wire import (
+from phonebank_app.protocol.wire import (
     MAX_BODY,
     MEDIA_TYPE,
     PACK_MEDIA_TYPE,

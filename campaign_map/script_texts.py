@@ -14,8 +14,8 @@ from functools import cache
 import sqlalchemy as sa
 
 from campaign_map import models
-from phonebank_app.packs import MOST_SCRIPTS, PackScript
 from phonebank_app.paths import resources
+from phonebank_app.protocol.packs import MOST_SCRIPTS, PackScript
 from phonebank_app.scripts import parse
 from phonebank_app.scripts.parser import read_text
 from phonebank_app.scripts.shelf import ENGLISH, base_tag

@@ -17,10 +17,10 @@ from campaign_map.profile import CampaignProfile, load_profile
 from campaign_map.recent import Recent
 from campaign_map.signing.keyring import Keyring
 from campaign_map.store import Store, open_store
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import Clock, SystemClock
 from phonebank_app.errors import ProfileProblem
+from phonebank_app.machine.clock import Clock, SystemClock
 from phonebank_app.paths import private_dir, resources
+from phonebank_app.rules.calling_rules import Rules
 
 PUSHES_TOGETHER = 16
 """At most so many pushes are stored in one transaction: enough to share its cost, few enough to be soon over."""

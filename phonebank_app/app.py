@@ -21,10 +21,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from phonebank_app import settings
-from phonebank_app.clock import Clock, local
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.passphrases import weakness
+from phonebank_app.machine.clock import Clock, local
 from phonebank_app.ui import theme
 from phonebank_app.ui.ahead import load_the_rest
 from phonebank_app.ui.application import make_application as make_application
@@ -34,14 +33,15 @@ from phonebank_app.ui.host.first_run_panel import greeting
 from phonebank_app.ui.icons import icon
 from phonebank_app.ui.notices import Notice, Notices
 from phonebank_app.ui.single import bring_forward
+from phonebank_app.words.passphrases import weakness
 
 if TYPE_CHECKING:
     import asyncio
 
     from phonebank_app.db.engine import Store
-    from phonebank_app.open_party import OpenParty
-    from phonebank_app.opening_page import OpeningPage
-    from phonebank_app.parties import PartyFolder
+    from phonebank_app.desks.open_party import OpenParty
+    from phonebank_app.desks.opening_page import OpeningPage
+    from phonebank_app.party.parties import PartyFolder
     from phonebank_app.seats import Seat
     from phonebank_app.ui.autolock import AutoLock
     from phonebank_app.ui.caller.place import Place
@@ -102,13 +102,13 @@ class Program:
     @cached_property
     def _opening(self) -> OpeningPage:
         """The way of a pack through the first page that is shown."""
-        from phonebank_app.opening_page import OpeningPage
+        from phonebank_app.desks.opening_page import OpeningPage
 
         page = self.first_run
         assert page is not None
 
         def ready(folder: PartyFolder, store: Store) -> None:
-            from phonebank_app.readiness import ready_to_ring
+            from phonebank_app.desks.readiness import ready_to_ring
 
             self._ready = (folder, store)
             page.set_ready(ready_to_ring(store, self._clock))
@@ -288,7 +288,7 @@ class Program:
 
     def rehearse(self, seat_code: str = "") -> None:
         """Open a rehearsal in a place that is thrown away."""
-        from phonebank_app.rehearsing import open_rehearsal
+        from phonebank_app.party.rehearsing import open_rehearsal
 
         folder = Path(tempfile.mkdtemp(prefix="phonebank-rehearsal-"))
         try:
@@ -342,8 +342,8 @@ class Program:
         page.set_busy(tr("Joining…"))
 
         async def join() -> None:
-            from phonebank_app import joining
             from phonebank_app.db.identity import new_device_id
+            from phonebank_app.desks import joining
 
             device = self._device_ids.setdefault(code, new_device_id())
             country = page.you.country.country()
@@ -353,7 +353,7 @@ class Program:
             except WorldError as error:
                 page.show_error(error.what, error.way_out)
                 return
-            from phonebank_app.readiness import ready_to_ring
+            from phonebank_app.desks.readiness import ready_to_ring
 
             self.change(replace(self.settings, service_url=service))
             page.set_ready(ready_to_ring(self._ready[1], self._clock))
@@ -371,7 +371,7 @@ class Program:
         async def open_list() -> None:
             from asyncio import to_thread
 
-            from phonebank_app.own_list import OwnList, begin_party
+            from phonebank_app.party.own_list import OwnList, begin_party
 
             who, country = page.you.answer.answerable(), page.you.country.country()
             own = OwnList(Path(path), seat_code, host, passphrase, on_behalf_of, polling_day, who, country)
@@ -396,7 +396,7 @@ class Program:
     # -- locked and unlocked -----------------------------------------------------------------------------------------
 
     def _ask_passphrase(self, party_id: str) -> None:
-        from phonebank_app.parties import parties
+        from phonebank_app.party.parties import parties
 
         folder = next(p for p in parties(self._data) if p.path.name == party_id)
         self.show_locked(folder)
@@ -428,7 +428,7 @@ class Program:
     def show_mended(self, store: Store, folder: PartyFolder) -> None:
         """Open a party that was unlocked; one that had to be mended only once the host has read what became of it."""
         from phonebank_app.hosting import Hosting
-        from phonebank_app.mending import Mended
+        from phonebank_app.party.mending import Mended
 
         mended = store.mended
         if not isinstance(mended, Mended):
@@ -475,8 +475,8 @@ class Program:
         Args:
             folder: where it is on this laptop; ``None`` for a rehearsal.
         """
-        from phonebank_app.open_party import OpenParty
-        from phonebank_app.session import Session
+        from phonebank_app.desks.open_party import OpenParty
+        from phonebank_app.party.session import Session
 
         session = Session(store, self._clock)
         joined = session.party.campaign if session.party.service_url else ""
@@ -577,7 +577,7 @@ class Program:
         return problem
 
     def _settings_page(self, campaign: str) -> SettingsPage:
-        from phonebank_app.laptop_settings import settings_page
+        from phonebank_app.desks.laptop_settings import settings_page
 
         page = settings_page(self.settings, self._data, campaign, self._change_some)
         page.breach.wanted.connect(lambda: self._breach_report(page))

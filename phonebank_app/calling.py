@@ -14,20 +14,13 @@ from uuid import uuid4
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import call_backs, care, handing_over, households, logs, phones, resting
-from phonebank_app.answerable import country_name, may_ring_from
-from phonebank_app.calling_rules import GRACE, Reason, Rules, refusal
-from phonebank_app.cards import (
-    CallCard,
-    ChairView,
-    Nobody,
-    OutcomeDraft,
-    PassTo,
-    Saved,
-)
+from phonebank_app import logs
+from phonebank_app.calls import call_backs, handing_over, households, resting
+from phonebank_app.calls.promising import Kept, PromiseDraft, PromiseLine, Promising
+from phonebank_app.calls.remaining import nobody, over, remaining, wait_for_host
+from phonebank_app.calls.showing import Showing, in_home
+from phonebank_app.cards import CallCard, ChairView, Nobody, OutcomeDraft, PassTo, Saved
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock, local
-from phonebank_app.codesets import ALL_OUT_KINDS, CodeSet
 from phonebank_app.db import (
     breaks,
     chairs,
@@ -51,12 +44,15 @@ from phonebank_app.db.points import passing
 from phonebank_app.db.states import restate, suppress, write_states
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind, SkipReason
-from phonebank_app.promising import Kept, PromiseDraft, PromiseLine, Promising
-from phonebank_app.remaining import nobody, over, remaining, wait_for_host
-from phonebank_app.showing import Showing, in_home
-from phonebank_app.steady import SteadyClock
-from phonebank_app.wire import AnswerOp, OutcomeOp
+from phonebank_app.law.answerable import country_name, may_ring_from
+from phonebank_app.machine.clock import Clock, local
+from phonebank_app.machine.steady import SteadyClock
+from phonebank_app.protocol.wire import AnswerOp, OutcomeOp
+from phonebank_app.rules import care
+from phonebank_app.rules.calling_rules import GRACE, Reason, Rules, refusal
+from phonebank_app.rules.codesets import ALL_OUT_KINDS, CodeSet
+from phonebank_app.rules.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind, SkipReason
+from phonebank_app.voters import phones
 
 _WAS_HERE: Final = tr("Press Undo on the chair that has it.")
 

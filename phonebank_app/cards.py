@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from phonebank_app.changes import Changes
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.packs import SeatReason
+from phonebank_app.protocol.packs import SeatReason
+from phonebank_app.rules.outcomes import OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)

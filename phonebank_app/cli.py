@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from phonebank_app import __version__, core_dumps
+from phonebank_app import __version__
 from phonebank_app.commands import (
     add_list,
     answers,
@@ -26,6 +26,7 @@ from phonebank_app.commands import (
     write_script,
 )
 from phonebank_app.errors import WorldError
+from phonebank_app.machine import core_dumps
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     if chosen.self_test:
-        from phonebank_app.self_test import self_test
+        from phonebank_app.commands.self_test import self_test
 
         return self_test()
     if chosen.verb == "check-list":
@@ -99,7 +100,7 @@ def _run(chosen: argparse.Namespace) -> int:
     # What is loaded for the window stays to the end: to look through it for garbage only makes the window wait.
     # The loop sees to it later (``ui.garbage``).
     gc.disable()
-    from phonebank_app import starting
+    from phonebank_app.commands import starting
 
     if chosen.verb == "write-script":
         return write_script.run(chosen)
@@ -181,8 +182,8 @@ def _add_evening(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _breach_report(party: str, out: Path | None) -> int:
-    from phonebank_app import breach
-    from phonebank_app.clock import SystemClock
+    from phonebank_app.machine.clock import SystemClock
+    from phonebank_app.party import breach
     from phonebank_app.paths import data_dir
 
     text = breach.report(data_dir(), SystemClock(), party)
@@ -197,17 +198,17 @@ def _breach_report(party: str, out: Path | None) -> int:
 def _check_list(path: Path, out: Path | None, sheet: str, *, as_json: bool) -> int:
     from dataclasses import replace
 
-    from phonebank_app.calling_rules import Rules
-    from phonebank_app.clock import SystemClock, local
     from phonebank_app.lists.reader import read_list
     from phonebank_app.lists.screening import screening_warnings
+    from phonebank_app.machine.clock import SystemClock, local
+    from phonebank_app.rules.calling_rules import Rules
 
     report = read_list(path, sheet=sheet)
     aged = screening_warnings(report, local(SystemClock().now()).date(), Rules().tps_valid)
     report = replace(report, warnings=(*report.warnings, *aged))
     print(report.as_json() if as_json else report.as_text())
     if out is not None:
-        from phonebank_app.list_report import save_list_report
+        from phonebank_app.list_intake.list_report import save_list_report
 
         save_list_report(report, out)
         print(f"The report is in {out}. Names and numbers stand in it.", file=sys.stderr)
@@ -217,8 +218,8 @@ def _check_list(path: Path, out: Path | None, sheet: str, *, as_json: bool) -> i
 def _pack_info(path: Path, *, as_json: bool) -> int:
     import json
 
-    from phonebank_app import opening, opening_page
-    from phonebank_app.clock import SystemClock
+    from phonebank_app.desks import opening, opening_page
+    from phonebank_app.machine.clock import SystemClock
     from phonebank_app.paths import data_dir
 
     found = opening.look(data_dir(), opening.read_file(path), SystemClock())
@@ -227,9 +228,9 @@ def _pack_info(path: Path, *, as_json: bool) -> int:
 
 
 def _trust_root(path: Path, told: str) -> int:
-    from phonebank_app import trust
     from phonebank_app.paths import data_dir
-    from phonebank_app.spoken import FINGERPRINT_WORDS, read_words
+    from phonebank_app.protocol import trust
+    from phonebank_app.protocol.spoken import FINGERPRINT_WORDS, read_words
 
     root = trust.read_root_file(path)
     if not told:

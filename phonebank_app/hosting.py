@@ -12,31 +12,33 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import codesets, logs, phones
-from phonebank_app.answerable import HOME, Answerable, hours_of, in_words, missing
-from phonebank_app.calling_rules import Rules
-from phonebank_app.care import Why
+from phonebank_app import logs
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock, local
-from phonebank_app.codesets import CodeSet
-from phonebank_app.codesets import parse as parse_code_set
 from phonebank_app.db import breaks, call_backs, chairs, contacts, guests, held, log, queue, script_uses, tickets
 from phonebank_app.db.documents import Identity, Party, get, put, script_text
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import from_ms_or_none, to_ms
+from phonebank_app.db.newcomers import new_contact, past, permission_ticket
 from phonebank_app.db.script_uses import Arrived
 from phonebank_app.db.states import restate, silence
 from phonebank_app.errors import BugError, NotAllowed, PackProblem
 from phonebank_app.i18n import language, tr
+from phonebank_app.law.answerable import HOME, Answerable, hours_of, in_words, missing
 from phonebank_app.lists.joining import ListedContact
-from phonebank_app.names import visible
-from phonebank_app.newcomers import new_contact, past, permission_ticket
-from phonebank_app.packs import PackContact, PackDocument
+from phonebank_app.machine.clock import Clock, local
 from phonebank_app.paths import resources
+from phonebank_app.protocol.packs import PackContact, PackDocument
+from phonebank_app.protocol.sealed import new_identity
+from phonebank_app.protocol.wire import NeedsSnapshot
+from phonebank_app.rules import codesets
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.care import Why
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.codesets import parse as parse_code_set
 from phonebank_app.scripts import Script, parse, read
 from phonebank_app.scripts.parser import read_text
-from phonebank_app.sealed import new_identity
-from phonebank_app.wire import NeedsSnapshot
+from phonebank_app.voters import phones
+from phonebank_app.voters.names import visible
 
 MOST_CHAIRS = 12
 

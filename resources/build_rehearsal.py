@@ -15,8 +15,8 @@ from campaign_map.need.seats import Progress, needs_of
 from campaign_map.needs import calls_of_party, choose, rank_thrice
 from campaign_map.profile import load_profile
 from phonebank_app.party_demo.campaign import HARROW_EAST, invent_done
+from phonebank_app.protocol.wire import NeedsSnapshot
 from phonebank_app.seats import load_seats, seats_by_code
-from phonebank_app.wire import NeedsSnapshot
 
 HERE = Path(__file__).parent
 CALLERS, HOURS = 6, 2.0

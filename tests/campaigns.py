@@ -12,7 +12,7 @@ from campaign_map.auth import BRINGS_FOR, revoke_party
 from campaign_map.lists import load_list
 from campaign_map.parties import new_party
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, write_list
 from tests.sync.served import Served, served
 

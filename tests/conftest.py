@@ -50,7 +50,7 @@ sys.addaudithook(_keep_inside)
 
 
 _LONGEST = (
-    "tests/party/test_demo.py",
+    "tests/evenings/test_demo.py",
     "tests/campaign_map/test_contract.py",
     "tests/ui/test_legible.py",
     "tests/ui/test_in_welsh.py",

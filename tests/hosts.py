@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from phonebank_app import app
-from phonebank_app.clock import EveningClock
-from phonebank_app.open_party import OpenParty
+from phonebank_app.desks.open_party import OpenParty
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.paths import private_dir
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.host.first_run import FirstRunPage, Way

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.hosting import begin_party
-from phonebank_app.importing import Importing, Kept
+from phonebank_app.list_intake.importing import Importing, Kept
 from phonebank_app.lists import ListReport, read_list
+from phonebank_app.machine.clock import EveningClock
 from tests.makers import KEY, THURSDAY, party_of
 
 HEADER = "id,name,phone,address,postcode,ward,tps,tps screened on,do not call,colour"

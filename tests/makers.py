@@ -8,17 +8,19 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from phonebank_app import codesets, paths, phones
-from phonebank_app.answerable import Answerable
+from phonebank_app import paths
 from phonebank_app.calling import Calling
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import CallCard, OutcomeDraft, Saved
-from phonebank_app.clock import LONDON, EveningClock
 from phonebank_app.db import chairs, contacts
 from phonebank_app.db.contacts import NewContact, NewNumber
 from phonebank_app.db.documents import Party, put
 from phonebank_app.db.engine import Store, open_store
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.law.answerable import Answerable
+from phonebank_app.machine.clock import LONDON, EveningClock
+from phonebank_app.rules import codesets
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters import phones
 
 KEY = bytes(range(32))
 SALT = b"salt of a test only."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
-from phonebank_app.importing import Importing
+from phonebank_app.list_intake.importing import Importing
 from phonebank_app.lists import ListReport, read_list
-from phonebank_app.own_list import OwnList, begin_party
-from phonebank_app.parties import PartyFolder
+from phonebank_app.machine.clock import Clock
+from phonebank_app.party.own_list import OwnList, begin_party
+from phonebank_app.party.parties import PartyFolder
 
 
 def begin_with_list(data: Path, own: OwnList, clock: Clock) -> tuple[PartyFolder, Store, ListReport]:

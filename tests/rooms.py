@@ -1,8 +1,8 @@
 """A room full of callers as hypothesis plays it: chairs, claims, hand-overs, skips, breaks, guests who come and go.
 
 A real encrypted store, asked through the callers' and the host's own doors; beside it a model that knows only what was
-said and saved. ``tests/test_room_of_callers.py`` plays a few evenings, ``tests/faults/room.py`` very many, and some
-with a fault planted, which must be found.
+said and saved. ``tests/calls/test_room_of_callers.py`` plays a few evenings, ``tests/faults/room.py`` very many, and
+some with a fault planted, which must be found.
 
 Laptops that drop and come back: a class that inherits this one adds rules that save through ``self.save`` (with an id
 given by the asker, as ``save_again`` does) or their own door, and tell ``self.saved`` what is on disk.
@@ -24,17 +24,17 @@ from uuid import uuid4
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from phonebank_app import phones
-from phonebank_app.calling_rules import Rules, Situation, number_refusal, refusal
 from phonebank_app.cards import CallCard, OutcomeDraft, Saved
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import people, queue, skips, states, tallies
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.engine import open_store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import NotAllowed
 from phonebank_app.hosting import Hosting
-from phonebank_app.outcomes import RULES, SILENCING, OutcomeKind, SkipReason
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.rules.calling_rules import Rules, Situation, number_refusal, refusal
+from phonebank_app.rules.outcomes import RULES, SILENCING, OutcomeKind, SkipReason
+from phonebank_app.voters import phones
 from tests.makers import KEY, SALT, THURSDAY, Evening, e164, fill, needed, number, reopened, voter
 
 K = OutcomeKind

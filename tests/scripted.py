@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import script_uses
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
 from phonebank_app.db.script_uses import Arrived
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
 from tests.makers import Evening
 
 HELLO = {"en": "I’m {caller} for {on_behalf_of}.", "cy": "{caller} ydw i, ar ran {on_behalf_of}."}

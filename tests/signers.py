@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from campaign_map.profile import load_profile
 from campaign_map.signing.files import write_json, write_private
-from phonebank_app import sealed, signing, trust
 from phonebank_app.paths import resources
-from phonebank_app.sealed import Signer, Trust
-from phonebank_app.signing import Certificate, Root, key_id, public_of
+from phonebank_app.protocol import sealed, signing, trust
+from phonebank_app.protocol.sealed import Signer, Trust
+from phonebank_app.protocol.signing import Certificate, Root, key_id, public_of
 
 ROOT_KEY = Ed25519PrivateKey.from_private_bytes(b"a root of tests, not of a voter!")
 SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(b"a signer of tests, of no voter!!")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox
 from campaign_map.cli import main
 from phonebank_app.db.documents import put
 from phonebank_app.errors import StoreInUse
-from phonebank_app.parties import keep_recovery, parties, unlock_party
+from phonebank_app.party.parties import keep_recovery, parties, unlock_party
 from phonebank_app.seats import seats_by_code
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.host.first_run import Way

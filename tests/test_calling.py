@@ -10,18 +10,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from phonebank_app import phones
-from phonebank_app.calling_rules import GRACE, Reason, Rules
+from phonebank_app.calls.remaining import remaining
 from phonebank_app.cards import AnswerDraft, CallCard, Nobody, OutcomeDraft
-from phonebank_app.clock import LONDON
 from phonebank_app.db import chairs, queue
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.engine import open_store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import BugError, NotAllowed
-from phonebank_app.outcomes import RULES, OutcomeKind
-from phonebank_app.remaining import remaining
-from phonebank_app.wire import AnswerOp, OutcomeOp
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.protocol.wire import AnswerOp, OutcomeOp
+from phonebank_app.rules.calling_rules import GRACE, Reason, Rules
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
+from phonebank_app.voters import phones
 from tests.conftest import PartyFactory
 from tests.makers import KEY, SALT, THURSDAY, Evening, e164, needed, number, party_of, reopened, voter, voters
 

@@ -10,7 +10,7 @@ import pytest
 from phonebank_app.cards import OutcomeDraft
 from phonebank_app.changes import Changes
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import voters
 

@@ -8,16 +8,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from phonebank_app import phones
-from phonebank_app.calling_rules import Hours, Reason, Rules
 from phonebank_app.cards import CallCard, Nobody
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import BugError, NotAllowed, PackProblem, ScriptProblem
 from phonebank_app.hosting import MOST_CHAIRS, Hosting, begin_party, code_set_for, rules_for, shipped_script
 from phonebank_app.lists.reader import read_list
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber
-from phonebank_app.rehearsing import example_needs
+from phonebank_app.party.rehearsing import example_needs
+from phonebank_app.protocol.packs import PackContact, PackDocument, PackManifest, PackNumber
+from phonebank_app.rules.calling_rules import Hours, Reason, Rules
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters import phones
 from tests.conftest import PartyFactory
 from tests.makers import SALT, SCREENED, THURSDAY, WHO, Evening, e164, party_of, voter, voters
 

@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 
 from phonebank_app import i18n, paths
 from phonebank_app.i18n import tr, tr_in, tr_n
-from phonebank_app.ordinals import ordinal
+from phonebank_app.words.ordinals import ordinal
 from tests.words.catalogues import PLURALS
 
 CALLS = ("alwad {n}", "{n} alwad", "tair galwad", "chwe galwad", "{n} galwad")

@@ -13,7 +13,7 @@ from campaign_map.accounts.visitors import Role
 from campaign_map.commands import Command
 from campaign_map.mail import sending
 from campaign_map.settings import Service
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import seats_by_code
 
 

@@ -17,8 +17,8 @@ from campaign_map.settings import default_keys
 from campaign_map.signing import keys
 from campaign_map.signing.files import is_encrypted
 from campaign_map.signing.keyring import Keyring
-from phonebank_app.clock import SystemClock
 from phonebank_app.errors import NotAllowed
+from phonebank_app.machine.clock import SystemClock
 from phonebank_app.paths import resources
 
 _PASSPHRASE = "CAMPAIGN_MAP_ROOT_PASSPHRASE"

@@ -9,9 +9,9 @@ from campaign_map import keeping
 from campaign_map.commands import Command, operator
 from campaign_map.desk import tickets
 from campaign_map.settings import Service
-from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
-from phonebank_app.phones import Number, read_numbers
+from phonebank_app.machine.clock import local
+from phonebank_app.voters.phones import Number, read_numbers
 
 
 def add(command: Command, _: argparse.ArgumentParser) -> None:

@@ -18,9 +18,9 @@ from campaign_map.need.swings import EVERYWHERE
 from campaign_map.needs import POLLS_OUT, Ranked
 from campaign_map.profile import Swing
 from campaign_map.settings import Service
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import NeedsSnapshot
 from phonebank_app.seats import seats_by_code
-from phonebank_app.wire import NeedsSnapshot
 
 _TOP = 20
 

@@ -8,7 +8,7 @@ from campaign_map.commands import Command, moment, operator
 from campaign_map.need import orders
 from campaign_map.need.orders import SeatOrder
 from campaign_map.settings import Service
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import seats_by_code
 
 

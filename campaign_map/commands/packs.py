@@ -11,8 +11,8 @@ from campaign_map.lending import sealing
 from campaign_map.lending.leases import Larger
 from campaign_map.settings import Service
 from campaign_map.signing.files import write
-from phonebank_app.clock import local
 from phonebank_app.errors import BugError, NotAllowed
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import seats_by_code
 
 

@@ -10,7 +10,7 @@ from campaign_map.accounts.audit import SERVICE
 from campaign_map.commands import Command, moment, operator
 from campaign_map.lending import leases
 from campaign_map.settings import Service
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import seats_by_code
 
 

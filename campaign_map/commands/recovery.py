@@ -12,9 +12,9 @@ from campaign_map import models
 from campaign_map.accounts import audit
 from campaign_map.commands import Command, operator
 from campaign_map.settings import Service
-from phonebank_app.clock import local
 from phonebank_app.errors import FileProblem, NotAllowed
-from phonebank_app.recovery import LONGEST_FILE, Told, answer
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.recovery import LONGEST_FILE, Told, answer
 
 
 def add(command: Command, _: argparse.ArgumentParser) -> None:

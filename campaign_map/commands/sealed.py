@@ -8,8 +8,8 @@ from pathlib import Path
 from campaign_map.commands import Command, operator
 from campaign_map.intake import sealed
 from campaign_map.settings import Service
-from phonebank_app import sealed_log
 from phonebank_app.errors import FileProblem
+from phonebank_app.protocol import sealed_log
 
 
 def add(command: Command, _: argparse.ArgumentParser) -> None:

@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import sqlalchemy as sa
 
 from campaign_map import models
-from phonebank_app.clock import LONDON, local
-from phonebank_app.outcomes import RULES, SILENCING, OutcomeKind
+from phonebank_app.machine.clock import LONDON, local
+from phonebank_app.rules.outcomes import RULES, SILENCING, OutcomeKind
 
 ATTEMPTS = frozenset(kind.value for kind, rule in RULES.items() if rule.attempt)
 """The outcomes that are calls."""

@@ -20,9 +20,9 @@ from campaign_map.lists.held import Chosen, Held
 from campaign_map.lists.planning import Plan
 from campaign_map.lists.sniffing import Seen
 from campaign_map.settings import Service
-from phonebank_app.contacts import FIELDS
 from phonebank_app.lists import ListReport
 from phonebank_app.lists.columns import LEAVE_OUT
+from phonebank_app.voters.contacts import FIELDS
 
 
 @dataclass(frozen=True, slots=True)

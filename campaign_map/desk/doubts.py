@@ -12,8 +12,8 @@ import msgspec
 import sqlalchemy as sa
 
 from campaign_map import models
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.wire import PromiseOp
+from phonebank_app.protocol.wire import PromiseOp
+from phonebank_app.rules.outcomes import OutcomeKind
 
 _AT_ONCE = 500
 

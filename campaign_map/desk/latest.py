@@ -16,15 +16,15 @@ from campaign_map import models, scripts
 from campaign_map.intake.standing import LogRow, log_of, state_of
 from campaign_map.originals import NO_CELLS, Originals, originals
 from campaign_map.settings import Service
-from phonebank_app import codesets
-from phonebank_app.calling_rules import ContactFacts, NumberFacts, Reason, Situation, refusal
 from phonebank_app.errors import ScriptProblem
-from phonebank_app.outcomes import ContactState, OutcomeKind, Record, standing_records
+from phonebank_app.protocol.wire import OutcomeOp
 from phonebank_app.results import tables
 from phonebank_app.results.rows import ContactNow, Given, LastOutcome
 from phonebank_app.results.tables import Table
+from phonebank_app.rules import codesets
+from phonebank_app.rules.calling_rules import ContactFacts, NumberFacts, Reason, Situation, refusal
+from phonebank_app.rules.outcomes import ContactState, OutcomeKind, Record, standing_records
 from phonebank_app.scripts import parse
-from phonebank_app.wire import OutcomeOp
 
 AT_ONCE = 500
 _NOTHING = ContactState()

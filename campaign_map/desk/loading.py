@@ -24,9 +24,9 @@ from campaign_map.lists import planning
 from campaign_map.lists.planning import Plan
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.contacts import FIELDS
 from phonebank_app.lists import DEFAULT_LIMIT, ListReport
-from phonebank_app.phones import REASONS
+from phonebank_app.voters.contacts import FIELDS
+from phonebank_app.voters.phones import REASONS
 
 LARGEST_FILE = 24 * 2**20
 """Bytes of a list that is sent in."""

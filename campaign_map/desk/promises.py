@@ -26,12 +26,12 @@ from campaign_map.desk.takeaway import File, check_size
 from campaign_map.intake import changes
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.calling_rules import Queue
-from phonebank_app.clock import local
-from phonebank_app.phones import national
-from phonebank_app.promises import RULES, PromiseKind
+from phonebank_app.law.promises import RULES, PromiseKind
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import PromiseOp
+from phonebank_app.rules.calling_rules import Queue
 from phonebank_app.seats import seats_by_code
-from phonebank_app.wire import PromiseOp
+from phonebank_app.voters.phones import national
 
 MOST = 100
 _decode = msgspec.json.Decoder(PromiseOp).decode

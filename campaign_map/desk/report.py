@@ -33,14 +33,14 @@ from campaign_map.need import figures
 from campaign_map.problems import Refusal
 from campaign_map.scripts import in_use
 from campaign_map.settings import Service
-from phonebank_app.calling_rules import Queue
-from phonebank_app.clock import local
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import AnswerOp
+from phonebank_app.rules.calling_rules import Queue
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.questions import points
 from phonebank_app.scripts.shelf import parsed
 from phonebank_app.seats import seats_by_code
-from phonebank_app.wire import AnswerOp
 
 LEAST = 5
 """A figure of what fewer people said is hidden."""

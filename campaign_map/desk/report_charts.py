@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from campaign_map.desk.activity import Done
 from campaign_map.desk.report import FEW_CALLS, Report, SeatFigures
 from campaign_map.plots import Axis, Bars, Cell, Chart, Row, Tone, bar_chart, heat_chart, row_chart
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST_SEATS = 16

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from campaign_map import models
-from phonebank_app.calling_rules import ALWAYS, Queue
+from phonebank_app.rules.calling_rules import ALWAYS, Queue
 
 SOON = timedelta(days=4)
 """How long before a screening runs out the desk asks for a new one."""

@@ -20,10 +20,10 @@ from campaign_map.originals import originals
 from campaign_map.problems import Refusal
 from campaign_map.results import Wanted
 from campaign_map.settings import Service
-from phonebank_app.clock import local
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.phones import national
+from phonebank_app.machine.clock import local
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.seats import seats_by_code
+from phonebank_app.voters.phones import national
 
 LONGEST = timedelta(days=92)
 """Figures by seat and hour go over so much time at most."""

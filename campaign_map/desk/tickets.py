@@ -20,10 +20,10 @@ from campaign_map.intake import changes, tickets
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
-from phonebank_app.clock import local
-from phonebank_app.phones import national
-from phonebank_app.rights import RULES, TicketKind
-from phonebank_app.wire import TicketOp
+from phonebank_app.law.rights import RULES, TicketKind
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import TicketOp
+from phonebank_app.voters.phones import national
 
 MOST = 50
 NOTE_LIMIT = 500

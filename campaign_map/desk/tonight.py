@@ -13,7 +13,7 @@ from campaign_map.desk.activity import Done, by_hour, hours_between, midnight, t
 from campaign_map.desk.screening import RunsOut
 from campaign_map.need.kept import Kept
 from campaign_map.settings import Service
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 
 _SETTLED = timedelta(minutes=2)
 """How long after an hour's end no outcome can still be counted into it: processes' clocks differ a little."""

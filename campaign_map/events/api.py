@@ -32,8 +32,8 @@ from campaign_map.events.listing import Filter, Near
 from campaign_map.events.rows import Event
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
+from phonebank_app.protocol.wire import MEDIA_TYPE, ServiceError
 from phonebank_app.seats import seats_by_code
-from phonebank_app.wire import MEDIA_TYPE, ServiceError
 
 EventType = Literal["PHONE_BANK", "CANVASS", "TRAINING", "OTHER"]
 Accessibility = Literal["ACCESSIBLE", "NOT_ACCESSIBLE", "NOT_SURE"]

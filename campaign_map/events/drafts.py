@@ -15,7 +15,7 @@ from campaign_map.events import access, times
 from campaign_map.events.points import is_district
 from campaign_map.events.times import NotATime, clock_words, day_words
 from campaign_map.words import tidy, tidy_lines
-from phonebank_app.calling_rules import Hours
+from phonebank_app.rules.calling_rules import Hours
 from phonebank_app.seats import load_seats, seats_by_code
 
 MOST_CHAIRS = 199

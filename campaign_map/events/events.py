@@ -22,7 +22,7 @@ from campaign_map.events.times import clock_words
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from campaign_map.words import tidy
-from phonebank_app.calling_rules import Hours
+from phonebank_app.rules.calling_rules import Hours
 from phonebank_app.seats import seats_by_code
 
 _MOST_A_DAY = 20

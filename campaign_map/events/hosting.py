@@ -23,7 +23,7 @@ from campaign_map.intake import changes
 from campaign_map.lending import leases
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 
 EARLIEST = timedelta(hours=48)
 """How long before the start a code can be made: the list is lent from when the laptop asks for it."""

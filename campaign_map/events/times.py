@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from phonebank_app.calling_rules import Hours
+from phonebank_app.rules.calling_rules import Hours
 
 LONDON = "Europe/London"
 """The zone where none is named."""

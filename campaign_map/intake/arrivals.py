@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import msgspec
 
 from campaign_map.auth import Caller, is_id
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.wire import SCHEMA, OutcomeOp, Push, PushedOp, digest
+from phonebank_app.protocol.wire import SCHEMA, OutcomeOp, Push, PushedOp, digest
+from phonebank_app.rules.outcomes import OutcomeKind
 
 LARGEST_COUNT = 2**63 - 1
 _E164 = re.compile(r"\+[1-9]\d{5,14}")

@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from campaign_map import models
-from phonebank_app.wire import PushedPromise, PushedTicket, same_but_caller, without_caller
+from phonebank_app.protocol.wire import PushedPromise, PushedTicket, same_but_caller, without_caller
 
 
 class _Said(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ from campaign_map import bulk, models
 from campaign_map.bulk import on_postgresql
 from campaign_map.problems import Refusal
 from campaign_map.script_texts import of_signs
-from phonebank_app.wire import PROTOCOL, Change, ChangesPage
+from phonebank_app.protocol.wire import PROTOCOL, Change, ChangesPage
 
 MOST = 1000
 """Changes on one page."""
@@ -35,7 +35,7 @@ _LOG = 3141592654
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change as one party will see it; see `phonebank_app.wire.Change`."""
+    """A change as one party will see it; see `phonebank_app.protocol.wire.Change`."""
 
     party_id: str
     type: Literal["opt_out", "finished", "lease", "script", "permission"]

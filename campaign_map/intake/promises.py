@@ -17,8 +17,8 @@ from campaign_map.auth import Caller, is_id
 from campaign_map.intake import callers, changes
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.promises import LONGEST_DETAIL, PromiseKind
-from phonebank_app.wire import (
+from phonebank_app.law.promises import LONGEST_DETAIL, PromiseKind
+from phonebank_app.protocol.wire import (
     PROTOCOL,
     SCHEMA,
     PromiseAnswer,

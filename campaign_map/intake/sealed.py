@@ -25,10 +25,10 @@ from campaign_map.accounts.audit import Actor
 from campaign_map.auth import Caller
 from campaign_map.intake import promises, sync, tickets
 from campaign_map.settings import Service
-from phonebank_app import sealed_log
 from phonebank_app.errors import FileProblem
-from phonebank_app.sealed_log import Entry, What
-from phonebank_app.wire import MAX_OPS, SCHEMA, PromisePush, Push, PushedOp, PushedPromise, PushedTicket
+from phonebank_app.protocol import sealed_log
+from phonebank_app.protocol.sealed_log import Entry, What
+from phonebank_app.protocol.wire import MAX_OPS, SCHEMA, PromisePush, Push, PushedOp, PushedPromise, PushedTicket
 
 _WISHES = min(tickets.MOST, promises.MOST)
 

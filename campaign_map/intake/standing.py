@@ -1,8 +1,8 @@
 """What the log says of a contact, and so whether they can be given to a party.
 
 Whatever happens (an outcome, an opt-out, a new list) ends in `restate` or `restate_locked`, in the same transaction:
-the whole log of everybody on the same lines is folded again with `phonebank_app.outcomes.fold`, the laptops' own rule,
-so no state is ever patched by hand. What says the same as before is not written.
+the whole log of everybody on the same lines is folded again with `phonebank_app.rules.outcomes.fold`, the laptops' own
+rule, so no state is ever patched by hand. What says the same as before is not written.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from campaign_map import bulk
 from campaign_map.bulk import among
 from campaign_map.models import contact_numbers, contacts, numbers, outcomes
-from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standing
-from phonebank_app.outcomes import ContactState, OutcomeKind, Record, fold
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.protocol.wire import OutcomeOp
+from phonebank_app.rules.calling_rules import ContactFacts, NumberFacts, Rules, standing
+from phonebank_app.rules.outcomes import ContactState, OutcomeKind, Record, fold
 
 _decode = msgspec.json.Decoder(OutcomeOp).decode
 _CHUNK = 500

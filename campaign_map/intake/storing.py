@@ -28,9 +28,9 @@ from campaign_map.intake.suppression import Ask, contacts_on, suppress
 from campaign_map.need import evidence
 from campaign_map.problems import Refusal
 from campaign_map.profile import EvidenceRule
-from phonebank_app.calling_rules import Rules
-from phonebank_app.outcomes import RULES, SILENCING
-from phonebank_app.wire import OpResult, OutcomeOp, Status, digest
+from phonebank_app.protocol.wire import OpResult, OutcomeOp, Status, digest
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import RULES, SILENCING
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ATTEMPTS = frozenset(kind.value for kind, rule in RULES.items() if rule.attempt)

@@ -13,7 +13,7 @@ from campaign_map import bulk
 from campaign_map.bulk import among
 from campaign_map.intake.changes import Told
 from campaign_map.models import Moment, campaign, contact_numbers, contacts, lease_contacts, leases, numbers
-from phonebank_app.phones import number_hash
+from phonebank_app.voters.phones import number_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from campaign_map.intake.arrivals import Batch, arrived
 from campaign_map.intake.storing import store
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.wire import MAX_OPS, PROTOCOL, OpResult, Push, PushAnswer, Reconciliation, log_digest
+from phonebank_app.protocol.wire import MAX_OPS, PROTOCOL, OpResult, Push, PushAnswer, Reconciliation, log_digest
 
 log = logging.getLogger("campaign_map")
 

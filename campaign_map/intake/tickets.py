@@ -19,10 +19,19 @@ from campaign_map.intake.standing import restate
 from campaign_map.intake.suppression import Ask, salt_of, suppress
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import local
-from phonebank_app.phones import number_hash
-from phonebank_app.rights import RULES, TicketKind, due
-from phonebank_app.wire import PROTOCOL, SCHEMA, PushedTicket, TicketAnswer, TicketOp, TicketPush, TicketResult, digest
+from phonebank_app.law.rights import RULES, TicketKind, due
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import (
+    PROTOCOL,
+    SCHEMA,
+    PushedTicket,
+    TicketAnswer,
+    TicketOp,
+    TicketPush,
+    TicketResult,
+    digest,
+)
+from phonebank_app.voters.phones import number_hash
 
 MOST = 50
 """Tickets in one push."""

@@ -31,8 +31,8 @@ from campaign_map.problems import Refusal
 from campaign_map.settings import Service, Settings
 from campaign_map.words import tidy
 from phonebank_app.errors import NotAllowed
-from phonebank_app.packs import SeatReason
-from phonebank_app.wire import PackRequest
+from phonebank_app.protocol.packs import SeatReason
+from phonebank_app.protocol.wire import PackRequest
 
 _LONGEST_REASON = 200
 LONGEST = timedelta(days=7)

@@ -1,4 +1,4 @@
-"""A lease as the document a laptop imports (`phonebank_app.packs`).
+"""A lease as the document a laptop imports (`phonebank_app.protocol.packs`).
 
 It is made from the tables each time it is asked for: the same contacts under the same number, with what has become
 known since (somebody asked not to be rung). What other parties did counts as past; the party's own outcomes are in its
@@ -20,13 +20,13 @@ from campaign_map.problems import Refusal
 from campaign_map.scripts import code_set, in_use
 from campaign_map.settings import Service
 from campaign_map.words import tidy
-from phonebank_app.answerable import in_words
-from phonebank_app.outcomes import RULES, OutcomeKind
-from phonebank_app.packs import LARGEST, PackContact, PackDocument, PackManifest, PackNumber, PackPast
+from phonebank_app.law.answerable import in_words
+from phonebank_app.protocol.packs import LARGEST, PackContact, PackDocument, PackManifest, PackNumber, PackPast
+from phonebank_app.protocol.wire import PackRequest
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 from phonebank_app.scripts import parse
 from phonebank_app.scripts.stances import NO_ANSWER
 from phonebank_app.seats import seats_by_code
-from phonebank_app.wire import PackRequest
 
 _MOST_PAST = 5
 _LONGEST_WORDS = 300

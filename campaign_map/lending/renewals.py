@@ -20,8 +20,8 @@ from campaign_map.need.figures import Figures, for_claim
 from campaign_map.needs import calls_of_party, rank
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import local
-from phonebank_app.wire import RenewRequest
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import RenewRequest
 
 WANTED_WITHIN = timedelta(minutes=30)
 

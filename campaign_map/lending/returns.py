@@ -23,8 +23,8 @@ from campaign_map.lending.leases import Lease
 from campaign_map.need import counts, kept
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.outcomes import RULES
-from phonebank_app.wire import ReturnRequest
+from phonebank_app.protocol.wire import ReturnRequest
+from phonebank_app.rules.outcomes import RULES
 
 _ATTEMPTS = tuple(kind.value for kind, rule in RULES.items() if rule.attempt)
 

@@ -21,13 +21,13 @@ from campaign_map.lending import packing
 from campaign_map.lending.leases import Larger, Lease, running
 from campaign_map.settings import Service
 from campaign_map.words import tidy
-from phonebank_app import sealed
 from phonebank_app.errors import NotAllowed
-from phonebank_app.packs import LARGEST_ALLOWED, PackDocument, PackLink
-from phonebank_app.sealed import MOST_RECIPIENTS, Signer
+from phonebank_app.protocol import sealed
+from phonebank_app.protocol.packs import LARGEST_ALLOWED, PackDocument, PackLink
+from phonebank_app.protocol.sealed import MOST_RECIPIENTS, Signer
+from phonebank_app.protocol.spoken import new_words
+from phonebank_app.protocol.wire import PackRequest
 from phonebank_app.seats import seats_by_code
-from phonebank_app.spoken import new_words
-from phonebank_app.wire import PackRequest
 
 CODE_LIFE = timedelta(days=14)
 """How long after its lease the code in a pack on a stick lets its laptop send what it has."""

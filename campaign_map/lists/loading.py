@@ -27,12 +27,12 @@ from campaign_map.intake.suppression import Ask, salt_of, suppress
 from campaign_map.lists.meeting import Silent, filling, home_hashes, meet, silent_people
 from campaign_map.need import counts, kept
 from campaign_map.settings import Service
-from phonebank_app.calling_rules import ALWAYS, Queue
-from phonebank_app.contacts import Contact, ContactNumber
 from phonebank_app.errors import ListProblem
 from phonebank_app.lists import DEFAULT_LIMIT, Joined, ListedContact, ListReport, read_list
-from phonebank_app.phones import number_hash
+from phonebank_app.rules.calling_rules import ALWAYS, Queue
 from phonebank_app.seats import seats_by_code
+from phonebank_app.voters.contacts import Contact, ContactNumber
+from phonebank_app.voters.phones import number_hash
 
 _AT_ONCE = 400
 

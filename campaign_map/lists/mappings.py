@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from campaign_map import models, upserts
 from campaign_map.accounts.audit import Actor
-from phonebank_app.contacts import FIELDS
 from phonebank_app.lists.columns import LEAVE_OUT, squash
+from phonebank_app.voters.contacts import FIELDS
 
 _TABLE = models.list_mappings
 

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.intake.standing import in_chunks
-from phonebank_app.contacts import Contact, household_keys
 from phonebank_app.lists import ListedContact
 from phonebank_app.lists.joining import Why, may_be_one_name, plain_name
+from phonebank_app.voters.contacts import Contact, household_keys
 
 _C = models.contacts.c
 

@@ -13,10 +13,10 @@ from campaign_map import keeping, models
 from campaign_map.intake.standing import in_chunks
 from campaign_map.intake.suppression import salt_of
 from campaign_map.lists.meeting import Met, filling, meet, silent_people
-from phonebank_app.contacts import Contact
 from phonebank_app.lists import ListReport
 from phonebank_app.lists.joining import Why
-from phonebank_app.phones import number_hash
+from phonebank_app.voters.contacts import Contact
+from phonebank_app.voters.phones import number_hash
 
 Silence = Literal["list", "person", "number", "name"]
 """Why somebody is not rung: the list says so; they asked; every number of theirs is silenced; somebody of their name

@@ -23,7 +23,7 @@ from campaign_map.lists.loading import Progress
 from campaign_map.need import counts, kept
 from campaign_map.settings import Service
 from phonebank_app.lists.suppression import SuppressionFile
-from phonebank_app.phones import number_hash
+from phonebank_app.voters.phones import number_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from phonebank_app.errors import ListProblem
 from phonebank_app.lists import Column, OpenList, preview
 from phonebank_app.lists.columns import LEAVE_OUT
 from phonebank_app.lists.preview import PreviewCell
-from phonebank_app.names import visible
+from phonebank_app.voters.names import visible
 
 ROWS = 5
 

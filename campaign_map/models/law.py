@@ -10,7 +10,7 @@ from campaign_map.models.moments import Moment, metadata, text
 tickets = Table(
     "tickets",
     metadata,
-    # What a voter asked for beside not being rung, or a permission (`phonebank_app.rights`). No foreign key to the
+    # What a voter asked for beside not being rung, or a permission (`phonebank_app.law.rights`). No foreign key to the
     # contact: the ticket outlives the list.
     text("ticket_id", primary_key=True),
     Column("party_id", sa.Text, ForeignKey("parties.party_id"), nullable=False),

@@ -10,7 +10,7 @@ from campaign_map.models.moments import Moment, metadata, text
 promises = Table(
     "promises",
     metadata,
-    # A promise with the words that were said yes to, or a row that takes one back (`phonebank_app.promises`). No
+    # A promise with the words that were said yes to, or a row that takes one back (`phonebank_app.law.promises`). No
     # foreign key to the contact, as of a ticket.
     text("promise_id", primary_key=True),
     Column("party_id", sa.Text, ForeignKey("parties.party_id"), nullable=False, index=True),

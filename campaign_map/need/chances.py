@@ -16,8 +16,8 @@ from campaign_map.need import kept
 from campaign_map.need.tables import WrongCell, number, read_table
 from campaign_map.settings import Service
 from campaign_map.words import tidy
-from phonebank_app.clock import local
 from phonebank_app.errors import FileProblem, NotAllowed
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import seats_by_code
 
 _LONGEST_SOURCE = 200

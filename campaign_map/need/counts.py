@@ -26,7 +26,7 @@ from campaign_map import models
 from campaign_map.needs import Booking, booked_after_no_shows
 from campaign_map.settings import Service
 from campaign_map.upserts import insert
-from phonebank_app.calling_rules import ALWAYS, Queue
+from phonebank_app.rules.calling_rules import ALWAYS, Queue
 
 FRESH = timedelta(minutes=1)
 """How long a count is kept while the service runs."""

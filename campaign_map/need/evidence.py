@@ -25,9 +25,9 @@ from campaign_map.intake.standing import LogRow, in_chunks, log_of
 from campaign_map.need.seats import expected_leads
 from campaign_map.needs import Heard, voters_say
 from campaign_map.profile import CampaignProfile, EvidenceRule
+from phonebank_app.protocol.wire import OutcomeOp
 from phonebank_app.scripts.stances import LEANING, STANCES
 from phonebank_app.seats import Seat, party_key, seats_by_code
-from phonebank_app.wire import OutcomeOp
 
 LEANER = 0.5
 """What somebody who only leans counts for. A choice of our own, nobody's measurement."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from campaign_map.need.decisions import NOBODY, Inputs, Replayed
 from campaign_map.need.reasons import day, ordinal
 from campaign_map.needs import Choice, Passed, Ranked, SeatNeed, Why
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import ELECTION, seats_by_code
 
 _BECAUSE = {

@@ -39,9 +39,9 @@ from campaign_map.needs import Choice, Heard, Override, Ranking, SeatNeed, calls
 from campaign_map.parties import Order, check_size
 from campaign_map.profile import CampaignProfile
 from campaign_map.settings import Service
-from phonebank_app.packs import SeatReason
+from phonebank_app.protocol.packs import SeatReason
+from phonebank_app.protocol.wire import NeedsSnapshot
 from phonebank_app.seats import load_seats, seats_by_code
-from phonebank_app.wire import NeedsSnapshot
 
 _MOST_SIZES = 64
 

@@ -28,7 +28,7 @@ from campaign_map import models
 from campaign_map.need.kept import Kept
 from campaign_map.parties import are_people
 from campaign_map.store import Store
-from phonebank_app.outcomes import RULES
+from phonebank_app.rules.outcomes import RULES
 
 PAUSE = timedelta(minutes=20)
 LEAST = timedelta(seconds=5)

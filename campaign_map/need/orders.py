@@ -25,8 +25,8 @@ from campaign_map.parties import are_people
 from campaign_map.settings import Service
 from campaign_map.upserts import replace
 from campaign_map.words import tidy
-from phonebank_app.clock import LONDON, local
 from phonebank_app.errors import NotAllowed
+from phonebank_app.machine.clock import LONDON, local
 from phonebank_app.seats import seats_by_code
 
 Kind = Literal["first", "held"]

@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 from campaign_map.needs import Choice, Passed, Ranked, Ranking, SeatNeed, Why
 from campaign_map.profile import CampaignProfile, Swing
-from phonebank_app.clock import local
-from phonebank_app.packs import Alternative, LedgerLine, SeatReason
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.packs import Alternative, LedgerLine, SeatReason
+from phonebank_app.protocol.wire import NeedsSnapshot, SeatFigures
 from phonebank_app.seats import ELECTION, Seat, seats_by_code
-from phonebank_app.wire import NeedsSnapshot, SeatFigures
 
 MOST_SHOWN = 999
 """The highest figure an alternative is shown with: beyond it, how many times more no longer matters."""

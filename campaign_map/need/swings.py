@@ -21,8 +21,8 @@ from campaign_map.need import kept
 from campaign_map.profile import CampaignProfile, Swing
 from campaign_map.settings import Service
 from campaign_map.words import tidy
-from phonebank_app.clock import local
 from phonebank_app.errors import NotAllowed
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import ELECTION, NATIONS, REGIONS, load_seats
 
 EVERYWHERE = "everywhere"

@@ -30,9 +30,9 @@ from campaign_map.osdi.resources import Answer
 from campaign_map.osdi.turns import take_turn
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
+from phonebank_app.protocol.wire import OutcomeOp
 from phonebank_app.scripts.model import QuestionKind
 from phonebank_app.scripts.questions import WRITTEN, question_id
-from phonebank_app.wire import OutcomeOp
 
 ANSWERS = osdi_answers.c
 _A, _O, _C = ANSWERS, outcomes.c, contacts.c

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results.osdi_words import HOSTILE as HOSTILE
 from phonebank_app.results.osdi_words import NEVER_WITHDRAWN as NEVER_WITHDRAWN
 from phonebank_app.results.osdi_words import OUT as OUT
 from phonebank_app.results.osdi_words import WITHDRAWN as WITHDRAWN
 from phonebank_app.results.osdi_words import Said as Said
+from phonebank_app.rules.outcomes import OutcomeKind
 
 _K = OutcomeKind
 

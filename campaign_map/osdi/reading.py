@@ -20,8 +20,8 @@ from campaign_map.osdi.moments import read_moment
 from campaign_map.osdi.results import CONTENT, IN_PERSON, PHONE_CALL
 from campaign_map.problems import Refusal
 from campaign_map.words import tidy
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.phones import BadNumber, read_numbers
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters.phones import BadNumber, read_numbers
 
 _PHONE = frozenset(
     {

@@ -36,11 +36,11 @@ from campaign_map.osdi.results import IN_PERSON, PHONE_CALL
 from campaign_map.osdi.turns import take_turn
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.outcomes import SILENCING, OutcomeKind
-from phonebank_app.packs import SeatReason
+from phonebank_app.protocol.packs import SeatReason
+from phonebank_app.protocol.wire import SCHEMA, AnswerOp, OutcomeOp, Push, PushedOp, digest, encode_op
+from phonebank_app.rules.outcomes import SILENCING, OutcomeKind
 from phonebank_app.scripts.model import QuestionKind
 from phonebank_app.scripts.questions import Asked
-from phonebank_app.wire import SCHEMA, AnswerOp, OutcomeOp, Push, PushedOp, digest, encode_op
 
 _RUNS_ON = timedelta(minutes=1)
 _AHEAD = timedelta(days=1)

@@ -21,8 +21,8 @@ from campaign_map.osdi.pages import Asked, Order, Rows, rows_of
 from campaign_map.osdi.resources import Canvass, PhoneBankResult
 from campaign_map.parties import are_people
 from campaign_map.problems import Refusal
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.protocol.wire import OutcomeOp
+from phonebank_app.rules.outcomes import OutcomeKind
 
 _O, _C = outcomes.c, contacts.c
 ORDER = Order((_O.server_seq,))

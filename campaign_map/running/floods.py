@@ -19,7 +19,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from campaign_map.accounts.hashes import network
 from campaign_map.settings import Settings
-from phonebank_app.wire import MEDIA_TYPE, ServiceError
+from phonebank_app.protocol.wire import MEDIA_TYPE, ServiceError
 
 MOST_KNOWN = 50_000
 """Addresses that are remembered; of more, those that have been quiet longest are forgotten."""

@@ -13,7 +13,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from campaign_map.problems import Refusal
 from campaign_map.store import Store, configuration
-from phonebank_app.wire import MEDIA_TYPE, ServiceError
+from phonebank_app.protocol.wire import MEDIA_TYPE, ServiceError
 
 
 class Health(msgspec.Struct, frozen=True):

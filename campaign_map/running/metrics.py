@@ -25,7 +25,7 @@ from prometheus_client.registry import Collector
 
 from campaign_map import models
 from campaign_map.settings import Service
-from phonebank_app.wire import OpResult
+from phonebank_app.protocol.wire import OpResult
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _TOGETHER = (1, 2, 4, 8, 16)

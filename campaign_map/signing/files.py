@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from phonebank_app.errors import NotAllowed, ProfileProblem
-from phonebank_app.signing import Hex32
+from phonebank_app.protocol.signing import Hex32
 
 MAX_KEY_FILE = 64 * 1024
 _T = TypeVar("_T")

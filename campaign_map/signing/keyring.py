@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from campaign_map.problems import Refusal
 from campaign_map.signing.files import read, read_json, read_private
 from campaign_map.signing.keys import CERTIFICATE, PRIVATE, RECIPIENT, REVOKED, ROOT, installed_root
-from phonebank_app import signing
 from phonebank_app.errors import PackProblem, ProfileProblem
 from phonebank_app.paths import resources
-from phonebank_app.sealed import Signer
-from phonebank_app.signing import (
+from phonebank_app.protocol import signing
+from phonebank_app.protocol.sealed import Signer
+from phonebank_app.protocol.signing import (
     Certificate,
     Root,
     Signed,

@@ -19,11 +19,11 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from campaign_map.signing.files import Request, read, read_json, read_private, write, write_json, write_private
-from phonebank_app import signing
 from phonebank_app.errors import NotAllowed, PackProblem, ProfileProblem
 from phonebank_app.paths import private_dir
-from phonebank_app.sealed import is_recipient, new_identity, recipient_of
-from phonebank_app.signing import (
+from phonebank_app.protocol import signing
+from phonebank_app.protocol.sealed import is_recipient, new_identity, recipient_of
+from phonebank_app.protocol.signing import (
     Certificate,
     Revocations,
     Root,

@@ -23,8 +23,8 @@ from campaign_map.web.events.browse import next_events, next_on_the_doors
 from campaign_map.web.rendering import page
 from campaign_map.web.visitors import AnyRequest, service_of
 from campaign_map.web.words import clock_time, long_day, moved, percent, points, small
-from phonebank_app.calling_rules import Hours
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
+from phonebank_app.rules.calling_rules import Hours
 from phonebank_app.seats import ELECTION, Seat, seats_by_code
 
 REASONS = {

@@ -12,7 +12,7 @@ from campaign_map.need.reasons import ordinal
 from campaign_map.needs import Ranked, Ranking, returns
 from campaign_map.profile import CampaignProfile
 from campaign_map.web.words import count, moved, percent, points, small
-from phonebank_app.packs import SeatReason
+from phonebank_app.protocol.packs import SeatReason
 from phonebank_app.seats import ELECTION, Seat, seats_by_code
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September")

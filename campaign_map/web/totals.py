@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.parties import are_people
-from phonebank_app.clock import LONDON, local
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.machine.clock import LONDON, local
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)

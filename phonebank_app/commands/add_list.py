@@ -11,7 +11,7 @@ from phonebank_app.commands import party
 from phonebank_app.errors import WorldError
 
 if TYPE_CHECKING:
-    from phonebank_app.importing import Importing, Plan
+    from phonebank_app.list_intake.importing import Importing, Plan
     from phonebank_app.lists.suppression import SuppressionFile
 
 _SHOWN = 20
@@ -44,8 +44,8 @@ def run(chosen: argparse.Namespace) -> str:
     """
     if chosen.file is None and chosen.suppressions is None:
         raise WorldError("What is to be added?", "Name a list, or --suppressions with a file of numbers.")
-    from phonebank_app.importing import Importing
-    from phonebank_app.list_report import save_list_report
+    from phonebank_app.list_intake.importing import Importing
+    from phonebank_app.list_intake.list_report import save_list_report
     from phonebank_app.lists import read_list
     from phonebank_app.lists.suppression import read_suppression
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from phonebank_app.commands import party
 from phonebank_app.errors import WorldError
-from phonebank_app.evening_page import EveningPages, aloud
+from phonebank_app.reports.evening_page import EveningPages, aloud
 from phonebank_app.ui.evening_page import files
 
 

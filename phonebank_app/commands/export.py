@@ -11,7 +11,7 @@ from phonebank_app.commands.saving import ask_first
 from phonebank_app.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from phonebank_app.exports import Exports, TableName, Written
+    from phonebank_app.reports.exports import Exports, TableName, Written
     from phonebank_app.results import FormatName
     from phonebank_app.results.losses import Loss
 

@@ -55,7 +55,7 @@ def export(
         ScriptProblem: the script cannot be used, or another is not of the same skeleton.
         NotAllowed: nobody said yes to what is lost. FileProblem: it cannot be written there.
     """
-    from phonebank_app import script_files
+    from phonebank_app.script_writing import script_files
 
     script, text = script_files.open_script(file)
     others = [script_files.open_script(one)[0] for one in also]
@@ -80,7 +80,7 @@ def bring_in(file: Path, out: Path | None, language: str = "", *, yes: bool = Fa
     Raises:
         ScriptProblem: it is in no format that is known. NotAllowed: an older file is there.
     """
-    from phonebank_app import script_files
+    from phonebank_app.script_writing import script_files
 
     brought = script_files.bring_in(file, language)
     if out is not None:

@@ -24,8 +24,8 @@ def add(verbs: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(chosen: argparse.Namespace) -> str:
     """Do it; returns what was done, in words."""
-    from phonebank_app.clock import SystemClock
-    from phonebank_app.merge_results import merge_files
+    from phonebank_app.machine.clock import SystemClock
+    from phonebank_app.reports.merge_results import merge_files
     from phonebank_app.results import FORMATS
 
     if chosen.format not in FORMATS:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from phonebank_app.errors import FileProblem, NotAllowed, WorldError
 
 if TYPE_CHECKING:
-    from phonebank_app.clock import Clock
-    from phonebank_app.parties import PartyFolder
-    from phonebank_app.session import Session
+    from phonebank_app.machine.clock import Clock
+    from phonebank_app.party.parties import PartyFolder
+    from phonebank_app.party.session import Session
 
 PASSPHRASE_FILE = "PHONEBANK_PASSPHRASE_FILE"
 """Names a file whose first line is the passphrase, where nobody sits at the terminal."""
@@ -61,12 +61,12 @@ def opened(
     Raises:
         WorldError: there is no such party, it is open in a window, or the passphrase does not open it.
     """
-    from phonebank_app.clock import SystemClock
-    from phonebank_app.keeping import Keeping
-    from phonebank_app.mending import Mended
-    from phonebank_app.parties import unlock_party
+    from phonebank_app.machine.clock import SystemClock
+    from phonebank_app.party.keeping import Keeping
+    from phonebank_app.party.mending import Mended
+    from phonebank_app.party.parties import unlock_party
+    from phonebank_app.party.session import Session
     from phonebank_app.paths import data_dir
-    from phonebank_app.session import Session
 
     data, clock = data or data_dir(), clock or SystemClock()
     folder = choose(data, wanted, clock)
@@ -94,8 +94,8 @@ def choose(data: Path, wanted: str, clock: Clock) -> PartyFolder:
         WorldError: none is meant, or several may be.
         NotAllowed: its time is over, and it is to be deleted.
     """
-    from phonebank_app import wiping
-    from phonebank_app.parties import parties
+    from phonebank_app.party import wiping
+    from phonebank_app.party.parties import parties
 
     found = [one for one in parties(data) if one.path.name not in wiping.going(data)]
     named = [one for one in found if _is(one, wanted)] if wanted else found

@@ -45,9 +45,9 @@ def run(chosen: argparse.Namespace) -> int:
     Raises:
         WorldError: the script holds an error, or it cannot be written there.
     """
-    from phonebank_app import codesets
-    from phonebank_app.clock import SystemClock, local
     from phonebank_app.hosting import shipped_code_set
+    from phonebank_app.machine.clock import SystemClock, local
+    from phonebank_app.rules import codesets
     from phonebank_app.scripts import load
     from phonebank_app.scripts.turns import numbered, paper_facts
 

@@ -19,7 +19,7 @@ def run(chosen: argparse.Namespace) -> int:
     Raises:
         WorldError: the file cannot be opened, or is no text.
     """
-    from phonebank_app import starting
+    from phonebank_app.commands import starting
     from phonebank_app.scripts.parser import read_text
 
     file: Path | None = chosen.file.absolute() if chosen.file is not None else None

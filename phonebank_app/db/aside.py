@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from phonebank_app.db.connection import run
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.protocol.wire import OutcomeOp
 
 _op = msgspec.json.Decoder(OutcomeOp)
 

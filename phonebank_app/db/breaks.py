@@ -12,9 +12,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from phonebank_app.care import Call, ChairFacts, Presence, Rest, Why
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
+from phonebank_app.rules.care import Call, ChairFacts, Presence, Rest, Why
 
 _SEATED = "SELECT chair, guest, seated_at, claimed_at, drafted_at FROM chairs WHERE left_at IS NULL "
 

@@ -9,11 +9,11 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app.calling_rules import Rules
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.states import restate
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.protocol.wire import OutcomeOp
+from phonebank_app.rules.calling_rules import Rules
 
 
 @dataclass(frozen=True, slots=True)

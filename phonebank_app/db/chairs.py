@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from phonebank_app.db import guests
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import to_ms
-from phonebank_app.languages import language_key
+from phonebank_app.words.languages import language_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from msgspec import Struct
 
-from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standing
 from phonebank_app.db import lists
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import from_ms_or_none, to_ms
 from phonebank_app.db.people import Person, one
 from phonebank_app.db.queue import release
 from phonebank_app.db.states import restate, silence
+from phonebank_app.rules.calling_rules import ContactFacts, NumberFacts, Rules, standing
 
 
 class NewNumber(Struct, frozen=True, gc=False):

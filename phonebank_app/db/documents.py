@@ -8,9 +8,9 @@ from typing import Literal, TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app.answerable import Answerable
-from phonebank_app.packs import SeatReason
-from phonebank_app.wire import NeedsSnapshot
+from phonebank_app.law.answerable import Answerable
+from phonebank_app.protocol.packs import SeatReason
+from phonebank_app.protocol.wire import NeedsSnapshot
 
 
 class Party(msgspec.Struct, frozen=True, omit_defaults=True):

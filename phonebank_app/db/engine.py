@@ -18,13 +18,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
-from phonebank_app import locks, logs
+from phonebank_app import logs
 from phonebank_app.db.ballast import Ballast
 from phonebank_app.db.connection import connect, run, translated
 from phonebank_app.db.disk import sync_handle
 from phonebank_app.db.quarantine import put_aside
 from phonebank_app.errors import BugError, DiskFull, StoreInUse, StoreTooNew
 from phonebank_app.i18n import tr
+from phonebank_app.machine import locks
 from phonebank_app.paths import private_dir
 
 HEAD = "0014"

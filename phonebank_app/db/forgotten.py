@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import to_ms
-from phonebank_app.wire import digest, without_caller
+from phonebank_app.protocol.wire import digest, without_caller
 
 # An outcome that an older program brought back from the journal has its guest in the op only.
 _WHOSE = "coalesce(nullif(o.guest, 0), CAST(o.op AS TEXT) ->> '$.guest', 0)"

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from phonebank_app.db.moments import from_ms_or_none, to_ms
-from phonebank_app.wire import Change
+from phonebank_app.protocol.wire import Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from phonebank_app import logs, sealed_log
+from phonebank_app import logs
 from phonebank_app.db import points, wishes
 from phonebank_app.db.disk import sync_folder, sync_handle, write_whole
 from phonebank_app.db.documents import Party, get
@@ -29,7 +29,8 @@ from phonebank_app.db.engine import Store
 from phonebank_app.db.wishes import Wish
 from phonebank_app.errors import BugError, FileProblem, NotAllowed, StoreProblem
 from phonebank_app.i18n import tr
-from phonebank_app.sealed_log import Contents, Entry, Sealer, What
+from phonebank_app.protocol import sealed_log
+from phonebank_app.protocol.sealed_log import Contents, Entry, Sealer, What
 
 NAME = "party.journal"
 ROOM = 32 * 2**20

@@ -5,7 +5,7 @@ way of getting at it, always with AES-256-GCM and bound to the kind of slot and 
 
 * ``passphrase``: under a key that Argon2id makes of the host's passphrase;
 * ``keyring``: under 32 random bytes that the operating system's keyring keeps (if the host wants it);
-* ``recovery``: under a phrase that only the campaign can read (``phonebank_app.recovery``).
+* ``recovery``: under a phrase that only the campaign can read (``phonebank_app.protocol.recovery``).
 
 A slots file is replaced whole or not at all, so whoever is killed in between finds the old or the new one. A changed
 passphrase does not change the store's key: backups and the journal hang on it, and who has copied both files *and*
@@ -37,13 +37,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from phonebank_app import recovery
-from phonebank_app.clock import Clock
 from phonebank_app.db.points import passing
 from phonebank_app.errors import DiskFull, StoreDamaged, StoreProblem, StoreTooNew, WorldError, WrongPassphrase
 from phonebank_app.i18n import tr
-from phonebank_app.passphrases import weakness
-from phonebank_app.recovery import Told
+from phonebank_app.machine.clock import Clock
+from phonebank_app.protocol import recovery
+from phonebank_app.protocol.recovery import Told
+from phonebank_app.words.passphrases import weakness
 
 FORMAT = 2
 """2 added slots other than the passphrase's; 1 is read."""

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms, to_ms
-from phonebank_app.outcomes import SILENCING, OutcomeKind, Record
-from phonebank_app.wire import OpResult, OutcomeOp, digest, encode_op
+from phonebank_app.protocol.wire import OpResult, OutcomeOp, digest, encode_op
+from phonebank_app.rules.outcomes import SILENCING, OutcomeKind, Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from phonebank_app.calling_rules import ContactFacts, NumberFacts
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms, from_ms_or_none, to_ms
-from phonebank_app.languages import language_key
-from phonebank_app.outcomes import RULES, ContactState, OutcomeKind, Record, fold, standing_records
+from phonebank_app.rules.calling_rules import ContactFacts, NumberFacts
+from phonebank_app.rules.outcomes import RULES, ContactState, OutcomeKind, Record, fold, standing_records
+from phonebank_app.words.languages import language_key
 
 
 @dataclass(frozen=True, slots=True)

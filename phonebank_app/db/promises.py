@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import to_ms
-from phonebank_app.wire import PromiseOp, PromiseResult, digest, encode_op
+from phonebank_app.protocol.wire import PromiseOp, PromiseResult, digest, encode_op
 
 Connection = sa.Connection
 """For whoever only passes one on."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from phonebank_app.calling_rules import Queue
 from phonebank_app.db.connection import run
+from phonebank_app.rules.calling_rules import Queue
 
 # One index range per queue (queue, due <= now), walked in the order in which people are rung: the cost does not depend
 # on the length of the list. At most twelve households are held.

@@ -10,13 +10,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from phonebank_app.cards import OutcomeDraft, Saved
-from phonebank_app.clock import local
-from phonebank_app.codesets import CodeSet
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms
 from phonebank_app.errors import NotAllowed
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.machine.clock import local
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 
 _KNOWN = """
 SELECT o.chair, o.contact_id, o.kind, o.at, c.name,

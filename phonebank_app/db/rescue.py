@@ -16,8 +16,6 @@ import msgspec
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as driver
 
-from phonebank_app import phones
-from phonebank_app.calling_rules import Rules
 from phonebank_app.db import contacts, forgotten, guests
 from phonebank_app.db.backups import Key, read_only
 from phonebank_app.db.connection import run, run_many
@@ -26,9 +24,11 @@ from phonebank_app.db.documents import Party
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.states import contacts_on, restate, suppress
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.sealed_log import Entry
-from phonebank_app.wire import OutcomeOp, digest
+from phonebank_app.protocol.sealed_log import Entry
+from phonebank_app.protocol.wire import OutcomeOp, digest
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters import phones
 
 UNKNOWN_NAME = tr("Not on the list any more")
 """Of whom an outcome tells, where the list they were on is lost."""

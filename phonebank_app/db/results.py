@@ -12,8 +12,8 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.db.connection import run
-from phonebank_app.outcomes import OutcomeKind, in_time
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.protocol.wire import OutcomeOp
+from phonebank_app.rules.outcomes import OutcomeKind, in_time
 
 _op = msgspec.json.Decoder(OutcomeOp)
 _ops = msgspec.json.Decoder(tuple[OutcomeOp, ...])

@@ -19,13 +19,13 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app.badges import Promised
-from phonebank_app.care import Call
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms
-from phonebank_app.outcomes import RULES, OutcomeKind
-from phonebank_app.pace_flags import Flag, Saved, Watch
-from phonebank_app.wire import AnswerOp
+from phonebank_app.protocol.wire import AnswerOp
+from phonebank_app.rules.badges import Promised
+from phonebank_app.rules.care import Call
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
+from phonebank_app.rules.pace_flags import Flag, Saved, Watch
 
 _NEW = """
 SELECT device_seq, outcome_id, contact_id, kind, at, guest, asked_by, replaces, together, call_back_at, op

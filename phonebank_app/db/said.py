@@ -6,8 +6,8 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.db.connection import run
+from phonebank_app.protocol.wire import OutcomeOp
 from phonebank_app.scripts.stances import NO_ANSWER
-from phonebank_app.wire import OutcomeOp
 
 _op = msgspec.json.Decoder(OutcomeOp)
 _extra = msgspec.json.Decoder(dict[str, object])

@@ -7,7 +7,7 @@ from collections import Counter
 import sqlalchemy as sa
 
 from phonebank_app.db.connection import run
-from phonebank_app.outcomes import SkipReason
+from phonebank_app.rules.outcomes import SkipReason
 
 # A guest's own word holds until they take it back themselves: not even a host who sets their calls aside would have
 # them ring their neighbour.

@@ -13,11 +13,11 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from phonebank_app.calling_rules import ContactFacts, NumberFacts, Rules, standing
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.people import Person, facts, on_the_same_lines, some
-from phonebank_app.outcomes import NumberState
+from phonebank_app.rules.calling_rules import ContactFacts, NumberFacts, Rules, standing
+from phonebank_app.rules.outcomes import NumberState
 
 _AT_ONCE = 400
 

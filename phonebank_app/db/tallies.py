@@ -10,15 +10,15 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.cards import ChairView
-from phonebank_app.care import Call, next_break
-from phonebank_app.clock import local
 from phonebank_app.db import breaks
 from phonebank_app.db.chairs import ChairRow
 from phonebank_app.db.connection import run
 from phonebank_app.db.moments import from_ms
 from phonebank_app.db.running import OwnSums
-from phonebank_app.outcomes import RULES, OutcomeKind
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import OutcomeOp
+from phonebank_app.rules.care import Call, next_break
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from phonebank_app.clock import local
 from phonebank_app.db.connection import run, run_many
 from phonebank_app.db.moments import from_ms, to_ms
-from phonebank_app.rights import TicketKind
-from phonebank_app.wire import TicketOp, TicketResult, digest, encode_op
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import TicketOp, TicketResult, digest, encode_op
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,17 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import phones
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import local
 from phonebank_app.db import contacts, forgotten, tickets
 from phonebank_app.db.connection import run
 from phonebank_app.db.documents import Party
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.states import restate, silence
-from phonebank_app.rights import RULES, TicketKind
-from phonebank_app.sealed_log import Entry, What
-from phonebank_app.wire import PromiseOp, TicketOp
+from phonebank_app.law.rights import RULES, TicketKind
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.sealed_log import Entry, What
+from phonebank_app.protocol.wire import PromiseOp, TicketOp
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.voters import phones
 
 KINDS: Final[tuple[What, ...]] = ("ticket", "promise")
 UNSENT: Final = "SELECT ticket_id FROM ticket_outbox UNION ALL SELECT promise_id FROM promise_outbox"

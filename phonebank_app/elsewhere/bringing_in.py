@@ -14,12 +14,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID, uuid5
 
-from phonebank_app import phones
-from phonebank_app.calling_rules import Rules
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock, local
-from phonebank_app.codesets import CodeSet
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.db import ending, known, log
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.documents import Party
@@ -30,14 +25,19 @@ from phonebank_app.db.states import restate, silence, suppress
 from phonebank_app.elsewhere import of_ours
 from phonebank_app.elsewhere.people import Nobody, People
 from phonebank_app.elsewhere.plans import BroughtIn, Double, Plan, Ready, WordUse
+from phonebank_app.elsewhere.result_words import words_of
 from phonebank_app.elsewhere.rows import NoCall, Said, Understanding
 from phonebank_app.elsewhere.sheets import LONGEST_SOURCE, Choices, LogSheet
 from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.outcomes import RULES, SILENCING, OutcomeKind
-from phonebank_app.result_words import words_of
+from phonebank_app.machine.clock import Clock, local
+from phonebank_app.protocol.wire import OutcomeOp
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.outcomes import RULES, SILENCING, OutcomeKind
 from phonebank_app.scripts.questions import Asked
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.voters import phones
+from phonebank_app.voters.contacts import RefusedRow
 
 Progress = Callable[[int, int], None]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
+from phonebank_app.elsewhere.result_words import squash
 from phonebank_app.errors import ListProblem
 from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import field_of
-from phonebank_app.result_words import squash
 
 FIELDS: Final[Mapping[str, str]] = MappingProxyType(
     {

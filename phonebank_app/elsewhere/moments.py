@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from phonebank_app.clock import LONDON
+from phonebank_app.machine.clock import LONDON
 
 NOON: Final = time(12)
 """Stands for the time of a call of which only the day is known."""

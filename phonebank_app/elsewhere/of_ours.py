@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from phonebank_app.clock import local
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.db.documents import Party
 from phonebank_app.elsewhere.people import Nobody, People
 from phonebank_app.elsewhere.plans import Double, Ready
 from phonebank_app.elsewhere.sheets import LogSheet
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import AnswerOp, OutcomeOp
 from phonebank_app.results.reading import ResultsFile, read_table
 from phonebank_app.results.rows import Attempt
-from phonebank_app.wire import AnswerOp, OutcomeOp
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters.contacts import RefusedRow
 
 
 def read(sheet: LogSheet) -> ResultsFile:

@@ -11,7 +11,7 @@ from typing import Final
 
 from phonebank_app.db.known import KnownPerson
 from phonebank_app.i18n import tr
-from phonebank_app.names import off_title
+from phonebank_app.voters.names import off_title
 
 
 @dataclass(frozen=True, slots=True)

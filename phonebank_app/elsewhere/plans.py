@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from phonebank_app.changes import Changes
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.elsewhere.sheets import LogSheet
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.protocol.wire import OutcomeOp
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters.contacts import RefusedRow
 
 
 @dataclass(frozen=True, slots=True)

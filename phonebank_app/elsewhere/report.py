@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from phonebank_app.clock import local
-from phonebank_app.dates import full_day_year
 from phonebank_app.elsewhere.columns import ANSWER, FIELDS
 from phonebank_app.elsewhere.plans import Plan
 from phonebank_app.i18n import tr
+from phonebank_app.machine.clock import local
+from phonebank_app.words.dates import full_day_year
 
 _SHOWN = 20
 

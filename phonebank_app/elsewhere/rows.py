@@ -9,22 +9,22 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from phonebank_app.clock import local
-from phonebank_app.contacts import RefusedRow, yes_or_no
 from phonebank_app.elsewhere import moments
 from phonebank_app.elsewhere.columns import ANSWER
+from phonebank_app.elsewhere.result_words import Word, squash
 from phonebank_app.elsewhere.sheets import UNKNOWN, Choices, LogSheet
 from phonebank_app.errors import ListProblem
 from phonebank_app.i18n import tr
 from phonebank_app.lists.records import Record
-from phonebank_app.names import visible, visible_lines
-from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
-from phonebank_app.phones import Number, read_numbers
-from phonebank_app.result_words import Word, squash
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import AnswerOp
+from phonebank_app.rules.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
 from phonebank_app.scripts.model import QuestionKind
 from phonebank_app.scripts.questions import Asked
-from phonebank_app.spreadsheets import from_csv
-from phonebank_app.wire import AnswerOp
+from phonebank_app.voters.contacts import RefusedRow, yes_or_no
+from phonebank_app.voters.names import visible, visible_lines
+from phonebank_app.voters.phones import Number, read_numbers
+from phonebank_app.words.spreadsheets import from_csv
 
 LONGEST_NOTE: Final = 2_000
 _LONGEST_NAME: Final = 120

@@ -10,12 +10,12 @@ from typing import Final
 
 from phonebank_app.elsewhere import columns as meanings
 from phonebank_app.elsewhere.columns import LogColumn
+from phonebank_app.elsewhere.result_words import squash
 from phonebank_app.errors import ListProblem
 from phonebank_app.i18n import tr
 from phonebank_app.lists import DEFAULT_LIMIT
 from phonebank_app.lists.plain import PlainTable, open_plain
 from phonebank_app.lists.records import Record
-from phonebank_app.result_words import squash
 from phonebank_app.results.reading import is_ours
 from phonebank_app.scripts import Script
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
-from phonebank_app.contacts import FIELDS
 from phonebank_app.errors import ListProblem
 from phonebank_app.i18n import tr
 from phonebank_app.lists.vocabulary import BESIDE, BY_WORD, DISTRICTS, HOMES, PATTERNS, SECOND_BEST, WHOSE
+from phonebank_app.voters.contacts import FIELDS
 
 How = Literal["name", "content", "chosen", "left_out", "unknown"]
 LEAVE_OUT: Final = "-"
@@ -32,7 +32,7 @@ class Column:
     Attributes:
         index: its place, counted from 0.
         header: as it stands in the file; ``Column 3`` where the file has none.
-        field: its meaning, a key of :data:`phonebank_app.contacts.FIELDS`, or empty: kept and passed through.
+        field: its meaning, a key of :data:`phonebank_app.voters.contacts.FIELDS`, or empty: kept and passed through.
         how: how the meaning was found.
         screened: a TPS screening day that the header itself carries, or empty.
     """

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from phonebank_app.addresses import find_postcode
-from phonebank_app.contacts import read_birthday, read_date
 from phonebank_app.lists.columns import Column
-from phonebank_app.phones import Number, read_numbers
+from phonebank_app.voters.addresses import find_postcode
+from phonebank_app.voters.contacts import read_birthday, read_date
+from phonebank_app.voters.phones import Number, read_numbers
 
 _MOSTLY: Final = 0.6
 _NEARLY_ALL: Final = 0.8

@@ -8,8 +8,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from phonebank_app.contacts import STEP, Contact, merge
 from phonebank_app.i18n import tr
+from phonebank_app.voters.contacts import STEP, Contact, merge
 
 Why = Literal["same id", "same name and number", "same name and address"]
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from phonebank_app.contacts import MOST_NUMBERS, Contact
 from phonebank_app.i18n import tr
 from phonebank_app.lists.joining import may_be_one_name, plain_name
-from phonebank_app.phones import national
+from phonebank_app.voters.contacts import MOST_NUMBERS, Contact
+from phonebank_app.voters.phones import national
 
 Why = Literal["same id", "same name and number", "same name and address", "same name as somebody who asked off"]
 

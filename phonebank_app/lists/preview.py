@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from phonebank_app.addresses import find_postcode
-from phonebank_app.contacts import read_birthday, read_date, yes_or_no
-from phonebank_app.dates import day_month_year
 from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import LEAVE_OUT, Column
-from phonebank_app.names import as_title, split_name, surname_last, tidy_name, visible
-from phonebank_app.phones import Number, national, read_numbers
+from phonebank_app.voters.addresses import find_postcode
+from phonebank_app.voters.contacts import read_birthday, read_date, yes_or_no
+from phonebank_app.voters.names import as_title, split_name, surname_last, tidy_name, visible
+from phonebank_app.voters.phones import Number, national, read_numbers
+from phonebank_app.words.dates import day_month_year
 
 NO_NUMBER: Final = tr("no number")
 NOT_READ: Final = tr("not understood")

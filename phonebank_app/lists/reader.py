@@ -10,10 +10,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final, Literal
 
-from phonebank_app.contacts import Contact, RefusedRow, contact_from_row, households, read_date
 from phonebank_app.errors import BugError, ListProblem
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.listed import and_words
 from phonebank_app.lists import columns as meanings
 from phonebank_app.lists.columns import Column, headers_in_words
 from phonebank_app.lists.content import by_content
@@ -21,8 +19,10 @@ from phonebank_app.lists.joining import Joined, ListedContact, SharedId, join_du
 from phonebank_app.lists.records import Record
 from phonebank_app.lists.report import ListReport
 from phonebank_app.lists.table import Source, Table
-from phonebank_app.memory import Long, give_back
-from phonebank_app.phones import Number, is_drama, read_numbers
+from phonebank_app.machine.memory import Long, give_back
+from phonebank_app.voters.contacts import Contact, RefusedRow, contact_from_row, households, read_date
+from phonebank_app.voters.phones import Number, is_drama, read_numbers
+from phonebank_app.words.listed import and_words
 
 Progress = Callable[[int, int], None]
 

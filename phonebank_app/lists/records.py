@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from phonebank_app.contacts import LONGEST_ROW
 from phonebank_app.errors import ListProblem
 from phonebank_app.i18n import tr
+from phonebank_app.voters.contacts import LONGEST_ROW
 
 _MOST_BROKEN: Final = 200
 _LINES_IN_A_CELL: Final = 20

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from phonebank_app.contacts import FIELDS, Contact, RefusedRow
 from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import Column
 from phonebank_app.lists.dialect import DELIMITERS
 from phonebank_app.lists.joining import Joined, ListedContact, why_words
-from phonebank_app.phones import Kind, is_drama
+from phonebank_app.voters.contacts import FIELDS, Contact, RefusedRow
+from phonebank_app.voters.phones import Kind, is_drama
 
 KINDS: Final[tuple[Kind, ...]] = ("mobile", "landline", "national", "abroad")
 _SHOWN: Final = 20

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from phonebank_app.contacts import RefusedRow, read_date
 from phonebank_app.errors import ListProblem
 from phonebank_app.i18n import tr
 from phonebank_app.lists.columns import known_headers, recognise
 from phonebank_app.lists.table import Source, Table
-from phonebank_app.phones import BadNumber, Number, read_numbers
+from phonebank_app.voters.contacts import RefusedRow, read_date
+from phonebank_app.voters.phones import BadNumber, Number, read_numbers
 
 MOST_ROWS: Final = 1_000_000
 """Rows of one file; a campaign's whole do-not-call list has fewer."""

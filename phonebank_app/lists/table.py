@@ -13,7 +13,7 @@ from phonebank_app.lists.dialect import find_delimiter, split_sep_line
 from phonebank_app.lists.encoding import decode
 from phonebank_app.lists.records import Record, records
 from phonebank_app.lists.workbook import Workbook, is_workbook
-from phonebank_app.memory import give_back
+from phonebank_app.machine.memory import give_back
 
 Source = str | Path | bytes
 

@@ -22,8 +22,8 @@ from phonebank_app.nearby.doors import PartyFacts
 from phonebank_app.nearby.messages import Answer, Ask, Look, Problem, Welcome
 from phonebank_app.nearby.methods import METHODS, Method, Place
 from phonebank_app.nearby.taking_in import Taken
-from phonebank_app.sealed import recipient_of
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.protocol.sealed import recipient_of
 
 _TOLD = (
     *("seat_code", "seat_name", "host", "campaign", "on_behalf_of", "candidate", "party_label", "imprint"),

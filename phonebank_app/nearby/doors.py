@@ -9,15 +9,15 @@ from typing import Literal
 
 import msgspec
 
-from phonebank_app.calling_rules import Hours
+from phonebank_app.calls.script_facts import script_facts
 from phonebank_app.cards import CallCard
 from phonebank_app.changes import Changes
-from phonebank_app.codesets import CodeSet, in_language
-from phonebank_app.codesets import parse as parse_code_set
 from phonebank_app.db.documents import Party
 from phonebank_app.hosting import rules_for
 from phonebank_app.i18n import language
-from phonebank_app.script_facts import script_facts
+from phonebank_app.rules.calling_rules import Hours
+from phonebank_app.rules.codesets import CodeSet, in_language
+from phonebank_app.rules.codesets import parse as parse_code_set
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.shelf import parsed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from phonebank_app.short_codes import new_code
+from phonebank_app.protocol.short_codes import new_code
 
 TRIES = 5
 """Wrong guesses at one code. (A slip of the pen is none: the check character finds it out at the guest's.)"""

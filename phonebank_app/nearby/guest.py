@@ -14,7 +14,6 @@ from phonebank_app import logs
 from phonebank_app.db.disk import sync_folder
 from phonebank_app.errors import DiskFull, NotAllowed
 from phonebank_app.i18n import tr
-from phonebank_app.names import visible
 from phonebank_app.nearby import discovery, kept, wire
 from phonebank_app.nearby.doors import Found, LineEvent, OnLine
 from phonebank_app.nearby.interfaces import private_addresses
@@ -22,6 +21,7 @@ from phonebank_app.nearby.line import GuestLine
 from phonebank_app.nearby.links import read_where
 from phonebank_app.nearby.messages import Introduce
 from phonebank_app.paths import private_dir
+from phonebank_app.voters.names import visible
 
 __all__ = ["GuestLine", "NearbyGuest"]
 

@@ -14,7 +14,6 @@ import msgspec
 
 from phonebank_app import logs
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.db import chairs, laptops
 from phonebank_app.db.documents import RoomPapers, drop, get, put
 from phonebank_app.db.guests import name_key
@@ -22,8 +21,7 @@ from phonebank_app.db.laptops import LaptopRow
 from phonebank_app.db.moments import from_ms, to_ms
 from phonebank_app.errors import BugError, NotAllowed, WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.languages import language_key
-from phonebank_app.names import visible
+from phonebank_app.machine.clock import local
 from phonebank_app.nearby.answers import Answers, Here
 from phonebank_app.nearby.certificates import new_certificate
 from phonebank_app.nearby.discovery import Announcement
@@ -33,7 +31,9 @@ from phonebank_app.nearby.links import Endpoint, link_of
 from phonebank_app.nearby.messages import Answer, Ask, Bye, Introduce, Sorry, Welcome
 from phonebank_app.nearby.pump import Pump
 from phonebank_app.nearby.room import Room
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.voters.names import visible
+from phonebank_app.words.languages import language_key
 
 _LOOK_EVERY = 1.0
 """Seconds between looks at what changed at the host's that a joined laptop should show."""

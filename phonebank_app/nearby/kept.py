@@ -21,6 +21,7 @@ import msgspec
 import pyrage
 
 from phonebank_app import logs
+from phonebank_app.calls.tickets import TicketDraft
 from phonebank_app.cards import OutcomeDraft
 from phonebank_app.db.disk import sync_folder, sync_handle
 from phonebank_app.errors import DiskFull, FileProblem
@@ -28,8 +29,7 @@ from phonebank_app.i18n import tr
 from phonebank_app.nearby.messages import Hex, Id, Uuid
 from phonebank_app.nearby.pairing import keeping_key
 from phonebank_app.paths import private_dir
-from phonebank_app.sealed import hint
-from phonebank_app.tickets import TicketDraft
+from phonebank_app.protocol.sealed import hint
 
 SUFFIX = ".kept"
 MOST_BYTES = 16 * 2**20

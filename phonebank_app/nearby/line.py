@@ -15,12 +15,14 @@ from uuid import uuid4
 import msgspec
 
 from phonebank_app import errors, logs
+from phonebank_app.calls.tickets import TicketDraft, Written
 from phonebank_app.cards import CallCard, Nobody, OutcomeDraft, Saved
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.db.documents import Party
 from phonebank_app.errors import BugError, NetworkProblem, NotAllowed, NotOurService, Offline, Refused, WorldError
 from phonebank_app.i18n import tr
+from phonebank_app.law.rights import RULES
+from phonebank_app.machine.clock import local
 from phonebank_app.nearby import discovery, kept, messages, wire
 from phonebank_app.nearby.doors import LineEvent, OnLine, PartyFacts
 from phonebank_app.nearby.interfaces import private_addresses
@@ -30,8 +32,6 @@ from phonebank_app.nearby.messages import Answer, Ask, Bye, Look, Message, Ping,
 from phonebank_app.nearby.methods import METHODS, CardOrNobody
 from phonebank_app.nearby.taking_in import Taken
 from phonebank_app.nearby.wire import LINE_ENDED, Session, Wire
-from phonebank_app.rights import RULES
-from phonebank_app.tickets import TicketDraft, Written
 
 ANSWER_SECONDS = 5.0
 """A host that has not answered by then counts as gone; what was to be saved is kept here instead."""

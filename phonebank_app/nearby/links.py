@@ -11,9 +11,9 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from phonebank_app import short_codes
 from phonebank_app.errors import NotAllowed
 from phonebank_app.i18n import tr
+from phonebank_app.protocol import short_codes
 
 SCHEME = "phonebank-room:"
 PORT = 17246

@@ -12,18 +12,18 @@ from typing import Annotated, Any
 
 import msgspec
 
+from phonebank_app.calls.promising import Kept as PromiseKept
+from phonebank_app.calls.promising import PromiseDraft, PromiseLine
+from phonebank_app.calls.tickets import TicketDraft, Written
 from phonebank_app.cards import CallCard, ChairView, Nobody, OutcomeDraft, PassTo, Saved
-from phonebank_app.care import Why
 from phonebank_app.changes import Changes
 from phonebank_app.errors import NotAllowed
+from phonebank_app.guests.register_notice import LANGUAGES, notice, seated_name
 from phonebank_app.i18n import tr
 from phonebank_app.nearby.messages import Uuid
 from phonebank_app.nearby.taking_in import Taken, take_in
-from phonebank_app.promising import Kept as PromiseKept
-from phonebank_app.promising import PromiseDraft, PromiseLine
-from phonebank_app.register_notice import LANGUAGES, notice, seated_name
-from phonebank_app.session import Session
-from phonebank_app.tickets import TicketDraft, Written
+from phonebank_app.party.session import Session
+from phonebank_app.rules.care import Why
 
 
 class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from phonebank_app import logs
+from phonebank_app.calls.tickets import Late
 from phonebank_app.changes import Changes
 from phonebank_app.db import laptops
 from phonebank_app.db.laptops import LaptopRow
@@ -19,10 +20,9 @@ from phonebank_app.errors import FileProblem, NotAllowed
 from phonebank_app.i18n import tr
 from phonebank_app.nearby import kept
 from phonebank_app.nearby.kept import KeptOutcome
-from phonebank_app.outcomes import SILENCING
-from phonebank_app.phones import number_hash
-from phonebank_app.session import Session
-from phonebank_app.tickets import Late
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import SILENCING
+from phonebank_app.voters.phones import number_hash
 
 Status = Literal["stored", "aside"]
 

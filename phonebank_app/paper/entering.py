@@ -25,12 +25,10 @@ from uuid import UUID, uuid4, uuid5
 import msgspec
 import sqlalchemy as sa
 
-from phonebank_app import logs, phones
-from phonebank_app.calling_rules import Rules
+from phonebank_app import logs
+from phonebank_app.calls.script_facts import party_words
 from phonebank_app.cards import AnswerDraft
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock, local
-from phonebank_app.codesets import CodeSet
 from phonebank_app.db import ending, people, script_uses, sheets
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.connection import run
@@ -44,7 +42,7 @@ from phonebank_app.db.sheets import LineRow, SheetRow, State
 from phonebank_app.db.states import restate, suppress
 from phonebank_app.errors import NotAllowed
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
+from phonebank_app.machine.clock import Clock, local
 from phonebank_app.paper import codes, layout
 from phonebank_app.paper.printing import REST
 from phonebank_app.paper.rows import (
@@ -56,9 +54,12 @@ from phonebank_app.paper.rows import (
     SheetLine,
     SheetView,
 )
-from phonebank_app.script_facts import party_words
+from phonebank_app.protocol.wire import AnswerOp, OutcomeOp
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.outcomes import RULES, SILENCING, WORDLESS, OutcomeKind
 from phonebank_app.scripts import Script
-from phonebank_app.wire import AnswerOp, OutcomeOp
+from phonebank_app.voters import phones
 
 PREFIX: Final = "On paper: "
 """What the reason of such an outcome begins with; the sheet and the row follow."""

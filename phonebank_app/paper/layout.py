@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from phonebank_app.codesets import CodeSet, OutcomeKey
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.paper.rows import PaperQuestion
+from phonebank_app.rules.codesets import CodeSet, OutcomeKey
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.model import WRITTEN, QuestionKind, Span, Step
 

@@ -21,12 +21,9 @@ import sqlalchemy as sa
 
 from phonebank_app import logs
 from phonebank_app.calling import Calling
-from phonebank_app.calling_rules import Queue, Rules
+from phonebank_app.calls.script_facts import facts_before_a_call
 from phonebank_app.cards import CallCard
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock, local
-from phonebank_app.codesets import CodeSet
-from phonebank_app.dates import weekday
 from phonebank_app.db import chairs, ending, people, queue, script_uses, sheets, sights
 from phonebank_app.db.ballast import Ballast, with_ballast
 from phonebank_app.db.chairs import ChairRow
@@ -37,11 +34,14 @@ from phonebank_app.db.people import Person
 from phonebank_app.db.sheets import SheetRow
 from phonebank_app.errors import NotAllowed
 from phonebank_app.i18n import tr
+from phonebank_app.machine.clock import Clock, local
 from phonebank_app.paper import codes, layout
 from phonebank_app.paper.rows import PaperRow, PrintedSheet
-from phonebank_app.script_facts import facts_before_a_call
+from phonebank_app.rules.calling_rules import Queue, Rules
+from phonebank_app.rules.codesets import CodeSet
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.turns import Turns, numbered, paper_facts
+from phonebank_app.words.dates import weekday
 
 REST: Final = timedelta(hours=24)
 """How long people rest who may have been rung from a sheet: as after a call that nobody answered."""

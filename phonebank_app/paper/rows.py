@@ -7,9 +7,9 @@ from datetime import datetime
 
 from phonebank_app.cards import AnswerDraft, CallCard
 from phonebank_app.changes import Changes
-from phonebank_app.codesets import OutcomeKey
 from phonebank_app.db.sheets import State
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.codesets import OutcomeKey
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.model import Question
 from phonebank_app.scripts.turns import Turns
 

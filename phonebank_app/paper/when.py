@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from phonebank_app.clock import LONDON, local
+from phonebank_app.machine.clock import LONDON, local
 
 _DAYS: Final = (
     ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from phonebank_app.party.rehearsal import SAMPLE_FILE, invent_list
+from phonebank_app.party.rehearsing import example_needs
 from phonebank_app.paths import resources
-from phonebank_app.rehearsal import SAMPLE_FILE, invent_list
-from phonebank_app.rehearsing import example_needs
 from phonebank_app.seats import load_seats, seats_by_code
 
 TARGET = 9000

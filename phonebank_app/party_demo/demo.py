@@ -22,12 +22,12 @@ from typing import Any
 
 import msgspec
 
-from phonebank_app import trust
-from phonebank_app.clock import LONDON
 from phonebank_app.errors import WorldError
+from phonebank_app.machine.clock import LONDON
 from phonebank_app.party_demo.figures import Figures, disagreements, of_csv, of_xlsx, table
 from phonebank_app.party_demo.service import Service
 from phonebank_app.paths import private_dir
+from phonebank_app.protocol import trust
 
 EVENING = datetime(2019, 12, 5, 18, 0, tzinfo=LONDON)
 """A Thursday, a week before polling day."""

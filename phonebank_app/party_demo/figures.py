@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

@@ -21,15 +21,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from phonebank_app import app, logs
 from phonebank_app.cards import Saved
-from phonebank_app.clock import EveningClock
+from phonebank_app.desks.open_party import OpenParty
 from phonebank_app.errors import WorldError
-from phonebank_app.evening_page import EveningPages
-from phonebank_app.open_party import OpenParty
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.parties import parties
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.parties import parties
 from phonebank_app.party_demo.demo import CALLERS, HOURS
 from phonebank_app.party_demo.player import Guests
 from phonebank_app.paths import private_dir
+from phonebank_app.reports.evening_page import EveningPages
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import theme
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.evening_page import files as evening_files

@@ -9,8 +9,8 @@ from random import Random
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from phonebank_app.codesets import OutcomeKey
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.codesets import OutcomeKey
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 
 # Of a hundred diallings, about so many end like this; one in five is answered by somebody who talks.

@@ -5,7 +5,7 @@ One row a person, so that whoever counts opinions counts each once; every single
 
 from __future__ import annotations
 
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.results.columns import Column, Layout, Type
 from phonebank_app.results.layouts import CONTACTS, UK_TIME, UTC_TIME
 from phonebank_app.results.layouts import utc as _utc

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from phonebank_app.errors import FileProblem
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 
 LARGEST: Final = 64 * 1024
 """Bytes."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 
-from phonebank_app.clock import local
 from phonebank_app.errors import FileProblem
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.phones import export_form
+from phonebank_app.machine.clock import local
 from phonebank_app.results import figures, losses
 from phonebank_app.results.code_file import FORMS, HOLDS, CodeColumn, CodesFile
 from phonebank_app.results.columns import Cell, Column, Type
@@ -17,6 +15,8 @@ from phonebank_app.results.losses import Lossy
 from phonebank_app.results.rows import Attempt, Given
 from phonebank_app.results.source import Source, Wanted, last_name, number_of, person_id, tells_of, told
 from phonebank_app.results.tables import Table
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters.phones import export_form
 
 _NOT_PERSONAL = ("outcome_id", "date", "time", "caller", "chair", "")
 _TYPES: Mapping[str, Type] = {

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby, pairwise
 from typing import Generic, TypeAlias, TypeVar
 
-from phonebank_app.spreadsheets import harmless
+from phonebank_app.words.spreadsheets import harmless
 
 Row = TypeVar("Row")
 Cell: TypeAlias = str | int

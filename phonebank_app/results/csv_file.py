@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from phonebank_app.results.columns import Cell, Row
 from phonebank_app.results.tables import Table
-from phonebank_app.spreadsheets import in_csv
+from phonebank_app.words.spreadsheets import in_csv
 
 _AT_ONCE = 200
 """Lines that are handed to the disk together: few enough for the window to be drawn meanwhile."""

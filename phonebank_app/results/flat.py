@@ -13,7 +13,7 @@ from phonebank_app.results.rows import Attempt, ContactNow
 from phonebank_app.results.source import Source, Wanted
 from phonebank_app.results.tables import Table
 from phonebank_app.results.xlsx_file import LONGEST_CELL
-from phonebank_app.spreadsheets import cut, harmless, in_csv
+from phonebank_app.words.spreadsheets import cut, harmless, in_csv
 
 
 def table(source: Source, wanted: Wanted) -> Table[Any]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from phonebank_app import phones
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.results.columns import Column, Family, Layout, Type
 from phonebank_app.results.rows import Accepted, Attempt, ContactNow, Given, LastOutcome
 from phonebank_app.results.states import STATES
+from phonebank_app.voters import phones
 
 # -- how values are written ---------------------------------------------------------------------------------------
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-from phonebank_app.codesets import CodeSet
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.listed import and_words
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results.rows import Attempt
 from phonebank_app.results.source import Source, Wanted, tells_of
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.words.listed import and_words
 
 EVERY_ATTEMPT = tr("Every attempt, as a workbook, CSV or JSON Lines")
 JSON_LINES = "JSON Lines"

@@ -18,14 +18,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from phonebank_app.calling_rules import Reason
 from phonebank_app.errors import FileProblem
-from phonebank_app.outcomes import SILENCING, ContactState, OutcomeKind, Record, fold, in_time
 from phonebank_app.results.columns import Column
 from phonebank_app.results.layouts import ATTEMPTS
 from phonebank_app.results.reading import ResultsFile
 from phonebank_app.results.rows import Attempt, ContactNow, Given, LastOutcome
-from phonebank_app.spreadsheets import from_csv
+from phonebank_app.rules.calling_rules import Reason
+from phonebank_app.rules.outcomes import SILENCING, ContactState, OutcomeKind, Record, fold, in_time
+from phonebank_app.words.spreadsheets import from_csv
 
 _PROTECTS = SILENCING | {OutcomeKind.DECEASED}
 # What the same outcome may say differently in two files without being another.

@@ -15,7 +15,6 @@ from typing import Any, BinaryIO
 import msgspec
 
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.results import losses
 from phonebank_app.results.losses import Lossy
 from phonebank_app.results.osdi_words import (
@@ -45,6 +44,7 @@ from phonebank_app.results.osdi_words import (
 from phonebank_app.results.rows import Attempt, ContactNow
 from phonebank_app.results.source import Source, Wanted
 from phonebank_app.results.tables import Line, Table
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 from phonebank_app.scripts.model import QuestionKind
 from phonebank_app.scripts.questions import WRITTEN, Asked, asked_of, question_id
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 
 NAMESPACE, ORIGIN = "phonebankparty", "Phonebank Party"
 HOSTILE = "hostile"

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from phonebank_app import phones
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.results.columns import Column, Layout, Type, lay_out
 from phonebank_app.results.layouts import NATIONAL, UK_TIME, UTC_TIME, utc
 from phonebank_app.results.tables import Table
+from phonebank_app.voters import phones
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,15 @@ from typing import Any, Final
 
 import msgspec
 
-from phonebank_app.clock import LONDON
 from phonebank_app.errors import FileProblem
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.phones import Number, is_drama, read_numbers
+from phonebank_app.machine.clock import LONDON
 from phonebank_app.results.columns import Column
 from phonebank_app.results.layouts import ATTEMPTS, CONTACTS
 from phonebank_app.results.rows import Attempt, Given
-from phonebank_app.spreadsheets import from_csv
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters.phones import Number, is_drama, read_numbers
+from phonebank_app.words.spreadsheets import from_csv
 
 _OURS_WITHIN: Final = 10
 _MARK: Final = "ï»¿"

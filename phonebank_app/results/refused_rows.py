@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.results import save
 from phonebank_app.results.columns import Column, Type
 from phonebank_app.results.tables import Table
+from phonebank_app.voters.contacts import RefusedRow
 
 _COLUMNS: tuple[Column[RefusedRow], ...] = (
     Column("row", "Row", Type.NUMBER, lambda row: row.row, "The row of the list; the header is row 1."),

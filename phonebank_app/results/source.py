@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from phonebank_app.codesets import CodeSet
 from phonebank_app.results.code_file import CodesFile
 from phonebank_app.results.originals import Original
 from phonebank_app.results.rows import Attempt, ContactNow
+from phonebank_app.rules.codesets import CodeSet
 from phonebank_app.scripts import Script
 
 Wanted: TypeAlias = Literal["attempts", "contacts", "answers"]

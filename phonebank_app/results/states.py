@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from phonebank_app.calling_rules import Reason
 from phonebank_app.i18n import tr
+from phonebank_app.rules.calling_rules import Reason
 
 STATES: Mapping[str, str] = MappingProxyType(
     {

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.phones import export_form
+from phonebank_app.machine.clock import local
 from phonebank_app.results import losses
 from phonebank_app.results.columns import Column, Layout, Type, lay_out
 from phonebank_app.results.losses import Lossy
 from phonebank_app.results.rows import Attempt
 from phonebank_app.results.source import Source, Wanted, last_name, number_of, person_id, told
 from phonebank_app.results.tables import Table
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters.phones import export_form
 
 _K = OutcomeKind
 

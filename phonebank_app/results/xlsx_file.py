@@ -11,7 +11,7 @@ from phonebank_app.errors import FileProblem
 from phonebank_app.i18n import tr
 from phonebank_app.results.columns import Row
 from phonebank_app.results.tables import Table
-from phonebank_app.spreadsheets import cut, harmless
+from phonebank_app.words.spreadsheets import cut, harmless
 
 # Excel's own limits ("Excel specifications and limits").
 MOST_ROWS = 1_048_576

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from phonebank_app.i18n import tr
-from phonebank_app.listed import and_words
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.asked import (
     Questions,
@@ -21,6 +20,7 @@ from phonebank_app.scripts.headings import is_name
 from phonebank_app.scripts.model import Branch, Choice, Place, Question, QuestionKind, Script, Span, Step, Way
 from phonebank_app.scripts.problems import Problems
 from phonebank_app.scripts.ways import all_ways, reachable, sure_to_end
+from phonebank_app.words.listed import and_words
 
 _SAMPLE_WORDS = {p.name: len(p.sample.split()) for p in vocabulary.PLACEHOLDERS.values()}
 _MANY_WORDS = vocabulary.LONG_SPEECH_SECONDS * vocabulary.WORDS_A_MINUTE // 60

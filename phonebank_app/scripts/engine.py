@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
-from phonebank_app.clock import SystemClock, local
 from phonebank_app.i18n import tr
-from phonebank_app.said_dates import in_words
+from phonebank_app.machine.clock import SystemClock, local
 from phonebank_app.scripts import vocabulary
 from phonebank_app.scripts.deciding import Known, holds, polling_day
 from phonebank_app.scripts.model import WRITTEN, Block, Choice, FollowUp, QuestionKind, Script, Span, Step, Way
 from phonebank_app.scripts.notes import instruction, note_for
 from phonebank_app.scripts.ways import facts_asked, outcomes_ahead, stage_of, stages
 from phonebank_app.scripts.written import in_full, problem_of, value_of
+from phonebank_app.words.said_dates import in_words
 
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST_FACT = 1_000

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from phonebank_app.dates import MONTHS
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.model import QuestionKind, Script
 from phonebank_app.scripts.questions import Asked, asked_of
+from phonebank_app.words.dates import MONTHS
 
 KINDS = frozenset({QuestionKind.SCALE, QuestionKind.NUMBER, QuestionKind.DATE})
 """The kinds of question whose answer is one value and no code."""

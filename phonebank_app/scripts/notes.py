@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from phonebank_app.i18n import tr, tr_in
-from phonebank_app.ordinals import in_words as count_in_words
-from phonebank_app.outcomes import RULES, Needs, OutcomeKind
+from phonebank_app.rules.outcomes import RULES, Needs, OutcomeKind
 from phonebank_app.scripts.model import Choice, Question, QuestionKind, Script, Step
 from phonebank_app.scripts.ways import stage_of
+from phonebank_app.words.ordinals import in_words as count_in_words
 
 _ASKS: Mapping[Needs, str] = {
     "time": tr("asks when to ring"),

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from phonebank_app.languages import language_key
 from phonebank_app.scripts.model import Script
 from phonebank_app.scripts.parser import parse
+from phonebank_app.words.languages import language_key
 
 ENGLISH = "en"
 """What every guest speaks; the others are written down when they sit down."""

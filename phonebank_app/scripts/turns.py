@@ -13,8 +13,7 @@ from datetime import date
 from typing import Final, Literal
 
 from phonebank_app.i18n import tr, tr_in
-from phonebank_app.promises import RULES, SAME_AS
-from phonebank_app.said_dates import in_words as day_in_words
+from phonebank_app.law.promises import RULES, SAME_AS
 from phonebank_app.scripts.aloud import ended, filled, how_to_answer, paragraph
 from phonebank_app.scripts.deciding import Known, holds
 from phonebank_app.scripts.model import (
@@ -30,6 +29,7 @@ from phonebank_app.scripts.model import (
 )
 from phonebank_app.scripts.notes import in_words
 from phonebank_app.scripts.ways import reachable
+from phonebank_app.words.said_dates import in_words as day_in_words
 
 PieceKind = Literal["say", "item", "quote", "direction", "how", "answer", "write", "offer", "way", "then"]
 

@@ -15,9 +15,9 @@ from typing import Final
 
 from phonebank_app.i18n import language as window_language
 from phonebank_app.i18n import tr
-from phonebank_app.languages import from_the_right
 from phonebank_app.scripts.model import Question, QuestionKind, Span
 from phonebank_app.scripts.turns import Piece, Turn, Turns, head_lines
+from phonebank_app.words.languages import from_the_right
 
 _ASIDES: Final = "asides"
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Literal
 
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
-from phonebank_app.said_dates import said_day
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.words.said_dates import said_day
 
 MAX_BYTES = 64 * 1024
 MAX_STEPS = 200

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 
 from phonebank_app.i18n import tr
-from phonebank_app.said_dates import said_day
 from phonebank_app.scripts.calendar_words import read_day, read_figure
 from phonebank_app.scripts.model import FIGURES, WRITTEN, Question, QuestionKind
+from phonebank_app.words.said_dates import said_day
 
 
 def value_of(question: Question, text: str, today: date, polling_day: date | None = None) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phonebank_app import __version__
-from phonebank_app.clock import Clock
 from phonebank_app.db import log, marks
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store
+from phonebank_app.machine.clock import Clock
+from phonebank_app.protocol.wire import PROTOCOL, version_of
 from phonebank_app.sync import guard
 from phonebank_app.sync.guard import Held
-from phonebank_app.wire import PROTOCOL, version_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from phonebank_app import __version__
 from phonebank_app.db.points import passing
 from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy, SignInWanted
 from phonebank_app.i18n import tr
-from phonebank_app.sealed import MAX_FILE
-from phonebank_app.wire import (
+from phonebank_app.protocol.sealed import MAX_FILE
+from phonebank_app.protocol.wire import (
     MEDIA_TYPE,
     PACK_MEDIA_TYPE,
     PROGRAM,
@@ -158,7 +158,7 @@ class Client:
         return answer
 
     async def pack(self, party_id: str, request: PackRequest) -> bytes:
-        """A seat and its list, sealed (`phonebank_app.sealed`); the same ones while the lease runs."""
+        """A seat and its list, sealed (`phonebank_app.protocol.sealed`); the same ones while the lease runs."""
         response, body = await self._request("POST", f"/v1/parties/{party_id}/pack", request, most=MAX_FILE)
         if response.status_code == 200 and _media_type(response) == PACK_MEDIA_TYPE:
             return body

@@ -18,14 +18,14 @@ import sqlalchemy as sa
 
 from phonebank_app import logs
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock
 from phonebank_app.db import contacts, held, marks
 from phonebank_app.db.documents import Party, get, put
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import BugError
 from phonebank_app.hosting import rules_for
-from phonebank_app.wire import Change
+from phonebank_app.machine.clock import Clock
+from phonebank_app.protocol.wire import Change
 
 SHARE = 0.2
 """Of the list; more than this within :data:`WINDOW` is very much."""

@@ -12,7 +12,6 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock
 from phonebank_app.db import contacts, lending, tallies
 from phonebank_app.db.documents import Party, get, put
 from phonebank_app.db.engine import Store
@@ -20,8 +19,9 @@ from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import BugError, NotAllowed
 from phonebank_app.hosting import rules_for
 from phonebank_app.i18n import tr
+from phonebank_app.machine.clock import Clock
+from phonebank_app.protocol.wire import ReturnRequest
 from phonebank_app.sync.client import Client
-from phonebank_app.wire import ReturnRequest
 
 HOUR = timedelta(hours=1)
 _AT_ONCE = 25

@@ -11,7 +11,6 @@ import msgspec
 import sqlalchemy as sa
 
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock
 from phonebank_app.db import contacts, forgotten, held, log, marks, promises, script_uses, tickets
 from phonebank_app.db.documents import Party, get, put, script_text
 from phonebank_app.db.engine import Store
@@ -22,10 +21,8 @@ from phonebank_app.db.script_uses import Arrived
 from phonebank_app.db.states import contacts_on, restate, suppress
 from phonebank_app.errors import BugError
 from phonebank_app.hosting import rules_for
-from phonebank_app.scripts import read, sketch
-from phonebank_app.scripts.shelf import base_tag
-from phonebank_app.sync import guard
-from phonebank_app.wire import (
+from phonebank_app.machine.clock import Clock
+from phonebank_app.protocol.wire import (
     MAX_BODY,
     SCHEMA,
     Change,
@@ -38,6 +35,9 @@ from phonebank_app.wire import (
     ServiceStatus,
     log_digest,
 )
+from phonebank_app.scripts import read, sketch
+from phonebank_app.scripts.shelf import base_tag
+from phonebank_app.sync import guard
 
 _ROOM = MAX_BODY - 4096
 """Bytes of a push that outcomes may fill; the rest is for ids and braces."""

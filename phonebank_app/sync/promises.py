@@ -11,9 +11,9 @@ from phonebank_app.db import forgotten, promises
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import NetworkProblem, NotOurService, Refused
 from phonebank_app.i18n import tr
+from phonebank_app.protocol.wire import PromiseAnswer, PromisePush, PromiseResult, PushedPromise
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.merge import party_of
-from phonebank_app.wire import PromiseAnswer, PromisePush, PromiseResult, PushedPromise
 
 MOST = 20
 """Promises a push; there are few of them."""

@@ -10,17 +10,17 @@ from datetime import UTC, datetime
 import msgspec
 
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock
 from phonebank_app.db import rescue
 from phonebank_app.db.documents import Party, get, put
 from phonebank_app.db.engine import Store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.errors import BugError
 from phonebank_app.hosting import rules_for
-from phonebank_app.sealed_log import Entry
+from phonebank_app.machine.clock import Clock
+from phonebank_app.protocol.sealed_log import Entry
+from phonebank_app.protocol.wire import OutcomeOp, digest
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.merge import party_of
-from phonebank_app.wire import OutcomeOp, digest
 
 
 async def refetch(store: Store, client: Client, clock: Clock) -> tuple[int, Changes]:

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock, local
 from phonebank_app.db import log, marks
 from phonebank_app.db.engine import Store
 from phonebank_app.db.points import passing
@@ -31,10 +30,11 @@ from phonebank_app.errors import (
     WorldError,
 )
 from phonebank_app.i18n import tr
+from phonebank_app.machine.clock import Clock, local
+from phonebank_app.protocol.wire import PROTOCOL, Push, ServiceStatus
 from phonebank_app.sync import advice, merge, promises, tickets
 from phonebank_app.sync.advice import Advice
 from phonebank_app.sync.client import ON_THE_WAY, Client
-from phonebank_app.wire import PROTOCOL, Push, ServiceStatus
 
 BATCH = 100
 """Outcomes a push; the protocol allows 200, and settling half as many keeps the window's pauses short."""

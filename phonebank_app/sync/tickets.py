@@ -11,9 +11,9 @@ from phonebank_app.db import forgotten, sights, tickets
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import BugError, NetworkProblem, NotOurService, Refused
 from phonebank_app.i18n import tr
+from phonebank_app.protocol.wire import PushedTicket, TicketAnswer, TicketPush, TicketResult
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.merge import party_of
-from phonebank_app.wire import PushedTicket, TicketAnswer, TicketPush, TicketResult
 
 MOST = 20
 """Tickets a push; there are few of them."""

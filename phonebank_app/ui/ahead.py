@@ -6,7 +6,7 @@ import gc
 import importlib
 import sys
 
-_REST = "phonebank_app.open_party"
+_REST = "phonebank_app.desks.open_party"
 
 
 async def load_the_rest() -> None:

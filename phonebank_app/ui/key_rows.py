@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from phonebank_app.codesets import GROUP_LABELS, AllOut, OutcomeKey
 from phonebank_app.i18n import tr, tr_listed
+from phonebank_app.rules.codesets import GROUP_LABELS, AllOut, OutcomeKey
 from phonebank_app.ui import keys
 
 TITLES: Mapping[str, str] = {

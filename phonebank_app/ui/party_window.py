@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import local
+from phonebank_app.party.session import Session
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.caller.pages_tool import PagesTool

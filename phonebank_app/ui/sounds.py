@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from phonebank_app.cards import Tonight
-from phonebank_app.clock import Clock, local
+from phonebank_app.machine.clock import Clock, local
 
 Heard = Literal["saved", "due", "host"]
 

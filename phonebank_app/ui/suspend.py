@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app.suspend import SYSTEM, SleepWatch
+from phonebank_app.machine.suspend import SYSTEM, SleepWatch
 
 
 class Suspend(QObject):

@@ -20,10 +20,10 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.store import Store
-from phonebank_app.calling_rules import ALWAYS, Queue
-from phonebank_app.phones import number_hash
+from phonebank_app.protocol.wire import MEDIA_TYPE, AnswerOp, OutcomeOp, Push, PushedOp, digest, encode_op
+from phonebank_app.rules.calling_rules import ALWAYS, Queue
 from phonebank_app.seats import load_seats
-from phonebank_app.wire import MEDIA_TYPE, AnswerOp, OutcomeOp, Push, PushedOp, digest, encode_op
+from phonebank_app.voters.phones import number_hash
 
 BATCH = 100
 """Outcomes in one push."""

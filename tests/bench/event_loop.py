@@ -20,13 +20,13 @@ import qasync
 from PySide6.QtCore import Qt, QTimer
 
 from phonebank_app.app import make_application
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
+from phonebank_app.desks.open_party import OpenParty
 from phonebank_app.hosting import Hosting, begin_party
-from phonebank_app.open_party import OpenParty
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.host.settings import SettingsPage
 from tests.bench.figures import Figure
 from tests.makers import KEY, THURSDAY, fill, party_of, reopened, voter

@@ -19,15 +19,15 @@ from typing import Any
 
 import xlsxwriter
 
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import contacts
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.db.moments import to_ms
 from phonebank_app.hosting import begin_party
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
+from phonebank_app.protocol.wire import AnswerOp, OutcomeOp, digest, encode_op
 from phonebank_app.results import FormatName
-from phonebank_app.session import Session
-from phonebank_app.wire import AnswerOp, OutcomeOp, digest, encode_op
+from phonebank_app.rules.calling_rules import Rules
 from tests.bench.figures import Figure, in_turn, median, timed
 from tests.makers import KEY, THURSDAY, e164, party_of, voters
 

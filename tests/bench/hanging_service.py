@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from phonebank_app.phones import number_hash
-from phonebank_app.wire import MEDIA_TYPE, PROTOCOL, Change, ChangesPage, OpResult, Push, PushAnswer
+from phonebank_app.protocol.wire import MEDIA_TYPE, PROTOCOL, Change, ChangesPage, OpResult, Push, PushAnswer
+from phonebank_app.voters.phones import number_hash
 from tests.makers import SALT, e164
 
 OPT_OUTS = 200

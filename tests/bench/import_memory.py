@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
 from phonebank_app.hosting import begin_party
-from phonebank_app.importing import Importing
+from phonebank_app.list_intake.importing import Importing
 from phonebank_app.lists import read_list
+from phonebank_app.machine.clock import EveningClock
 from tests.bench import long_list
 from tests.bench.figures import Figure
 from tests.makers import KEY, THURSDAY, party_of

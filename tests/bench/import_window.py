@@ -22,13 +22,13 @@ import qasync
 from PySide6.QtCore import Qt, QTimer
 
 from phonebank_app.app import make_application
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
+from phonebank_app.desks.open_party import OpenParty
 from phonebank_app.hosting import begin_party
-from phonebank_app.importing import Importing, Plan
+from phonebank_app.list_intake.importing import Importing, Plan
 from phonebank_app.lists import read_list
-from phonebank_app.open_party import OpenParty
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
 from phonebank_app.ui.garbage import Collector, none_meanwhile
 from phonebank_app.ui.host.settings import SettingsPage
 from tests.bench import long_list

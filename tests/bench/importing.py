@@ -26,14 +26,14 @@ from uuid import uuid4
 import phonenumbers
 import python_calamine
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.connection import connect
 from phonebank_app.db.engine import open_store
 from phonebank_app.hosting import begin_party
-from phonebank_app.importing import CACHE_KIB, Importing
+from phonebank_app.list_intake.importing import CACHE_KIB, Importing
 from phonebank_app.lists import read_list
 from phonebank_app.lists.table import Table
-from phonebank_app.phones import read_numbers
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.voters.phones import read_numbers
 from tests.bench import long_list
 from tests.bench.figures import Figure, in_turn, median, timed
 from tests.makers import KEY, THURSDAY, party_of

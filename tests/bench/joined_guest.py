@@ -12,9 +12,9 @@ from pathlib import Path
 from time import perf_counter
 
 from phonebank_app.cards import CallCard, OutcomeDraft
+from phonebank_app.guests.register_notice import notice
 from phonebank_app.nearby import NearbyGuest, certificates
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.register_notice import notice
+from phonebank_app.rules.outcomes import OutcomeKind
 
 ASKED, ANSWERED = 330, 260
 """Bytes of a question to save, and of its answer."""

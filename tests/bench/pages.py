@@ -106,7 +106,7 @@ def _bare() -> Any:
 def _pages(folder: Path) -> Any:
     from campaign_map.app import create_app
     from campaign_map.settings import open_service
-    from phonebank_app.clock import EveningClock
+    from phonebank_app.machine.clock import EveningClock
     from tests.campaign_map.laptop import SIX_O_CLOCK
     from tests.campaign_map.web.world import furnish, profile
 

@@ -16,10 +16,10 @@ from time import monotonic, sleep, thread_time
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from phonebank_app.app import make_application
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.hosting import Hosting, begin_party
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.party_window import PartyWindow
 from tests.bench.figures import Figure, in_turn, median

@@ -8,7 +8,7 @@ from time import perf_counter
 
 import msgspec
 
-from phonebank_app.wire import PushAnswer
+from phonebank_app.protocol.wire import PushAnswer
 
 _decode = msgspec.json.Decoder(PushAnswer).decode
 

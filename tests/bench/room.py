@@ -24,14 +24,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from phonebank_app.app import make_application
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import Store, open_store
+from phonebank_app.guests.register_notice import notice
 from phonebank_app.hosting import begin_party
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.register_notice import notice
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.party_window import PartyWindow

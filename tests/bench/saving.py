@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from phonebank_app.app import make_application
 from phonebank_app.cards import OutcomeDraft
 from phonebank_app.db.connection import connect
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import theme
 from phonebank_app.ui.caller.call_page import CallPage
 from tests.bench.figures import Figure, in_turn, quantile

@@ -22,11 +22,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QWidget  # noqa: TID251 - the floor
 
 from phonebank_app.app import make_application
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
 from phonebank_app.hosting import begin_party
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
 from phonebank_app.scripts.vocabulary import MAX_STEPS
-from phonebank_app.session import Session
 from phonebank_app.ui.garbage import Collector
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.party_window import PartyWindow

@@ -7,9 +7,17 @@ from typing import Any
 
 import msgspec
 
-from phonebank_app.packs import PackContact
-from phonebank_app.rights import TicketKind
-from phonebank_app.wire import PushedTicket, TicketAnswer, TicketOp, TicketPush, TicketResult, digest, encode_op
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.protocol.packs import PackContact
+from phonebank_app.protocol.wire import (
+    PushedTicket,
+    TicketAnswer,
+    TicketOp,
+    TicketPush,
+    TicketResult,
+    digest,
+    encode_op,
+)
 from tests.campaign_map.laptop import JSON, SIX_O_CLOCK, Laptop
 
 

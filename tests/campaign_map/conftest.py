@@ -18,7 +18,7 @@ from campaign_map.accounts import passwords
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
 from campaign_map.store import connect_file, open_store
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.emptied import empty, leave
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
 from tests.campaign_map.one_app import app_of

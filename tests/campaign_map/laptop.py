@@ -15,9 +15,9 @@ import msgspec
 
 from campaign_map import parties
 from campaign_map.settings import Service
-from phonebank_app import sealed
-from phonebank_app.packs import PackContact, PackDocument
-from phonebank_app.wire import (
+from phonebank_app.protocol import sealed
+from phonebank_app.protocol.packs import PackContact, PackDocument
+from phonebank_app.protocol.wire import (
     MEDIA_TYPE,
     PACK_MEDIA_TYPE,
     ChangesPage,

@@ -7,9 +7,17 @@ from typing import Any
 
 import msgspec
 
-from phonebank_app.packs import PackContact
-from phonebank_app.promises import PromiseKind, consent_wording, wording_version
-from phonebank_app.wire import PromiseAnswer, PromiseOp, PromisePush, PromiseResult, PushedPromise, digest, encode_op
+from phonebank_app.law.promises import PromiseKind, consent_wording, wording_version
+from phonebank_app.protocol.packs import PackContact
+from phonebank_app.protocol.wire import (
+    PromiseAnswer,
+    PromiseOp,
+    PromisePush,
+    PromiseResult,
+    PushedPromise,
+    digest,
+    encode_op,
+)
 from tests.campaign_map.laptop import JSON, SIX_O_CLOCK, Laptop
 
 

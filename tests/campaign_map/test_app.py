@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from campaign_map.settings import Service
-from phonebank_app.wire import MEDIA_TYPE
+from phonebank_app.protocol.wire import MEDIA_TYPE
 from tests.campaign_map.laptop import JSON, Laptop
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

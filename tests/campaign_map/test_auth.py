@@ -12,8 +12,8 @@ from campaign_map import auth, codes, models, parties
 from campaign_map.auth import revoke_party
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
-from phonebank_app.wire import Registration
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import Registration
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from campaign_map import models
 from campaign_map.backups import back_up, restore
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import StoreProblem
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import Laptop
 
 

@@ -12,14 +12,14 @@ import pytest
 
 from campaign_map.settings import Service
 from phonebank_app.calling import Calling
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import Nobody
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.hosting import Hosting, begin_party
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.packs import PackContact, PackDocument
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.packs import PackContact, PackDocument
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
 from tests.makers import CODE_SET, KEY, Evening, party_of
 

@@ -20,7 +20,7 @@ from campaign_map.mail import sending
 from campaign_map.mail.queue import queue
 from campaign_map.running.chores import CHORES, Chore, Chores, sweep
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.signing_in import HERE, desk, supporter
 
 NEVER = timedelta(days=1)

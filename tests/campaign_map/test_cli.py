@@ -15,9 +15,9 @@ import httpx2
 import pytest
 
 from campaign_map.cli import main
-from phonebank_app import sealed
 from phonebank_app.paths import resources
-from phonebank_app.trust import trusted
+from phonebank_app.protocol import sealed
+from phonebank_app.protocol.trust import trusted
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, write_list
 
 

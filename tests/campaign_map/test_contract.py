@@ -19,7 +19,7 @@ from schemathesis.checks import not_a_server_error
 from campaign_map.app import create_app
 from campaign_map.lists import load_list
 from campaign_map.settings import open_service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.emptied import empty
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
 

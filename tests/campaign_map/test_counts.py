@@ -19,7 +19,7 @@ from campaign_map.need import counts, kept
 from campaign_map.need.figures import Figures, current, figures, for_claim
 from campaign_map.needs import SeatNeed
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop, write_list
 
 _BRIEFLY = threading.Event()

@@ -18,8 +18,8 @@ from campaign_map.need import decisions, explanations, orders
 from campaign_map.need.decisions import NOBODY, Decision
 from campaign_map.parties import Order
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import NotAllowed
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.seats import load_seats
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop, write_list
 

@@ -9,9 +9,9 @@ import pytest
 from campaign_map import models
 from campaign_map.need import declines
 from campaign_map.settings import Service
-from phonebank_app import sealed
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import NotAllowed
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol import sealed
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop
 
 

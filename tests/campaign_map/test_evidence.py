@@ -23,12 +23,12 @@ from campaign_map.needs import Heard
 from campaign_map.profile import EvidenceRule
 from campaign_map.settings import Service
 from phonebank_app import scripts
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.paths import resources
+from phonebank_app.protocol.wire import AnswerOp, OutcomeOp
 from phonebank_app.scripts.parser import read_text
 from phonebank_app.scripts.stances import STANCES
 from phonebank_app.seats import PARTIES, load_seats, seats_by_code
-from phonebank_app.wire import AnswerOp, OutcomeOp
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, Laptop, write_list
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.settings import Service
-from phonebank_app.wire import OutcomeOp
+from phonebank_app.protocol.wire import OutcomeOp
 from tests.campaign_map.laptop import Laptop
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from campaign_map.need.figures import current
 from campaign_map.need.learned import ENOUGH, PRIOR_HOURS, learned_rate, worked
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
 
 

@@ -21,11 +21,11 @@ from campaign_map.parties import Order
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
 from phonebank_app import scripts
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import NotAllowed
-from phonebank_app.packs import PackDocument, decode, encode
-from phonebank_app.phones import number_hash
-from phonebank_app.wire import AnswerOp, PackRequest
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.packs import PackDocument, decode, encode
+from phonebank_app.protocol.wire import AnswerOp, PackRequest
+from phonebank_app.voters.phones import number_hash
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, Laptop, write_list
 
 

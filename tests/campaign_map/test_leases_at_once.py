@@ -27,9 +27,9 @@ from campaign_map.lists import load_list
 from campaign_map.need import counts, orders
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
-from phonebank_app.packs import PackDocument
-from phonebank_app.wire import (
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.packs import PackDocument
+from phonebank_app.protocol.wire import (
     Declined,
     OutcomeOp,
     PackRequest,

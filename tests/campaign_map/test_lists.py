@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from campaign_map import models
 from campaign_map.lists import load, load_list, read
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import ListProblem
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop, write_list
 
 HEAD = "id,name,address,postcode,phone,tps,tps screened on,do not call\n"

@@ -10,8 +10,8 @@ import pytest
 from campaign_map.cli import main
 from campaign_map.lending import packing
 from campaign_map.settings import open_service
-from phonebank_app.clock import EveningClock
-from phonebank_app.wire import PackRequest
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import PackRequest
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, write_list
 
 NOW = ["--clock", SIX_O_CLOCK.isoformat()]

@@ -16,7 +16,7 @@ from litestar.testing import TestClient
 from campaign_map.app import create_app
 from campaign_map.running.requests import log_to_stderr
 from campaign_map.settings import Service, Settings, open_service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import Laptop
 
 TOKEN = "a-token-for-whoever-watches"

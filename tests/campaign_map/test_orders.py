@@ -20,9 +20,9 @@ from campaign_map.need.figures import current, figures
 from campaign_map.needs import Why
 from campaign_map.parties import Order
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import FileProblem, NotAllowed
-from phonebank_app.packs import PackDocument
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.packs import PackDocument
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, Laptop, write_list
 
 RIA = Actor("coordinator", "q_1", "Ria Obi")

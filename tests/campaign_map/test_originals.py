@@ -21,8 +21,8 @@ from campaign_map.desk.sheets import Format
 from campaign_map.intake import changes
 from campaign_map.lists import load_list
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
 from phonebank_app.lists import OpenList
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop
 
 HEAD = "Ref;Name;Tel 1;TPS;TPS screened on;Pet;Wish\n"

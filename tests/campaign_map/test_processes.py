@@ -20,7 +20,7 @@ import pytest
 from campaign_map.cli import main
 from campaign_map.lists import load_list
 from campaign_map.settings import Service
-from phonebank_app.packs import PackContact
+from phonebank_app.protocol.packs import PackContact
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
 
 

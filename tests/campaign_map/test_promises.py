@@ -22,11 +22,11 @@ from campaign_map.app import create_app
 from campaign_map.desk import promises
 from campaign_map.intake import changes
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
-from phonebank_app.phones import national
-from phonebank_app.promises import PromiseKind
-from phonebank_app.rights import TicketKind
-from phonebank_app.wire import PromiseResult
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import PromiseResult
+from phonebank_app.voters.phones import national
 from tests.campaign_map import asked
 from tests.campaign_map.laptop import PUTNEY, Laptop
 from tests.campaign_map.promised import promise, send, taken_back

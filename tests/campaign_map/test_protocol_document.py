@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from phonebank_app import packs, wire
+from phonebank_app.protocol import packs, wire
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "sync-protocol.md").read_text(encoding="utf-8")

@@ -18,8 +18,8 @@ from campaign_map.app import create_app
 from campaign_map.auth import BRINGS_FOR, revoke_device, revoke_party
 from campaign_map.intake import changes
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
-from phonebank_app.wire import PushedOp
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import PushedOp
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
 
 POISON = "poison"

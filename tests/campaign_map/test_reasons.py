@@ -14,10 +14,10 @@ from campaign_map.need.reasons import MOST_SHOWN, day, explain, ordinal, round_t
 from campaign_map.need.seats import Progress, needs_of
 from campaign_map.needs import Choice, Override, Ranking, Why, choose, look_at, rank_thrice
 from campaign_map.profile import CampaignProfile, load_profile
-from phonebank_app.packs import SeatReason
 from phonebank_app.paths import resources
+from phonebank_app.protocol.packs import SeatReason
+from phonebank_app.protocol.wire import NeedsSnapshot
 from phonebank_app.seats import load_seats, seats_by_code
-from phonebank_app.wire import NeedsSnapshot
 
 AT = datetime(2019, 12, 5, 18, 40, tzinfo=UTC)
 CODE = {seat.name: seat.code for seat in load_seats()}

@@ -12,10 +12,10 @@ from campaign_map.accounts import audit
 from campaign_map.cli import main
 from campaign_map.parties import new_party
 from campaign_map.settings import Service, open_service
-from phonebank_app import recovery
-from phonebank_app.clock import EveningClock
-from phonebank_app.recovery import Told
-from phonebank_app.wire import Registration
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol import recovery
+from phonebank_app.protocol.recovery import Told
+from phonebank_app.protocol.wire import Registration
 from tests.campaign_map.laptop import SIX_O_CLOCK
 
 KEY = pyrage.x25519.Identity.generate()

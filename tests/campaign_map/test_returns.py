@@ -15,8 +15,8 @@ from campaign_map.lists import load_list
 from campaign_map.need.figures import figures
 from campaign_map.settings import Service
 from campaign_map.store import configuration
-from phonebank_app.clock import EveningClock
-from phonebank_app.packs import PackDocument
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.packs import PackDocument
 from tests.campaign_map.laptop import HARROW_EAST, JSON, PUTNEY, SIX_O_CLOCK, Laptop, write_list
 
 

@@ -16,9 +16,9 @@ from campaign_map.accounts.visitors import OPERATOR, Role
 from campaign_map.osdi import questions
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.packs import PackDocument
+from phonebank_app.protocol.packs import PackDocument
+from phonebank_app.protocol.wire import Change
 from phonebank_app.scripts import parse
-from phonebank_app.wire import Change
 from tests.campaign_map.laptop import Laptop
 from tests.campaign_map.web.forms import sit_down
 from tests.scripted import script_text

@@ -15,9 +15,9 @@ from campaign_map.app import create_app
 from campaign_map.cli import main
 from campaign_map.lists import load_list
 from campaign_map.settings import open_service
-from phonebank_app.clock import EveningClock
-from phonebank_app.sealed_log import MAGIC, Entry, Sealer
-from phonebank_app.wire import OutcomeOp, digest, encode_op
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.sealed_log import MAGIC, Entry, Sealer
+from phonebank_app.protocol.wire import OutcomeOp, digest, encode_op
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
 
 SEALED = Callable[..., Path]

@@ -13,11 +13,11 @@ from campaign_map.cli import main
 from campaign_map.settings import Service, open_service
 from campaign_map.signing.files import write_json
 from campaign_map.signing.keyring import Keyring
-from phonebank_app import signing, trust
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import PackProblem
-from phonebank_app.sealed import Trust
-from phonebank_app.signing import Revocations, Signed
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol import signing, trust
+from phonebank_app.protocol.sealed import Trust
+from phonebank_app.protocol.signing import Revocations, Signed
 from tests import signers
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
 

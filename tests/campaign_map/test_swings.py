@@ -14,8 +14,8 @@ from campaign_map.need import polls, swings
 from campaign_map.need.figures import current, figures, needs_snapshot
 from campaign_map.need.polls import lead_then, load_polls, read_polls
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import FileProblem, NotAllowed
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.seats import load_seats, seats_by_code
 from tests.campaign_map.laptop import HARROW_EAST
 

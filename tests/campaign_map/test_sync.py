@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
-from phonebank_app.wire import MAX_OPS, SCHEMA, PushedOp, Reconciliation, digest, log_digest
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import MAX_OPS, SCHEMA, PushedOp, Reconciliation, digest, log_digest
 from tests.campaign_map.laptop import JSON, SIX_O_CLOCK, Laptop
 
 

@@ -13,10 +13,10 @@ from campaign_map.accounts.audit import SERVICE
 from campaign_map.auth import revoke_party
 from campaign_map.commands import operator
 from campaign_map.settings import Service
-from phonebank_app import sealed
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import NotAllowed
-from phonebank_app.wire import PROGRAM_HEADER, PROTOCOL_HEADER
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol import sealed
+from phonebank_app.protocol.wire import PROGRAM_HEADER, PROTOCOL_HEADER
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
 
 

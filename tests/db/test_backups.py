@@ -11,7 +11,7 @@ from phonebank_app.db import backups, journal
 from phonebank_app.db.backups import back_up, examine, known
 from phonebank_app.db.backups import copy_to_second_place as copy_there
 from phonebank_app.errors import StoreProblem
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import KEY, THURSDAY, Evening, voters
 

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from phonebank_app.calling_rules import Rules
 from phonebank_app.db import ballast
 from phonebank_app.db.ballast import SIZE, Ballast
 from phonebank_app.errors import DiskFull
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
+from tests.evenings.soundness import faults
 from tests.makers import Evening, voters
-from tests.party.soundness import faults
 
 
 @pytest.fixture

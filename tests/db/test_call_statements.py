@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from phonebank_app.cards import OutcomeDraft
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import Evening, number, voter
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from phonebank_app.calling_rules import Reason, Rules, standing
 from phonebank_app.cards import Nobody
 from phonebank_app.db import contacts, people
 from phonebank_app.db.moments import to_ms
 from phonebank_app.db.states import silence
+from phonebank_app.rules.calling_rules import Reason, Rules, standing
 from tests.conftest import PartyFactory
+from tests.evenings.soundness import faults
 from tests.makers import THURSDAY, Evening, number, voter, voters
-from tests.party.soundness import faults
 
 
 def add(evening: Evening, *people: contacts.NewContact) -> int:

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import OutcomeDraft
 from phonebank_app.db.connection import run
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.errors import DiskFull, StoreDamaged, StoreInUse
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
+from tests.evenings.soundness import faults
 from tests.makers import KEY, Evening, voters
-from tests.party.soundness import faults
 
 OPEN_ELSEWHERE = """
 import sys

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import HEAD, open_store
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.rules.calling_rules import Rules
 from tests.db.schema import differences
+from tests.evenings.soundness import faults
 from tests.fixtures.databases.make import HERE, KEY
 from tests.makers import THURSDAY, reopened
-from tests.party.soundness import faults
 
 KEPT = sorted(HERE.glob("v*.db"))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from phonebank_app import sealed_log
 from phonebank_app.db import journal
 from phonebank_app.db.journal import Journal, load, sealed_copy
 from phonebank_app.errors import NotAllowed, StoreProblem
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.protocol import sealed_log
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import KEY, Evening, party_of, voters
 

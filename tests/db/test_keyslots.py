@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phonebank_app import recovery
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import keyslots, points
 from phonebank_app.db.keyslots import Campaign, SlotFile
 from phonebank_app.errors import StoreDamaged, StoreProblem, StoreTooNew, WorldError, WrongPassphrase
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol import recovery
 from tests.db.lockers import Locker
 from tests.makers import THURSDAY
 

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import log
 from phonebank_app.db.engine import open_store
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.wire import OpResult, Status
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import OpResult, Status
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
+from tests.evenings.soundness import faults
 from tests.makers import KEY, THURSDAY, Evening, evening, needed, reopened, voters
-from tests.party.soundness import faults
 
 RULES = Rules(hours=None)
 Act = tuple[Literal["save", "undo", "settle", "try", "again", "reopen"], int]

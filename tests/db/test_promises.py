@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from phonebank_app.db.documents import keep_script
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import Evening, voters
 

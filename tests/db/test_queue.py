@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from phonebank_app.calling_rules import Queue
 from phonebank_app.db import queue
 from phonebank_app.db.moments import to_ms
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.calling_rules import Queue
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import THURSDAY, voters
 

@@ -17,8 +17,8 @@ from phonebank_app.cards import AnswerDraft, CallCard
 from phonebank_app.db import tallies
 from phonebank_app.db.running import Running, Sums, thinned
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.setting_aside import SettingAside
+from phonebank_app.guests.setting_aside import SettingAside
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import CODE_SET, THURSDAY, Evening, evening, party_of, voters
 
 K = OutcomeKind

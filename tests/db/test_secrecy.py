@@ -13,7 +13,7 @@ from phonebank_app.cards import AnswerDraft
 from phonebank_app.db import keyslots
 from phonebank_app.db.backups import back_up
 from phonebank_app.db.journal import Journal
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import KEY, THURSDAY, Evening, e164, number, voter, voters
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from phonebank_app import hosting, phones
-from phonebank_app.clock import EveningClock
-from phonebank_app.contacts import Contact, ContactNumber
+from phonebank_app import hosting
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.elsewhere import BroughtIn, Choices, LoggedElsewhere, Plan, open_sheet
 from phonebank_app.lists import ListedContact
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
+from phonebank_app.voters import phones
+from phonebank_app.voters.contacts import Contact, ContactNumber
 from tests import makers
 
 EVENING = datetime(2019, 12, 5, 19, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from phonebank_app.cards import CallCard, OutcomeDraft
 from phonebank_app.elsewhere import Choices
 from phonebank_app.errors import ListProblem, NotAllowed
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.elsewhere.parties import Desk, national, open_party, sheet
 
 HEADER = "Contact ref,Name,Phone,Result,Date,Time,Caller,Notes"

@@ -8,9 +8,9 @@ import pytest
 
 from phonebank_app import hosting
 from phonebank_app.cli import main
-from phonebank_app.clock import SystemClock, local
 from phonebank_app.lists import ListedContact
-from phonebank_app.parties import blank_party, make_party, unlock_party
+from phonebank_app.machine.clock import SystemClock, local
+from phonebank_app.party.parties import blank_party, make_party, unlock_party
 from phonebank_app.paths import data_dir
 from tests.elsewhere.parties import sheet, voters
 from tests.makers import WHO

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from phonebank_app.cards import AnswerDraft, CallCard, OutcomeDraft
 from phonebank_app.elsewhere import open_sheet
-from phonebank_app.merge_results import merge_files, read_file
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.reports.merge_results import merge_files, read_file
 from phonebank_app.results import FORMATS, FormatName
-from phonebank_app.spreadsheets import harmless
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
+from phonebank_app.words.spreadsheets import harmless
 from tests.elsewhere.parties import Desk, open_party, sheet
 from tests.makers import needed
 from tests.results.reading import table

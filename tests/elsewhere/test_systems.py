@@ -11,11 +11,11 @@ import pytest
 import xlsxwriter
 
 from phonebank_app.elsewhere import Choices
+from phonebank_app.elsewhere.result_words import ROWS, squash, words_of
 from phonebank_app.errors import FileProblem, ListProblem
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.result_words import ROWS, squash, words_of
 from phonebank_app.results import tables
 from phonebank_app.results.csv_file import write
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.elsewhere.parties import NAMES, Desk, national, open_party, sheet, written
 from tests.makers import CODE_SET, WHO, e164
 from tests.results.test_merging import attempt

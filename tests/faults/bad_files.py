@@ -15,20 +15,20 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from phonebank_app import packs
 from phonebank_app.calling import Calling
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import EveningClock
-from phonebank_app.contacts import LONGEST_NOTE, Contact
 from phonebank_app.db import contacts
 from phonebank_app.db.documents import Party, put
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.errors import FileProblem, ListProblem, ScriptProblem, WorldError
 from phonebank_app.hosting import MOST_CHAIRS, Hosting, begin_party, code_set_for
 from phonebank_app.lists import ListReport, read_list
-from phonebank_app.names import LONGEST_NAME
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol import packs
+from phonebank_app.rules.calling_rules import Rules
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.parser import parse, read, read_text
+from phonebank_app.voters.contacts import LONGEST_NOTE, Contact
+from phonebank_app.voters.names import LONGEST_NAME
 from tests.faults import Report, bad_corpus, bad_scripts
 from tests.faults.bad_corpus import Case
 from tests.makers import KEY, WHO

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import msgspec
 
-from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber
 from phonebank_app.paths import resources
+from phonebank_app.protocol.packs import PackContact, PackDocument, PackManifest, PackNumber
 from tests.faults.bad_corpus import Case
 from tests.makers import WHO
 from tests.scripts.texts import HEAD, IDENTITY, SHORT

@@ -13,22 +13,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import ModuleType
 
-from phonebank_app import calling_rules, phones
 from phonebank_app.calling import Calling
-from phonebank_app.calling_rules import ContactFacts, Hours, Reason, Rules, Situation, refusal
 from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.clock import LONDON
 from phonebank_app.db import chairs, contacts
 from phonebank_app.db.contacts import NewContact, NewNumber
 from phonebank_app.db.documents import put
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.db.states import silence
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import RULES as ENDINGS
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.rules import calling_rules
+from phonebank_app.rules.calling_rules import ContactFacts, Hours, Reason, Rules, Situation, refusal
+from phonebank_app.rules.outcomes import RULES as ENDINGS
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters import phones
 from tests.faults import Report
 from tests.makers import CODE_SET, KEY, SALT, e164, needed, party_of
-from tests.test_calling_rules import BANK_HOLIDAY, RULES, forbidden, random_state
+from tests.rules.test_calling_rules import BANK_HOLIDAY, RULES, forbidden, random_state
 
 TITLE = "random states of the calling rules"
 

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication
 from phonebank_app import logs
 from phonebank_app.app import make_application
 from phonebank_app.cards import AnswerDraft, CallCard, OutcomeDraft
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.parties import parties
-from phonebank_app.wiping import wipe
+from phonebank_app.party.parties import parties
+from phonebank_app.party.wiping import wipe
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaigns import two_seats
 from tests.faults import Report
 from tests.hosts import Host

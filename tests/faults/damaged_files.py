@@ -20,26 +20,26 @@ from typing import cast
 
 import msgspec
 
-from phonebank_app import mending
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import backups, journal, keyslots, log, spare_keys
 from phonebank_app.db.connection import connect
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.db.journal import Journal
 from phonebank_app.errors import StoreProblem
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.parties import unlock_party
-from phonebank_app.sealed_log import Contents
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party import mending
+from phonebank_app.party.parties import unlock_party
+from phonebank_app.protocol.sealed_log import Contents
+from phonebank_app.protocol.wire import Change, ChangesPage, HeldOutcome, HeldResults, OpResult
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync import merge
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.refetching import refetch
-from phonebank_app.wire import Change, ChangesPage, HeldOutcome, HeldResults, OpResult
 from tests import makers
+from tests.evenings.soundness import faults
 from tests.faults import Report
 from tests.makers import KEY, SALT, THURSDAY
-from tests.party.soundness import faults
 
 TITLE = "bit flips, truncations, wrong and missing files"
 

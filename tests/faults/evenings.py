@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import Store, open_store
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests import makers
 from tests.makers import KEY, THURSDAY, Evening, needed, reopened
 

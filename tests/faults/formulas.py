@@ -25,16 +25,16 @@ from campaign_map.settings import Service, open_service
 from phonebank_app import hosting
 from phonebank_app.calling import Calling
 from phonebank_app.cards import AnswerDraft, CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
-from phonebank_app.contacts import Contact, ContactNumber, RefusedRow
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import open_store
-from phonebank_app.exports import TABLES, Exports
 from phonebank_app.lists import ListedContact
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import AnswerOp
+from phonebank_app.reports.exports import TABLES, Exports
 from phonebank_app.results import FLAT
 from phonebank_app.results.refused_rows import save_refused
-from phonebank_app.wire import AnswerOp
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.voters.contacts import Contact, ContactNumber, RefusedRow
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop
 from tests.faults import Report
 from tests.makers import KEY, e164

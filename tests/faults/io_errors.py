@@ -24,12 +24,12 @@ import sqlalchemy as sa
 from phonebank_app.db import engine as store_engine
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.errors import StoreProblem
+from tests.evenings.soundness import faults
 from tests.faults import Report
 from tests.faults.apsw_driver import put_in
 from tests.faults.disk import Disk
 from tests.faults.evenings import RULES, calls, new_party, opened, quick_folder
 from tests.makers import KEY, Evening
-from tests.party.soundness import faults
 
 TITLE = "disk that fails or is full"
 

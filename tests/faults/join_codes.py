@@ -17,8 +17,8 @@ from campaign_map.auth import register
 from campaign_map.codes import ALPHABET, read_code
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
-from phonebank_app.wire import Registration
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import Registration
 from tests.faults import Report
 from tests.makers import THURSDAY
 

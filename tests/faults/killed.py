@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from phonebank_app.db.engine import open_store
+from tests.evenings.soundness import faults
 from tests.faults import Report
 from tests.faults.evenings import RULES, last_count, new_party, quick_folder
 from tests.makers import KEY
-from tests.party.soundness import faults
 
 TITLE = "kill -9 while saving"
 

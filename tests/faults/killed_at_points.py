@@ -27,24 +27,24 @@ from uuid import uuid4
 import msgspec
 
 import phonebank_app
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import keyslots
 from phonebank_app.db.connection import connect
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import Store, open_store
+from phonebank_app.desks.joining import Joining, join
 from phonebank_app.errors import StoreDamaged, WrongPassphrase
 from phonebank_app.hosting import rules_for, shipped_script
-from phonebank_app.joining import Joining, join
-from phonebank_app.parties import About, PartyFolder, describe, parties
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.parties import About, PartyFolder, describe, parties
 from phonebank_app.paths import private_dir
 from phonebank_app.scripts import parse
+from tests.evenings.soundness import faults
 from tests.faults import Report
 from tests.faults.evenings import quick_folder
 from tests.faults.killed_program import Order
 from tests.fixtures.databases import make as kept_databases
 from tests.hosts import PASSPHRASE
 from tests.makers import THURSDAY
-from tests.party.soundness import faults
 from tests.signers import believe
 
 TITLE = "kill -9 at named points"

@@ -20,18 +20,18 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import Qt
 
-from phonebank_app import wiping
 from phonebank_app.app import make_application
 from phonebank_app.cards import OutcomeDraft, Saved
 from phonebank_app.db import keyslots, log, points
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.parties import parties
+from phonebank_app.party import wiping
+from phonebank_app.party.parties import parties
+from phonebank_app.protocol.wire import OpResult
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync import merge
-from phonebank_app.wire import OpResult
 from tests.hosts import Host, press
 
 _REST = (
-    *("phonebank_app.open_party", "phonebank_app.ui.host.locked", "phonebank_app.ui.garbage", "qasync"),
+    *("phonebank_app.desks.open_party", "phonebank_app.ui.host.locked", "phonebank_app.ui.garbage", "qasync"),
     *("alembic.command", "sqlalchemy.dialects.sqlite", "httpcore2", "anyio._backends._asyncio", "truststore", "segno"),
 )
 """What the program loads when it first needs it."""

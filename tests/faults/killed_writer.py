@@ -22,7 +22,7 @@ from typing import Any
 from phonebank_app.db import log
 from phonebank_app.db.connection import run
 from phonebank_app.db.engine import open_store
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests import makers
 from tests.faults.evenings import RULES, calls, opened
 from tests.makers import KEY

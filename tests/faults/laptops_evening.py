@@ -21,15 +21,15 @@ import qasync
 from PySide6.QtCore import Qt, QTimer
 
 from phonebank_app.app import make_application
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import contacts
 from phonebank_app.db.engine import open_store
+from phonebank_app.desks.open_party import OpenParty
 from phonebank_app.hosting import begin_party
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.nearby import HostEvent, NearbyHost
 from phonebank_app.nearby.pump import Pump
-from phonebank_app.open_party import OpenParty
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.rules.calling_rules import Rules
 from phonebank_app.ui.garbage import Collector
 from phonebank_app.ui.host.settings import SettingsPage
 from tests.makers import KEY, THURSDAY, party_of, voter

@@ -19,11 +19,11 @@ from uuid import uuid4
 
 from phonebank_app.cards import CallCard, OutcomeDraft, Saved
 from phonebank_app.errors import NotAllowed, Offline, WorldError
+from phonebank_app.guests.register_notice import notice
 from phonebank_app.nearby import GuestLine, NearbyGuest, line, wire
 from phonebank_app.nearby.kept import KeptFile
 from phonebank_app.nearby.links import read_where
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.register_notice import notice
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.nearby.cables import Cable, cable
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QToolTip, QWidget  # noqa: TID251 - as Qt shows th
 
 from phonebank_app.errors import ListProblem
 from phonebank_app.lists import read_list
-from phonebank_app.packs import SeatReason
+from phonebank_app.protocol.packs import SeatReason
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.vocabulary import sample_facts
 from phonebank_app.seats import load_seats

@@ -22,9 +22,9 @@ from campaign_map.intake import storing
 from phonebank_app.changes import Changes
 from phonebank_app.db import log
 from phonebank_app.errors import NetworkProblem, NotOurService, Refused
+from phonebank_app.protocol.wire import ChangesPage, OpResult, Push, PushAnswer, digest
 from phonebank_app.sync import merge
 from phonebank_app.sync.client import Client
-from phonebank_app.wire import ChangesPage, OpResult, Push, PushAnswer, digest
 
 Mutant = Callable[[random.Random], AbstractContextManager[Any]]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from campaign_map.settings import Service
 from phonebank_app.errors import NetworkProblem
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync.client import Client
 from tests.faults import Report
 from tests.faults.mutants import MUTANTS, Mutant, any_answer_is_an_acknowledgement, put_in, what_was_sent_is_settled

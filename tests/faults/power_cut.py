@@ -20,12 +20,12 @@ from phonebank_app.db import connection as store_connection
 from phonebank_app.db.documents import Party, get
 from phonebank_app.db.engine import open_store
 from phonebank_app.errors import StoreProblem
+from tests.evenings.soundness import faults
 from tests.faults import Report
 from tests.faults.apsw_driver import put_in
 from tests.faults.disk import WAYS, Disk
 from tests.faults.evenings import RULES, calls, last_count, new_party, opened, quick_folder
 from tests.makers import KEY
-from tests.party.soundness import faults
 
 TITLE = "power cut while saving"
 

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 import httpx2
 
 from campaign_map.settings import Service
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.faults import Report
 from tests.faults.mutants import EXPECTED, MUTANTS, Died, Mutant, put_in
 from tests.sync.campaign import THREE, build, campaign, in_process

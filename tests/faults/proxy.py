@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from phonebank_app.wire import MEDIA_TYPE
+from phonebank_app.protocol.wire import MEDIA_TYPE
 
 _PORTAL = b"<html><body>Welcome to the Wi-Fi. Please sign in.</body></html>"
 

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from phonebank_app import households
 from phonebank_app.calling import Calling
+from phonebank_app.calls import households
 from phonebank_app.db import chairs, hand_overs, skips, tallies
 from phonebank_app.db.people import Person
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.faults import Report
 from tests.rooms import Room
 

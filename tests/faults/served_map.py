@@ -12,8 +12,8 @@ from pathlib import Path
 from campaign_map.lists import load_list
 from campaign_map.parties import new_party
 from campaign_map.settings import open_service
-from phonebank_app.clock import EveningClock
-from phonebank_app.phones import national
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.voters.phones import national
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.makers import THURSDAY
 from tests.sync.served import served

@@ -20,19 +20,19 @@ from campaign_map import models, parties
 from campaign_map.backups import back_up, restore
 from campaign_map.lists import load_list
 from campaign_map.settings import open_service
-from phonebank_app import sealed
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
 from phonebank_app.db.log import digests, unsent
 from phonebank_app.errors import WorldError
 from phonebank_app.hosting import Hosting, begin_party
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.parties import blank_party
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.parties import blank_party
+from phonebank_app.protocol import sealed
+from phonebank_app.protocol.wire import PackRequest, Registration
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.runner import Runner
-from phonebank_app.wire import PackRequest, Registration
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.faults import Report
 from tests.faults.mutants import Mutant, put_in, what_was_sent_is_settled

@@ -20,14 +20,16 @@ import msgspec
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from phonebank_app import hosting, opening, packs, sealed, signing, trust
-from phonebank_app.clock import EveningClock
+from phonebank_app import hosting
 from phonebank_app.db.engine import Store
+from phonebank_app.desks import opening
 from phonebank_app.errors import PackProblem
-from phonebank_app.packs import PackContact, PackDocument, PackManifest, PackNumber
-from phonebank_app.parties import PartyFolder, blank_party, make_party
-from phonebank_app.sealed import Signer
-from phonebank_app.signing import Revocations
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.parties import PartyFolder, blank_party, make_party
+from phonebank_app.protocol import packs, sealed, signing, trust
+from phonebank_app.protocol.packs import PackContact, PackDocument, PackManifest, PackNumber
+from phonebank_app.protocol.sealed import Signer
+from phonebank_app.protocol.signing import Revocations
 from tests import signers
 from tests.faults import Report
 from tests.makers import THURSDAY, WHO
@@ -282,20 +284,20 @@ def _broken_readers() -> dict[str, Patches]:
     def said(signed: Any, _: object, __: object, kind: Any) -> Any:
         return msgspec.json.decode(signed.body, type=kind)
 
-    invented = {"phonebank_app.sealed._check_invented": nothing, "phonebank_app.hosting._check_newer": nothing}
+    invented = {"phonebank_app.protocol.sealed._check_invented": nothing, "phonebank_app.hosting._check_newer": nothing}
     return {
-        "looks at no signature": {"phonebank_app.sealed.verify": lambda *_: True},
-        "believes every certificate": {"phonebank_app.signing._read": said},
-        "looks at no revocation": {"phonebank_app.trust._kept_revocations": nothing},
-        "skips the expiry": {"phonebank_app.sealed.check_time": nothing},
+        "looks at no signature": {"phonebank_app.protocol.sealed.verify": lambda *_: True},
+        "believes every certificate": {"phonebank_app.protocol.signing._read": said},
+        "looks at no revocation": {"phonebank_app.protocol.trust._kept_revocations": nothing},
+        "skips the expiry": {"phonebank_app.protocol.sealed.check_time": nothing},
         "skips the rollback": {
-            "phonebank_app.sealed.check_rollback": nothing,
+            "phonebank_app.protocol.sealed.check_rollback": nothing,
             "phonebank_app.hosting._check_newer": nothing,
         },
-        "believes what stands on it": {"phonebank_app.sealed._check_binding": nothing},
+        "believes what stands on it": {"phonebank_app.protocol.sealed._check_binding": nothing},
         "takes any party’s": {"phonebank_app.hosting._check_party": nothing},
         "rings in rehearsals": invented,
-        "unpacks without end": {"phonebank_app.packs.decode": _decode_all},
+        "unpacks without end": {"phonebank_app.protocol.packs.decode": _decode_all},
     }
 
 

@@ -16,8 +16,8 @@ from campaign_map.accounts.cookies import coordinator_cookie
 from campaign_map.app import create_app
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
-from phonebank_app.tickets import Tickets
+from phonebank_app.calls.tickets import Tickets
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list

@@ -24,12 +24,12 @@ from campaign_map.parties import new_party
 from campaign_map.profile import load_profile
 from campaign_map.running.chores import CHORES
 from campaign_map.settings import Service, Settings
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import ProfileProblem
-from phonebank_app.packs import PackContact
+from phonebank_app.law.rights import TicketKind, due
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.paths import resources
-from phonebank_app.rights import TicketKind, due
-from phonebank_app.wire import TicketResult
+from phonebank_app.protocol.packs import PackContact
+from phonebank_app.protocol.wire import TicketResult
 from tests.campaign_map.asked import send, ticket
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
 from tests.campaign_map.signing_in import desk

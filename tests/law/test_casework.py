@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 
 from campaign_map.desk import tickets as desk_tickets
 from campaign_map.settings import Service
+from phonebank_app.calls.tickets import TicketDraft, Tickets
 from phonebank_app.errors import NotAllowed
-from phonebank_app.packs import PackContact
-from phonebank_app.rights import RULES, TicketKind, consent_wording, due, wording_version
-from phonebank_app.tickets import TicketDraft, Tickets
+from phonebank_app.law.rights import RULES, TicketKind, consent_wording, due, wording_version
+from phonebank_app.law.wordings import LANGUAGES, wordings
+from phonebank_app.protocol.packs import PackContact
+from phonebank_app.protocol.wire import TicketOp
 from phonebank_app.ui.caller.asking import AskingPane
 from phonebank_app.ui.caller.casework import ConsentToPassOn, MatterPane
 from phonebank_app.ui.text import Label, Prose
-from phonebank_app.wire import TicketOp
-from phonebank_app.wordings import LANGUAGES, wordings
 from tests.campaign_map.asked import send, ticket
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
 from tests.hosts import said

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.cards import CallCard
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.packs import PackContact, PackNumber
-from phonebank_app.rights import TicketKind
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.protocol.packs import PackContact, PackNumber
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import theme
 from phonebank_app.ui.caller.rights import ConsentPane, TicketPane, WhoPane
 from phonebank_app.ui.text import Label

@@ -15,16 +15,17 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.settings import Service
-from phonebank_app import breach, cli, holdings
+from phonebank_app import cli
+from phonebank_app.calls.tickets import TicketDraft, Tickets
 from phonebank_app.cards import CallCard
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import PackProblem, WorldError
 from phonebank_app.hosting import Hosting
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.own_list import OwnList
-from phonebank_app.rights import TicketKind
-from phonebank_app.seen import SeenBy
-from phonebank_app.tickets import TicketDraft, Tickets
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party import breach, holdings
+from phonebank_app.party.own_list import OwnList
+from phonebank_app.reports.seen import SeenBy
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.conftest import PartyFactory
 from tests.makers import THURSDAY, WHO, party_of, voters

@@ -7,8 +7,8 @@ import hashlib
 import pytest
 import sqlalchemy as sa
 
-from phonebank_app.own_list import OwnList
-from phonebank_app.register_notice import notice
+from phonebank_app.guests.register_notice import notice
+from phonebank_app.party.own_list import OwnList
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.hosts import PASSPHRASE, Host, said
 from tests.makers import THURSDAY, WHO

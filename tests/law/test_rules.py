@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phonebank_app.answerable import Answerable, HoursRule, hours_of
-from phonebank_app.bank_holidays import NATIONS, Nation, bank_holidays, is_bank_holiday, nation_of
-from phonebank_app.calling_rules import NumberFacts, Reason, Rules, number_refusal, screening_ends
 from phonebank_app.cards import CallCard, Nobody
-from phonebank_app.clock import LONDON
 from phonebank_app.hosting import Hosting
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.law.answerable import Answerable, HoursRule, hours_of
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.rules.bank_holidays import NATIONS, Nation, bank_holidays, is_bank_holiday, nation_of
+from phonebank_app.rules.calling_rules import NumberFacts, Reason, Rules, number_refusal, screening_ends
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import WHO, number, party_of, voter, voters
 

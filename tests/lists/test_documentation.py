@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from phonebank_app.contacts import FIELDS
 from phonebank_app.lists.reader import DEFAULT_LIMIT
 from phonebank_app.lists.table import LARGEST_FILE
+from phonebank_app.voters.contacts import FIELDS
 
 DOC = (Path(__file__).parent.parent.parent / "docs" / "lists.md").read_text("utf-8")
 

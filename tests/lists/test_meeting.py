@@ -8,9 +8,9 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonebank_app.calling_rules import Screening, screening_weight
-from phonebank_app.contacts import Contact, ContactNumber
 from phonebank_app.lists.meeting import KnownContact, KnownPeople, filled
+from phonebank_app.rules.calling_rules import Screening, screening_weight
+from phonebank_app.voters.contacts import Contact, ContactNumber
 from tests.makers import e164
 
 _texts = st.sampled_from(["", "Riverside", "Hilltop"])

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.errors import ListProblem
 from phonebank_app.lists import ListReport, OpenList, check_list, iter_rows, read_list
 from phonebank_app.lists.dialect import find_delimiter
 from phonebank_app.lists.encoding import decode
 from phonebank_app.lists.records import records
+from phonebank_app.voters.contacts import RefusedRow
 
 SHARED = Path(__file__).parents[3] / "shared"
 HEADER = "ID,Name,Phone\n"

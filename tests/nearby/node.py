@@ -11,10 +11,10 @@ from typing import Any
 
 from phonebank_app.cards import CallCard, OutcomeDraft
 from phonebank_app.errors import WorldError
+from phonebank_app.guests.register_notice import notice
 from phonebank_app.nearby import GuestLine, HostEvent, NearbyGuest, NearbyHost, line, wire
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.register_notice import notice
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.faults.laptops_guests import SABOTAGE
 from tests.nearby.rooms import party
 

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from phonebank_app.cards import CallCard, OutcomeDraft, Saved
-from phonebank_app.clock import Clock, EveningClock
 from phonebank_app.db import contacts
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.documents import Party
 from phonebank_app.db.engine import open_store
+from phonebank_app.guests.register_notice import notice
 from phonebank_app.hosting import begin_party
+from phonebank_app.machine.clock import Clock, EveningClock
 from phonebank_app.nearby import GuestLine, HostEvent, LineEvent, NearbyGuest, NearbyHost, Opened
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.register_notice import notice
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import KEY, THURSDAY, needed, party_of, voters
 
 PATIENCE = 20.0

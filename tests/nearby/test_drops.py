@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from phonebank_app.calls.tickets import TicketDraft
 from phonebank_app.cards import Nobody, OutcomeDraft
 from phonebank_app.errors import Offline
+from phonebank_app.law.rights import TicketKind
 from phonebank_app.nearby.taking_in import take_file
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.rights import TicketKind
-from phonebank_app.tickets import TicketDraft
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import THURSDAY, e164
 from tests.nearby.cables import Cable, cable
 from tests.nearby.rooms import Guest, Room, opened, party, room, until

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonebank_app import short_codes
 from phonebank_app.errors import NotAllowed
 from phonebank_app.nearby.guesses import RENEWALS, TRIES, Bucket, Guesses
 from phonebank_app.nearby.interfaces import in_the_room
 from phonebank_app.nearby.links import PORT, Endpoint, link_of, read_where
+from phonebank_app.protocol import short_codes
 
 
 def sound() -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from phonebank_app.clock import EveningClock
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts import Conversation, parse
 from phonebank_app.ui.caller.kept import Call, draft_of
 from tests.makers import THURSDAY, voters

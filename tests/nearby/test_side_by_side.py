@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from phonebank_app.calls.promising import PromiseDraft
 from phonebank_app.cards import CallCard, OutcomeDraft
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
-from phonebank_app.promising import PromiseDraft
-from phonebank_app.register_notice import notice
+from phonebank_app.guests.register_notice import notice
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import THURSDAY, number, voter, voters
 from tests.nearby.cables import cable
 from tests.nearby.rooms import Guest, Room, room, until

@@ -17,8 +17,8 @@ from phonebank_app.nearby import certificates, messages, pairing, room, wire
 from phonebank_app.nearby import line as guest_line
 from phonebank_app.nearby.links import Endpoint
 from phonebank_app.nearby.messages import Answer, Ask, Hello, Host, Introduce, Pake, Proof, Sorry, frame
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.short_codes import new_code
+from phonebank_app.protocol.short_codes import new_code
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import e164
 from tests.nearby.rooms import Room, until
 from tests.nearby.rooms import room as open_room

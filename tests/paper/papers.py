@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import OutcomeDraft, Saved
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import chairs, contacts
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.db.engine import open_store
+from phonebank_app.guests.register_notice import notice
 from phonebank_app.hosting import begin_party
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.paper import Entry, PrintedSheet, SavedLine
-from phonebank_app.register_notice import notice
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import KEY, THURSDAY, needed, party_of
 
 

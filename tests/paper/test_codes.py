@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phonebank_app.clock import LONDON, local
+from phonebank_app.machine.clock import LONDON, local
 from phonebank_app.paper import codes, when
 
 SIGN = st.sampled_from(codes.SIGNS)

@@ -11,8 +11,8 @@ from phonebank_app.changes import Changes
 from phonebank_app.db import contacts
 from phonebank_app.db.states import silence
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paper import Entry
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import number, voter, voters
 from tests.paper.conftest import Make
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.paper import Entry
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 from tests.makers import THURSDAY, needed, voters
 from tests.paper.papers import Room, room
 

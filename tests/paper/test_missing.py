@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import msgspec
 
-from phonebank_app import holdings
-from phonebank_app.breach import _on_paper
 from phonebank_app.cards import CallCard
 from phonebank_app.hosting import Hosting
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.party import holdings
+from phonebank_app.party.breach import _on_paper
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.host import ending_words as say
 from tests.makers import voters
 from tests.paper.conftest import Make

@@ -9,8 +9,8 @@ import pytest
 from phonebank_app.cards import CallCard, Nobody
 from phonebank_app.db import contacts
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paper import PrintedSheet, codes
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import THURSDAY, number, voter, voters
 from tests.paper.conftest import Make
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from phonebank_app.calls.tickets import TicketDraft
 from phonebank_app.cards import CallCard, Nobody, OutcomeDraft
 from phonebank_app.db import contacts, lending
 from phonebank_app.errors import NotAllowed
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.rights import TicketKind
-from phonebank_app.tickets import TicketDraft
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import THURSDAY, e164, number, voter, voters
 from tests.paper.conftest import Make
 from tests.paper.papers import Room

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phonebank_app import breach, holdings
+from phonebank_app.party import breach, holdings
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.host import ending_words as say
 from tests.campaigns import Campaign

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook
 
-from phonebank_app.spreadsheets import from_csv
+from phonebank_app.words.spreadsheets import from_csv
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

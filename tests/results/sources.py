@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from phonebank_app import codesets
 from phonebank_app.hosting import shipped_script
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paths import resources
 from phonebank_app.results.code_file import CodesFile, parse
 from phonebank_app.results.rows import Attempt, ContactNow, Given, LastOutcome
 from phonebank_app.results.source import Source
+from phonebank_app.rules import codesets
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts import Script
 from phonebank_app.scripts import parse as parse_script
 from tests.results.code_sets import CODES

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from phonebank_app import codesets
-from phonebank_app.outcomes import RULES
 from phonebank_app.paths import resources
 from phonebank_app.results import FORMATS, osdi_words, thrutalk, van
 from phonebank_app.results.answers import ANSWERS
@@ -17,6 +15,8 @@ from phonebank_app.results.columns import Column, Family, Layout
 from phonebank_app.results.layouts import ACCEPTANCES, ATTEMPTS, CONTACTS
 from phonebank_app.results.promised import PROMISES
 from phonebank_app.results.states import STATES
+from phonebank_app.rules import codesets
+from phonebank_app.rules.outcomes import RULES
 
 CODE_SET = codesets.parse((resources() / "codesets" / "default.en.toml").read_text("utf-8"))
 DOC = Path(__file__).parent.parent.parent / "docs" / "results-files.md"

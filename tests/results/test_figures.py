@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from phonebank_app.cards import AnswerDraft
 from phonebank_app.elsewhere.rows import Understanding
 from phonebank_app.elsewhere.sheets import Choices, open_sheet
-from phonebank_app.evening import EveningView
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.reports.evening import EveningView
 from phonebank_app.results import FORMATS, FormatName, Wanted
 from phonebank_app.results.columns import Type
 from phonebank_app.results.losses import count
 from phonebank_app.results.rows import Given
 from phonebank_app.results.schema import csvw, json_schema
 from phonebank_app.results.source import Source
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts import parse
 from phonebank_app.scripts.figures import ENOUGH, distribution, figured
 from phonebank_app.scripts.model import QuestionKind

@@ -18,7 +18,7 @@ from phonebank_app.errors import FileProblem
 from phonebank_app.results import FLAT, FormatName, Table, save, tables, xlsx_file
 from phonebank_app.results.columns import Column, Type, merged
 from phonebank_app.results.rows import Attempt, ContactNow, Given, LastOutcome
-from phonebank_app.spreadsheets import harmless
+from phonebank_app.words.spreadsheets import harmless
 from tests.results.payloads import PAYLOADS
 from tests.results.reading import kinds_of_cells, raw_csv, raw_xlsx, table
 

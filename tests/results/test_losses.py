@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from phonebank_app.outcomes import RULES, OutcomeKind
 from phonebank_app.results import FORMATS, FormatName, Wanted
 from phonebank_app.results.losses import count
 from phonebank_app.results.rows import Attempt, Given
 from phonebank_app.results.source import Source
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 from tests.results.sources import ANSWERED, NOON, attempt, changed, contact_of, source
 
 EVERY = pytest.mark.parametrize(

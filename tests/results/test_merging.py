@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phonebank_app.cli import main
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import FileProblem
-from phonebank_app.merge_results import merge_files, read_file
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.reports.merge_results import merge_files, read_file
 from phonebank_app.results import save, tables
 from phonebank_app.results.merging import Merged, as_file, latest, merge
 from phonebank_app.results.reading import ResultsFile
 from phonebank_app.results.rows import Attempt, Given
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.elsewhere.parties import written
 from tests.makers import e164
 from tests.results.reading import raw_csv, raw_xlsx, table

@@ -11,9 +11,9 @@ import pytest
 
 from campaign_map.osdi import codes as service
 from campaign_map.osdi import resources
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.results import FORMATS, Wanted, osdi_words
 from phonebank_app.results.source import Source
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.questions import question_id
 from tests.results.sources import ANSWERED, attempt, contact_of, source
 

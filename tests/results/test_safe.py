@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonebank_app.spreadsheets import cut, from_csv, harmless, in_csv
+from phonebank_app.words.spreadsheets import cut, from_csv, harmless, in_csv
 from tests.results.payloads import BEGIN_LIKE_A_FORMULA, KEPT, PAYLOADS
 
 ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.text("='+-@\t\r\n \"'＝−\u200b\x00a1")

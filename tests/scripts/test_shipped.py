@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from phonebank_app import codesets
 from phonebank_app.paths import resources
+from phonebank_app.rules import codesets
 from phonebank_app.scripts import Conversation, load, parse, read
 from phonebank_app.scripts.answer_lists import load_lists, refresh, shipped_folder
 from phonebank_app.scripts.checks import reading_seconds

@@ -19,19 +19,19 @@ from campaign_map.app import create_app
 from campaign_map.backups import back_up, restore
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
-from phonebank_app import sealed
 from phonebank_app.calling import Calling
-from phonebank_app.calling_rules import Rules
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.documents import put
 from phonebank_app.db.engine import open_store
 from phonebank_app.db.log import digests, tray, unsent
 from phonebank_app.db.moments import to_ms
 from phonebank_app.hosting import Hosting, begin_party
-from phonebank_app.parties import blank_party
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.parties import blank_party
+from phonebank_app.protocol import sealed
+from phonebank_app.protocol.wire import PackRequest, Registration
+from phonebank_app.rules.calling_rules import Rules
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.runner import Runner
-from phonebank_app.wire import PackRequest, Registration
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.makers import CODE_SET, KEY, Evening
 from tests.signers import TRUST

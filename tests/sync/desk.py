@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 import httpx2
 import msgspec
 
-from phonebank_app.sync.client import Client
-from phonebank_app.wire import (
+from phonebank_app.protocol.wire import (
     MEDIA_TYPE,
     Change,
     ChangesPage,
@@ -25,6 +24,7 @@ from phonebank_app.wire import (
     Status,
     log_digest,
 )
+from phonebank_app.sync.client import Client
 
 NOW = datetime(2019, 12, 5, 18, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from phonebank_app.wire import MEDIA_TYPE
+from phonebank_app.protocol.wire import MEDIA_TYPE
 
 Answer = Callable[[bytes], bytes | Iterable[bytes]]
 """From the body that was sent to the bytes of a whole answer, or its parts one after the other."""

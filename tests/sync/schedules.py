@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from campaign_map import models
 from phonebank_app.cards import CallCard, OutcomeDraft
 from phonebank_app.errors import NetworkProblem, WorldError
-from phonebank_app.outcomes import SILENCING, OutcomeKind
+from phonebank_app.rules.outcomes import SILENCING, OutcomeKind
 from tests.makers import needed
 from tests.sync.campaign import Campaign
 from tests.sync.weather import Fault

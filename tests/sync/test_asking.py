@@ -8,10 +8,10 @@ import httpx2
 import pytest
 
 from phonebank_app.errors import SignInWanted
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.protocol.wire import ChangesPage
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.runner import Runner
-from phonebank_app.wire import ChangesPage
 from tests.conftest import PartyFactory
 from tests.makers import voters
 from tests.sync.desk import Desk, nothing_in_the_way, said, until

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phonebank_app.errors import NetworkProblem, NotOurService, Offline, Refused, ServiceBusy
+from phonebank_app.protocol.wire import MEDIA_TYPE, OpResult, Push, PushAnswer, PushedOp, ServiceError
 from phonebank_app.sync.client import Client, check_address
-from phonebank_app.wire import MEDIA_TYPE, OpResult, Push, PushAnswer, PushedOp, ServiceError
 from tests.sync.raw import Answer, answering, http
 from tests.sync.tls import self_signed
 

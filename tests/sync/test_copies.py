@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from campaign_map import models
 from campaign_map.backups import back_up
 from phonebank_app.db import log, marks
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync import merge
 from phonebank_app.sync.advice import not_durable
 from tests.sync.campaign import AFTERNOON, MORNING, Campaign, Laptop, build, campaign, honest, in_process, laptop_of

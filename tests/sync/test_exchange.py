@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from campaign_map import models
 from phonebank_app.cards import Nobody
 from phonebank_app.errors import NetworkProblem, NotOurService
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.protocol.wire import OpResult, Push, PushAnswer
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync import merge
 from phonebank_app.sync.client import Client
-from phonebank_app.wire import OpResult, Push, PushAnswer
 from tests.sync.campaign import ADDRESS, Campaign, Laptop, MakeClient, build, campaign, honest
 from tests.sync.schedules import (
     ComesLate,

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from campaign_map import keeping, models
 from campaign_map.accounts.visitors import OPERATOR
 from campaign_map.desk import promises
+from phonebank_app.calls.promising import PromiseDraft
+from phonebank_app.calls.tickets import TicketDraft, Tickets
 from phonebank_app.cards import CallCard
-from phonebank_app.forgetting import Forgetting
+from phonebank_app.guests.forgetting import Forgetting
 from phonebank_app.hosting import Hosting
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
-from phonebank_app.promising import PromiseDraft
-from phonebank_app.rights import TicketKind
-from phonebank_app.tickets import TicketDraft, Tickets
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.sync.campaign import Campaign, Laptop, build, campaign
 from tests.sync.schedules import ComesLate, Exchange, Forget, Reopen, Save, Step, Undo, Watch, play
 from tests.sync.weather import Fault

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import held
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.phones import number_hash
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import Change, ChangesPage
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync import advice, guard, merge
-from phonebank_app.wire import Change, ChangesPage
+from phonebank_app.voters.phones import number_hash
 from tests.conftest import PartyFactory
 from tests.makers import SALT, THURSDAY, Evening, e164, party_of, voters
 

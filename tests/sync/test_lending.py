@@ -11,16 +11,16 @@ import pytest
 from campaign_map import parties
 from campaign_map.lists import load_list
 from campaign_map.settings import open_service
-from phonebank_app import sealed
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
 from phonebank_app.errors import NotAllowed
 from phonebank_app.hosting import Hosting, begin_party
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.parties import blank_party
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.parties import blank_party
+from phonebank_app.protocol import sealed
+from phonebank_app.protocol.wire import PackRequest, Registration
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync import lending, merge
 from phonebank_app.sync.client import Client
-from phonebank_app.wire import PackRequest, Registration
 from tests.campaign_map.laptop import HARROW_EAST, write_list
 from tests.makers import KEY, reopened
 from tests.signers import TRUST

@@ -11,18 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2 as driver
 
-from phonebank_app import phones
 from phonebank_app.calling import Calling
-from phonebank_app.calling_rules import Rules
 from phonebank_app.cards import CallCard, Nobody, OutcomeDraft
 from phonebank_app.db import contacts, log
 from phonebank_app.db.documents import Party
 from phonebank_app.hosting import Hosting, shipped_script
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.packs import PackScript
-from phonebank_app.scripts import parse
-from phonebank_app.sync import advice, merge
-from phonebank_app.wire import (
+from phonebank_app.protocol.packs import PackScript
+from phonebank_app.protocol.wire import (
     MAX_BODY,
     Change,
     ChangesPage,
@@ -34,6 +29,11 @@ from phonebank_app.wire import (
     digest,
     log_digest,
 )
+from phonebank_app.rules.calling_rules import Rules
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.scripts import parse
+from phonebank_app.sync import advice, merge
+from phonebank_app.voters import phones
 from tests.conftest import PartyFactory
 from tests.makers import CODE_SET, SALT, THURSDAY, Evening, e164, number, voter, voters
 from tests.scripted import script_text

@@ -9,12 +9,12 @@ import httpx2
 import msgspec
 import pytest
 
+from phonebank_app.calls.promising import PromiseDraft
 from phonebank_app.db import promises
 from phonebank_app.errors import NetworkProblem
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
-from phonebank_app.promising import PromiseDraft
-from phonebank_app.wire import PromiseAnswer, PromisePush, PromiseResult, Push
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.protocol.wire import PromiseAnswer, PromisePush, PromiseResult, Push
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.conftest import PartyFactory
 from tests.makers import Evening, party_of, voters
 from tests.sync.desk import NOW, Desk, no, said

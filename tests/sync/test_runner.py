@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.db import log
 from phonebank_app.errors import NotOurService, Refused
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import Change, PushedOp, Status
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.sync import merge
 from phonebank_app.sync.runner import Runner
-from phonebank_app.wire import Change, PushedOp, Status
 from tests.conftest import PartyFactory
 from tests.makers import THURSDAY, voters
 from tests.sync.desk import Desk, no, said, until

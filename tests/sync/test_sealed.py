@@ -12,13 +12,13 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.cli import main
+from phonebank_app.calls.promising import PromiseDraft
+from phonebank_app.calls.tickets import TicketDraft, Tickets
 from phonebank_app.db.documents import Party, get, put
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
-from phonebank_app.promising import PromiseDraft
-from phonebank_app.rights import TicketKind
-from phonebank_app.tickets import TicketDraft, Tickets
-from phonebank_app.unsent import seal_unsent
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.reports.unsent import seal_unsent
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import Evening
 from tests.sync.campaign import Campaign, build, campaign
 from tests.sync.schedules import Exchange

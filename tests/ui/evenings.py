@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from phonebank_app import codesets
 from phonebank_app.cards import (
     CallBackRow,
     ChairView,
@@ -15,10 +14,11 @@ from phonebank_app.cards import (
     ResultRow,
     Tonight,
 )
-from phonebank_app.clock import LONDON
 from phonebank_app.i18n import language, tr
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.packs import Alternative, LedgerLine, SeatReason
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.protocol.packs import Alternative, LedgerLine, SeatReason
+from phonebank_app.rules import codesets
+from phonebank_app.rules.outcomes import OutcomeKind
 
 
 def at(hour: int, minute: int = 0) -> datetime:

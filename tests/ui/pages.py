@@ -12,14 +12,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.calls.promising import PromiseLine
 from phonebank_app.cards import PassTo
 from phonebank_app.db.documents import Wish
 from phonebank_app.errors import ListProblem
+from phonebank_app.guests.register_notice import LANGUAGES, notice
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
-from phonebank_app.promising import PromiseLine
-from phonebank_app.register_notice import LANGUAGES, notice
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.seats import load_seats
 from phonebank_app.ui.caller.asking import AskingPane
 from phonebank_app.ui.caller.call_page import CallPage

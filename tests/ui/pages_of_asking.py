@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import CallCard
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.promise_pane import WordsPane

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
-from phonebank_app.briefing import briefing_for
-from phonebank_app.forgetting import KeptOfCaller
+from phonebank_app.guests.briefing import briefing_for
+from phonebank_app.guests.forgetting import KeptOfCaller
 from phonebank_app.i18n import tr
 from phonebank_app.nearby import Found, Joined, Opened, Waiting
 from phonebank_app.nearby.links import Endpoint, link_of

@@ -8,26 +8,27 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app import badges, remedies
-from phonebank_app.call_backs import CallBack, Details
-from phonebank_app.calling_rules import Hours
+from phonebank_app.calls import remedies
+from phonebank_app.calls.call_backs import CallBack, Details
+from phonebank_app.calls.promising import PromiseLine
+from phonebank_app.calls.ringing_back import Found, Match
 from phonebank_app.cards import LeftRow
-from phonebank_app.care import About, Concern
-from phonebank_app.checklist import Item
-from phonebank_app.codesets import OutcomeKey
-from phonebank_app.ending import Checklist, PaperOut
-from phonebank_app.evening_page import EveningPage, Quarter, Said, aloud
-from phonebank_app.goals import Goal, Progress
+from phonebank_app.guests.checklist import Item
+from phonebank_app.guests.setting_aside import GuestView, OwnOutcome
 from phonebank_app.i18n import tr
-from phonebank_app.mending import Mended
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.law.promises import PromiseKind
 from phonebank_app.paper import OpenSheet, PaperQuestion, SheetLine, SheetView
 from phonebank_app.paper.rows import Entered, Meanwhile
-from phonebank_app.promises import PromiseKind
-from phonebank_app.promising import PromiseLine
-from phonebank_app.receipts import Receipt
-from phonebank_app.ringing_back import Found, Match
-from phonebank_app.setting_aside import GuestView, OwnOutcome
+from phonebank_app.party.ending import Checklist, PaperOut
+from phonebank_app.party.mending import Mended
+from phonebank_app.party.receipts import Receipt
+from phonebank_app.reports.evening_page import EveningPage, Quarter, Said, aloud
+from phonebank_app.rules import badges
+from phonebank_app.rules.calling_rules import Hours
+from phonebank_app.rules.care import About, Concern
+from phonebank_app.rules.codesets import OutcomeKey
+from phonebank_app.rules.goals import Goal, Progress
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.times import call_back_times
 from phonebank_app.ui.evening_page import files
 from phonebank_app.ui.evening_page.sheet import EveningSheet

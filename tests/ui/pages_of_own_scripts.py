@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.clock import LONDON
-from phonebank_app.drafting import Draft
 from phonebank_app.i18n import tr
-from phonebank_app.own_scripts import Kept
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.script_writing.drafting import Draft
+from phonebank_app.script_writing.own_scripts import Kept
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.own_scripts.page import OwnScriptsPage
 from phonebank_app.ui.own_scripts.sheets import OtherTextSheet

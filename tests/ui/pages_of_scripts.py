@@ -6,8 +6,8 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.clock import LONDON
-from phonebank_app.drafting import Draft, Version
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.script_writing.drafting import Draft, Version
 from phonebank_app.scripts.comparing import compare
 from phonebank_app.scripts.proof import proof_of
 from phonebank_app.ui.scripts import words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app import script_files
 from phonebank_app.hosting import shipped_script
+from phonebank_app.script_writing import script_files
 from phonebank_app.scripts import parse
 from phonebank_app.scripts.interchange import Brought, Remark, grouped, losses
 from phonebank_app.ui.scripts_exchange.page import ExchangePage

@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 from pytestqt.qtbot import QtBot
 
-from phonebank_app import codesets
-from phonebank_app.calling_rules import Hours
+from phonebank_app.calls.script_versions import NewVersion
 from phonebank_app.cards import CallCard, ChairView, HouseholdMate, LeftRow, Nobody, NumberView, PastCall, Saved
-from phonebank_app.clock import LONDON
 from phonebank_app.i18n import language, tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import LONDON
 from phonebank_app.paths import resources
-from phonebank_app.script_versions import NewVersion
+from phonebank_app.rules import codesets
+from phonebank_app.rules.calling_rules import Hours
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts import Script, load
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.vocabulary import sample_facts

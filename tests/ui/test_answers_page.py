@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.cards import AnswerDraft
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import Store, open_store
 from phonebank_app.hosting import begin_party
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.rehearsing import fill_rehearsal
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.answer_lists import AnswerList, every_list, own_folder
 from phonebank_app.scripts.list_folder import ListFolder
 from phonebank_app.ui.answers.around import Around

@@ -14,15 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.calling_rules import Hours
+from phonebank_app.calls.tickets import Tickets
 from phonebank_app.cards import CallCard
-from phonebank_app.clock import LONDON
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.rules.calling_rules import Hours
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.vocabulary import sample_facts
-from phonebank_app.tickets import Tickets
 from phonebank_app.ui.caller import follow_up_desk, step_aloud, typing_place
 from phonebank_app.ui.caller.call_back import CallBackPane
 from phonebank_app.ui.caller.call_page import CallPage

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from campaign_map import models
-from phonebank_app.briefing import briefing_for
-from phonebank_app.forgetting import KeptOfCaller
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.guests.briefing import briefing_for
+from phonebank_app.guests.forgetting import KeptOfCaller
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import theme
 from phonebank_app.ui.dialogs import Question
 from phonebank_app.ui.people.briefing_page import BriefingPage

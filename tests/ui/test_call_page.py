@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.cards import HouseholdMate, OutcomeDraft
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.call_back import CallBackPane
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.notices import Notice

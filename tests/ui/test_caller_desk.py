@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from phonebank_app.cards import CallCard, Nobody, OutcomeDraft, Saved
 from phonebank_app.changes import Changes
 from phonebank_app.errors import DiskFull
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.vocabulary import sample_facts
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk

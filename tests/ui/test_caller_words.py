@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from phonebank_app.cards import HouseholdMate
-from phonebank_app.clock import LONDON
+from phonebank_app.machine.clock import LONDON
 from phonebank_app.ui.caller import words
 from tests.ui.samples import MARGARET, PETER, POLLING_DAY
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from phonebank_app.cards import Nobody
-from phonebank_app.looking_after import LookingAfter
+from phonebank_app.guests.looking_after import LookingAfter
 from phonebank_app.ui.caller.care_desk import CAKE, OFFER
 from phonebank_app.ui.notices import NoticeBar
 from phonebank_app.ui.parts import IconButton, KeyButton

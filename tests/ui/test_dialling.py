@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from phonebank_app import codesets
 from phonebank_app.cards import CallCard, NumberView, OutcomeDraft
-from phonebank_app.codesets import ALL_OUT, AllOut
 from phonebank_app.db.contacts import NewContact
 from phonebank_app.errors import FileProblem
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paths import resources
+from phonebank_app.rules import codesets
+from phonebank_app.rules.codesets import ALL_OUT, AllOut
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.vocabulary import sample_facts
 from phonebank_app.ui import legible, theme
 from phonebank_app.ui.caller.call_page import CallPage

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QWidget
 
-from phonebank_app.own_list import OwnList
+from phonebank_app.party.own_list import OwnList
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.notices import Notice

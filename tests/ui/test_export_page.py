@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.cards import AnswerDraft, CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.rehearsing import fill_rehearsal
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.party.session import Session
 from phonebank_app.results import FORMATS
 from phonebank_app.results.losses import Loss
-from phonebank_app.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.host.export_desk import ExportDesk
 from phonebank_app.ui.host.export_page import ExportPage
 from phonebank_app.ui.main_window import MainWindow, Page

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.cards import CallCard, LeftRow, OutcomeDraft, Tonight
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.rehearsing import fill_rehearsal
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.tonight import TonightPage
 from phonebank_app.ui.notices import Notice

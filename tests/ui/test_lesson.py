@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
-from phonebank_app.rehearsing import fill_rehearsal
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.party.session import Session
 from phonebank_app.ui import theme
 from phonebank_app.ui.caller.coach import DONE, OTHER_NUMBER, TRIES, Coach
 from phonebank_app.ui.host.settings import SettingsPage

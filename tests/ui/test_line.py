@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.calling import Calling
+from phonebank_app.calls.tickets import TicketDraft, Written
 from phonebank_app.cards import CallCard, Nobody, OutcomeDraft
-from phonebank_app.clock import LONDON
 from phonebank_app.db.documents import Party
 from phonebank_app.errors import NotAllowed, Offline, WorldError
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.tickets import TicketDraft, Written
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.caller.line import Done, Failed, Kept, LocalLine

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.errors import ListProblem
 from phonebank_app.lists import ListReport, read_list
 from phonebank_app.paths import resources
@@ -20,6 +19,7 @@ from phonebank_app.ui.host import list_shown, list_words
 from phonebank_app.ui.host.list_shown import Cell, ShownColumn, ShownList
 from phonebank_app.ui.host.lists import ListsPage
 from phonebank_app.ui.text import Label
+from phonebank_app.voters.contacts import RefusedRow
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.packs import Alternative, SeatReason
+from phonebank_app.protocol.packs import Alternative, SeatReason
+from phonebank_app.protocol.wire import NeedsSnapshot, SeatFigures
 from phonebank_app.seats import Need, Seat, load_seats
 from phonebank_app.ui import theme
 from phonebank_app.ui.map.figures import CREDIT, Polls, percent, points, rows, subtitle
 from phonebank_app.ui.map.layout import HexLayout
 from phonebank_app.ui.map.page import MapPage
 from phonebank_app.ui.map.search import find_seats, folded, looks_like_postcode
-from phonebank_app.wire import NeedsSnapshot, SeatFigures
 
 SEATS = load_seats()
 BY_CODE = {seat.code: seat for seat in SEATS}

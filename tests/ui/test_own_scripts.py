@@ -16,8 +16,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from phonebank_app.clock import SystemClock
-from phonebank_app.own_scripts import FOLDER, OwnScripts
+from phonebank_app.machine.clock import SystemClock
+from phonebank_app.script_writing.own_scripts import FOLDER, OwnScripts
 from phonebank_app.scripts import parse
 from phonebank_app.scripts.writing import skeleton
 from phonebank_app.ui.dialogs import Question
@@ -359,7 +359,7 @@ import asyncio, os, sys
 from pathlib import Path
 from PySide6.QtTest import QTest
 from phonebank_app.app import Program, make_application
-from phonebank_app.clock import SystemClock
+from phonebank_app.machine.clock import SystemClock
 
 program = Program(make_application(), Path(sys.argv[1]), SystemClock())
 program.welcome()

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
 from phonebank_app.errors import NotAllowed
+from phonebank_app.guests.register_notice import notice
 from phonebank_app.hosting import begin_party
-from phonebank_app.register_notice import notice
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.parts import QrCode

@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.outcomes import OutcomeKind as Kind
 from phonebank_app.paper import PrintedSheet, codes
+from phonebank_app.rules.outcomes import OutcomeKind as Kind
 from phonebank_app.ui import theme
 from phonebank_app.ui.dialogs import Question
 from phonebank_app.ui.host.settings import SettingsPage

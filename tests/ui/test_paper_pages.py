@@ -14,8 +14,8 @@ from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QApplication
 
 from phonebank_app.db.contacts import NewContact
-from phonebank_app.outcomes import OutcomeKind
 from phonebank_app.paper import PrintedSheet, spaced
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.paper import files, pen
 from phonebank_app.ui.paper.pen import Written
 from tests.makers import number, voter, voters

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from phonebank_app.calling import Calling
 from phonebank_app.changes import Changes
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
 from phonebank_app.errors import DiskFull
-from phonebank_app.rehearsing import fill_rehearsal
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.party.session import Session
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.party_window import PartyWindow
 from tests.hosts import press, said

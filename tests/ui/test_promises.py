@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.call_backs import QUARTER
+from phonebank_app.calls.call_backs import QUARTER
+from phonebank_app.calls.promising import PromiseDraft
 from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import RULES, PromiseKind, consent_wording
-from phonebank_app.promising import PromiseDraft
-from phonebank_app.rehearsing import fill_rehearsal
-from phonebank_app.session import Session
+from phonebank_app.law.promises import RULES, PromiseKind, consent_wording
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.caller.promised_back import PromisedBack

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.host.attention import AttentionPage, TrayItem
 from phonebank_app.ui.host.export_words import exported_notice
 from phonebank_app.ui.host.results import ResultsPage

@@ -12,12 +12,12 @@ from PySide6.QtGui import QFont, QImage, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.languages import from_the_right
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.step_aloud import step_aloud
 from phonebank_app.ui.parts import KeyButton, ProgressDots
 from phonebank_app.ui.plain import isolated, plain, steady_figures, without_isolates
 from phonebank_app.ui.text import Prose, Words
+from phonebank_app.words.languages import from_the_right
 from tests.ui import samples, script_samples
 from tests.ui.pages_of_asking import AMINA, call
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.one_keyboard import Hands
 from phonebank_app.ui.caller.pages_tool import PagesTool
 from phonebank_app.ui.caller.room import CallerRoom

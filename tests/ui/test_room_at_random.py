@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.cards import Saved
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
-from phonebank_app.rehearsing import fill_rehearsal
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.party.session import Session
 from phonebank_app.ui.caller.one_keyboard import Hands
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.parts import KeyButton

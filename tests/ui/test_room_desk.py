@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from phonebank_app.calls.remedies import Act
 from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.clock import EveningClock
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.remedies import Act
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.host.debrief import DebriefPage
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.notices import Notice

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.clock import LONDON
-from phonebank_app.keeping import Kept
-from phonebank_app.mending import Mended
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.party.keeping import Kept
+from phonebank_app.party.mending import Mended
 from phonebank_app.ui.host.mended import MendedPage
 from phonebank_app.ui.host.settings_backups import BackupsCard
 

@@ -12,16 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db import keyslots
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import WrongPassphrase
-from phonebank_app.parties import PartyFolder, make_party, unlock_party, unlock_with_keyring
-from phonebank_app.passphrases import weakness
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.parties import PartyFolder, make_party, unlock_party, unlock_with_keyring
 from phonebank_app.settings import Settings
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.safety_desk import SafetyDesk
 from phonebank_app.ui.host.settings_safety import SafetyCard
+from phonebank_app.words.passphrases import weakness
 from tests.db.lockers import Locker, chosen
 from tests.hosts import Host
 from tests.makers import THURSDAY, party_of

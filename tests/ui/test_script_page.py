@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.clock import SystemClock, local
+from phonebank_app.machine.clock import SystemClock, local
 from phonebank_app.scripts import Script, parse
 from phonebank_app.scripts.turns import numbered, paper_facts
 from phonebank_app.scripts.vocabulary import sample_facts

@@ -13,16 +13,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import Store, open_store
-from phonebank_app.drafting import Drafting
 from phonebank_app.errors import DiskFull
 from phonebank_app.hosting import begin_party, shipped_script
-from phonebank_app.rehearsing import fill_rehearsal
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.party.session import Session
+from phonebank_app.script_writing.drafting import Drafting
 from phonebank_app.scripts import parse
 from phonebank_app.scripts.parser import read_text
 from phonebank_app.scripts.vocabulary import sample_facts
-from phonebank_app.session import Session
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.party_window import PartyWindow

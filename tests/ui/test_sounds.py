@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.cards import CallBackRow
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.settings import Settings
 from phonebank_app.ui.sounds import Sounds
 from tests.ui import evenings

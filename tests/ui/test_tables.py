@@ -10,7 +10,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from phonebank_app.cards import ResultRow
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.tables.paged import PAGE, ROLE_ICON, ROLE_TONE
 from phonebank_app.ui.tables.results import ResultsModel, ResultsQuery
 from phonebank_app.ui.tables.view import TableView

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonebank_app.calling_rules import Hours
-from phonebank_app.clock import LONDON
+from phonebank_app.machine.clock import LONDON
+from phonebank_app.rules.calling_rules import Hours
 from phonebank_app.ui.caller.times import call_back_times, rule_in_words
 from tests.ui.samples import POLLING_DAY, THURSDAY
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from phonebank_app import hosting
-from phonebank_app.calling_rules import Reason
 from phonebank_app.cards import LeftRow, QuestionTally
+from phonebank_app.rules.calling_rules import Reason
 from phonebank_app.ui import theme
 from phonebank_app.ui.host import evening_words, pace, seat_form
 from phonebank_app.ui.host.charts import nice_steps

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.clock import EveningClock
 from phonebank_app.db.engine import open_store
-from phonebank_app.rehearsing import fill_rehearsal
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.party.rehearsing import fill_rehearsal
+from phonebank_app.party.session import Session
 from phonebank_app.ui.caller.wishes_pane import WishesPane
 from phonebank_app.ui.host.settings import SettingsPage
 from phonebank_app.ui.parts import QrCode

@@ -173,7 +173,7 @@ def test_what_is_no_speech_is_left_alone(code: str) -> None:
 
 
 def test_no_day_or_month_is_named_by_the_system() -> None:
-    """Python's ``%A`` and ``%B`` know no Welsh: days are said by ``phonebank_app.dates``."""
+    """Python's ``%A`` and ``%B`` know no Welsh: days are said by ``phonebank_app.words.dates``."""
     named = re.compile(r":%[^}\"]*[AaBb]\b|strftime\([^)]*%[AaBb]")
     found = [str(path) for path in sorted(UI.rglob("*.py")) if named.search(path.read_text(encoding="utf-8"))]
     assert found == []

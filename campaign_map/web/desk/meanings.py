@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from phonebank_app.contacts import FIELDS
 from phonebank_app.lists.columns import LEAVE_OUT
+from phonebank_app.voters.contacts import FIELDS
 
 _WORDS = {
     "given_name": "First name",

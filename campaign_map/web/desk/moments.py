@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from campaign_map.events.times import LONDON, NotATime, moment, read_day, read_time
 from campaign_map.problems import Refusal
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 
 
 def read_moment(day: str, at: str, now: datetime) -> datetime | None:

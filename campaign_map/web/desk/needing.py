@@ -19,8 +19,8 @@ from campaign_map.profile import FRESH
 from campaign_map.settings import Service
 from campaign_map.web.desk.frame import somewhere
 from campaign_map.web.words import count, day_name, small, when
-from phonebank_app.clock import local
-from phonebank_app.rights import CASEWORK_DAYS
+from phonebank_app.law.rights import CASEWORK_DAYS
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import seats_by_code
 
 _SOON = timedelta(days=2)

@@ -27,7 +27,7 @@ from campaign_map.web.front import CALLERS
 from campaign_map.web.maps import Row
 from campaign_map.web.visitors import AnyRequest, service_of
 from campaign_map.web.words import clock_time, count, day_name, percent, short_day
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import ELECTION, seats_by_code
 
 _SEATS = 9

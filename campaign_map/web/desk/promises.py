@@ -16,7 +16,7 @@ from campaign_map.web.desk.downloads import send_file
 from campaign_map.web.desk.frame import desk_page, let_in_seat, let_somewhere, read_seat, seats_within
 from campaign_map.web.forms import read_form
 from campaign_map.web.visitors import AnyRequest, service_of
-from phonebank_app.promises import RULES, PromiseKind
+from phonebank_app.law.promises import RULES, PromiseKind
 from phonebank_app.seats import seats_by_code
 
 _HERE = "/coordinate/promises"

@@ -21,9 +21,9 @@ from campaign_map.web.desk.script_words import picture, turns
 from campaign_map.web.desk.uploads import plain_name
 from campaign_map.web.forms import read_file, read_form
 from campaign_map.web.visitors import AnyRequest, service_of
-from phonebank_app.languages import language_name
 from phonebank_app.scripts import Problem, Script, read
 from phonebank_app.scripts.comparing import Comparison, compare
+from phonebank_app.words.languages import language_name
 
 _HERE = "/coordinate/scripts"
 _LARGEST = 64 * 1024

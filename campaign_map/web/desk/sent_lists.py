@@ -24,8 +24,8 @@ from campaign_map.web.visitors import AnyRequest, desk_of, service_of
 from phonebank_app.errors import ListProblem
 from phonebank_app.lists.columns import LEAVE_OUT
 from phonebank_app.lists.dialect import DELIMITERS
-from phonebank_app.phones import national
 from phonebank_app.seats import seats_by_code
+from phonebank_app.voters.phones import national
 
 HERE = "/coordinate/lists"
 _SENT = f"{HERE}/sent/{{held_id:str}}"

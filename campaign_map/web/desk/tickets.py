@@ -15,8 +15,8 @@ from campaign_map.problems import Refusal
 from campaign_map.web.desk.frame import desk_page, let_somewhere
 from campaign_map.web.forms import read_form
 from campaign_map.web.visitors import AnyRequest, service_of
-from phonebank_app.clock import local
-from phonebank_app.rights import TicketKind
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import seats_by_code
 
 _HERE = "/coordinate/requests"

@@ -25,7 +25,7 @@ from campaign_map.web.rendering import page
 from campaign_map.web.visitors import AnyRequest, service_of, stay_of
 from campaign_map.web.words import count
 from campaign_map.words import tidy, tidy_lines
-from phonebank_app.calling_rules import Hours
+from phonebank_app.rules.calling_rules import Hours
 from phonebank_app.seats import load_seats, seats_by_code
 
 _LONGEST = 4000

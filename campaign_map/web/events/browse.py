@@ -21,7 +21,7 @@ from campaign_map.web.events.wanted import days_of as range_of
 from campaign_map.web.kept import kept_page
 from campaign_map.web.rendering import page, render
 from campaign_map.web.visitors import AnyRequest, service_of
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import seats_by_code
 
 PER_PAGE = 20

@@ -14,7 +14,7 @@ from campaign_map.events.listing import miles_from
 from campaign_map.events.rows import Event
 from campaign_map.places.pins import Pin
 from campaign_map.web.words import count, when
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 
 RING_MILES = 0.6
 """Radius of the ring on a map: hosts' homes are somewhere about the middle of their postcode district."""

@@ -25,7 +25,7 @@ from campaign_map.web.asked import HOURS
 from campaign_map.web.events.cards import RING_MILES, chair_words
 from campaign_map.web.front import CALLERS
 from campaign_map.web.words import count
-from phonebank_app.clock import local
+from phonebank_app.machine.clock import local
 from phonebank_app.seats import Need, Seat, seats_by_code
 
 _DRAWN = 24

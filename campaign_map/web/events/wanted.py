@@ -12,7 +12,7 @@ from campaign_map.events.drafts import Kind
 from campaign_map.events.listing import Filter, Near
 from campaign_map.events.points import is_district, point_of
 from campaign_map.words import tidy
-from phonebank_app.clock import LONDON, local
+from phonebank_app.machine.clock import LONDON, local
 from phonebank_app.seats import load_seats, seats_by_code
 
 KINDS: dict[str, frozenset[Kind]] = {

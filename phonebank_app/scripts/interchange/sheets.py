@@ -19,7 +19,7 @@ import xlsxwriter
 from phonebank_app.errors import ScriptProblem
 from phonebank_app.i18n import tr
 from phonebank_app.scripts.interchange.forms import LARGEST, MOST_ROWS
-from phonebank_app.spreadsheets import cut, from_csv, harmless, in_csv
+from phonebank_app.words.spreadsheets import cut, from_csv, harmless, in_csv
 
 LARGEST_INFLATED = 64 * 1024 * 1024
 MOST_COLUMNS = 120

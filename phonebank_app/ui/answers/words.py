@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from phonebank_app.i18n import language, tr, tr_n
-from phonebank_app.languages import COMMON, language_name
 from phonebank_app.scripts.answer_lists import AnswerList, Fault, Purpose
 from phonebank_app.scripts.list_edits import Beside
 from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.scripts.stances import LEANING, STANCES
 from phonebank_app.seats import PARTIES
+from phonebank_app.words.languages import COMMON, language_name
 
 PURPOSES: tuple[Purpose, ...] = ("issues", "intention", "other")
 PURPOSE_WORDS = (tr("What matters to them"), tr("How they will vote"), tr("Something else"))

@@ -8,8 +8,8 @@ from typing import Literal
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
-from phonebank_app.codesets import AllOut
 from phonebank_app.i18n import tr
+from phonebank_app.rules.codesets import AllOut
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.ended import EndedCard
 from phonebank_app.ui.caller.note import NoteCard

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from phonebank_app.cards import CallCard, HouseholdMate
 from phonebank_app.i18n import tr
-from phonebank_app.languages import COMMON
-from phonebank_app.outcomes import SkipReason
+from phonebank_app.rules.outcomes import SkipReason
 from phonebank_app.scripts.model import Step
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import BAR, Box, Field, KeyButton, LineEdit, ScrollColumn, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, Words
+from phonebank_app.words.languages import COMMON
 
 _ONE_COLUMN = 6
 

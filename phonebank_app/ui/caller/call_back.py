@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from phonebank_app import dates
 from phonebank_app.i18n import tr
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.parts import Field, Select, row
+from phonebank_app.words import dates
 
 _OTHER = "other"
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from phonebank_app.call_backs import moved_on
-from phonebank_app.calling_rules import Hours, Rules
+from phonebank_app.calls.call_backs import moved_on
 from phonebank_app.cards import OutcomeDraft
-from phonebank_app.clock import Clock
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import Clock
+from phonebank_app.rules.calling_rules import Hours, Rules
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.notices import notice_of
 

@@ -15,9 +15,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.cards import CallCard, ChairView, Nobody
-from phonebank_app.codesets import ALL_OUT, AllOut, OutcomeKey
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.codesets import ALL_OUT, AllOut, OutcomeKey
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words

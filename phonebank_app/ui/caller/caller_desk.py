@@ -14,17 +14,17 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from phonebank_app.calling import Calling
-from phonebank_app.calling_rules import Hours
+from phonebank_app.calls.tickets import Tickets, Written
 from phonebank_app.cards import CallCard, ChairView, Nobody, OutcomeDraft, Saved
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock, local
-from phonebank_app.codesets import CodeSet
 from phonebank_app.errors import NotAllowed, WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import Clock, local
+from phonebank_app.rules.calling_rules import Hours
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.model import Script
-from phonebank_app.tickets import Tickets, Written
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.care_desk import CareDesk
 from phonebank_app.ui.caller.coach import Coach

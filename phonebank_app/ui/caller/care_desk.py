@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from phonebank_app.calling import Calling
 from phonebank_app.cards import CallCard, ChairView
-from phonebank_app.care import Why
 from phonebank_app.changes import Changes
-from phonebank_app.clock import Clock, local
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.machine.clock import Clock, local
+from phonebank_app.rules.care import Why
 from phonebank_app.ui.caller.help_desk import Ask
 from phonebank_app.ui.notices import Notice
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phonebank_app.i18n import tr
-from phonebank_app.rights import RULES, TicketKind, consent_wording
+from phonebank_app.law.rights import RULES, TicketKind, consent_wording
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.parts import Field, LineEdit
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from phonebank_app.codesets import CodeSet
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import keys
 
 OTHER_NUMBER = "other_number"

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.codesets import OutcomeKey
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.codesets import OutcomeKey
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Card, KeyButton, KeyCap, row
 from phonebank_app.ui.text import Label, aloud

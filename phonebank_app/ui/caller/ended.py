@@ -12,9 +12,9 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.codesets import GROUP_LABELS, Group, OutcomeKey
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.codesets import GROUP_LABELS, Group, OutcomeKey
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller.confirm_strip import ConfirmStrip
 from phonebank_app.ui.caller.key_grid import KeyGrid

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from phonebank_app.languages import from_the_right
 from phonebank_app.scripts.engine import Conversation, ShownChoice
 from phonebank_app.scripts.model import Block, Span
 from phonebank_app.ui.prose import Shape, Words
 from phonebank_app.ui.text import plain
+from phonebank_app.words.languages import from_the_right
 
 _GAP = "…"
 _SHAPES: Mapping[str, Shape] = {"say": "say", "item": "item", "quote": "quote"}

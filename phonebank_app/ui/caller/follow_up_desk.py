@@ -12,9 +12,9 @@ from datetime import date
 
 from PySide6.QtCore import QObject, QTimer
 
-from phonebank_app.codesets import CodeSet
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import PromiseKind
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.model import FollowUp
 from phonebank_app.ui.caller import kept
 from phonebank_app.ui.caller.call_page import CallPage

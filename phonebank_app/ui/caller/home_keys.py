@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from phonebank_app.cards import CallCard
-from phonebank_app.codesets import AllOut
+from phonebank_app.rules.codesets import AllOut
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.parts import Box, KeyButton

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from phonebank_app.cards import AnswerDraft, CallCard
-from phonebank_app.codesets import CodeSet
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import RULES as PROMISES
+from phonebank_app.law.promises import RULES as PROMISES
+from phonebank_app.rules.codesets import CodeSet
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.scripts.model import FollowUp, Script
 

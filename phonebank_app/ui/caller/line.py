@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from phonebank_app.calling import Calling
+from phonebank_app.calls.tickets import TicketDraft, Tickets, Written
 from phonebank_app.cards import OutcomeDraft, Saved
 from phonebank_app.changes import Changes
 from phonebank_app.db.documents import Party
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.tickets import TicketDraft, Tickets, Written
+from phonebank_app.rules.outcomes import OutcomeKind
 
 T = TypeVar("T")
 Failed = Callable[[WorldError], None]

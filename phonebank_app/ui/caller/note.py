@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.i18n import tr
-from phonebank_app.note_words import nudge
+from phonebank_app.law.note_words import nudge
 from phonebank_app.ui import keys
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit
 from phonebank_app.ui.text import hint

@@ -12,9 +12,9 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from phonebank_app.answerable import Answerable
 from phonebank_app.cards import CallCard
 from phonebank_app.i18n import tr, tr_in
+from phonebank_app.law.answerable import Answerable
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Box, Card, KeyButton, column
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, QTimer
 
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.parts import LineEdit
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app.calling_rules import Hours
-from phonebank_app.clock import Clock
+from phonebank_app.calls.promising import Kept, PromiseDraft, PromiseLine
 from phonebank_app.i18n import tr
-from phonebank_app.promises import PromiseKind
-from phonebank_app.promising import Kept, PromiseDraft, PromiseLine
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.machine.clock import Clock
+from phonebank_app.rules.calling_rules import Hours
 from phonebank_app.ui.caller.call_back_desk import CallBackDesk
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.help_desk import Ask

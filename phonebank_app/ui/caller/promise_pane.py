@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phonebank_app.clock import local
+from phonebank_app.calls.promising import Kept, PromiseLine
 from phonebank_app.i18n import tr
-from phonebank_app.promises import RULES, PromiseKind, consent_wording
-from phonebank_app.promising import Kept, PromiseLine
+from phonebank_app.law.promises import RULES, PromiseKind, consent_wording
+from phonebank_app.machine.clock import local
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.text import PROSE_LIMIT, Label
 

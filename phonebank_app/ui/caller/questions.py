@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.cards import CallCard, OutcomeDraft
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.arrangement import Body
 from phonebank_app.ui.caller.asking import AskingPane, LanguagePane, mate_pane, number_pane, objection_pane, skip_pane

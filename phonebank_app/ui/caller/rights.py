@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app import dates
+from phonebank_app.calls.tickets import TicketDraft
 from phonebank_app.cards import CallCard
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr, tr_in
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.rights import RULES, Channel, TicketKind, consent_wording, due
-from phonebank_app.tickets import TicketDraft
+from phonebank_app.law.rights import RULES, Channel, TicketKind, consent_wording, due
+from phonebank_app.machine.clock import local
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.caller.casework import YES, ConsentToPassOn, MatterPane
 from phonebank_app.ui.caller.opening import WhoCalls, source_words
@@ -24,6 +23,7 @@ from phonebank_app.ui.caller.questions import Questions
 from phonebank_app.ui.caller.shown import Shown
 from phonebank_app.ui.parts import Box, Field, LineEdit
 from phonebank_app.ui.text import PROSE_LIMIT, Label
+from phonebank_app.words import dates
 
 _CHANNELS: dict[Channel, str] = {
     "call": tr("Phone calls, although on the register (TPS)"),

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, QTimer
 
 from phonebank_app.cards import CallCard
-from phonebank_app.clock import Clock
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import Clock
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.line import Done
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from phonebank_app.cards import CallCard
-from phonebank_app.codesets import ALL_OUT, AllOut, OutcomeKey
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.codesets import ALL_OUT, AllOut, OutcomeKey
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.scripts.engine import Conversation
 from phonebank_app.ui.caller.line import Done
 from phonebank_app.ui.caller.times import CallBackTimes

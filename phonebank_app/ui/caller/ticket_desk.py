@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from phonebank_app.calls.tickets import TicketDraft, Written
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.tickets import TicketDraft, Written
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.line import Line
 from phonebank_app.ui.caller.rights import written_words

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from phonebank_app import dates
-from phonebank_app.calling_rules import Hours
-from phonebank_app.clock import LONDON, local
 from phonebank_app.i18n import tr
+from phonebank_app.machine.clock import LONDON, local
+from phonebank_app.rules.calling_rules import Hours
 from phonebank_app.ui.caller import words
+from phonebank_app.words import dates
 
 _SOON = timedelta(minutes=25)
 _STEP = timedelta(minutes=5)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import CallCard, PastCall
-from phonebank_app.codesets import AllOut
 from phonebank_app.i18n import tr, tr_in
+from phonebank_app.rules.codesets import AllOut
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.caller import words
 from phonebank_app.ui.caller.home_keys import HomeKeys

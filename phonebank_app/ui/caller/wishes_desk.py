@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.errors import WorldError
+from phonebank_app.guests.wishes import Wishes
 from phonebank_app.i18n import tr
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.room import CallerRoom
 from phonebank_app.ui.caller.wishes_pane import WishesPane
 from phonebank_app.ui.notices import notice_of
 from phonebank_app.ui.parts import QrCode
-from phonebank_app.wishes import Wishes
 
 
 class WishesDesk(QObject):

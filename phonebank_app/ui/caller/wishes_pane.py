@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from phonebank_app.db.documents import Wish
+from phonebank_app.guests.wishes import READING
 from phonebank_app.i18n import tr, tr_in
-from phonebank_app.languages import COMMON
 from phonebank_app.ui.caller.asking import AskingPane, Option
 from phonebank_app.ui.host.seat_form import languages_in
 from phonebank_app.ui.parts import Field, LineEdit
-from phonebank_app.wishes import READING
+from phonebank_app.words.languages import COMMON
 
 _READING = dict(zip(READING, (tr("usual size"), tr("larger"), tr("largest")), strict=True))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from phonebank_app import dates, ordinals
 from phonebank_app.cards import CallCard, HouseholdMate, PastCall, Saved
 from phonebank_app.i18n import tr, tr_in, tr_n
-from phonebank_app.listed import and_words
 from phonebank_app.ui.caller.line import Done
 from phonebank_app.ui.plain import plain
+from phonebank_app.words import dates, ordinals
+from phonebank_app.words.listed import and_words
 
 _TRIES = (
     "",

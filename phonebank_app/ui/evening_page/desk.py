@@ -11,17 +11,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
-from phonebank_app import dates
 from phonebank_app.errors import WorldError
-from phonebank_app.evening_page import EveningPage, EveningPages, aloud
 from phonebank_app.i18n import tr
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.reports.evening_page import EveningPage, EveningPages, aloud
 from phonebank_app.ui import dialogs, theme
 from phonebank_app.ui.evening_page import files
 from phonebank_app.ui.evening_page.sheet import EveningSheet
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.tasks import Tasks, Work
+from phonebank_app.words import dates
 
 _KINDS = {"png": (tr("Picture"), ("*.png",)), "pdf": ("PDF", ("*.pdf",))}
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from phonebank_app import dates
-from phonebank_app import evening_page as figures
-from phonebank_app.evening_page import EveningPage, Quarter
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.ordinals import in_words
+from phonebank_app.reports import evening_page as figures
+from phonebank_app.reports.evening_page import EveningPage, Quarter
 from phonebank_app.ui.evening_page.honeycomb import honeycomb
 from phonebank_app.ui.evening_page.paper import EDGE, WIDTH, Paper
 from phonebank_app.ui.theme import Theme
+from phonebank_app.words import dates
+from phonebank_app.words.ordinals import in_words
 
 _ROOM = WIDTH - 2 * EDGE
 _COLUMNS = (EDGE, 424, 724)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from phonebank_app.errors import FileProblem
-from phonebank_app.evening_page import EveningPage
-from phonebank_app.exports import slug
 from phonebank_app.i18n import tr
+from phonebank_app.reports.evening_page import EveningPage
+from phonebank_app.reports.exports import slug
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.ui.evening_page.drawing import paint
 from phonebank_app.ui.evening_page.paper import WIDTH

@@ -9,13 +9,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from phonebank_app import dates
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_in
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
 from phonebank_app.ui.parts import Box, Card, KeyButton, Segmented, Select, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
+from phonebank_app.words import dates
 
 _NARROW = 900
 _LEAST = 350

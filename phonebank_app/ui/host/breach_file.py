@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app import breach
-from phonebank_app.clock import Clock
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
+from phonebank_app.machine.clock import Clock
+from phonebank_app.party import breach
 from phonebank_app.ui.dialogs import save_file
 from phonebank_app.ui.notices import Notice, Notices
 

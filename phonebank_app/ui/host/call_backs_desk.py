@@ -8,19 +8,19 @@ from functools import cached_property
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from phonebank_app import dates
-from phonebank_app.call_backs import moved_on
-from phonebank_app.calling_rules import Hours
+from phonebank_app.calls.call_backs import moved_on
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.errors import NotAllowed, WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import local
+from phonebank_app.party.session import Session
+from phonebank_app.rules.calling_rules import Hours
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.caller.times import call_back_times
 from phonebank_app.ui.host.call_backs_page import CallBacksPage
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import notice_of
+from phonebank_app.words import dates
 
 _KEY = "call-backs"
 _MINUTE_MS = 20_000

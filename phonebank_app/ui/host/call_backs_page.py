@@ -9,17 +9,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app import dates
-from phonebank_app.call_backs import CallBack, Details, When
+from phonebank_app.calls.call_backs import CallBack, Details, When
 from phonebank_app.cards import ChairView
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.languages import COMMON
 from phonebank_app.ui import keys
 from phonebank_app.ui.caller.times import CallBackTimes
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.page import HostPage, SideBySide, card_head, quiet
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, Select, row
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud, plain
+from phonebank_app.words import dates
+from phonebank_app.words.languages import COMMON
 
 _LANGUAGES = dict(COMMON)
 _TITLES: dict[When, str] = {

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 
-from phonebank_app.care import About, Concern
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.rules.care import About, Concern
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, row

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
 
+from phonebank_app.guests.setting_aside import GuestView
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.pace_flags import PACE_WINDOW, TALK, Flag, Rule
-from phonebank_app.setting_aside import GuestView
+from phonebank_app.rules.outcomes import OutcomeKind
+from phonebank_app.rules.pace_flags import PACE_WINDOW, TALK, Flag, Rule
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, row
 from phonebank_app.ui.text import Label, aloud, plain

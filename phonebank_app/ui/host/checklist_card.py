@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from phonebank_app.checklist import Item
+from phonebank_app.guests.checklist import Item
 from phonebank_app.i18n import tr
 from phonebank_app.ui import theme
 from phonebank_app.ui.host.page import card_head

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app.clock import local
+from phonebank_app.calls.script_facts import facts_before_a_call
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.script_facts import facts_before_a_call
+from phonebank_app.machine.clock import local
+from phonebank_app.party.session import Session
 from phonebank_app.scripts.turns import paper_facts
-from phonebank_app.session import Session
 from phonebank_app.ui.host.checklist_card import ChecklistCard
 from phonebank_app.ui.host.host_desk import HostDesk
 from phonebank_app.ui.host.new_script_desk import NewScriptDesk

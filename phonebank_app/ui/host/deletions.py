@@ -8,19 +8,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app import dates, logs, receipts, wiping
-from phonebank_app.clock import Clock, local
+from phonebank_app import logs
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.parties import PartyFolder
-from phonebank_app.receipts import Receipt, Why
+from phonebank_app.machine.clock import Clock, local
+from phonebank_app.party import receipts, wiping
+from phonebank_app.party.parties import PartyFolder
+from phonebank_app.party.receipts import Receipt, Why
+from phonebank_app.party.wiping import Due
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.host.receipt_page import ReceiptPage
 from phonebank_app.ui.notices import Notice
 from phonebank_app.ui.people.word_question import WordQuestion
 from phonebank_app.ui.tasks import Tasks
-from phonebank_app.wiping import Due
+from phonebank_app.words import dates
 
 HOUR = 3600.0
 

@@ -10,17 +10,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from phonebank_app.contacts import read_date
 from phonebank_app.elsewhere import Choices, Plan
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.host import elsewhere_words as say
 from phonebank_app.ui.host.elsewhere_cards import ChooseCard, FiguresCard, RefusedCard, SheetCard, WordsCard
 from phonebank_app.ui.host.list_cards import ProblemCard
 from phonebank_app.ui.host.page import HostPage, SideBySide
 from phonebank_app.ui.parts import Box, KeyButton
+from phonebank_app.voters.contacts import read_date
 
 _KINDS = ((tr("Sheets and exports"), ("*.csv", "*.xlsx", "*.ods", "*.txt", "*.tsv")), (tr("Every file"), ("*",)))
 _REFUSED = (("CSV", ("*.csv",)),)

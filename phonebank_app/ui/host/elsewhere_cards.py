@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy
 from phonebank_app.elsewhere import LogColumn, Plan, WordUse
 from phonebank_app.elsewhere.sheets import UNKNOWN
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import elsewhere_words as say
 from phonebank_app.ui.host.flow import Flow

@@ -15,8 +15,8 @@ from phonebank_app.elsewhere import Choices, LogSheet, Plan, open_sheet
 from phonebank_app.elsewhere.sheets import told
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.party.session import Session
 from phonebank_app.results.refused_rows import save_refused
-from phonebank_app.session import Session
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host.elsewhere import ElsewherePage
 from phonebank_app.ui.main_window import MainWindow

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from phonebank_app import dates
-from phonebank_app.clock import local
 from phonebank_app.elsewhere import FIELDS, Plan, WordUse
 from phonebank_app.elsewhere.columns import ANSWER
 from phonebank_app.elsewhere.report import REASONS, URGENT
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.machine.clock import local
+from phonebank_app.words import dates
 
 LEFT_ALONE = tr("Left alone")
 NO_CALL = tr("No call: left out")

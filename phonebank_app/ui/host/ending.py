@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.ending import Checklist
 from phonebank_app.i18n import tr
+from phonebank_app.party.ending import Checklist
 from phonebank_app.ui import keys
 from phonebank_app.ui.host import ending_words as say
 from phonebank_app.ui.host.page import CardGrid, HostPage, card_head

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from phonebank_app import dates
-from phonebank_app.ending import Checklist
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.listed import and_words
+from phonebank_app.party.ending import Checklist
 from phonebank_app.ui.host.evening_words import calls_and_wishes
+from phonebank_app.words import dates
+from phonebank_app.words.listed import and_words
 
 Tone = Literal["ok", "warn", "bad", "muted"]
 
@@ -285,6 +285,6 @@ def confirmed(now: Checklist, digest: str) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    from phonebank_app.clock import local
+    from phonebank_app.machine.clock import local
 
     return f"{local(moment):%H:%M}"

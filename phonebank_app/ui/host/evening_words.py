@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from phonebank_app import dates, ordinals
-from phonebank_app.calling_rules import Reason
 from phonebank_app.cards import CallBackRow, ChairView, LeftRow, Tonight
-from phonebank_app.care import About, Concern
 from phonebank_app.i18n import tr, tr_in, tr_n
-from phonebank_app.listed import and_words
+from phonebank_app.rules.calling_rules import Reason
+from phonebank_app.rules.care import About, Concern
 from phonebank_app.ui.host.patterns import Pattern
+from phonebank_app.words import dates, ordinals
+from phonebank_app.words.listed import and_words
 
 LONG_CALL = timedelta(minutes=10)
 """A call this long may be one the host should look in on."""

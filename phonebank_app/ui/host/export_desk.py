@@ -11,11 +11,11 @@ from typing import cast
 from PySide6.QtCore import QObject
 
 from phonebank_app.errors import WorldError
-from phonebank_app.exports import TableName
 from phonebank_app.i18n import tr
+from phonebank_app.party.session import Session
+from phonebank_app.reports.exports import TableName
 from phonebank_app.results import FormatName
 from phonebank_app.results.code_file import CodesFile, read_codes
-from phonebank_app.session import Session
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host import export_words as say
 from phonebank_app.ui.host.export_page import ExportPage

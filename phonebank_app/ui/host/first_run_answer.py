@@ -6,8 +6,8 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout
 
-from phonebank_app.answerable import NEEDED, Answerable, missing
 from phonebank_app.i18n import tr
+from phonebank_app.law.answerable import NEEDED, Answerable, missing
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.parts import Box, Card, Field, LineEdit
 from phonebank_app.ui.text import Label, Prose

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from phonebank_app.i18n import tr
-from phonebank_app.listed import and_words
 from phonebank_app.ui.host.first_run_parts import headline
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, ScrollColumn, column
 from phonebank_app.ui.text import Label, Prose, Words
+from phonebank_app.words.listed import and_words
 
 
 @dataclass(frozen=True, slots=True)

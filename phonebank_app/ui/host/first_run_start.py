@@ -10,13 +10,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 
-from phonebank_app import dates
 from phonebank_app.i18n import tr
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_code import LENGTH, CodeField, read_link
 from phonebank_app.ui.host.first_run_parts import ChoiceCard, Note, Trouble, headline
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Pill, ScrollColumn
 from phonebank_app.ui.text import Label, Prose, Words, aloud
+from phonebank_app.words import dates
 
 
 class Way(StrEnum):

@@ -10,9 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from phonebank_app import dates
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.passphrases import suggest
 from phonebank_app.seats import Seat
 from phonebank_app.ui.host.first_run_answer import AnswerCard
 from phonebank_app.ui.host.first_run_pack import PackBox, PackCard
@@ -24,6 +22,8 @@ from phonebank_app.ui.host.new_passphrase import SUGGESTED, SuggestButton
 from phonebank_app.ui.map.search import SeatField
 from phonebank_app.ui.parts import Box, Card, Field, LineEdit, ScrollColumn, Select
 from phonebank_app.ui.text import Prose
+from phonebank_app.words import dates
+from phonebank_app.words.passphrases import suggest
 
 CALLERS = tuple(range(1, 31))
 HOURS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)

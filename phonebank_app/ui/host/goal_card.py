@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from phonebank_app.badges import Badge
-from phonebank_app.goals import MOST, Goal, Progress
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.rules.badges import Badge
+from phonebank_app.rules.goals import MOST, Goal, Progress
 from phonebank_app.ui import icons, keys, theme
 from phonebank_app.ui.host.charts import Part, StackedBar
 from phonebank_app.ui.host.flow import Flow

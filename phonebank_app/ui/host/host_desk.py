@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 from phonebank_app.cards import StatusFacts
 from phonebank_app.changes import Changes
 from phonebank_app.errors import WorldError
-from phonebank_app.pace_flags import Flag
+from phonebank_app.party.session import Session
+from phonebank_app.rules.pace_flags import Flag
 from phonebank_app.seats import load_seats
-from phonebank_app.session import Session
 from phonebank_app.ui.host.attention import AttentionPage, TrayItem
 from phonebank_app.ui.host.chair_flags import NoticedGuest
 from phonebank_app.ui.host.results import ResultsPage

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from phonebank_app.clock import Clock, local
 from phonebank_app.errors import WorldError
-from phonebank_app.folders import cloud_of
 from phonebank_app.i18n import tr
-from phonebank_app.keeping import Keeping, Kept
+from phonebank_app.machine.clock import Clock, local
+from phonebank_app.machine.folders import cloud_of
+from phonebank_app.party.keeping import Keeping, Kept
 from phonebank_app.ui.host.settings_backups import BackupsCard
 from phonebank_app.ui.notices import Notice, Notices
 from phonebank_app.ui.tasks import Tasks

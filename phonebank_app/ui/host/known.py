@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phonebank_app import dates, receipts
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr_n
-from phonebank_app.parties import parties
+from phonebank_app.machine.clock import local
+from phonebank_app.party import receipts
+from phonebank_app.party.parties import parties
 from phonebank_app.ui.host.first_run import KnownParty
+from phonebank_app.words import dates
 
 
 def known_parties(data: Path) -> list[KnownParty]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from phonebank_app.answerable import COUNTRIES
 from phonebank_app.i18n import tr
+from phonebank_app.law.answerable import COUNTRIES
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, Select
 from phonebank_app.ui.text import Label, Prose

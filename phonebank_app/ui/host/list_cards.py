@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import list_words as say
@@ -16,6 +15,7 @@ from phonebank_app.ui.host.page import contents
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton, RoundIcon, paint_round
 from phonebank_app.ui.text import Label, aloud
+from phonebank_app.voters.contacts import RefusedRow
 
 _LEAD = tr(
     "Choose a spreadsheet, a CSV or a text file, or drop it here. You see what was understood before anything is kept."

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.flow import Flow
@@ -15,6 +14,7 @@ from phonebank_app.ui.host.list_words import Figure
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Field, KeyButton, LineEdit, RoundIcon
 from phonebank_app.ui.text import Label, aloud
+from phonebank_app.voters.contacts import RefusedRow
 
 _SHOWN = 5
 

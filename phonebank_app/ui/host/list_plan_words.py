@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.phones import national
 from phonebank_app.ui.host.list_words import Figure, Side, Twin, met_twin
+from phonebank_app.voters.phones import national
 
 if TYPE_CHECKING:
-    from phonebank_app.importing import Kept, Meeting, Plan, Suppressed
+    from phonebank_app.list_intake.importing import Kept, Meeting, Plan, Suppressed
 
 Done = tuple[str, tuple[Figure, ...], str]
 """A headline, figures, and what to do next."""

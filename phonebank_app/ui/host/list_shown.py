@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from phonebank_app.contacts import FIELDS
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.lists.columns import LEAVE_OUT
-from phonebank_app.ordinals import in_words
+from phonebank_app.voters.contacts import FIELDS
+from phonebank_app.words.ordinals import in_words
 
 KEEP: Final = ""
 _MEANINGS: Final = {

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from phonebank_app import phones
-from phonebank_app.contacts import Contact, RefusedRow, merge
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.lists import Joined, ListReport
 from phonebank_app.lists.joining import why_words
+from phonebank_app.voters import phones
+from phonebank_app.voters.contacts import Contact, RefusedRow, merge
 
 _DELIMITERS = {",": tr("commas"), ";": tr("semicolons"), "\t": tr("tabs"), "|": tr("bars")}
 _NO_USE = tr("No number that can be rung")

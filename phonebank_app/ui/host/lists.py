@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from phonebank_app.contacts import RefusedRow
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.lists import ListReport
@@ -27,6 +26,7 @@ from phonebank_app.ui.host.list_understood import UnderstoodCard
 from phonebank_app.ui.host.page import HostPage, SideBySide
 from phonebank_app.ui.parts import KeyButton
 from phonebank_app.ui.text import announce
+from phonebank_app.voters.contacts import RefusedRow
 
 PATTERNS: Final = ("*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xls", "*.ods")
 _LISTS = ((tr("Call lists and do-not-ring files"), PATTERNS), (tr("Every file"), ("*",)))

@@ -16,11 +16,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.clock import Clock
 from phonebank_app.db.engine import Store
 from phonebank_app.errors import WorldError, WrongPassphrase
 from phonebank_app.i18n import tr
-from phonebank_app.parties import (
+from phonebank_app.machine.clock import Clock
+from phonebank_app.party.parties import (
     PartyFolder,
     keep_recovery,
     recovery_request,
@@ -29,10 +29,10 @@ from phonebank_app.parties import (
     unlock_with_phrase,
     ways_in,
 )
-from phonebank_app.passphrases import weakness
 from phonebank_app.ui.host.locked import LockedPage
 from phonebank_app.ui.host.recovery_page import ENDING, RecoveryPage
 from phonebank_app.ui.tasks import Tasks
+from phonebank_app.words.passphrases import weakness
 
 FREE_TRIES = 3
 LONGEST_WAIT_S = 300

@@ -9,15 +9,15 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from phonebank_app import dates
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.mending import Mended
+from phonebank_app.machine.clock import local
+from phonebank_app.party.mending import Mended
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.card_page import CardPage
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton, RoundIcon
 from phonebank_app.ui.text import Label, Prose
+from phonebank_app.words import dates
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 

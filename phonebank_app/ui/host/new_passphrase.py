@@ -9,12 +9,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.i18n import tr
-from phonebank_app.passphrases import suggest
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.locked_field import PassphraseField
 from phonebank_app.ui.parts import Box, Field, KeyButton
 from phonebank_app.ui.text import aloud
+from phonebank_app.words.passphrases import suggest
 
 SUGGESTED = tr("Write it down, and keep it away from the laptop.")
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.calls.script_versions import NewVersion
 from phonebank_app.i18n import tr
-from phonebank_app.languages import language_name
-from phonebank_app.script_versions import NewVersion
 from phonebank_app.scripts import Script, Step
 from phonebank_app.scripts.comparing import Comparison, compare
 from phonebank_app.scripts.shelf import parsed
@@ -18,6 +17,7 @@ from phonebank_app.ui.parts import Box, Card
 from phonebank_app.ui.people.reading_page import ReadingPage, prose
 from phonebank_app.ui.scripts.diff import DiffView
 from phonebank_app.ui.text import Label
+from phonebank_app.words.languages import language_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from asyncio import to_thread
 
 from PySide6.QtCore import QObject
 
+from phonebank_app.calls.script_versions import NewVersion
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.languages import language_name
-from phonebank_app.script_versions import NewVersion
+from phonebank_app.party.session import Session
 from phonebank_app.scripts.shelf import Shelf
-from phonebank_app.session import Session
 from phonebank_app.ui.host.new_script import NewScriptPage, came_in_words, gone_in_words, news_of
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.tasks import Tasks
+from phonebank_app.words.languages import language_name
 
 KEY = "new_script"
 

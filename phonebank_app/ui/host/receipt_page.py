@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr
-from phonebank_app.receipts import Receipt, words
+from phonebank_app.machine.clock import local
+from phonebank_app.party.receipts import Receipt, words
 from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.host.page import HostPage

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 
+from phonebank_app.calls.tickets import TicketLine
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.seen import Seen
-from phonebank_app.tickets import TicketLine
+from phonebank_app.reports.seen import Seen
 from phonebank_app.ui.host.law_cards import head
 from phonebank_app.ui.parts import Box, Card, KeyButton, Select
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.recovery import read_phrase
+from phonebank_app.protocol.recovery import read_phrase
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.dialogs import save_file
 from phonebank_app.ui.host.card_page import CardPage

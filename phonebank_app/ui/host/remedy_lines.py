@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
+from phonebank_app.calls.remedies import Act, Remedy
 from phonebank_app.i18n import tr
-from phonebank_app.remedies import Act, Remedy
 from phonebank_app.ui.host.page import card_head
 from phonebank_app.ui.parts import Box, Card, KeyButton
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phonebank_app.cards import ResultRow
 from phonebank_app.i18n import tr, tr_in, tr_n
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import HostPage

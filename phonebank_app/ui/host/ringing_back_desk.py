@@ -8,12 +8,12 @@ from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
 
+from phonebank_app.calls.ringing_back import LOGGED, Found, Match
 from phonebank_app.changes import Changes
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.ringing_back import LOGGED, Found, Match
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.host.ringing_back_page import FREE, RingingBackPage
 from phonebank_app.ui.main_window import MainWindow

@@ -11,11 +11,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from phonebank_app.calls.ringing_back import Found, Match
 from phonebank_app.cards import ChairView
 from phonebank_app.i18n import tr, tr_in, tr_n
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.promises import RULES
-from phonebank_app.ringing_back import Found, Match
+from phonebank_app.law.promises import RULES
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.host.page import HostPage, quiet

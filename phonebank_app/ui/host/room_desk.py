@@ -9,17 +9,17 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app.badges import Badge
+from phonebank_app.calls.remedies import Act, Remedy
 from phonebank_app.cards import Tonight
-from phonebank_app.care import About, Concern
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.db.documents import EveningPlan
 from phonebank_app.errors import WorldError
-from phonebank_app.goals import Goal, progress
 from phonebank_app.i18n import tr
-from phonebank_app.remedies import Act, Remedy
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import local
+from phonebank_app.party.session import Session
+from phonebank_app.rules.badges import Badge
+from phonebank_app.rules.care import About, Concern
+from phonebank_app.rules.goals import Goal, progress
 from phonebank_app.ui.host.tonight import TonightPage
 from phonebank_app.ui.notices import Notice, notice_of
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from phonebank_app import parties
 from phonebank_app.db.engine import Store
-from phonebank_app.disk_encryption import disk_encryption
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.parties import PartyFolder
-from phonebank_app.passphrases import weakness
+from phonebank_app.machine.disk_encryption import disk_encryption
+from phonebank_app.party import parties
+from phonebank_app.party.parties import PartyFolder
 from phonebank_app.settings import Settings
 from phonebank_app.ui.host.settings_safety import SafetyCard
 from phonebank_app.ui.tasks import Tasks
+from phonebank_app.words.passphrases import weakness
 
 
 class SafetyDesk(QObject):

@@ -9,7 +9,6 @@ from itertools import groupby
 from PySide6.QtCore import Signal
 
 from phonebank_app.i18n import tr
-from phonebank_app.languages import from_the_right
 from phonebank_app.scripts.model import Script, Span
 from phonebank_app.scripts.turns import Piece, Turn, numbered
 from phonebank_app.ui import keys
@@ -17,6 +16,7 @@ from phonebank_app.ui.host.flow import Flow
 from phonebank_app.ui.parts import Box, KeyButton
 from phonebank_app.ui.people.reading_page import ReadingPage
 from phonebank_app.ui.text import Label, Prose
+from phonebank_app.words.languages import from_the_right
 
 _PLAIN = frozenset(("say", "item", "answer"))
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
 from phonebank_app.i18n import tr
-from phonebank_app.languages import COMMON
 from phonebank_app.ui import keys
 from phonebank_app.ui.parts import Box, Field, KeyButton, LineEdit, Select, row
 from phonebank_app.ui.text import Label
+from phonebank_app.words.languages import COMMON
 
 CHAIRS = 12
 """Chairs of one party; a test holds it to ``hosting.MOST_CHAIRS``."""

@@ -8,13 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from phonebank_app import dates
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.keeping import Kept
+from phonebank_app.party.keeping import Kept
 from phonebank_app.ui.host.first_run_parts import Note
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, KeyButton
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose
+from phonebank_app.words import dates
 
 _HOW = tr(
     "Every call is also in a sealed journal beside the party. Backups are made every ten minutes while calls are "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.machine.clock import local
 from phonebank_app.ui.notices import Notice
 
 SIGN_IN, PAIR, DECIDE, LONGER = (

@@ -8,10 +8,10 @@ from datetime import datetime
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
-from phonebank_app import dates, seat_words
 from phonebank_app.cards import CallBackRow, ChairView, PromiseTally, QuestionTally, Tonight
 from phonebank_app.i18n import tr
-from phonebank_app.packs import SeatReason
+from phonebank_app.party import seat_words
+from phonebank_app.protocol.packs import SeatReason
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.charts import Bars, BurnDown, Part, Pillars, StackedBar
@@ -21,6 +21,7 @@ from phonebank_app.ui.host.patterns import Swatch
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Box, Card, Divider, KeyButton
 from phonebank_app.ui.text import Label, Prose, Words, aloud, tooltip
+from phonebank_app.words import dates
 
 
 class Line(Box):

@@ -11,8 +11,8 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainte
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from phonebank_app.cards import ChairView
-from phonebank_app.care import Concern
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.rules.care import Concern
 from phonebank_app.ui import icons, keys, theme
 from phonebank_app.ui.host import evening_words as say
 from phonebank_app.ui.host.care_lines import CareLines

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from phonebank_app.cards import LeftRow, Tonight
-from phonebank_app.care import Span
-from phonebank_app.clock import local
-from phonebank_app.session import Session
+from phonebank_app.machine.clock import local
+from phonebank_app.party.session import Session
+from phonebank_app.rules.care import Span
 from phonebank_app.ui.host.chair_flags import NoticedGuest, noticed_guests
 from phonebank_app.ui.host.room_desk import RoomDesk, RoomFacts, room_facts
 from phonebank_app.ui.host.tonight import TonightPage

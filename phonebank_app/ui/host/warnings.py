@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from phonebank_app import logs
-from phonebank_app.folders import cloud_of
 from phonebank_app.i18n import tr
+from phonebank_app.machine.folders import cloud_of
 from phonebank_app.ui.notices import Notice
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from phonebank_app import dates
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr
+from phonebank_app.machine.clock import local
+from phonebank_app.protocol.wire import NeedsSnapshot, SeatFigures
 from phonebank_app.seats import Need, Seat
-from phonebank_app.wire import NeedsSnapshot, SeatFigures
+from phonebank_app.words import dates
 
 POLLS_OUT = 3
 """By how many points the polls are tried out either way (DESIGN §8)."""

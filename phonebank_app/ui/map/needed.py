@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 
-from phonebank_app import seat_words
 from phonebank_app.i18n import tr
-from phonebank_app.packs import SeatReason
+from phonebank_app.party import seat_words
+from phonebank_app.protocol.packs import SeatReason
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.first_run_parts import Trouble
 from phonebank_app.ui.icons import Icon

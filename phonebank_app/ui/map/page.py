@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from phonebank_app import dates
 from phonebank_app.i18n import tr
+from phonebank_app.protocol.wire import NeedsSnapshot
 from phonebank_app.seats import Seat
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.map.figures import Polls, SeatRow, neighbours_named, rows, subtitle
@@ -20,7 +20,7 @@ from phonebank_app.ui.map.search import SeatField
 from phonebank_app.ui.map.table import FEW, SeatTable
 from phonebank_app.ui.parts import Box, Card, KeyButton, ScrollColumn, Segmented, Surface, column
 from phonebank_app.ui.text import Label, aloud
-from phonebank_app.wire import NeedsSnapshot
+from phonebank_app.words import dates
 
 Link = Literal["unknown", "online", "offline"]
 _BESIDE = 1040

@@ -7,14 +7,14 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app import logs
-from phonebank_app.briefing import briefing_for
 from phonebank_app.cards import Saved
-from phonebank_app.clock import Clock, local
 from phonebank_app.errors import Offline, WorldError
+from phonebank_app.guests.briefing import briefing_for
+from phonebank_app.guests.register_notice import LANGUAGES, notice
+from phonebank_app.guests.register_notice import Notice as RegisterNotice
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.machine.clock import Clock, local
 from phonebank_app.nearby import GuestLine, LineEvent
-from phonebank_app.register_notice import LANGUAGES, notice
-from phonebank_app.register_notice import Notice as RegisterNotice
 from phonebank_app.ui.autolock import LOCKS_SOON, AutoLock
 from phonebank_app.ui.caller.call_page import CallPage
 from phonebank_app.ui.caller.caller_desk import CallerDesk

@@ -13,12 +13,12 @@ from typing import Any, TypeVar, cast
 from PySide6.QtCore import QObject
 
 from phonebank_app.calling import Calling
+from phonebank_app.calls.tickets import TicketDraft, Written
 from phonebank_app.cards import ChairView, OutcomeDraft, Saved
 from phonebank_app.db.documents import Party
 from phonebank_app.errors import BugError, Offline, WorldError
 from phonebank_app.i18n import tr
 from phonebank_app.nearby import GuestLine, LineEvent
-from phonebank_app.tickets import TicketDraft, Written
 from phonebank_app.ui.caller.line import Done, Failed, Kept
 from phonebank_app.ui.tasks import Tasks
 

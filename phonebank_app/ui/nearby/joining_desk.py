@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from phonebank_app.clock import Clock
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.machine.clock import Clock
 from phonebank_app.nearby import LineEvent, NearbyGuest
 from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.garbage import after_a_party

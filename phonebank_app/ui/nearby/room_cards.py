@@ -8,7 +8,6 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 
 from phonebank_app.i18n import tr, tr_in, tr_n
-from phonebank_app.languages import COMMON
 from phonebank_app.nearby import Joined, Opened, Waiting
 from phonebank_app.nearby.links import Endpoint
 from phonebank_app.ui.host.flow import Flow
@@ -16,6 +15,7 @@ from phonebank_app.ui.host.page import card_head, quiet
 from phonebank_app.ui.icons import Icon
 from phonebank_app.ui.parts import Avatar, Box, Card, Divider, KeyButton, Pill, QrCode, RoundIcon, Select, column
 from phonebank_app.ui.text import PROSE_LIMIT, Label, Prose, aloud
+from phonebank_app.words.languages import COMMON
 
 _LANGUAGES = dict(COMMON)
 _CENTRE = Qt.AlignmentFlag.AlignHCenter

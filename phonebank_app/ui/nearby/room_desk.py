@@ -11,13 +11,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.listed import and_words
+from phonebank_app.machine.clock import local
 from phonebank_app.nearby import HostEvent, Joined, NearbyHost
 from phonebank_app.nearby.taking_in import take_file
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
 from phonebank_app.ui.dialogs import ask, open_file
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.host.seat_form import CHAIRS
@@ -27,6 +26,7 @@ from phonebank_app.ui.nearby.room_page import RoomPage
 from phonebank_app.ui.nearby.words import opening
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.tasks import Tasks
+from phonebank_app.words.listed import and_words
 
 _WAITS, _WAITS_FOR_HOST, _ROOM = "laptop-waits", "laptop-waits-host", "laptops"
 _TONIGHT = "tonight"

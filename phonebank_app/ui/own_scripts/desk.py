@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app import logs
-from phonebank_app.clock import Clock
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
-from phonebank_app.own_scripts import OwnScript, OwnScripts
+from phonebank_app.machine.clock import Clock
+from phonebank_app.script_writing.own_scripts import OwnScript, OwnScripts
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.front_window import FrontWindow
 from phonebank_app.ui.notices import Notice, notice_of

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.errors import WorldError
-from phonebank_app.exports import slug
 from phonebank_app.i18n import tr
+from phonebank_app.reports.exports import slug
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.scripts.picture import svg
 from phonebank_app.scripts.proof import Proof

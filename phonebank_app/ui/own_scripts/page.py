@@ -8,10 +8,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.languages import language_name
-from phonebank_app.own_scripts import Kept
+from phonebank_app.machine.clock import local
+from phonebank_app.script_writing.own_scripts import Kept
 from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.host.flow import Flow
@@ -19,6 +18,7 @@ from phonebank_app.ui.host.page import HostPage, SideBySide, card_head, quiet
 from phonebank_app.ui.parts import Box, Card, IconButton, KeyButton, row
 from phonebank_app.ui.scripts.words import day_words
 from phonebank_app.ui.text import PROSE_LIMIT, Label, aloud
+from phonebank_app.words.languages import language_name
 
 _MOST = 100
 """Scripts that are listed: those written last."""

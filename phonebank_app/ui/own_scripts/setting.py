@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from phonebank_app import codesets
-from phonebank_app.drafting import Draft, Drafts, Version
 from phonebank_app.errors import BugError, WorldError
 from phonebank_app.i18n import language, tr
-from phonebank_app.own_scripts import OtherText, OwnScript, OwnScripts
+from phonebank_app.rules import codesets
+from phonebank_app.script_writing.drafting import Draft, Drafts, Version
+from phonebank_app.script_writing.own_scripts import OtherText, OwnScript, OwnScripts
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.shelf import parsed
 from phonebank_app.scripts.writing import head_words, skeleton, version_of

@@ -12,17 +12,17 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.cards import AnswerDraft
-from phonebank_app.clock import local
-from phonebank_app.codesets import OutcomeKey
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.languages import COMMON
-from phonebank_app.outcomes import RULES, OutcomeKind
+from phonebank_app.machine.clock import local
 from phonebank_app.paper import Entry, OpenSheet, PaperQuestion, SavedLine, SheetLine, when
+from phonebank_app.party.session import Session
+from phonebank_app.rules.codesets import OutcomeKey
+from phonebank_app.rules.outcomes import RULES, OutcomeKind
 from phonebank_app.scripts.written import in_full, problem_of, value_of
-from phonebank_app.session import Session
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.paper.entry_page import EntryPage
+from phonebank_app.words.languages import COMMON
 
 _LANGUAGES = ", ".join(name for _, name in COMMON[:3])
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.codesets import OutcomeKey
 from phonebank_app.i18n import tr
 from phonebank_app.paper import PaperQuestion, SheetLine
+from phonebank_app.rules.codesets import OutcomeKey
 from phonebank_app.scripts.written import in_full
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.paper import paper_words as say

@@ -10,9 +10,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from phonebank_app.errors import FileProblem
-from phonebank_app.exports import slug
 from phonebank_app.i18n import tr
 from phonebank_app.paper import PrintedSheet
+from phonebank_app.reports.exports import slug
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.ui.paper.pen import WIDTH, Pen, Written
 from phonebank_app.ui.paper.sheet_drawing import paint

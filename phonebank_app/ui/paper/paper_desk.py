@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.machine.clock import local
 from phonebank_app.paper import Printed, PrintedSheet, spaced
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.garbage import none_meanwhile
 from phonebank_app.ui.main_window import MainWindow

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from phonebank_app import dates
 from phonebank_app.i18n import tr, tr_in, tr_n
 from phonebank_app.paper import Meanwhile, SheetLine, SheetView, spaced
+from phonebank_app.words import dates
 
 STATES = {
     "out": (tr_in("sheet", "out"), "clock", ""),

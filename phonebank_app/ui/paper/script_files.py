@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QPagedPaintDevice
 
-from phonebank_app.clock import SystemClock, local
-from phonebank_app.exports import slug
+from phonebank_app.machine.clock import SystemClock, local
+from phonebank_app.reports.exports import slug
 from phonebank_app.results.whole_file import replacing
 from phonebank_app.scripts.model import Script
 from phonebank_app.scripts.turns import Turns, numbered, paper_facts

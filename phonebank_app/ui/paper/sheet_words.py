@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from phonebank_app import dates
 from phonebank_app.i18n import tr
 from phonebank_app.paper import PaperRow, PrintedSheet, spaced
 from phonebank_app.ui.caller import words
+from phonebank_app.words import dates
 
 
 def day_and_time(when: datetime) -> str:

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.clock import local
 from phonebank_app.i18n import tr
+from phonebank_app.machine.clock import local
 from phonebank_app.paper import SheetView
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.page import CardGrid, HostPage, card_head, quiet

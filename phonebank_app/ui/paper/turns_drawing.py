@@ -14,12 +14,12 @@ from typing import Final
 from PySide6.QtCore import QRectF
 
 from phonebank_app.i18n import tr
-from phonebank_app.languages import from_the_right
 from phonebank_app.scripts.model import Span
 from phonebank_app.scripts.turns import Piece, Turn, Turns, head_lines
 from phonebank_app.ui.paper.pen import HEIGHT, PALE, WIDTH, Pen, Written
 from phonebank_app.ui.paper.rich import Face, Part, Rich
 from phonebank_app.ui.paper.writing_boxes import WritingBoxes
+from phonebank_app.words.languages import from_the_right
 
 NewPage = Callable[[], None]
 

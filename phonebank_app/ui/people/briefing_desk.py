@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from phonebank_app.briefing import briefing_for
 from phonebank_app.errors import WorldError
+from phonebank_app.guests.briefing import briefing_for
 from phonebank_app.i18n import tr
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import notice_of
 from phonebank_app.ui.people.briefing_page import BriefingPage

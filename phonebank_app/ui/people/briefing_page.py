@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from phonebank_app.briefing import Briefing, Key, Section, letter_of, minutes
-from phonebank_app.codesets import CodeSet
+from phonebank_app.guests.briefing import Briefing, Key, Section, letter_of, minutes
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.rules.codesets import CodeSet
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Box, KeyButton, KeyCap, Pill
 from phonebank_app.ui.people.reading_page import Point, ReadingPage, prose

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.errors import WorldError
-from phonebank_app.host_pin import remaining_seconds
+from phonebank_app.guests.host_pin import remaining_seconds
+from phonebank_app.guests.register_notice import LANGUAGES, Notice, notice, seated_name
 from phonebank_app.i18n import tr
-from phonebank_app.register_notice import LANGUAGES, Notice, notice, seated_name
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
 from phonebank_app.ui import notices
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.people.notice_page import NoticePage

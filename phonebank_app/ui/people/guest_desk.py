@@ -10,12 +10,12 @@ from functools import cached_property
 from PySide6.QtCore import QObject, Signal
 
 from phonebank_app.changes import Changes
-from phonebank_app.clock import local
 from phonebank_app.errors import WorldError
+from phonebank_app.guests.setting_aside import SetAside
 from phonebank_app.i18n import tr_n
-from phonebank_app.pace_flags import Flag
-from phonebank_app.session import Session
-from phonebank_app.setting_aside import SetAside
+from phonebank_app.machine.clock import local
+from phonebank_app.party.session import Session
+from phonebank_app.rules.pace_flags import Flag
 from phonebank_app.ui.host.chair_flags import noticed
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.people.guest_page import GuestPage

@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from phonebank_app.guests.setting_aside import LONGEST_REASON, GuestView, OwnOutcome, those_after, would_change
 from phonebank_app.i18n import tr, tr_listed, tr_n
-from phonebank_app.setting_aside import LONGEST_REASON, GuestView, OwnOutcome, those_after, would_change
 from phonebank_app.ui import dialogs, keys, theme
 from phonebank_app.ui.host.page import HostPage, card_head, quiet
 from phonebank_app.ui.icons import Icon

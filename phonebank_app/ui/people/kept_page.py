@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal
 
-from phonebank_app.forgetting import KeptOfCaller
+from phonebank_app.guests.forgetting import KeptOfCaller
 from phonebank_app.i18n import tr, tr_n
 from phonebank_app.ui import dialogs, keys
 from phonebank_app.ui.icons import Icon

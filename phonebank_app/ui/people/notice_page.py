@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phonebank_app.guests.register_notice import Notice
 from phonebank_app.i18n import tr
-from phonebank_app.register_notice import Notice
 from phonebank_app.ui import keys, theme
 from phonebank_app.ui.parts import Card, HexField, KeyButton, Pill, ScrollColumn, Segmented, row
 from phonebank_app.ui.people.reading_page import Point, prose

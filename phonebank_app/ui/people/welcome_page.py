@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from phonebank_app import seat_words
 from phonebank_app.i18n import tr
-from phonebank_app.packs import SeatReason
+from phonebank_app.party import seat_words
+from phonebank_app.protocol.packs import SeatReason
 from phonebank_app.ui.caller.opening import PartyPapers, WhoCalls
 from phonebank_app.ui.parts import Avatar, Box, Card
 from phonebank_app.ui.people.reading_page import ReadingPage, prose

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import language, tr
-from phonebank_app.languages import language_name
 from phonebank_app.paths import resources
 from phonebank_app.scripts import parser
 from phonebank_app.scripts.shelf import base_tag
@@ -15,6 +14,7 @@ from phonebank_app.scripts.writing import head_words, skeleton
 from phonebank_app.ui import dialogs
 from phonebank_app.ui.notices import Notice, notice_of
 from phonebank_app.ui.scripts.sheets import Choice, Chooser
+from phonebank_app.words.languages import language_name
 
 if TYPE_CHECKING:
     from phonebank_app.ui.scripts.desk import ScriptsDesk

@@ -18,10 +18,10 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from phonebank_app import logs
-from phonebank_app.drafting import Draft, Drafts
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr
 from phonebank_app.results.whole_file import replacing
+from phonebank_app.script_writing.drafting import Draft, Drafts
 from phonebank_app.scripts import parser
 from phonebank_app.scripts.comparing import compare
 from phonebank_app.scripts.proof import Proof

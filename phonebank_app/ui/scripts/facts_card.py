@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from phonebank_app.i18n import tr
-from phonebank_app.languages import COMMON
 from phonebank_app.scripts.vocabulary import FACTS, Fact, sample_facts
 from phonebank_app.ui.host.page import card_head
 from phonebank_app.ui.parts import Card, Field, LineEdit, Segmented, Select
 from phonebank_app.ui.text import Label, aloud
+from phonebank_app.words.languages import COMMON
 
 _FIRST = ("first_name", "ward", "last_intention", "majority", "seat_is_ours", "held_by", "days_left")
 _NAMES = {

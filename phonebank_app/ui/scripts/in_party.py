@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from phonebank_app.drafting import Draft, Drafting, Drafts
+from phonebank_app.calls.script_versions import may_publish
 from phonebank_app.errors import WorldError
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.script_versions import may_publish
+from phonebank_app.party.session import Session
+from phonebank_app.script_writing.drafting import Draft, Drafting, Drafts
 from phonebank_app.scripts import Script
 from phonebank_app.scripts.comparing import compare
 from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.scripts.writing import head_words, version_of
-from phonebank_app.session import Session
 from phonebank_app.ui.answers.around import Around
 from phonebank_app.ui.main_window import MainWindow
 from phonebank_app.ui.notices import Notice, notice_of

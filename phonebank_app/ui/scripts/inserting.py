@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from phonebank_app.i18n import tr, tr_n
-from phonebank_app.languages import language_name
 from phonebank_app.scripts.answer_lists import AnswerList, as_block, every_list
 from phonebank_app.scripts.shelf import base_tag
 from phonebank_app.scripts.writing import head_words, new_ending, new_step, with_list
@@ -13,6 +12,7 @@ from phonebank_app.ui import keys
 from phonebank_app.ui.answers.words import PURPOSES
 from phonebank_app.ui.scripts.editor import EditorPage
 from phonebank_app.ui.scripts.sheets import Choice, Chooser
+from phonebank_app.words.languages import language_name
 
 _ENDINGS = ("conversation", "not_available", "call_back", "partial", "refused")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 
-from phonebank_app.drafting import Draft
+from phonebank_app.script_writing.drafting import Draft
 
 
 class Keeper:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.drafting import Draft, Drafts
+from phonebank_app.script_writing.drafting import Draft, Drafts
 from phonebank_app.scripts import Script
 from phonebank_app.ui.answers.around import Around
 from phonebank_app.ui.notices import Notice

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from phonebank_app.drafting import Version
 from phonebank_app.i18n import tr
+from phonebank_app.script_writing.drafting import Version
 from phonebank_app.scripts.comparing import Comparison
 from phonebank_app.ui import keys
 from phonebank_app.ui.host.page import HostPage, SideBySide, card_head

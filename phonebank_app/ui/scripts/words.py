@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from phonebank_app.clock import local
-from phonebank_app.dates import day_month
-from phonebank_app.drafting import Draft, Version
 from phonebank_app.i18n import tr, tr_n
+from phonebank_app.machine.clock import local
+from phonebank_app.script_writing.drafting import Draft, Version
 from phonebank_app.scripts.proof import Proof
+from phonebank_app.words.dates import day_month
 
 
 def day_words(day: date) -> str:

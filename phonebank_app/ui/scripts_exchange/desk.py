@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from phonebank_app import script_files
 from phonebank_app.errors import ScriptProblem, WorldError
 from phonebank_app.i18n import tr
+from phonebank_app.script_writing import script_files
 from phonebank_app.scripts import Script, parse
 from phonebank_app.scripts.interchange import Brought, grouped
 from phonebank_app.scripts.interchange.xlsform import column_of

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 
 from phonebank_app.cards import ResultRow
 from phonebank_app.i18n import tr, tr_in
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.tables.paged import Column, PagedModel
 
 

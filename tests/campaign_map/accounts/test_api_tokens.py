@@ -12,7 +12,7 @@ from campaign_map.accounts import api_tokens, coordinators
 from campaign_map.accounts.coordinators import OPERATOR
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST
 from tests.campaign_map.signing_in import desk
 

@@ -16,7 +16,7 @@ from campaign_map.accounts.sessions import visitor_of
 from campaign_map.backups import back_up, restore
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST
 from tests.campaign_map.signing_in import desk, supporter
 

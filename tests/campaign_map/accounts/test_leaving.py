@@ -16,7 +16,7 @@ from campaign_map.accounts.sessions import visitor_of
 from campaign_map.accounts.visitors import OPERATOR
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.signing_in import supporter
 
 CANARIES = ("ann@example.org", "Ann", "07700 900123", "3 Rose Cottages", "stairs")

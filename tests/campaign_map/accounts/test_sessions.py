@@ -13,7 +13,7 @@ from campaign_map.accounts.roles import Action
 from campaign_map.accounts.sessions import Visit, visit_of, visitor_of
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST
 from tests.campaign_map.signing_in import HERE, PASSWORD, desk, supporter
 

@@ -12,7 +12,7 @@ from campaign_map import models
 from campaign_map.accounts import tries
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 
 MINUTES = timedelta(minutes=1)
 

@@ -19,8 +19,8 @@ from campaign_map.desk.takeaway import Days
 from campaign_map.lists import load_list
 from campaign_map.results import Wanted
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
-from phonebank_app.wire import PushedOp
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import PushedOp
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, Laptop, write_list
 
 

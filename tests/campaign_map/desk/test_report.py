@@ -20,9 +20,9 @@ from campaign_map.desk.report_charts import sections
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service, open_service
 from campaign_map.web import report as written
-from phonebank_app.clock import EveningClock
 from phonebank_app.errors import FileProblem
-from phonebank_app.wire import OutcomeOp, digest, encode_op
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import OutcomeOp, digest, encode_op
 from tests.campaign_map.laptop import SIX_O_CLOCK
 from tests.campaign_map.web.busy_week import ring_all_week
 from tests.campaign_map.web.world import furnish, profile

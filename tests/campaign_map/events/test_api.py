@@ -12,7 +12,7 @@ from campaign_map.events import events, listing
 from campaign_map.events.drafts import Kind
 from campaign_map.events.listing import Filter, Near
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.events.supporters import SECRETS, advertise, ask, hosted, sign_up
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY
 

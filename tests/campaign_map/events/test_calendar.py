@@ -15,7 +15,7 @@ from campaign_map.events import calendar, events
 from campaign_map.events.drafts import Kind
 from campaign_map.events.rows import Event, Private, Status
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.events.supporters import FORM, SECRETS, advertise, hosted
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK
 

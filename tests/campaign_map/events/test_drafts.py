@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign_map.events.drafts import Draft, EventForm, Problem, read_form
-from phonebank_app.calling_rules import Hours
+from phonebank_app.rules.calling_rules import Hours
 from tests.campaign_map.events.supporters import FORM
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK
 

@@ -15,7 +15,7 @@ from campaign_map.events.listing import Filter
 from campaign_map.events.rows import Event, Status
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.events.supporters import (
     FORM,
     SECRETS,

@@ -13,7 +13,7 @@ from campaign_map.events.guests import Asked, ByKey, BySignIn, GuestForm, Visit
 from campaign_map.events.rows import Coming
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.events.supporters import (
     OF_HARROW,
     OF_PUTNEY,

@@ -18,8 +18,8 @@ from campaign_map.events.hosting import Checklist, PairingCode
 from campaign_map.events.rows import Event
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
-from phonebank_app.wire import PackRequest
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import PackRequest
 from tests.campaign_map.events.supporters import ADA, FORM, advertise, audited, hosted, sign_up
 from tests.campaign_map.laptop import HARROW_EAST, Laptop
 

@@ -17,7 +17,7 @@ from campaign_map.events.rows import Private
 from campaign_map.events.tidying import Tidied, tidy_events
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.events.supporters import SECRETS, ask, hosted, letters, standing
 from tests.campaign_map.laptop import Laptop
 

@@ -28,7 +28,7 @@ from campaign_map.mail.sending import Sent, send_due
 from campaign_map.mail.setup import MailSettings, SmtpServer
 from campaign_map.problems import Refusal
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.mail.mail_server import MailServer, certificate, listening
 from tests.campaign_map.signing_in import HERE
 

@@ -16,9 +16,9 @@ from campaign_map import models
 from campaign_map.accounts import api_tokens, coordinators
 from campaign_map.accounts.visitors import Coordinator, Role
 from campaign_map.settings import Service
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.packs import PackContact
-from phonebank_app.wire import AnswerOp
+from phonebank_app.protocol.packs import PackContact
+from phonebank_app.protocol.wire import AnswerOp
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop
 
 TOKEN = "OSDI-API-Token"

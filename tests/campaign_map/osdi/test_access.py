@@ -13,7 +13,7 @@ from campaign_map import models
 from campaign_map.accounts import api_tokens, coordinators
 from campaign_map.accounts.visitors import Role
 from campaign_map.settings import Service
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY
 from tests.campaign_map.osdi.programs import (
     TOKEN,

@@ -13,7 +13,7 @@ from campaign_map.osdi.filters import read_filter
 from campaign_map.osdi.pages import MOST
 from campaign_map.osdi.reading import read_canvass
 from campaign_map.osdi.routes import ENTRIES
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 
 TEXT = (Path(__file__).parents[3] / "docs" / "osdi.md").read_text(encoding="utf-8")
 

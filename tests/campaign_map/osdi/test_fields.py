@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from campaign_map.osdi.codes import OUT
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY
 from tests.campaign_map.osdi.programs import Evening, Program, embedded
 from tests.campaign_map.osdi.tables import COMMON, FIELDS, LINKS, REQUIRED

@@ -15,9 +15,9 @@ from campaign_map.lists import load_list
 from campaign_map.osdi.moments import read_moment
 from campaign_map.running.chores import count_answers
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.wire import AnswerOp
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol.wire import AnswerOp
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop, write_list
 from tests.campaign_map.osdi.programs import Evening, Program, an_event, embedded
 

@@ -17,7 +17,7 @@ from campaign_map.osdi.filters import Changed, read_filter
 from campaign_map.osdi.moments import read_moment, write_moment
 from campaign_map.osdi.reading import last_part, read_canvass
 from campaign_map.problems import Refusal
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaign_map.osdi.programs import canvass_of
 
 EXAMPLES = Path(__file__).parents[4] / "shared" / "data" / "osdi"

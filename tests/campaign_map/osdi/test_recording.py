@@ -20,8 +20,8 @@ from campaign_map.osdi.codes import IN
 from campaign_map.scripts import load_script
 from campaign_map.settings import Service
 from campaign_map.web.totals import totals
-from phonebank_app.clock import EveningClock
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.rules.outcomes import OutcomeKind
 from tests.campaign_map.laptop import HARROW_EAST, Laptop
 from tests.campaign_map.osdi.programs import Evening, Program, canvass_of, program
 

@@ -22,7 +22,7 @@ from campaign_map.places import boundaries
 from campaign_map.places.hexes import legend, linked_map
 from campaign_map.settings import Service, open_service
 from campaign_map.web import places
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from phonebank_app.seats import load_seats, seats_by_code
 from tests.campaign_map.laptop import SIX_O_CLOCK
 from tests.campaign_map.places.squares import collection, write

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from campaign_map import models
 from campaign_map.settings import Service
-from phonebank_app.wire import AnswerOp, OutcomeOp, digest, encode_op
+from phonebank_app.protocol.wire import AnswerOp, OutcomeOp, digest, encode_op
 
 _KINDS = ("conversation", "no_answer", "no_answer", "no_answer", "not_available", "busy", "left_message", "refused")
 _ISSUES = ("nhs", "nhs", "nhs", "housing", "housing", "brexit", "buses", "climate")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from campaign_map.app import create_app
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import SIX_O_CLOCK
 from tests.campaign_map.web.world import furnish, profile
 from tests.signers import fill_keys

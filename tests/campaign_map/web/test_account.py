@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from campaign_map import models
 from campaign_map.settings import Service
 from campaign_map.web.forms import safe_way
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.signing_in import code_in, letters, supporter
 from tests.campaign_map.web.forms import Browsing
 

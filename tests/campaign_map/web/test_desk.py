@@ -18,8 +18,8 @@ from campaign_map.accounts import audit_log
 from campaign_map.accounts.coordinators import OPERATOR
 from campaign_map.parties import new_party
 from campaign_map.settings import Service
-from phonebank_app import sealed
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
+from phonebank_app.protocol import sealed
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, Laptop, write_list
 from tests.campaign_map.signing_in import desk, supporter
 from tests.campaign_map.web.desk_world import SCRIPT

@@ -19,9 +19,9 @@ from campaign_map.accounts.roles import Action
 from campaign_map.app import create_app
 from campaign_map.desk import loading
 from campaign_map.settings import Service, open_service
-from phonebank_app.clock import EveningClock
-from phonebank_app.promises import PromiseKind
-from phonebank_app.rights import TicketKind
+from phonebank_app.law.promises import PromiseKind
+from phonebank_app.law.rights import TicketKind
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map import promised as promises
 from tests.campaign_map.asked import send, ticket
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY, SIX_O_CLOCK, Laptop, write_list

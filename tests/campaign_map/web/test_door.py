@@ -10,7 +10,7 @@ import httpx
 from campaign_map.accounts import coordinators, totp
 from campaign_map.accounts.coordinators import OPERATOR
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.signing_in import PASSWORD, Desk, desk
 from tests.campaign_map.web.forms import Browsing, sit_down
 

@@ -11,7 +11,7 @@ import pytest
 
 from campaign_map.events import events, guestbook, guests, moderation
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.events.supporters import SECRETS, advertise, ask, hosted, key_of, sign_up, standing
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY
 from tests.campaign_map.web.evening import token_of

@@ -19,7 +19,7 @@ from campaign_map.accounts.coordinators import OPERATOR
 from campaign_map.lists import held, load_list
 from campaign_map.running import chores
 from campaign_map.settings import Service
-from phonebank_app.clock import EveningClock
+from phonebank_app.machine.clock import EveningClock
 from tests.campaign_map.laptop import HARROW_EAST, PUTNEY
 from tests.campaign_map.signing_in import desk
 from tests.campaign_map.web.forms import Browsing, sit_down

@@ -16,8 +16,17 @@ from campaign_map.intake import sync
 from campaign_map.lending import leases
 from campaign_map.need import targets
 from campaign_map.settings import Service
+from phonebank_app.protocol.wire import (
+    AnswerOp,
+    OutcomeOp,
+    PackRequest,
+    Push,
+    PushedOp,
+    Registration,
+    digest,
+    encode_op,
+)
 from phonebank_app.seats import load_seats
-from phonebank_app.wire import AnswerOp, OutcomeOp, PackRequest, Push, PushedOp, Registration, digest, encode_op
 from tests.campaign_map.laptop import write_list
 from tests.campaign_map.web.happenings import happen
 

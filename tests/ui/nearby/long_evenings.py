@@ -15,10 +15,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from phonebank_app.cards import OutcomeDraft
+from phonebank_app.guests.register_notice import notice
 from phonebank_app.nearby import LineEvent, NearbyGuest
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.own_list import OwnList
-from phonebank_app.register_notice import notice
+from phonebank_app.party.own_list import OwnList
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.nearby import room_desk
 from phonebank_app.ui.people.notice_page import NoticePage
 from phonebank_app.ui.people.welcome_page import WelcomePage

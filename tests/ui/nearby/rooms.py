@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from phonebank_app.nearby import NearbyHost, Opened
-from phonebank_app.outcomes import OutcomeKind
-from phonebank_app.session import Session
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui.caller.caller_desk import CallerDesk
 from phonebank_app.ui.dialogs import Question
 from phonebank_app.ui.host.first_run import Way

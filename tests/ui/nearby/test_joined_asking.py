@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 
 from phonebank_app.db import script_uses
 from phonebank_app.db.documents import Party, get
-from phonebank_app.outcomes import OutcomeKind
+from phonebank_app.party.session import Session
+from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.seats import seats_by_code
-from phonebank_app.session import Session
 from phonebank_app.ui.caller.call_back import CallBackPane
 from phonebank_app.ui.caller.promise_pane import WordsPane
 from tests.hosts import press

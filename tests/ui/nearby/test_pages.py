@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from phonebank_app.clock import LONDON
+from phonebank_app.machine.clock import LONDON
 from phonebank_app.nearby import Found, Joined, Opened, Waiting
 from phonebank_app.nearby.links import SCHEME as LINKS_SCHEME
 from phonebank_app.nearby.links import Endpoint, link_of
