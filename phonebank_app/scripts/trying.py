@@ -50,6 +50,8 @@ def on_other_facts(now: Conversation, facts: Mapping[str, str]) -> Conversation:
 
 
 def _mended(step: Step) -> Step:
+    if all(way.step or way.outcome for way in all_ways(step)):
+        return step
     return replace(
         step,
         choices=tuple(_choice(choice) for choice in step.choices),
