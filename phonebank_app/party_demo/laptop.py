@@ -32,6 +32,7 @@ from phonebank_app.reports.evening_page import EveningPages
 from phonebank_app.rules.outcomes import OutcomeKind
 from phonebank_app.ui import theme
 from phonebank_app.ui.caller.caller_desk import CallerDesk
+from phonebank_app.ui.caller.words import reachable_mates
 from phonebank_app.ui.evening_page import files as evening_files
 from phonebank_app.ui.paper import files as paper_files
 from phonebank_app.ui.people.briefing_page import BriefingPage
@@ -46,7 +47,7 @@ TWO_CALLS = (1920, 1080)
 """A screen that has room for two calls side by side."""
 
 _TRIES = 12
-"""Calls in which a household with somebody else to ring is come upon; the demo's lists are full of them."""
+"""Calls in which somebody with whom another shares the number is come upon; the demo's lists are full of them."""
 
 _DRAWN = 0.25
 """Seconds in which the window has restyled itself, and the pages have redrawn what changed."""
@@ -259,7 +260,7 @@ class Evening:
         turns = guests.turns()
         for place in range(_TRIES):
             desk = await self._sit(place % len(GUESTS) + 1)
-            if desk.card is not None and any(mate.can_be_called for mate in desk.card.household):
+            if desk.card is not None and reachable_mates(desk.card):
                 guests.press(desk, Qt.Key(ord(self._party.session.code_set.all_out.letter)))
                 break
             guests.play(desk, next(turns))
