@@ -18,7 +18,6 @@ from litestar.testing import TestClient
 from campaign_map import keeping, models
 from campaign_map.accounts.cookies import coordinator_cookie
 from campaign_map.accounts.visitors import OPERATOR
-from campaign_map.app import create_app
 from campaign_map.desk import promises
 from campaign_map.intake import changes
 from campaign_map.settings import Service
@@ -29,6 +28,7 @@ from phonebank_app.protocol.wire import PromiseResult
 from phonebank_app.voters.phones import national
 from tests.campaign_map import asked
 from tests.campaign_map.laptop import PUTNEY, Laptop
+from tests.campaign_map.one_app import app_of
 from tests.campaign_map.promised import promise, send, taken_back
 from tests.campaign_map.signing_in import desk
 
@@ -45,7 +45,7 @@ def laptop(service: Service, http: httpx.Client, harrow: str) -> Laptop:
 def coordinator(service: Service) -> Iterator[httpx.Client]:
     """A coordinator's browser, signed in and confirmed."""
     signed_in = desk(service)
-    with TestClient[Any](create_app(service)) as browser:
+    with TestClient[Any](app_of(service)) as browser:
         browser.cookies.set(coordinator_cookie(service.settings), signed_in.token)
         yield browser
 
@@ -195,7 +195,7 @@ def test_whoever_answers_for_another_seat_sees_none_of_them(service: Service, la
     said = promise(laptop, laptop.pack().contacts[0], PromiseKind.GIVE)
     send(laptop, said)
     signed_in = desk(service, "coordinator", seats=[PUTNEY], email="putney@example.org")
-    with TestClient[Any](create_app(service)) as browser:
+    with TestClient[Any](app_of(service)) as browser:
         browser.cookies.set(coordinator_cookie(service.settings), signed_in.token)
         assert "Nothing waits" in browser.get(HERE).text
         assert browser.get(f"{HERE}/{said.promise_id}").status_code == 403

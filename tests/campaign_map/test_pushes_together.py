@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from litestar.testing import TestClient
 
 from campaign_map import models
-from campaign_map.app import create_app
 from campaign_map.auth import BRINGS_FOR, revoke_device, revoke_party
 from campaign_map.intake import changes
 from campaign_map.settings import Service, open_service
 from phonebank_app.machine.clock import EveningClock
 from phonebank_app.protocol.wire import PushedOp
 from tests.campaign_map.laptop import SIX_O_CLOCK, Laptop
+from tests.campaign_map.one_app import app_of
 
 POISON = "poison"
 
@@ -201,7 +201,7 @@ def second(database: str, clock: EveningClock, service: Service) -> Iterator[Ser
 
 @pytest.fixture
 def second_http(second: Service) -> Iterator[httpx.Client]:
-    with TestClient[Any](create_app(second), raise_server_exceptions=False) as client:
+    with TestClient[Any](app_of(second), raise_server_exceptions=False) as client:
         yield client
 
 

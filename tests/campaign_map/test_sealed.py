@@ -11,7 +11,6 @@ import pyrage
 import pytest
 from litestar.testing import TestClient
 
-from campaign_map.app import create_app
 from campaign_map.cli import main
 from campaign_map.lists import load_list
 from campaign_map.settings import open_service
@@ -19,6 +18,7 @@ from phonebank_app.machine.clock import EveningClock
 from phonebank_app.protocol.sealed_log import MAGIC, Entry, Sealer
 from phonebank_app.protocol.wire import OutcomeOp, digest, encode_op
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
+from tests.campaign_map.one_app import app_of
 
 SEALED = Callable[..., Path]
 
@@ -32,7 +32,7 @@ def url(tmp_path: Path) -> str:
 def laptop(tmp_path: Path, url: str) -> Iterator[Laptop]:
     service = open_service(url, clock=EveningClock(SIX_O_CLOCK, runs=False))
     load_list(service, HARROW_EAST, write_list(tmp_path / "list.csv", 12))
-    with TestClient(create_app(service)) as http:
+    with TestClient(app_of(service)) as http:
         assert isinstance(http, httpx.Client)
         yield Laptop.paired(service, http)
     service.store.close()

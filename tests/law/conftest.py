@@ -13,7 +13,6 @@ from litestar.testing import TestClient
 from pytestqt.qtbot import QtBot
 
 from campaign_map.accounts.cookies import coordinator_cookie
-from campaign_map.app import create_app
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
 from phonebank_app.calls.tickets import Tickets
@@ -96,6 +95,6 @@ def laptop(service: Service, http: httpx.Client) -> Laptop:
 def coordinator(service: Service) -> Iterator[httpx.Client]:
     """A coordinator's browser, signed in and confirmed."""
     signed_in = desk(service)
-    with TestClient[Any](create_app(service)) as browser:
+    with TestClient[Any](app_of(service)) as browser:
         browser.cookies.set(coordinator_cookie(service.settings), signed_in.token)
         yield browser

@@ -16,7 +16,6 @@ from litestar.testing import TestClient
 
 from campaign_map import models, results, scripts
 from campaign_map.accounts.cookies import coordinator_cookie
-from campaign_map.app import create_app
 from campaign_map.cli import main
 from campaign_map.keeping import erase_old
 from campaign_map.lists import load_list
@@ -32,6 +31,7 @@ from phonebank_app.protocol.packs import PackContact
 from phonebank_app.protocol.wire import TicketResult
 from tests.campaign_map.asked import send, ticket
 from tests.campaign_map.laptop import HARROW_EAST, SIX_O_CLOCK, Laptop, write_list
+from tests.campaign_map.one_app import app_of
 from tests.campaign_map.signing_in import desk
 from tests.campaign_map.web.desk_world import ADA, SCRIPT
 
@@ -165,7 +165,7 @@ def test_l4_what_is_not_answered_in_time_is_marked_late(service: Service, laptop
     send(laptop, ticket(laptop, laptop.pack().contacts[0], TicketKind.COMPLAINT))
     clock.skip(timedelta(days=31))
     signed_in = desk(service)
-    with TestClient[Any](create_app(service)) as browser:
+    with TestClient[Any](app_of(service)) as browser:
         browser.cookies.set(coordinator_cookie(service.settings), signed_in.token)
         assert "late" in browser.get("/coordinate/requests").text
         assert "1 answer late" in browser.get("/coordinate").text
@@ -259,7 +259,7 @@ def test_l14_a_laptop_abroad_is_refused_before_its_code_is_spent_and_that_is_wri
 def test_l14_a_country_the_campaign_permits_is_let_in_and_written_down(service: Service) -> None:
     permitting = dataclasses.replace(service, profile=msgspec.structs.replace(service.profile, countries=("GB", "IE")))
     code = new_party(service, "Ann", callers=2, hours=1.0).code
-    with TestClient[Any](create_app(permitting)) as http:
+    with TestClient[Any](app_of(permitting)) as http:
         asked = {"code": code, "device": "d_dublin", "country": "IE"}
         assert http.post("/v1/register", json=asked).status_code == 201
     assert one(service, sa.select(models.devices.c.country)) == "IE"
@@ -270,7 +270,7 @@ def test_l14_a_country_the_campaign_permits_is_let_in_and_written_down(service: 
 def test_l15_no_real_list_is_lent_before_somebody_answers_for_it(service: Service, blank: str) -> None:
     profile = msgspec.structs.replace(service.profile, **{blank: ""})
     unanswered = dataclasses.replace(service, profile=profile)
-    with TestClient[Any](create_app(unanswered)) as http:
+    with TestClient[Any](app_of(unanswered)) as http:
         answer = Laptop.paired(unanswered, http).ask_pack()
     assert (answer.status_code, answer.json()["code"]) == (409, "not_answered_for")
     assert profile.missing()[0] in answer.json()["what"]
@@ -279,7 +279,7 @@ def test_l15_no_real_list_is_lent_before_somebody_answers_for_it(service: Servic
 def test_l15_a_rehearsal_needs_nobody_to_answer(service: Service) -> None:
     profile = msgspec.structs.replace(service.profile, controller="", dpia="")
     rehearsal = dataclasses.replace(service, profile=profile, settings=Settings(rehearsal=True))
-    with TestClient[Any](create_app(rehearsal)) as http:
+    with TestClient[Any](app_of(rehearsal)) as http:
         assert Laptop.paired(rehearsal, http).pack().manifest.rehearsal
 
 
@@ -296,7 +296,7 @@ def test_l6_the_campaigns_own_hours_travel_in_the_pack(service: Service, tmp_pat
     path = tmp_path / "short.toml"
     path.write_text(text.replace("[need]", '[hours]\nweekdays = ["10:00", "19:00"]\nsunday = "closed"\n\n[need]'))
     short = dataclasses.replace(service, profile=load_profile(path))
-    with TestClient[Any](create_app(short)) as http:
+    with TestClient[Any](app_of(short)) as http:
         hours = Laptop.paired(short, http).pack().manifest.answerable.hours
     assert hours is not None
     assert hours.weekdays == ("10:00", "19:00")

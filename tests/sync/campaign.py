@@ -15,7 +15,6 @@ import httpx2
 import msgspec
 
 from campaign_map import models, parties
-from campaign_map.app import create_app
 from campaign_map.backups import back_up, restore
 from campaign_map.lists import load_list
 from campaign_map.settings import Service, open_service
@@ -33,6 +32,7 @@ from phonebank_app.rules.calling_rules import Rules
 from phonebank_app.sync.client import Client
 from phonebank_app.sync.runner import Runner
 from tests.campaign_map.laptop import HARROW_EAST, write_list
+from tests.campaign_map.one_app import app_of
 from tests.makers import CODE_SET, KEY, Evening
 from tests.signers import TRUST
 from tests.sync.weather import Weather
@@ -82,7 +82,7 @@ async def _join(folder: Path, service: Service, clock: EveningClock, code: str) 
 
 def in_process(service: Service) -> httpx2.ASGITransport:
     """Carries requests straight into the service."""
-    app: Any = create_app(service)
+    app: Any = app_of(service)
     return httpx2.ASGITransport(app)
 
 

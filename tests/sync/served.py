@@ -11,8 +11,8 @@ from typing import Any
 
 import uvicorn
 
-from campaign_map.app import create_app
 from campaign_map.settings import Service
+from tests.campaign_map.one_app import app_of
 
 
 class Served:
@@ -28,7 +28,7 @@ class Served:
         self.url = ""
         self.lose: list[str] = []
         self.asked: list[str] = []
-        self._app: Any = create_app(service)
+        self._app: Any = app_of(service)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
