@@ -5,8 +5,9 @@
 things in it is written ``tr_n("{n} call", "{n} calls", n)``, because Welsh has five plural forms.
 
 The language is chosen when this module is first imported and stays: tables of words are made when their modules are.
-Another language begins when the program is opened again. What is kept or sent (codes, column names of files, kinds)
-is never translated; nor is anything written to a log.
+Another language begins when the program is opened again. What the program says among
+the sentences of a script on paper is in the script's (:func:`speaking`). What is kept or sent (codes, column names of
+files, kinds) is never translated; nor is anything written to a log.
 
 It is the first of these that says one: ``PHONEBANK_LANGUAGE``, what was chosen on this laptop (:func:`choose`), the
 system, if it is set to a language we have; else it is English. The catalogues are gettext's, ``phonebank.mo`` under
@@ -17,7 +18,10 @@ note in the log: nobody's evening ends over a word.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,29 +41,32 @@ _SPOILT = (OSError, ValueError, LookupError, AttributeError, RecursionError)
 
 def tr(message: str, /, **values: object) -> str:
     """The sentence in this laptop's language, its ``{names}`` filled in."""
-    if _words is None:
+    words = _spoken()
+    if words is None:
         return message.format(**values) if values else message
-    return _filled(_words.gettext(message), message, values)
+    return _filled(words.gettext(message), message, values)
 
 
 def tr_n(one: str, many: str, n: int, /, **values: object) -> str:
     """The sentence for ``n`` things; ``{n}`` in it is the number."""
-    english = one if n == 1 else many
-    return _filled(english if _words is None else _words.ngettext(one, many, n), english, {"n": n, **values})
+    english, words = one if n == 1 else many, _spoken()
+    return _filled(english if words is None else words.ngettext(one, many, n), english, {"n": n, **values})
 
 
 def tr_in(context: str, message: str, /, **values: object) -> str:
     """A short word that means different things in different places; ``context`` tells translators which."""
-    if _words is None:
+    words = _spoken()
+    if words is None:
         return message.format(**values) if values else message
-    return _filled(_words.pgettext(context, message), message, values)
+    return _filled(words.pgettext(context, message), message, values)
 
 
 def tr_listed(message: str, context: str = "") -> str:
     """Words that stand in a table of constants: those whose columns ``tests/words/reading.py`` names are read there."""
-    if _words is None or not message:
+    words = _spoken()
+    if words is None or not message:
         return message
-    return _words.pgettext(context, message) if context else _words.gettext(message)
+    return words.pgettext(context, message) if context else words.gettext(message)
 
 
 def _filled(said: str, english: str, values: Mapping[str, object]) -> str:
@@ -74,12 +81,56 @@ def _filled(said: str, english: str, values: Mapping[str, object]) -> str:
         return english.format(**values)
 
 
+# A script's own language
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[str]:
+    """Say what is said within in another language than the window's: in a script's, where it is set on paper.
+
+    It holds for this thread or task, until the end of the ``with``. Words that were made before it stay as they are
+    (tables of constants), and a generator that is only begun within says the rest in the window's.
+
+    Args:
+        tag: a BCP 47 tag. Where there is no catalogue of it that can be read, nothing changes.
+
+    Yields:
+        the tag of the language that is spoken within, a key of :data:`NAMES`.
+    """
+    own = tag.partition("-")[0].casefold()
+    words = _beside(_file(own)) if own in NAMES and own not in ("en", language()) else None
+    if own == language() or (own != "en" and words is None):
+        yield language()
+        return
+    before = _meanwhile.set((own, words))
+    try:
+        yield own
+    finally:
+        _meanwhile.reset(before)
+
+
+def _spoken() -> gettext.NullTranslations | None:
+    """The words of the language that is spoken here and now; ``None`` is English."""
+    meanwhile = _meanwhile.get()
+    return _words if meanwhile is None else meanwhile[1]
+
+
+@cache
+def _beside(file: Path) -> gettext.NullTranslations | None:
+    """A catalogue beside the window's own, read once; ``None`` where it cannot be."""
+    trouble, words = _read(file)
+    if trouble:
+        _note("the catalogue of a script's language cannot be read: the window's is spoken")
+    return words
+
+
 # The choice
 
 
 def language() -> str:
-    """The tag of the language that is spoken, a key of :data:`NAMES`."""
-    return _language
+    """The tag of the language that is spoken, a key of :data:`NAMES`; see :func:`speaking`."""
+    meanwhile = _meanwhile.get()
+    return _language if meanwhile is None else meanwhile[0]
 
 
 def choose(folder: Path, tag: str) -> None:
@@ -142,13 +193,21 @@ def _of_system() -> str:
 
 def _catalogue(tag: str) -> tuple[str, gettext.NullTranslations | None]:
     """The words of a language; ``None``, with the reason for the log, where they cannot be had."""
+    if tag not in NAMES:
+        return "a language was asked for that there is none of: English is spoken", None
+    return _read(_file(tag))
+
+
+def _file(tag: str) -> Path:
+    return paths.resources() / "locale" / tag / "LC_MESSAGES" / f"{DOMAIN}.mo"
+
+
+def _read(path: Path) -> tuple[str, gettext.NullTranslations | None]:
     import gettext
     import struct
 
-    if tag not in NAMES:
-        return "a language was asked for that there is none of: English is spoken", None
     try:
-        with (paths.resources() / "locale" / tag / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+        with path.open("rb") as file:
             return "", gettext.GNUTranslations(file)
     except (*_SPOILT, struct.error):
         return "the catalogue of the language chosen cannot be read: English is spoken", None
@@ -161,6 +220,7 @@ def _note(event: str) -> None:
     logs.note(event)
 
 
+_meanwhile: ContextVar[tuple[str, gettext.NullTranslations | None] | None] = ContextVar("meanwhile", default=None)
 _language = "en"
 _words: gettext.NullTranslations | None = None
 _trouble = ""

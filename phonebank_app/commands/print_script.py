@@ -55,9 +55,10 @@ def run(chosen: argparse.Namespace) -> int:
     draw_script.check_out(chosen.out, chosen.overwrite, chosen.file)
     script = load(chosen.file)
     code_set = codesets.parse(shipped_code_set().read_text("utf-8"))
-    labels = {kind.value: label for kind, label in code_set.labels.items()}
+    own = {kind.value: label for kind, label in code_set.labels.items()}
+    labels = codesets.labels_in(own, script.language)
     today = local(SystemClock().now()).date()
-    turns = numbered(script, paper_facts(facts), labels, today)
+    turns = numbered(script, paper_facts(facts, script.language), labels, today)
     kind = chosen.kind or _ENDINGS.get(Path(chosen.out).suffix.casefold(), "pdf")
     draw_script.write(chosen.out, _made(turns, kind, large=chosen.large))
     return 0

@@ -46,41 +46,46 @@ class PromiseRule:
     short: str
 
 
-RULES: Mapping[PromiseKind, PromiseRule] = MappingProxyType(
-    {
-        PromiseKind.COME_TO_EVENT: PromiseRule(
-            tr("Come to an event"),
-            tr("“There is something near you before the vote. Would you come along?”"),
-            tr("Somebody of the campaign rings them about an event near them."),
-            tr("will come to an event"),
-        ),
-        PromiseKind.HOST_PARTY: PromiseRule(
-            tr("Host a phonebank party"),
-            tr("“Would you have a few people at yours for an evening like this one?”"),
-            tr("Somebody of the campaign rings them, and helps with everything."),
-            tr("will host a party"),
-        ),
-        PromiseKind.TIME_OFF: PromiseRule(
-            tr("Take time off to campaign"),
-            tr("“Could you take a day off before the vote, to help?”"),
-            tr("Somebody of the campaign rings them about when and where."),
-            tr("will take time off"),
-        ),
-        PromiseKind.GIVE: PromiseRule(
-            tr("Give money"),
-            tr("“Would you chip in? Take no card number and no sum: somebody rings you about it.”"),
-            tr("Somebody of the campaign rings them. Never take money, a card or an account by telephone."),
-            tr("will give"),
-        ),
-        PromiseKind.JOIN_GROUP: PromiseRule(
-            tr("Join a Let’s Go group"),
-            tr("“There are Let’s Go groups that go out together. Would you like to join the one near you?”"),
-            tr("Somebody of the group near them rings them."),
-            tr("will join a group"),
-        ),
-    }
-)
+def rules() -> Mapping[PromiseKind, PromiseRule]:
+    """What each kind of promise is, in the language that is spoken now: a printed script has its own."""
+    return MappingProxyType(
+        {
+            PromiseKind.COME_TO_EVENT: PromiseRule(
+                tr("Come to an event"),
+                tr("“There is something near you before the vote. Would you come along?”"),
+                tr("Somebody of the campaign rings them about an event near them."),
+                tr("will come to an event"),
+            ),
+            PromiseKind.HOST_PARTY: PromiseRule(
+                tr("Host a phonebank party"),
+                tr("“Would you have a few people at yours for an evening like this one?”"),
+                tr("Somebody of the campaign rings them, and helps with everything."),
+                tr("will host a party"),
+            ),
+            PromiseKind.TIME_OFF: PromiseRule(
+                tr("Take time off to campaign"),
+                tr("“Could you take a day off before the vote, to help?”"),
+                tr("Somebody of the campaign rings them about when and where."),
+                tr("will take time off"),
+            ),
+            PromiseKind.GIVE: PromiseRule(
+                tr("Give money"),
+                tr("“Would you chip in? Take no card number and no sum: somebody rings you about it.”"),
+                tr("Somebody of the campaign rings them. Never take money, a card or an account by telephone."),
+                tr("will give"),
+            ),
+            PromiseKind.JOIN_GROUP: PromiseRule(
+                tr("Join a Let’s Go group"),
+                tr("“There are Let’s Go groups that go out together. Would you like to join the one near you?”"),
+                tr("Somebody of the group near them rings them."),
+                tr("will join a group"),
+            ),
+        }
+    )
 
+
+RULES: Mapping[PromiseKind, PromiseRule] = rules()
+"""The same, in the window's language."""
 SAME_AS: Mapping[str, PromiseKind] = MappingProxyType(
     {
         **{kind.value: kind for kind in PromiseKind},

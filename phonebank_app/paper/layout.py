@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import speaking, tr
 from phonebank_app.paper.rows import PaperQuestion
 from phonebank_app.rules.codesets import CodeSet, OutcomeKey
 from phonebank_app.rules.outcomes import RULES, OutcomeKind
@@ -15,7 +15,12 @@ from phonebank_app.scripts.model import WRITTEN, QuestionKind, Span, Step
 KINDLY: Final = "F8"
 """The key of “ended kindly”, on the call page and here, where the code set gives it no letter."""
 MOST_QUESTIONS: Final = 3
-_THEIR_NAME: Final = tr("(their name)")
+
+
+def _their_name(language: str) -> str:
+    """What stands for a voter’s own name in a sentence of a script in this language (a BCP 47 tag)."""
+    with speaking(language):
+        return tr("(their name)")
 
 
 def boxes(code_set: CodeSet) -> tuple[OutcomeKey, ...]:
@@ -38,10 +43,10 @@ def questions(script: Script, facts: Mapping[str, str]) -> tuple[PaperQuestion, 
         if asked is None or asked.kind is QuestionKind.WORDS:
             continue
         if asked.kind in WRITTEN:
-            takes = written(step, facts)
+            takes = written(step, facts, script.language)
             found.setdefault(asked.name, PaperQuestion(asked.name, step.id, step.title, (), 1, asked, takes))
             continue
-        choices = tuple((c.key, c.value, said(c.label, facts)) for c in step.choices if c.value)
+        choices = tuple((c.key, c.value, said(c.label, facts, script.language)) for c in step.choices if c.value)
         several = asked.kind is QuestionKind.ANY_OF
         most = (asked.up_to or len(choices)) if several else 1
         made = PaperQuestion(asked.name, step.id, step.title, choices, most)
@@ -53,26 +58,34 @@ def questions(script: Script, facts: Mapping[str, str]) -> tuple[PaperQuestion, 
 
 def opening(script: Script, facts: Mapping[str, str]) -> tuple[str, ...]:
     """What a caller reads out first, paragraph by paragraph: who rings, and for whom."""
-    return tuple(said(block.spans, facts) for block in script.first.text if block.kind != "direction")
+    return tuple(said(block.spans, facts, script.language) for block in script.first.text if block.kind != "direction")
 
 
-def written(step: Step, facts: Mapping[str, str]) -> str:
-    """In a few words what is written in answer to a scale, a number or a day."""
+def written(step: Step, facts: Mapping[str, str], language: str) -> str:
+    """In a few words what is written in answer to a scale, a number or a day, for a sentence of the sheet’s own.
+
+    Args:
+        language: of the script.
+    """
     question = step.question
     if question is None or question.kind is QuestionKind.DATE or question.low is None or question.high is None:
         return tr("a day: 12/12") if question is not None and question.kind is QuestionKind.DATE else tr("a number")
-    called = {mark.value: said(mark.label, facts) for mark in question.marks}
+    called = {mark.value: said(mark.label, facts, language) for mark in question.marks}
     ends = (f"{value} {called.get(value, '')}".strip() for value in (question.low, question.high))
     low, high = ends
     return tr("{low} to {high}", low=low, high=high)
 
 
-def said(spans: Iterable[Span], facts: Mapping[str, str]) -> str:
-    """Words with their placeholders filled in; a voter’s own name is left for the caller to read from the row."""
+def said(spans: Iterable[Span], facts: Mapping[str, str], language: str) -> str:
+    """Words of a script with their placeholders filled in; a voter’s own name is left to be read from the row.
+
+    Args:
+        language: of the script, in whose sentence that is said.
+    """
     words = []
     for span in spans:
         if span.placeholder in ("first_name", "full_name"):
-            words.append(_THEIR_NAME)
+            words.append(_their_name(language))
         elif span.placeholder:
             words.append(facts.get(span.placeholder, "") or span.text or "…")
         else:

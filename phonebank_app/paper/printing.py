@@ -307,9 +307,12 @@ class Printing:
         )
 
     def _turns(self, script: Script, facts: dict[str, str], printed: date) -> Turns:
-        """The script as turns. What is a voter’s own is read from their row; what is the seat’s is decided."""
+        """The script as turns. What is a voter’s own is read from their row; what is the seat’s is decided.
+
+        An end is called what its box on the sheet is called, which is filled in beside it.
+        """
         labels = {kind.value: label for kind, label in self._code_set.labels.items()}
-        return numbered(script, paper_facts(facts), labels, printed)
+        return numbered(script, paper_facts(facts, script.language), labels, printed)
 
 
 def _whatever_language(person: Person) -> Person:

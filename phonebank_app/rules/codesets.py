@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,9 +102,13 @@ class CodeSet:
 
 def shipped(language: str) -> Path:
     """The code set that comes with the program, in this language (a tag); in English where there is none in it."""
-    folder = resources() / "codesets"
-    path = folder / f"default.{language.partition('-')[0].casefold()}.toml"
-    return path if path in _all_shipped() else folder / "default.en.toml"
+    path = _named(language)
+    return path if path in _all_shipped() else _named("en")
+
+
+def _named(language: str) -> Path:
+    """Where the one in this language is, if there is one."""
+    return resources() / "codesets" / f"default.{language.partition('-')[0].casefold()}.toml"
 
 
 def in_language(text: str, language: str) -> str:
@@ -114,6 +119,22 @@ def in_language(text: str, language: str) -> str:
     """
     known = {path.read_text(encoding="utf-8") for path in _all_shipped()}
     return shipped(language).read_text(encoding="utf-8") if not text or text in known else text
+
+
+def labels_in(labels: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """What each outcome is called in a script in this language (a tag), on paper.
+
+    Args:
+        labels: as the window calls each, by its code. Those of a campaign's own set stay as they are, and so do ours
+            where there are none in that language.
+    """
+    ours = {path: _labels(path) for path in _all_shipped()}
+    return ours.get(_named(language), labels) if dict(labels) in ours.values() else labels
+
+
+@cache
+def _labels(path: Path) -> dict[str, str]:
+    return {kind.value: label for kind, label in parse(path.read_text(encoding="utf-8")).labels.items()}
 
 
 @cache

@@ -2,7 +2,8 @@
 
 Every step that a call can come to is a turn with a number, in the order written; every objection has a letter. What the
 program would decide is told to the reader in words: branches on answers by the answers’ own words and the turn where
-they were given; facts of the seat, which are the same for every call, are decided here.
+they were given; facts of the seat, which are the same for every call, are decided here. What the program says among the
+script's sentences is in the script's language where there are words in it, whatever the window's.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from phonebank_app.i18n import tr, tr_in
-from phonebank_app.law.promises import RULES, SAME_AS
+from phonebank_app.i18n import speaking, tr, tr_in
+from phonebank_app.law.promises import SAME_AS, rules
 from phonebank_app.scripts.aloud import ended, filled, how_to_answer, paragraph
 from phonebank_app.scripts.deciding import Known, holds
 from phonebank_app.scripts.model import (
@@ -83,11 +84,13 @@ class Turns:
 
     Attributes:
         turns, asides: the steps and the objections.
+        language: of the script, a BCP 47 tag; ``words_in``: of what the program says, a key of ``i18n.NAMES``.
         short_hash: the beginning of the script’s hash.
     """
 
     title: str
     language: str
+    words_in: str
     version: int
     approved_by: str
     on_behalf_of: str
@@ -102,6 +105,7 @@ def numbered(
     facts: Mapping[str, str],
     outcome_labels: Mapping[str, str],
     today: date,
+    words_in: str = "",
 ) -> Turns:
     """A script that can be used, as turns.
 
@@ -111,13 +115,28 @@ def numbered(
             that, whatever the script says itself. A polling day as an ISO date is said in the script’s language.
         outcome_labels: what the campaign’s code set calls each outcome.
         today: by which branches on the days to the vote are decided.
+        words_in: the tag of the language of what the program says, where that is not to be the script’s: on a page
+            of the window.
     """
-    return _Numbering(script, facts, outcome_labels, today).all()
+    with speaking(words_in or script.language) as tag:
+        return _Numbering(script, facts, outcome_labels, today).all(tag)
 
 
-def paper_facts(facts: Mapping[str, str]) -> dict[str, str]:
-    """Facts for paper: what differs from call to call is named in brackets, for the caller to fill in."""
-    own = {
+def paper_facts(facts: Mapping[str, str], language: str) -> dict[str, str]:
+    """Facts for paper: what differs from call to call is named in brackets, for the caller to fill in.
+
+    Args:
+        language: of the script (a BCP 47 tag), in whose sentences these words stand.
+    """
+    with speaking(language):
+        own = _named()
+    told = {name: value for name, value in facts.items() if value and name not in ("first_name", "full_name")}
+    return own | told
+
+
+def _named() -> dict[str, str]:
+    """What stands for that which is not known before a call."""
+    return {
         "first_name": tr("(their first name)"),
         "full_name": tr("(their name)"),
         "caller": tr("(your name)"),
@@ -128,8 +147,6 @@ def paper_facts(facts: Mapping[str, str]) -> dict[str, str]:
         "on_behalf_of": tr("(who you ring for)"),
         "polling_day": tr("(the day of the vote)"),
     }
-    told = {name: value for name, value in facts.items() if value and name not in ("first_name", "full_name")}
-    return own | told
 
 
 def head_lines(turns: Turns) -> tuple[str, ...]:
@@ -163,13 +180,14 @@ class _Numbering:
         self._steps = [s for s in script.by_id.values() if s.id in seen]
         self._number = {step.id: str(n) for n, step in enumerate(self._steps, 1)}
 
-    def all(self) -> Turns:
-        """Every turn."""
+    def all(self, words_in: str) -> Turns:
+        """Every turn, in the language that is spoken meanwhile."""
         script = self._script
         asides = (Turn(letters(n), s.title, tuple(self._aside(s)), s.id) for n, s in enumerate(script.objections))
         return Turns(
             title=script.title,
             language=script.language,
+            words_in=words_in,
             version=script.version,
             approved_by=self._facts.get("approved_by") or script.approved_by,
             on_behalf_of=self._facts.get("on_behalf_of", ""),
@@ -300,8 +318,8 @@ def offered(follow_up: FollowUp) -> str:
     """What the program would offer after an answer, told to somebody with a pen."""
     if follow_up.kind == "promise":
         kind = SAME_AS.get(follow_up.value)
-        label = RULES[kind].label if kind else in_words(follow_up.value)
-        return tr("Write beside their name: {promise}, and that they said yes to being rung about it.", promise=label)
+        promise = rules()[kind].label if kind else in_words(follow_up.value)
+        return tr("Write beside their name: {promise}, and that they said yes to being rung about it.", promise=promise)
     if follow_up.kind == "ticket":
         return tr("Ask whether the local office may have this. Only if they say yes, write down what it is about.")
     return tr("Agree a day and a time to ring back, and write them beside their name.")

@@ -1,9 +1,10 @@
 """A script's turns as one HTML file: for a screen reader, a braille display, large letters, a telephone. Pure.
 
 A PDF from here has no tags, so this is the printed script for whoever cannot read print. Turns are a list whose items
-have headings; behind each answer stands a link to the turn it leads to. What the script says and what the program says
-each have their own language and direction. Nothing in it runs or is fetched, and every word is escaped. Sizes follow
-the reader's own: no length is fixed, and on paper it prints black on white.
+have headings; behind each answer stands a link to the turn it leads to. What the program says is in the script's
+language where there are words in it; where there are none, both say which they are in, and their direction. Nothing in
+it runs or is fetched, and every word is escaped. Sizes follow the reader's own: no length is fixed, and on paper it
+prints black on white.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from phonebank_app.i18n import language as window_language
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import speaking, tr
 from phonebank_app.scripts.model import Question, QuestionKind, Span
 from phonebank_app.scripts.turns import Piece, Turn, Turns, head_lines
 from phonebank_app.words.languages import from_the_right
@@ -70,7 +70,8 @@ def html(turns: Turns, *, large: bool = False) -> str:
         large: letters half as large again from the start, and 18 points on paper; any size can be chosen where it is
             read.
     """
-    return "".join(_Document(turns, large).parts())
+    with speaking(turns.words_in):
+        return "".join(_Document(turns, large).parts())
 
 
 class _Document:
@@ -78,7 +79,7 @@ class _Document:
 
     def __init__(self, turns: Turns, large: bool) -> None:
         self._turns, self._large = turns, large
-        self._own = window_language()
+        self._own = turns.words_in
         self._mixed = turns.language.partition("-")[0].casefold() != self._own
 
     def parts(self) -> Iterator[str]:
@@ -107,6 +108,12 @@ class _Document:
         """The attributes of what the program says, where the script is in another language."""
         return f' lang="{self._own}" dir="{_side(self._own)}"' if self._mixed else ""
 
+    @property
+    def _theirs(self) -> str:
+        """The attributes of what the script says, within what the program says in another language."""
+        own = self._turns.language
+        return f' lang="{escape(own)}" dir="{_side(own)}"' if self._mixed else ""
+
     def _head(self) -> Iterator[str]:
         turns = self._turns
         yield f"<header>\n<h1>{escape(turns.title)}</h1>\n"
@@ -118,8 +125,8 @@ class _Document:
         yield "</p>\n</header>\n"
         if turns.asides:
             title = tr("What they may ask")
-            yield f'<nav aria-label="{escape(title)}">\n<p{self._ours}><a href="#{_ASIDES}">'
-            yield f'{escape(tr("If they ask…"))}</a></p>\n<ol role="list">'
+            yield f'<nav aria-label="{escape(title)}"{self._ours}>\n<p><a href="#{_ASIDES}">'
+            yield f'{escape(tr("If they ask…"))}</a></p>\n<ol role="list"{self._theirs}>'
             yield "".join(f"<li>{self._link(t.label, f'{t.label} {t.title}')}</li>" for t in turns.asides)
             yield "</ol>\n</nav>\n"
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import speaking, tr
 from phonebank_app.scripts.aloud import ended
 from phonebank_app.scripts.turns import Piece, Turn, Turns, head_lines
 
 
 def plain(turns: Turns) -> str:
     """A script as turns, as text that ends in a new line."""
-    return "\n".join(_lines(turns)) + "\n"
+    with speaking(turns.words_in):
+        return "\n".join(_lines(turns)) + "\n"
 
 
 def _lines(turns: Turns) -> Iterator[str]:

@@ -14,16 +14,21 @@ _WELSH: tuple[str, ...] = ("fed", "af", "il", "ydd", "ydd", "ed", "ed", "fed", "
 _WELSH += ("eg", "eg", "fed", "eg", "eg", "fed", "eg", "fed")
 """From 0 to 20."""
 _ENGLISH = {1: "st", 2: "nd", 3: "rd"}
-_WORDS: tuple[str, ...] = (
-    *(tr("no"), tr("one"), tr("two"), tr("three"), tr("four"), tr("five"), tr("six")),
-    *(tr("seven"), tr("eight"), tr("nine"), tr("ten"), tr("eleven"), tr("twelve"), tr("thirteen")),
-    *(tr("fourteen"), tr("fifteen"), tr("sixteen"), tr("seventeen"), tr("eighteen"), tr("nineteen"), tr("twenty")),
-)
 
 
 def in_words(many: int, most: int = 20) -> str:
     """How many of something, in words; in figures where there are more than ``most``, twenty at the highest."""
-    return _WORDS[many] if 0 <= many <= min(most, len(_WORDS) - 1) else f"{many:,}"
+    words = _words()
+    return words[many] if 0 <= many <= min(most, len(words) - 1) else f"{many:,}"
+
+
+def _words() -> tuple[str, ...]:
+    """From 0 to 20, in the language that is spoken now: no constant, since a printed script has its own."""
+    return (
+        *(tr("no"), tr("one"), tr("two"), tr("three"), tr("four"), tr("five"), tr("six")),
+        *(tr("seven"), tr("eight"), tr("nine"), tr("ten"), tr("eleven"), tr("twelve"), tr("thirteen")),
+        *(tr("fourteen"), tr("fifteen"), tr("sixteen"), tr("seventeen"), tr("eighteen"), tr("nineteen"), tr("twenty")),
+    )
 
 
 def ordinal(number: int) -> str:

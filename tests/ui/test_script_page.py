@@ -55,7 +55,7 @@ def drawn(source: Script, *, large: bool = False) -> list[list[pen.Written]]:
     image = QImage(int(pen.WIDTH / 2), int(pen.HEIGHT / 2), QImage.Format.Format_RGB32)
     painter = QPainter(image)
     painter.scale(0.5, 0.5)
-    turns = numbered(source, paper_facts({"seat": "Harrow East"}), {}, DAY)
+    turns = numbered(source, paper_facts({"seat": "Harrow East"}, source.language), {}, DAY)
     told = paint(pen.Pen(painter, tabular=False), turns, lambda: None, large=large)
     painter.end()
     return told
@@ -77,7 +77,7 @@ def test_whom_the_party_knows_to_have_approved_it_is_named_on_the_page_and_on_pa
     made = ScriptPage(parse(SHORT), facts)
     qtbot.addWidget(made)
     assert "Approved by Ada Reid" in [label.text() for label in made.findChildren(Label)]
-    assert numbered(parse(SHORT), paper_facts(facts), {}, DAY).approved_by == "Ada Reid"
+    assert numbered(parse(SHORT), paper_facts(facts, "en"), {}, DAY).approved_by == "Ada Reid"
 
 
 def test_it_is_printed_and_saved_by_keys_large_or_not(page: ScriptPage) -> None:

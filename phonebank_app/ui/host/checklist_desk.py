@@ -109,7 +109,7 @@ class ChecklistDesk(QObject):
         session = self._session
         script, today = session.script, local(session.clock.now()).date()
         facts = facts_before_a_call(session.party, script, today)
-        self.page = page = ScriptPage(script, paper_facts(facts), self._labels, today)
+        self.page = page = ScriptPage(script, paper_facts(facts, script.language), self._labels, today)
         page.saving.connect(lambda large: self._printing.save(page, script, facts, large))
         page.printing.connect(lambda large: self._printing.print(page, script, facts, large))
         page.done.connect(lambda: self._script_read(read=True))

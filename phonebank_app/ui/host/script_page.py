@@ -8,7 +8,7 @@ from itertools import groupby
 
 from PySide6.QtCore import Signal
 
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import language, tr
 from phonebank_app.scripts.model import Script, Span
 from phonebank_app.scripts.turns import Piece, Turn, numbered
 from phonebank_app.ui import keys
@@ -45,7 +45,7 @@ class ScriptPage(ReadingPage):
         super().__init__(tr("I have read it"), tr("Back"), width=900, to_the_end=True)
         self.large = False
         self._arrow = "←" if from_the_right(script.language) else "→"
-        turns = numbered(script, facts, outcome_labels or {}, today)
+        turns = numbered(script, facts, outcome_labels or {}, today, language())
         nobody = tr("Nobody has approved it yet")
         approved = tr("Approved by {name}", name=turns.approved_by) if turns.approved_by else nobody
         named = Box("column", gap=2)

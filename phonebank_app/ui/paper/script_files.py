@@ -11,6 +11,7 @@ from PySide6.QtGui import QPagedPaintDevice
 from phonebank_app.machine.clock import SystemClock, local
 from phonebank_app.reports.exports import slug
 from phonebank_app.results.whole_file import replacing
+from phonebank_app.rules import codesets
 from phonebank_app.scripts.model import Script
 from phonebank_app.scripts.turns import Turns, numbered, paper_facts
 from phonebank_app.scripts.turns_html import html
@@ -43,7 +44,9 @@ def on_paper(
         outcome_labels: what this campaign calls each outcome; its key in words where there is none.
         today: by which branches on the days to the vote are decided; today, when left out.
     """
-    return numbered(script, paper_facts(facts), outcome_labels or {}, today or local(SystemClock().now()).date())
+    labels = codesets.labels_in(outcome_labels or {}, script.language)
+    day = today or local(SystemClock().now()).date()
+    return numbered(script, paper_facts(facts, script.language), labels, day)
 
 
 def pdf(turns: Turns, *, large: bool = False) -> bytes:

@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from phonebank_app.i18n import tr
+from phonebank_app.i18n import speaking, tr
 from phonebank_app.scripts.model import Span
 from phonebank_app.scripts.turns import Piece, Turn, Turns, head_lines
 from phonebank_app.ui.paper.pen import HEIGHT, PALE, WIDTH, Pen, Written
@@ -84,6 +84,11 @@ class Page:
 
 def paint(pen: Pen, turns: Turns, new_page: NewPage, *, large: bool = False) -> list[list[Written]]:
     """Draw the script, the first page onto the page that is there; returns what stands on each."""
+    with speaking(turns.words_in):
+        return _drawn(pen, turns, new_page, large=large)
+
+
+def _drawn(pen: Pen, turns: Turns, new_page: NewPage, *, large: bool) -> list[list[Written]]:
     setter = _Setter(pen, turns, LARGE if large else ORDINARY)
     pages = list(paged(setter.blocks(), _TOP, setter.foot_top - setter.print.body))
     told = []
