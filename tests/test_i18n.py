@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,38 @@ def test_a_number_of_things_takes_its_plural_form(resources: Path) -> None:
 def test_a_translation_that_does_not_fit_its_values_is_said_in_english(resources: Path) -> None:
     i18n.speak("cy")
     assert tr("Hello, {name}", name="{0}{name.secret}") == "Hello, {0}{name.secret}"
+
+
+def test_a_scripts_words_are_said_in_its_language_and_the_windows_after_it(resources: Path) -> None:
+    with i18n.speaking("cy-GB") as tag:
+        assert (tag, i18n.language(), tr("May"), tr_n("{n} call", "{n} calls", 3)) == (
+            "cy",
+            "cy",
+            "Gall",
+            "tair galwad",
+        )
+        with i18n.speaking("en"):
+            assert (tr("May"), tr_in("month", "May"), ordinal(2)) == ("May", "May", "2nd")
+        assert (tr_in("month", "May"), ordinal(2)) == ("Mai", "2il")
+    assert (i18n.language(), tr("May")) == ("en", "May")
+    i18n.speak("cy")
+    with i18n.speaking("en-GB") as tag:
+        assert (tag, tr("Saved {n} of {of}", n=3, of=5)) == ("en", "Saved 3 of 5")
+    with pytest.raises(ZeroDivisionError), i18n.speaking("en"):
+        raise ZeroDivisionError
+    assert tr("May") == "Gall"
+
+
+def test_no_other_thread_hears_a_scripts_words(resources: Path) -> None:
+    with i18n.speaking("cy"), ThreadPoolExecutor(1) as beside:
+        assert beside.submit(tr, "May").result() == "May"
+
+
+@pytest.mark.parametrize("tag", ["ur", "xx", "../../etc", "", "cy"])
+def test_a_script_in_a_language_without_a_catalogue_has_the_windows_words(resources: Path, tag: str) -> None:
+    shutil.rmtree(resources)
+    with i18n.speaking(tag) as spoken:
+        assert (spoken, i18n.language(), tr("May")) == ("en", "en", "May")
 
 
 @pytest.mark.parametrize(

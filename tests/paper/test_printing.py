@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from phonebank_app import hosting
 from phonebank_app.cards import CallCard, Nobody
 from phonebank_app.db import contacts
 from phonebank_app.errors import NotAllowed
@@ -13,6 +15,7 @@ from phonebank_app.paper import PrintedSheet, codes
 from phonebank_app.rules.outcomes import OutcomeKind
 from tests.makers import THURSDAY, number, voter, voters
 from tests.paper.conftest import Make
+from tests.scripts.in_both import everything
 
 
 def names(sheet: PrintedSheet) -> list[str]:
@@ -154,3 +157,18 @@ def test_a_list_that_goes_back_keeps_whoever_is_on_a_sheet_that_is_out(make: Mak
     assert party.one("SELECT count(*) FROM contacts") == 1
     party.enter(sheet, 1, OutcomeKind.DO_NOT_CALL)
     assert party.one("SELECT do_not_call FROM contacts") == 1
+
+
+def test_what_is_left_to_fill_in_is_named_in_the_scripts_language(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "welsh.script.txt"
+    source.write_text(everything("cy"), encoding="utf-8")
+    monkeypatch.setattr(hosting, "shipped_script", lambda: source)
+    party = make(voters(6))
+    sheet = party.sheet()
+    assert "(eu henw)" in sheet.opening[0] and "(their name)" not in sheet.opening[0]
+    ways = [piece.to for turn in sheet.turns.turns for piece in turn.pieces if piece.to]
+    assert "tro 2" in ways
+    boxes = {key.kind.value: key.label.rstrip("…") for key in sheet.keys}
+    assert f"diwedd: {boxes['call_back']}" in ways, "an end is called what its box on the sheet is called"

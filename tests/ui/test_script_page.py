@@ -26,6 +26,7 @@ from phonebank_app.ui.party_window import PartyWindow
 from phonebank_app.ui.text import Label, Prose
 from tests.makers import voters
 from tests.paper.papers import Room, room
+from tests.scripts.in_both import everything, left_in_english
 from tests.scripts.texts import HEAD, IDENTITY, SHORT, script
 
 Run = Callable[[Awaitable[None]], None]
@@ -220,3 +221,18 @@ def test_without_a_printer_it_is_said_what_else_there_is(view: PartyWindow, monk
     assert page is not None
     QTest.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert any("knows no printer" in label.text() for label in view.window.findChildren(Label))
+
+
+def test_a_welsh_script_is_drawn_without_an_english_word_of_ours(qapp: QApplication) -> None:
+    source = everything("cy")
+    said = "\n".join(words(drawn(parse(source))))
+    assert not left_in_english(said, source)
+    assert "Tudalen 1 o" in said and "Os gofynnant…" in said
+
+
+def test_a_page_of_the_window_says_where_answers_lead_in_the_windows_language(qtbot: QtBot) -> None:
+    source = parse(everything("cy"))
+    made = ScriptPage(source, paper_facts({}, source.language))
+    qtbot.addWidget(made)
+    said = "\n".join(prose.text() for prose in made.findChildren(Prose))
+    assert "(eich enw)" in said and "turn 2" in said
