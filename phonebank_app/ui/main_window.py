@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from phonebank_app.i18n import tr, tr_listed
 from phonebank_app.ui import keys, theme
@@ -233,9 +233,10 @@ class MainWindow(QMainWindow):
         last: QWidget = self
         while (last := last.previousInFocusChain() or self).focusPolicy() == Qt.FocusPolicy.NoFocus:
             pass
-        for key in self._foot.findChildren(QAbstractButton):
-            self.setTabOrder(last, key)
-            last = key
+        for key in self._foot.findChildren(QWidget):
+            if key.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                self.setTabOrder(last, key)
+                last = key
 
     def show_alone(self, widget: QWidget, *, call: bool = False, status: bool = True) -> None:
         """Show a page without the rail: first run, locked, or with ``call`` a callers' page.
