@@ -13,6 +13,7 @@ import pytest
 from phonebank_app import __version__, paths
 from phonebank_app.cli import main
 from phonebank_app.hosting import shipped_script
+from tests.scripts.texts import SHORT
 
 LIST = "name,phone,tps,tps screened on\nRobin Sample,01632 960001,no,2019-12-01\nKim Sample,999,no,2019-12-01\n"
 
@@ -146,6 +147,20 @@ def test_checking_a_file_needs_no_display_and_no_toolkit(good_list: Path) -> Non
         [sys.executable, "-c", loaded, "check-list", str(good_list)], capture_output=True, check=True, timeout=60
     )
     assert done.stdout.splitlines()[-1] == b"False"
+
+
+def test_checking_a_script_loads_only_what_reads_one(tmp_path: Path) -> None:
+    path = tmp_path / "hello.script.txt"
+    path.write_text(SHORT, encoding="utf-8")
+    unwanted = ("PySide6", "sqlalchemy", "httpx", "phonenumbers", "zoneinfo", "phonebank_app.scripts.engine")
+    loaded = (
+        "import sys; from phonebank_app.cli import main; main(sys.argv[1:]); "
+        f"print([name for name in {unwanted!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", loaded, "check-script", str(path)], capture_output=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == b"[]"
 
 
 def test_a_missing_file_is_a_sentence_on_the_error_stream(tmp_path: Path) -> None:
