@@ -82,6 +82,11 @@ class Room:
         self.view.window.hide()
         self.view.deleteLater()
 
+    def chair(self, number: int) -> str:
+        """What Tonight says of a chair; nothing until it has heard of whoever sits there."""
+        chairs = self.view.host.tonight.chairs
+        return chairs.row(number).main.accessibleName() if number in chairs.order() else ""
+
     def outcomes(self) -> list[str]:
         with self.session.store.read() as connection:
             return [row[0] for row in connection.exec_driver_sql("SELECT kind FROM outcomes ORDER BY device_seq")]
